@@ -1,0 +1,53 @@
+/** Progress of making a model ready; `share` is 0 to 1 when the size is known. */
+export type ModelProgress = { stage: string; share?: number; secondsLeft?: number }
+
+/** Text in, unit of fairness and urgency beside it. */
+export type EmbedRequest = {
+  texts: readonly string[]
+  /** Work of different indexes takes turns, so that one busy index does not block another. */
+  indexId: string
+  /** Queries go ahead of documents. */
+  urgency: 'query' | 'document'
+  signal?: AbortSignal
+}
+
+/** A model that is loaded and can embed text, off the request thread and batched across requests. */
+export interface Embedder {
+  readonly dimensions: number
+  /**
+   * One vector per text, in order; L2-normalised when `normalize` was asked of `open`.
+   * @throws ServiceError `model_unavailable` when the worker keeps dying, `embedding_queue_full` (limit) past the queue bound
+   */
+  embed(request: EmbedRequest): Promise<Float32Array[]>
+}
+
+export type ModelSettings = {
+  model: string
+  modelProperties?: Record<string, unknown>
+  normalizeEmbeddings: boolean
+}
+
+/** How this cell would serve a model, decided without loading anything. */
+export type ModelPlan =
+  | { kind: 'no_model'; dimensions: number }
+  | { kind: 'text'; source: 'bundled' | 'models-dir' | 'hub' | 'synthetic'; dimensions: number; textQueryPrefix: string; textChunkPrefix: string }
+  /** Another model embeds in its place; the index says so wherever it is shown. */
+  | { kind: 'substitute'; substituteModel: string; dimensions: number; textQueryPrefix: string; textChunkPrefix: string }
+  /** `reason` says why and what to do, for the user. */
+  | { kind: 'unavailable'; reason: string }
+
+/** The models this cell has or can get. */
+export interface ModelStore {
+  /** The model an index gets when its settings name none. */
+  readonly defaultModel: string
+  plan(settings: ModelSettings): ModelPlan
+  /**
+   * Loads the model, downloading it first where the plan says `hub`. Concurrent calls for one model share the work.
+   * @throws ServiceError `model_unavailable` with a reason for the user and what to do
+   */
+  open(settings: ModelSettings, onProgress: (progress: ModelProgress) => void): Promise<Embedder>
+  /** For `GET /models`: what is loaded now. */
+  loaded(): { model_name: string; model_device: string }[]
+  /** Frees a loaded model. @returns `false` when it was not loaded */
+  eject(model: string): Promise<boolean>
+}

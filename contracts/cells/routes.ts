@@ -1,0 +1,93 @@
+import { createRoute } from '@hono/zod-openapi'
+import * as z from 'zod'
+import { responses } from '../errors/index.ts'
+import {
+  ApiKeyChange,
+  ApiKeyHash,
+  CanaryResult,
+  CellDescription,
+  CellIndexSpec,
+  CellIndexState,
+  VerifiedApiKey,
+} from './schemas.ts'
+
+const IndexIdParams = z.object({ indexId: z.string() })
+const json = <T extends z.ZodType>(schema: T) => ({
+  body: { content: { 'application/json': { schema } }, required: true },
+})
+
+/** Control plane → cell, under `/_cell/v1` of the cell, guarded by the cell's shared token. */
+export const cellControlRoutes = {
+  describeCell: createRoute({
+    operationId: 'describeCell',
+    method: 'get',
+    path: '/cell',
+    responses: responses(CellDescription, [401]),
+  }),
+  listCellIndexes: createRoute({
+    operationId: 'listCellIndexes',
+    method: 'get',
+    path: '/indexes',
+    responses: responses(z.object({ results: z.array(CellIndexState) }), [401]),
+  }),
+  /** Idempotent. Answers at once with the state so far; 409 `generation_conflict` when the cell holds a later one. */
+  provisionIndex: createRoute({
+    operationId: 'provisionIndex',
+    method: 'put',
+    path: '/indexes/{indexId}',
+    request: { params: IndexIdParams, ...json(CellIndexSpec) },
+    responses: responses(CellIndexState, [401, 409, 422, 503]),
+  }),
+  /** 404 `index_not_found` when the cell has nothing under this id. */
+  observeIndex: createRoute({
+    operationId: 'observeIndex',
+    method: 'get',
+    path: '/indexes/{indexId}',
+    request: { params: IndexIdParams },
+    responses: responses(CellIndexState, [401, 404]),
+  }),
+  /** Idempotent: `retired` is true when nothing serves under this id any more. */
+  retireIndex: createRoute({
+    operationId: 'retireIndex',
+    method: 'delete',
+    path: '/indexes/{indexId}',
+    request: { params: IndexIdParams },
+    responses: responses(z.object({ retired: z.boolean() }), [401, 503]),
+  }),
+  /** Writes, finds and deletes one document through the public endpoint of the index. */
+  probeIndex: createRoute({
+    operationId: 'probeIndex',
+    method: 'post',
+    path: '/indexes/{indexId}/probe',
+    request: { params: IndexIdParams },
+    responses: responses(CanaryResult, [401, 404]),
+  }),
+}
+
+/** Cell → control plane, under `/cell/v1` of the controller, guarded by the same token. Served by API Keys. */
+export const cellGatewayRoutes = {
+  /** `key` is absent when the hash belongs to no usable key. */
+  verifyApiKey: createRoute({
+    operationId: 'verifyApiKey',
+    method: 'post',
+    path: '/verify-api-key',
+    request: json(z.object({ keyHash: ApiKeyHash })),
+    responses: responses(z.object({ key: VerifiedApiKey.optional() }), [401, 422]),
+  }),
+  /**
+   * Changes after `after` (absent: from now on, answering the cursor at once). Waits up to `waitSeconds` for one.
+   * At least once, in order of commit as far as one reader can tell.
+   */
+  listApiKeyChanges: createRoute({
+    operationId: 'listApiKeyChanges',
+    method: 'get',
+    path: '/api-key-changes',
+    request: {
+      query: z.object({
+        after: z.string().optional(),
+        waitSeconds: z.coerce.number().min(0).max(30).default(0),
+      }),
+    },
+    responses: responses(z.object({ changes: z.array(ApiKeyChange), cursor: z.string() }), [401, 422]),
+  }),
+}

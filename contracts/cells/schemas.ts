@@ -1,0 +1,103 @@
+import * as z from 'zod'
+
+/**
+ * What the control plane wants of one index at a cell. Sent whole every time, with a growing `generation`; a cell
+ * refuses a generation lower than the one it holds.
+ */
+export const CellIndexSpec = z
+  .object({
+    indexId: z.string(),
+    accountId: z.string(),
+    indexName: z.string(),
+    generation: z.number().int().positive(),
+    /** Engine settings as `GET /settings` shows them (validated, defaults filled in, no cloud-only keys). */
+    settings: z.record(z.string(), z.unknown()),
+    numberOfShards: z.number().int().positive(),
+    numberOfReplicas: z.number().int().nonnegative(),
+    /** 0 pauses the index: data kept, data requests answer 503. */
+    numberOfInferences: z.number().int().nonnegative(),
+    inferenceType: z.string(),
+    storageClass: z.string(),
+  })
+  .meta({ id: 'CellIndexSpec' })
+export type CellIndexSpec = z.infer<typeof CellIndexSpec>
+
+export const CellIndexStats = z.object({
+  numberOfDocuments: z.number().int(),
+  numberOfVectors: z.number().int(),
+  storeSizeBytes: z.number().int(),
+  searchQueryTotal: z.number().int(),
+  memoryUsedPercentage: z.number().nullable(),
+  storageUsedPercentage: z.number().nullable(),
+})
+export type CellIndexStats = z.infer<typeof CellIndexStats>
+
+/** What the cell sees of one index. */
+export const CellIndexState = z
+  .object({
+    indexId: z.string(),
+    accountId: z.string(),
+    indexName: z.string(),
+    /** The generation this state was reached for. */
+    generation: z.number().int(),
+    phase: z.enum(['provisioning', 'ready', 'failed', 'retiring']),
+    /** What it is doing, in a few words a user understands: `downloading model`. */
+    stage: z.string(),
+    /** Why it failed and what to do, when `phase` is `failed`. */
+    reason: z.string().optional(),
+    /** Share done, 0 to 1, when it is known. */
+    progress: z.number().min(0).max(1).optional(),
+    estimatedSecondsLeft: z.number().nonnegative().optional(),
+    /** Base URL for data requests, without a trailing slash. */
+    endpoint: z.string(),
+    /** Says so when something other than the named model embeds the text. */
+    substituteModel: z.string().optional(),
+    stats: CellIndexStats,
+  })
+  .meta({ id: 'CellIndexState' })
+export type CellIndexState = z.infer<typeof CellIndexState>
+
+/** What a cell can take and run. Used to place an index. */
+export const CellDescription = z
+  .object({
+    cellId: z.string(),
+    kind: z.enum(['local', 'kubernetes']),
+    region: z.string(),
+    /** The model used when the settings name none. */
+    defaultModel: z.string(),
+    /** Whether an index may name a model the cell does not hold yet. */
+    unavailableModels: z.enum(['refuse', 'substitute']),
+    indexes: z.number().int(),
+    maxIndexes: z.number().int(),
+    marqoVersion: z.string(),
+  })
+  .meta({ id: 'CellDescription' })
+export type CellDescription = z.infer<typeof CellDescription>
+
+/** The outcome of writing, finding and deleting one document through the index's public endpoint. */
+export const CanaryResult = z.object({
+  ok: z.boolean(),
+  /** Which step failed, and how, for the log. */
+  failedStep: z.string().optional(),
+})
+export type CanaryResult = z.infer<typeof CanaryResult>
+
+/** A key as a cell's gate sees it: no secret, only what it needs to decide. */
+export const VerifiedApiKey = z
+  .object({
+    keyId: z.string(),
+    accountId: z.string(),
+    scope: z.enum(['admin', 'read-write', 'read']),
+    indexNames: z.array(z.string()).optional(),
+    /** ISO time from which the key is refused. */
+    expiresAt: z.string().optional(),
+  })
+  .meta({ id: 'VerifiedApiKey' })
+export type VerifiedApiKey = z.infer<typeof VerifiedApiKey>
+
+/** SHA-256 of the whole key text, base64url. Cells and the control plane exchange only this. */
+export const ApiKeyHash = z.string().length(43)
+
+/** One entry of the feed: this key changed (was revoked, or its scope or expiry moved); forget what you cached. */
+export const ApiKeyChange = z.object({ keyHash: ApiKeyHash, revoked: z.boolean() })
+export type ApiKeyChange = z.infer<typeof ApiKeyChange>

@@ -1,0 +1,48 @@
+import * as z from 'zod'
+
+/** The error envelope of every route. `error` repeats `message` for the Terraform provider. */
+export const ErrorBody = z
+  .object({
+    message: z.string(),
+    code: z.string(),
+    type: z.enum(['invalid_request', 'internal', 'service_unavailable']),
+    link: z.string().nullable(),
+    error: z.string(),
+    requestId: z.string(),
+    detail: z
+      .array(z.object({ loc: z.array(z.union([z.string(), z.number()])), msg: z.string(), type: z.string() }))
+      .optional(),
+  })
+  .meta({ id: 'ErrorBody' })
+export type ErrorBody = z.infer<typeof ErrorBody>
+
+const DESCRIPTION = {
+  400: 'The request is well formed but asks for something that is not possible.',
+  401: 'No credential, or one that is unknown, expired or revoked.',
+  403: 'The credential is known but not allowed to do this.',
+  404: 'It does not exist, or it is not yours.',
+  409: 'It conflicts with the current state.',
+  413: 'The body is too large.',
+  415: 'The body is not JSON.',
+  422: 'The request does not match the schema; `detail` lists every wrong place.',
+  429: 'Too many requests; see `Retry-After`.',
+  503: 'Temporarily not able to serve this; see `Retry-After`.',
+} as const
+
+/** The `responses` of a route: its 200 and the errors it lists. */
+export function responses<T extends z.ZodType, S extends keyof typeof DESCRIPTION>(
+  ok: T,
+  errors: readonly S[],
+) {
+  const failed = {} as Record<
+    S,
+    { description: string; content: { 'application/json': { schema: typeof ErrorBody } } }
+  >
+  for (const status of errors) {
+    failed[status] = {
+      description: DESCRIPTION[status],
+      content: { 'application/json': { schema: ErrorBody } },
+    }
+  }
+  return { 200: { description: 'Done.', content: { 'application/json': { schema: ok } } }, ...failed }
+}

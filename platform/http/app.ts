@@ -1,0 +1,110 @@
+import { OpenAPIHono } from '@hono/zod-openapi'
+import type { Caller } from '#platform/caller'
+import { type Issue, ServiceError } from '#platform/errors'
+import { errorResponse } from './errors.ts'
+
+/** What travels beside a request: in one process as Hono's `env`, on AWS in the authoriser's context. */
+export type CallerEnv = { caller: Caller }
+/** Any service's entrance: its app's `fetch`, or a Lambda invocation that looks like one. */
+export type ServiceFetch = (request: Request, env: CallerEnv) => Response | Promise<Response>
+/** Reads the caller from what the host passed beside the request. */
+export type CallerOf = (env: unknown) => Caller
+
+/** The embedded host passes the caller as it is. */
+export const callerBeside: CallerOf = (env) => {
+  const caller = (env as Partial<CallerEnv> | undefined)?.caller
+  if (caller) return caller
+  throw new ServiceError({
+    kind: 'unauthenticated',
+    code: 'unauthorized',
+    message: 'This request carries no caller.',
+  })
+}
+
+export type ServiceAppEnv = { Variables: { caller: Caller } }
+/** Hears of every failure an app answers, so that the host can log it once. */
+export type OnFailure = (thrown: unknown, request: Request, requestId: string) => void
+
+type ZodIssue = { path: PropertyKey[]; message: string; code: string }
+
+/** Zod's issues in the form clients of Marqo know (`loc` starts with where: body, query, path). */
+export function toIssues(issues: readonly ZodIssue[], where: string): Issue[] {
+  return issues.map((issue) => ({
+    loc: [where, ...issue.path.map((step) => (typeof step === 'number' ? step : String(step)))],
+    msg: issue.message,
+    type: issue.code,
+  }))
+}
+
+/** `body.numberOfShards: expected number, received string; …` */
+export function issuesMessage(issues: readonly Issue[]): string {
+  return issues
+    .slice(0, 5)
+    .map((issue) => `${issue.loc.join('.')}: ${issue.msg}`)
+    .join('; ')
+}
+
+const WHERE: Record<string, string> = {
+  json: 'body',
+  query: 'query',
+  param: 'path',
+  header: 'header',
+  cookie: 'cookie',
+}
+
+/**
+ * A service's HTTP app: reads the caller, answers bad input 422 with every issue and where, maps every failure
+ * through `toResponse`.
+ */
+export function serviceApp(callerOf: CallerOf, onFailure: OnFailure = () => {}): OpenAPIHono<ServiceAppEnv> {
+  const app = new OpenAPIHono<ServiceAppEnv>({
+    defaultHook: (result) => {
+      if (result.success) return
+      const issues = toIssues(result.error.issues, WHERE[result.target] ?? result.target)
+      throw new ServiceError({
+        kind: 'unprocessable',
+        code: 'unprocessable_entity',
+        message: `The request is not valid. ${issuesMessage(issues)}`,
+        issues,
+      })
+    },
+  })
+  app.use(async (c, next) => {
+    c.set('caller', callerOf(c.env))
+    await next()
+  })
+  app.onError((thrown, c) => {
+    const requestId = (c.get('caller') as Caller | undefined)?.requestId ?? 'unknown'
+    const failure = isMalformedJson(thrown) ? malformedJson() : thrown
+    onFailure(failure, c.req.raw, requestId)
+    return errorResponse(failure, requestId)
+  })
+  app.notFound((c) =>
+    errorResponse(
+      new ServiceError({
+        kind: 'not_found',
+        code: 'route_not_found',
+        message: `No route ${c.req.method} ${c.req.path}.`,
+      }),
+      (c.get('caller') as Caller | undefined)?.requestId ?? 'unknown',
+    ),
+  )
+  return app
+}
+
+/** Hono throws its own exception for a body that is not JSON. */
+function isMalformedJson(thrown: unknown): boolean {
+  return (
+    thrown instanceof SyntaxError ||
+    (thrown instanceof Error && thrown.name !== 'ServiceError' && /malformed json/i.test(thrown.message))
+  )
+}
+
+export function malformedJson(): ServiceError {
+  return new ServiceError({
+    kind: 'unprocessable',
+    code: 'unprocessable_entity',
+    message:
+      'The request body is not valid JSON. Send one JSON document, in UTF-8, without comments or trailing commas.',
+  })
+}

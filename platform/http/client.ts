@@ -1,0 +1,95 @@
+import type { RouteConfig, z } from '@hono/zod-openapi'
+import type { Caller } from '#platform/caller'
+import { ServiceError } from '#platform/errors'
+import type { ServiceFetch } from './app.ts'
+import { fromResponse } from './errors.ts'
+
+type JsonOf<T> = T extends { content: { 'application/json': { schema: infer S extends z.ZodType } } }
+  ? S
+  : never
+type BodyOf<R extends RouteConfig> = JsonOf<NonNullable<R['request']>['body']>
+type ParamsOf<R extends RouteConfig> =
+  NonNullable<R['request']> extends { params: infer P extends z.ZodType } ? z.input<P> : undefined
+type QueryOf<R extends RouteConfig> =
+  NonNullable<R['request']> extends { query: infer Q extends z.ZodType } ? z.input<Q> : undefined
+type Answer<R extends RouteConfig> = R['responses'] extends { 200: infer A }
+  ? JsonOf<A> extends never
+    ? undefined
+    : z.output<JsonOf<A>>
+  : undefined
+
+type Given<K extends string, V> = [V] extends [undefined]
+  ? unknown
+  : [V] extends [never]
+    ? unknown
+    : Record<K, V>
+/** What a call of this route needs: `params`, `query` and `body`, each only if the route declares it. */
+export type CallInput<R extends RouteConfig> = Given<'params', ParamsOf<R>> &
+  Given<'query', QueryOf<R>> &
+  Given<'body', [BodyOf<R>] extends [never] ? undefined : z.input<BodyOf<R>>>
+
+/** One function per operation of a contract. Failures arrive as the `ServiceError` the neighbour meant. */
+export type ContractClient<Routes extends Record<string, RouteConfig>> = {
+  [Operation in keyof Routes]: (
+    caller: Caller,
+    input: CallInput<Routes[Operation]>,
+  ) => Promise<Answer<Routes[Operation]>>
+}
+
+type LooseInput = { params?: Record<string, unknown>; query?: Record<string, unknown>; body?: unknown }
+
+/**
+ * A typed client for a contract. In one process `fetch` is the neighbour's app, on AWS a Lambda invocation; so
+ * nothing can work embedded and break there for want of a serialisable value.
+ */
+export function contractClient<Routes extends Record<string, RouteConfig>>(
+  routes: Routes,
+  fetch: ServiceFetch,
+): ContractClient<Routes> {
+  const client: Record<string, (caller: Caller, input: LooseInput) => Promise<unknown>> = {}
+  for (const [operation, route] of Object.entries(routes)) {
+    client[operation] = (caller, input) => call(route, fetch, { caller, input })
+  }
+  // Built from the same record that types it: one function per key.
+  return client as ContractClient<Routes>
+}
+
+async function call(
+  route: RouteConfig,
+  fetch: ServiceFetch,
+  { caller, input }: { caller: Caller; input: LooseInput },
+): Promise<unknown> {
+  const init: RequestInit = { method: route.method.toUpperCase() }
+  if (input.body !== undefined) {
+    init.body = JSON.stringify(input.body)
+    init.headers = { 'content-type': 'application/json' }
+  }
+  const response = await fetch(new Request(`http://service${pathOf(route.path, input)}`, init), { caller })
+  const text = await response.text()
+  const body: unknown = text === '' ? undefined : parse(text, route.path)
+  if (response.ok) return body
+  throw fromResponse(response.status, body)
+}
+
+function pathOf(path: string, { params, query }: LooseInput): string {
+  const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(params?.[name])))
+  const search = new URLSearchParams()
+  for (const [name, value] of Object.entries(query ?? {}))
+    if (value !== undefined) search.set(name, `${value as string | number | boolean}`)
+  const text = search.toString()
+  return text === '' ? filled : `${filled}?${text}`
+}
+
+function parse(text: string, path: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (cause) {
+    throw new ServiceError({
+      kind: 'internal',
+      code: 'internal',
+      message: 'A neighbour answered no JSON.',
+      detail: { path },
+      cause,
+    })
+  }
+}

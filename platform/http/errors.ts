@@ -1,0 +1,80 @@
+import { type ErrorKind, type Issue, ServiceError } from '#platform/errors'
+
+const STATUS = {
+  invalid: 400,
+  unauthenticated: 401,
+  forbidden: 403,
+  not_found: 404,
+  method_not_allowed: 405,
+  conflict: 409,
+  too_large: 413,
+  unsupported_media_type: 415,
+  unprocessable: 422,
+  limit: 429,
+  internal: 500,
+  unavailable: 503,
+  timeout: 504,
+} as const satisfies Record<ErrorKind, number>
+
+export type ErrorStatus = (typeof STATUS)[ErrorKind]
+
+/** Marqo's error envelope; `error` repeats the message for the Terraform provider. */
+export type ErrorBody = {
+  message: string
+  code: string
+  type: 'invalid_request' | 'internal' | 'service_unavailable'
+  link: string | null
+  error: string
+  requestId: string
+  detail?: Issue[]
+}
+
+/** The one place where an error becomes a status and a body. Anything but a `ServiceError` is `internal` and keeps its text. */
+export function toResponse(
+  thrown: unknown,
+  requestId: string,
+): { status: ErrorStatus; body: ErrorBody; headers: Record<string, string> } {
+  const error = thrown instanceof ServiceError ? thrown : undefined
+  const kind = error?.kind ?? 'internal'
+  const message =
+    kind === 'internal' || error === undefined
+      ? `Something went wrong on our side. Please try again; if it happens again, report request ${requestId}.`
+      : error.message
+  const body: ErrorBody = {
+    message,
+    code: error === undefined || kind === 'internal' ? 'internal' : error.code,
+    type:
+      kind === 'internal' ? 'internal' : kind === 'unavailable' ? 'service_unavailable' : 'invalid_request',
+    link: error?.link ?? null,
+    error: message,
+    requestId,
+    ...(error?.issues && { detail: error.issues }),
+  }
+  const headers: Record<string, string> =
+    error?.retryAfterSeconds === undefined
+      ? {}
+      : { 'retry-after': String(Math.max(1, Math.ceil(error.retryAfterSeconds))) }
+  return { status: STATUS[kind], body, headers }
+}
+
+/** The same as a ready `Response`. */
+export function errorResponse(thrown: unknown, requestId: string): Response {
+  const { status, body, headers } = toResponse(thrown, requestId)
+  return Response.json(body, { status, headers })
+}
+
+const KIND_OF = new Map<number, ErrorKind>(
+  Object.entries(STATUS).map(([kind, status]) => [status, kind as ErrorKind]),
+)
+
+/** Rebuilds the error a neighbour answered, so that it reaches our own caller unchanged. */
+export function fromResponse(status: number, body: unknown): ServiceError {
+  const envelope = typeof body === 'object' && body !== null ? (body as Partial<ErrorBody>) : {}
+  return new ServiceError({
+    kind: KIND_OF.get(status) ?? 'internal',
+    code: envelope.code ?? 'internal',
+    message: envelope.message ?? `A neighbouring service answered ${status}.`,
+    ...(envelope.detail && { issues: envelope.detail }),
+    ...(envelope.link && { link: envelope.link }),
+  })
+}
