@@ -1,0 +1,63 @@
+import { DatabaseSync } from 'node:sqlite'
+import type { Now } from '#platform/clock'
+import { systemNow } from '#platform/clock'
+import { ServiceError } from '#platform/errors'
+import type { ObservableTable } from '#platform/feed'
+import { groupCommit } from './group-commit.ts'
+import { openRows } from './rows.ts'
+import { sqliteTable } from './table.ts'
+
+/** One SQLite file holding any number of tables. This process must be its only writer. */
+export interface SqliteStore extends AsyncDisposable {
+  /** The table of this name (`[a-z_]+`), made when missing. Asking twice gives the same object. */
+  table(name: string): ObservableTable
+}
+
+const PRAGMAS = [
+  'journal_mode = WAL',
+  // A commit returns only after fsync, so an acknowledged write survives a power cut.
+  'synchronous = FULL',
+  'busy_timeout = 5000',
+  'cache_size = -16384',
+]
+
+/**
+ * Opens or creates the file, or a private store in memory with `:memory:`.
+ *
+ * Writes of one event-loop turn share one commit; every promise resolves after it. Closing writes what is queued.
+ * @throws ServiceError `storage_unavailable` when the file cannot be opened
+ */
+export function openSqliteStore(file: string, { now = systemNow }: { now?: Now } = {}): SqliteStore {
+  const database = open(file)
+  const commits = groupCommit(database)
+  const tables = new Map<string, ObservableTable>()
+  return {
+    table: (name) => {
+      const known = tables.get(name)
+      if (known) return known
+      const made = sqliteTable(openRows(database, name), commits, now)
+      tables.set(name, made)
+      return made
+    },
+    [Symbol.asyncDispose]: async () => {
+      await commits.flush()
+      database.close()
+    },
+  }
+}
+
+function open(file: string): DatabaseSync {
+  try {
+    const database = new DatabaseSync(file)
+    for (const pragma of PRAGMAS) database.exec(`PRAGMA ${pragma}`)
+    return database
+  } catch (cause) {
+    throw new ServiceError({
+      kind: 'unavailable',
+      code: 'storage_unavailable',
+      message: 'The database cannot be opened.',
+      detail: { file },
+      cause,
+    })
+  }
+}

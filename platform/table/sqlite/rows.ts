@@ -1,0 +1,162 @@
+import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
+import { ServiceError } from '#platform/errors'
+import type { Item, NewItem } from '#platform/table'
+
+/** The statements of one table. All synchronous; writes belong into a group commit. */
+export interface Rows {
+  get(pk: string, sk: string, nowSeconds: number): Item | undefined
+  insert(item: NewItem, nowSeconds: number): boolean
+  update(item: Item): boolean
+  remove(pk: string, sk: string, version: number): boolean
+  isStored(pk: string, sk: string, version: number): boolean
+  query(scan: Scan): { items: Item[]; last?: string }
+  /** Removes what has expired. @returns how many rows */
+  sweep(nowSeconds: number): number
+}
+
+/** A range of a partition, of the table itself or of its index. */
+export type Scan = {
+  index: boolean
+  pk: string
+  prefix: string
+  limit: number
+  after: string | undefined
+  descending: boolean
+  nowSeconds: number
+}
+
+type Row = {
+  pk: string
+  sk: string
+  version: number
+  g1pk: string | null
+  g1sk: string | null
+  expires_at: number | null
+  body: string
+}
+
+const NAME = /^[a-z_]+$/
+const MAX_ITEM_BYTES = 400 * 1024
+/** Above every valid UTF-8 sequence that can follow a prefix. */
+const HIGHEST = String.fromCodePoint(0x10_ff_ff)
+/** Separates the two parts of an index cursor; JSON keeps it unambiguous. */
+const cursorOf = (row: Row) => JSON.stringify([row.g1sk, row.pk, row.sk])
+
+export function openRows(database: DatabaseSync, name: string): Rows {
+  if (!NAME.test(name)) throw new Error(`table name ${name}`)
+  database.exec(`
+    CREATE TABLE IF NOT EXISTS ${name} (
+      pk TEXT NOT NULL, sk TEXT NOT NULL, version INTEGER NOT NULL,
+      g1pk TEXT, g1sk TEXT, expires_at INTEGER, body TEXT NOT NULL,
+      PRIMARY KEY (pk, sk)
+    ) WITHOUT ROWID;
+    CREATE INDEX IF NOT EXISTS ${name}_g1 ON ${name} (g1pk, g1sk, pk, sk) WHERE g1pk IS NOT NULL;
+    CREATE INDEX IF NOT EXISTS ${name}_expiry ON ${name} (expires_at) WHERE expires_at IS NOT NULL;`)
+  const get = database.prepare(
+    `SELECT * FROM ${name} WHERE pk = ? AND sk = ? AND (expires_at IS NULL OR expires_at > ?)`,
+  )
+  const insert = database.prepare(`
+    INSERT INTO ${name} (pk, sk, version, g1pk, g1sk, expires_at, body) VALUES (?, ?, 1, ?, ?, ?, ?)
+    ON CONFLICT (pk, sk) DO UPDATE SET version = 1, g1pk = excluded.g1pk, g1sk = excluded.g1sk,
+      expires_at = excluded.expires_at, body = excluded.body
+    WHERE expires_at IS NOT NULL AND expires_at <= ?`)
+  const update = database.prepare(
+    `UPDATE ${name} SET version = version + 1, g1pk = ?, g1sk = ?, expires_at = ?, body = ? WHERE pk = ? AND sk = ? AND version = ?`,
+  )
+  const remove = database.prepare(`DELETE FROM ${name} WHERE pk = ? AND sk = ? AND version = ?`)
+  const check = database.prepare(`SELECT 1 FROM ${name} WHERE pk = ? AND sk = ? AND version = ?`)
+  const sweep = database.prepare(`DELETE FROM ${name} WHERE expires_at <= ?`)
+  return {
+    get: (pk, sk, nowSeconds) => toItem(get.get(pk, sk, nowSeconds) as Row | undefined),
+    insert: (item, nowSeconds) =>
+      insert.run(item.pk, item.sk, ...columnsOf(item), bodyOf(item), nowSeconds).changes === 1,
+    update: (item) =>
+      update.run(...columnsOf(item), bodyOf(item), item.pk, item.sk, item.version).changes === 1,
+    remove: (pk, sk, version) => remove.run(pk, sk, version).changes === 1,
+    isStored: (pk, sk, version) => check.get(pk, sk, version) !== undefined,
+    query: scanner(database, name),
+    sweep: (nowSeconds) => Number(sweep.run(nowSeconds).changes),
+  }
+}
+
+/** The four shapes of a scan, each prepared once. */
+function scanner(database: DatabaseSync, name: string): Rows['query'] {
+  const prepare = (index: boolean, descending: boolean) => {
+    const order = descending ? 'DESC' : 'ASC'
+    const beyond = descending ? '<' : '>'
+    const [partition, sort] = index ? ['g1pk', 'g1sk'] : ['pk', 'sk']
+    const after = index ? `(g1sk, pk, sk) ${beyond} (?, ?, ?)` : `sk ${beyond} ?`
+    const by = index ? `g1sk ${order}, pk ${order}, sk ${order}` : `sk ${order}`
+    const range = `${partition} = ? AND ${sort} >= ? AND ${sort} < ?`
+    return {
+      first: database.prepare(`SELECT * FROM ${name} WHERE ${range} ORDER BY ${by} LIMIT ?`),
+      following: database.prepare(`SELECT * FROM ${name} WHERE ${range} AND ${after} ORDER BY ${by} LIMIT ?`),
+    }
+  }
+  const prepared = new Map<boolean, Map<boolean, ReturnType<typeof prepare>>>(
+    [true, false].map((index) => [index, new Map([true, false].map((desc) => [desc, prepare(index, desc)]))]),
+  )
+  return ({ index, pk, prefix, limit, after, descending, nowSeconds }) => {
+    const statements = prepared.get(index)?.get(descending)
+    if (!statements) throw new Error('unreachable: all four shapes are prepared')
+    const range: SQLInputValue[] = [pk, prefix, `${prefix}${HIGHEST}`]
+    // One row more than asked tells whether a page follows.
+    const rows = (
+      after === undefined
+        ? statements.first.all(...range, limit + 1)
+        : statements.following.all(...range, ...(index ? indexCursor(after) : [after]), limit + 1)
+    ) as Row[]
+    const page = rows.slice(0, limit)
+    const last = page.at(-1)
+    const items = page.filter((row) => row.expires_at === null || row.expires_at > nowSeconds).map(parse)
+    return rows.length > limit && last ? { items, last: index ? cursorOf(last) : last.sk } : { items }
+  }
+}
+
+function indexCursor(after: string): string[] {
+  try {
+    const parts: unknown = JSON.parse(after)
+    if (Array.isArray(parts) && parts.length === 3 && parts.every((part) => typeof part === 'string'))
+      return parts
+  } catch {
+    // Falls through to the same refusal.
+  }
+  throw new ServiceError({
+    kind: 'invalid',
+    code: 'invalid_cursor',
+    message: 'This cursor is not one we gave out.',
+  })
+}
+
+function toItem(row: Row | undefined): Item | undefined {
+  return row && parse(row)
+}
+
+function parse(row: Row): Item {
+  // The body is what `bodyOf` wrote: an item without the columns.
+  const body = JSON.parse(row.body) as Record<string, never>
+  return {
+    ...body,
+    pk: row.pk,
+    sk: row.sk,
+    version: row.version,
+    ...(row.g1pk !== null && row.g1sk !== null && { g1pk: row.g1pk, g1sk: row.g1sk }),
+    ...(row.expires_at !== null && { expiresAt: row.expires_at }),
+  }
+}
+
+function columnsOf(item: NewItem): SQLInputValue[] {
+  return [item.g1pk ?? null, item.g1sk ?? null, item.expiresAt ?? null]
+}
+
+function bodyOf(item: NewItem): string {
+  const { pk, sk, g1pk: _g1pk, g1sk: _g1sk, expiresAt: _expiresAt, ...rest } = item
+  const body = JSON.stringify({ ...rest, version: undefined })
+  if (Buffer.byteLength(body) + Buffer.byteLength(pk) + Buffer.byteLength(sk) <= MAX_ITEM_BYTES) return body
+  throw new ServiceError({
+    kind: 'too_large',
+    code: 'storage_item_too_large',
+    message: 'This is too large to store: 400 KB at most.',
+    detail: { pk, sk },
+  })
+}

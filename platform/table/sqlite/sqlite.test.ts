@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest'
+import { describeTable } from '../table.contract.ts'
+import { openSqliteStore } from './index.ts'
+
+describeTable('SQLite', async () => {
+  let now = new Date(0)
+  const store = openSqliteStore(':memory:', { now: () => now })
+  return {
+    table: store.table('suite'),
+    setNow: (date) => (now = date),
+    close: async () => store[Symbol.asyncDispose](),
+  }
+})
+
+describe('change feed of a SQLite table', () => {
+  it('hears of a change only once it can be read, and of no refused write', async () => {
+    await using store = openSqliteStore(':memory:')
+    const table = store.table('rows')
+    const heard: string[] = []
+    table.subscribe(({ sk }) => heard.push(sk))
+    await table.insert({ pk: 'p', sk: 'a' })
+    await table.insert({ pk: 'p', sk: 'a' })
+    await table.transact([
+      { type: 'insert', item: { pk: 'p', sk: 'b' } },
+      { type: 'check', pk: 'p', sk: 'a', version: 1 },
+    ])
+    expect(heard).toEqual(['a', 'b'])
+  })
+
+  it('stays silent after unsubscribing', async () => {
+    await using store = openSqliteStore(':memory:')
+    const table = store.table('rows')
+    const heard: string[] = []
+    table.subscribe(({ sk }) => heard.push(sk))()
+    await table.insert({ pk: 'p', sk: 'a' })
+    expect(heard).toEqual([])
+  })
+})
+
+describe('group commit', () => {
+  it('lets one caller fail without undoing its neighbours in the same commit', async () => {
+    await using store = openSqliteStore(':memory:')
+    const table = store.table('rows')
+    const results = await Promise.allSettled([
+      table.insert({ pk: 'p', sk: 'a' }),
+      table.insert({ pk: 'p', sk: 'big', text: 'x'.repeat(500_000) }),
+      table.insert({ pk: 'p', sk: 'b' }),
+    ])
+    expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
+    expect((await table.query('p', { limit: 9 })).items.map(({ sk }) => sk)).toEqual(['a', 'b'])
+  })
+})

@@ -1,0 +1,120 @@
+import type { Now } from '#platform/clock'
+import { ServiceError } from '#platform/errors'
+import type { Change, ChangeListener, ObservableTable } from '#platform/feed'
+import type { PageOf, Transacted, Write } from '#platform/table'
+import type { GroupCommit } from './group-commit.ts'
+import type { Rows, Scan } from './rows.ts'
+
+const MAX_WRITES = 100
+const SWEEP_EVERY_SECONDS = 60
+
+/** One table over its rows: what the port promises, nothing SQL. */
+export function sqliteTable(rows: Rows, commits: GroupCommit, now: Now): ObservableTable {
+  const listeners = new Set<ChangeListener>()
+  const nowSeconds = () => Math.floor(now().getTime() / 1000)
+  const announce = (changes: readonly Change[]) => {
+    for (const change of changes) for (const listener of listeners) listener(change)
+  }
+  let sweptAt = nowSeconds()
+  /** Expired rows are invisible already; now and then a write takes them away. */
+  const sweepSometimes = () => {
+    const second = nowSeconds()
+    if (second - sweptAt < SWEEP_EVERY_SECONDS) return
+    sweptAt = second
+    rows.sweep(second)
+  }
+  const single = async (change: Change, write: () => boolean): Promise<boolean> => {
+    const written = await commits.run(() => {
+      sweepSometimes()
+      return write()
+    })
+    if (written) announce([change])
+    return written
+  }
+  const page = async (scan: Omit<Scan, 'nowSeconds'>) => {
+    const { items, last } = rows.query({ ...scan, nowSeconds: nowSeconds() })
+    return last === undefined ? { items } : { items, next: last }
+  }
+
+  return {
+    get: async (pk, sk) => rows.get(pk, sk, nowSeconds()),
+    insert: (item) => single(item, () => rows.insert(item, nowSeconds())),
+    update: (item) => single(item, () => rows.update(item)),
+    remove: (pk, sk, version) => single({ pk, sk }, () => rows.remove(pk, sk, version)),
+    query: (pk, of) => page(scanOf(false, pk, of)),
+    queryIndex: (g1pk, of) => page(scanOf(true, g1pk, of)),
+    transact: async (writes) => {
+      refuseImpossible(writes)
+      const outcome = await runTransaction(writes, { rows, commits, nowSeconds })
+      if (outcome.ok) announce(writes.filter(({ type }) => type !== 'check').map(keyOf))
+      return outcome
+    },
+    subscribe: (listener) => {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+  }
+}
+
+function scanOf(
+  index: boolean,
+  pk: string,
+  { prefix = '', limit, after, order }: PageOf,
+): Omit<Scan, 'nowSeconds'> {
+  return { index, pk, prefix, limit, after, descending: order === 'desc' }
+}
+
+function keyOf(write: Write): Change {
+  return 'item' in write ? { pk: write.item.pk, sk: write.item.sk } : { pk: write.pk, sk: write.sk }
+}
+
+function refuseImpossible(writes: readonly Write[]): void {
+  const keys = new Set(writes.map((write) => JSON.stringify(Object.values(keyOf(write)))))
+  if (writes.length <= MAX_WRITES && keys.size === writes.length) return
+  throw new ServiceError({
+    kind: 'invalid',
+    code: 'storage_transaction_too_large',
+    message: `A transaction holds at most ${MAX_WRITES} writes, each of another row.`,
+    detail: { writes: writes.length, rows: keys.size },
+  })
+}
+
+/** Thrown inside the shared commit to undo a transaction's own writes; never leaves this file. */
+class ConditionsFailed extends Error {
+  readonly failed: number[]
+  constructor(failed: number[]) {
+    super('conditions failed')
+    this.failed = failed
+  }
+}
+
+type Engine = { rows: Rows; commits: GroupCommit; nowSeconds: () => number }
+
+async function runTransaction(
+  writes: readonly Write[],
+  { rows, commits, nowSeconds }: Engine,
+): Promise<Transacted> {
+  try {
+    await commits.run(() => {
+      const failed = writes.flatMap((write, position) => (apply(write, rows, nowSeconds()) ? [] : [position]))
+      if (failed.length > 0) throw new ConditionsFailed(failed)
+    })
+    return { ok: true }
+  } catch (thrown) {
+    if (thrown instanceof ConditionsFailed) return { ok: false, failed: thrown.failed }
+    throw thrown
+  }
+}
+
+function apply(write: Write, rows: Rows, nowSeconds: number): boolean {
+  switch (write.type) {
+    case 'insert':
+      return rows.insert(write.item, nowSeconds)
+    case 'update':
+      return rows.update(write.item)
+    case 'remove':
+      return rows.remove(write.pk, write.sk, write.version)
+    case 'check':
+      return rows.isStored(write.pk, write.sk, write.version)
+  }
+}

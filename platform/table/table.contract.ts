@@ -1,0 +1,230 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Item, NewItem, Table } from '#platform/table'
+
+/** What an engine lends the suite: a fresh table, a clock it obeys, and its end. */
+export type TableUnderTest = { table: Table; setNow(date: Date): void; close(): Promise<void> }
+
+const START = new Date('2026-01-01T00:00:00Z')
+const seconds = (date: Date) => Math.floor(date.getTime() / 1000)
+
+/** Every promise of the `Table` port, for any engine. */
+export function describeTable(engine: string, open: () => Promise<TableUnderTest>): void {
+  describe(`Table on ${engine}`, () => {
+    let under: TableUnderTest
+    let partition = 0
+    /** A partition of its own per test, so that tests need no order. */
+    const fresh = () => `P#${++partition}`
+
+    beforeAll(async () => {
+      under = await open()
+      under.setNow(START)
+    })
+    afterAll(() => under.close())
+
+    const insertAll = async (items: NewItem[]) => {
+      for (const item of items) expect(await under.table.insert(item)).toBe(true)
+    }
+    const stored = async (pk: string, sk: string): Promise<Item> => {
+      const item = await under.table.get(pk, sk)
+      if (!item) throw new Error(`no row ${pk} ${sk}`)
+      return item
+    }
+
+    it('gives back what was inserted, with version 1', async () => {
+      const pk = fresh()
+      const item = {
+        pk,
+        sk: 'a',
+        text: 'grüße 🙂',
+        list: [1, 'x', null, { deep: true }],
+        none: null,
+        number: 1.5,
+      }
+      await insertAll([item])
+      expect(await under.table.get(pk, 'a')).toEqual({ ...item, version: 1 })
+    })
+
+    it('refuses a second insert under one key and keeps the first row', async () => {
+      const pk = fresh()
+      await insertAll([{ pk, sk: 'a', value: 1 }])
+      expect(await under.table.insert({ pk, sk: 'a', value: 2 })).toBe(false)
+      expect(await stored(pk, 'a')).toMatchObject({ value: 1, version: 1 })
+    })
+
+    it('lets exactly one of many concurrent inserts of one key win', async () => {
+      const pk = fresh()
+      const won = await Promise.all(
+        Array.from({ length: 20 }, (_, value) => under.table.insert({ pk, sk: 'a', value })),
+      )
+      expect(won.filter(Boolean)).toHaveLength(1)
+      expect((await stored(pk, 'a'))['value']).toBe(won.indexOf(true))
+    })
+
+    it('updates only the version it was given, and counts it up', async () => {
+      const pk = fresh()
+      await insertAll([{ pk, sk: 'a', value: 1, old: true }])
+      const first = await stored(pk, 'a')
+      expect(await under.table.update({ pk, sk: 'a', version: first.version, value: 2 })).toBe(true)
+      expect(await under.table.update({ ...first, value: 3 })).toBe(false)
+      expect(await under.table.get(pk, 'a')).toEqual({ pk, sk: 'a', version: 2, value: 2 })
+    })
+
+    it('updates no row that is absent', async () => {
+      const pk = fresh()
+      expect(await under.table.update({ pk, sk: 'a', version: 1 })).toBe(false)
+      expect(await under.table.get(pk, 'a')).toBeUndefined()
+    })
+
+    it('lets exactly one of many concurrent updates of one version win', async () => {
+      const pk = fresh()
+      await insertAll([{ pk, sk: 'a', value: -1 }])
+      const won = await Promise.all(
+        Array.from({ length: 20 }, (_, value) => under.table.update({ pk, sk: 'a', version: 1, value })),
+      )
+      expect(won.filter(Boolean)).toHaveLength(1)
+      expect(await stored(pk, 'a')).toMatchObject({ version: 2, value: won.indexOf(true) })
+    })
+
+    it('removes only the version it was given', async () => {
+      const pk = fresh()
+      await insertAll([{ pk, sk: 'a' }])
+      expect(await under.table.remove(pk, 'a', 7)).toBe(false)
+      expect(await under.table.get(pk, 'a')).toBeDefined()
+      expect(await under.table.remove(pk, 'a', 1)).toBe(true)
+      expect(await under.table.remove(pk, 'a', 1)).toBe(false)
+      expect(await under.table.get(pk, 'a')).toBeUndefined()
+    })
+
+    it('pages through a prefix in byte order of sk, both ways, each row once', async () => {
+      const pk = fresh()
+      const sorts = ['I#A', 'I#Z', 'I#a', 'I#a#1', 'I#é', 'I#中', 'I#🙂', 'J#1', 'H#9']
+      await insertAll(sorts.toReversed().map((sk) => ({ pk, sk })))
+      const inOrder = sorts.filter((sk) => sk.startsWith('I#'))
+      const walk = async (order: 'asc' | 'desc') => {
+        const seen: string[] = []
+        let after: string | undefined
+        do {
+          const page = await under.table.query(pk, {
+            prefix: 'I#',
+            limit: 2,
+            order,
+            ...(after !== undefined && { after }),
+          })
+          seen.push(...page.items.map(({ sk }) => sk))
+          after = page.next
+        } while (after !== undefined)
+        return seen
+      }
+      expect(await walk('asc')).toEqual(inOrder)
+      expect(await walk('desc')).toEqual(inOrder.toReversed())
+    })
+
+    it('keeps partitions apart', async () => {
+      const [one, other] = [fresh(), fresh()]
+      await insertAll([
+        { pk: one, sk: 'a' },
+        { pk: other, sk: 'b' },
+      ])
+      expect((await under.table.query(one, { limit: 10 })).items.map(({ sk }) => sk)).toEqual(['a'])
+    })
+
+    it('finds rows by the secondary index in its order, over partitions, and forgets rows that left it', async () => {
+      const g1pk = fresh()
+      await insertAll([
+        { pk: fresh(), sk: 'a', g1pk, g1sk: '2' },
+        { pk: fresh(), sk: 'b', g1pk, g1sk: '1' },
+        { pk: fresh(), sk: 'c', g1pk, g1sk: '3' },
+        { pk: fresh(), sk: 'd', g1pk: fresh(), g1sk: '1' },
+        { pk: fresh(), sk: 'e' },
+      ])
+      const first = await under.table.queryIndex(g1pk, { limit: 2 })
+      expect(first.items.map(({ sk }) => sk)).toEqual(['b', 'a'])
+      const rest = await under.table.queryIndex(g1pk, { limit: 2, after: first.next ?? '' })
+      expect(rest.items.map(({ sk }) => sk)).toEqual(['c'])
+      expect(rest.next).toBeUndefined()
+
+      const {
+        g1pk: _gone,
+        g1sk: _too,
+        ...left
+      } = (await under.table.queryIndex(g1pk, { limit: 1 })).items[0] ?? never()
+      expect(await under.table.update(left as Item)).toBe(true)
+      expect((await under.table.queryIndex(g1pk, { limit: 10 })).items.map(({ sk }) => sk)).toEqual([
+        'a',
+        'c',
+      ])
+    })
+
+    it('commits a transaction whole when every condition holds', async () => {
+      const pk = fresh()
+      await insertAll([
+        { pk, sk: 'old', value: 1 },
+        { pk, sk: 'gone' },
+        { pk, sk: 'seen' },
+      ])
+      const outcome = await under.table.transact([
+        { type: 'insert', item: { pk, sk: 'new' } },
+        { type: 'update', item: { pk, sk: 'old', version: 1, value: 2 } },
+        { type: 'remove', pk, sk: 'gone', version: 1 },
+        { type: 'check', pk, sk: 'seen', version: 1 },
+      ])
+      expect(outcome).toEqual({ ok: true })
+      const { items } = await under.table.query(pk, { limit: 10 })
+      expect(items).toEqual([
+        { pk, sk: 'new', version: 1 },
+        { pk, sk: 'old', version: 2, value: 2 },
+        { pk, sk: 'seen', version: 1 },
+      ])
+    })
+
+    it('writes nothing of a transaction with one failed condition, and says which', async () => {
+      const pk = fresh()
+      await insertAll([{ pk, sk: 'a' }])
+      const outcome = await under.table.transact([
+        { type: 'insert', item: { pk, sk: 'b' } },
+        { type: 'insert', item: { pk, sk: 'a' } },
+        { type: 'check', pk, sk: 'absent', version: 1 },
+      ])
+      expect(outcome).toEqual({ ok: false, failed: [1, 2] })
+      expect((await under.table.query(pk, { limit: 10 })).items).toHaveLength(1)
+    })
+
+    it('refuses a transaction over 100 writes, or with one row twice, and accepts 100', async () => {
+      const pk = fresh()
+      const inserts = (count: number) =>
+        Array.from({ length: count }, (_, n) => ({ type: 'insert' as const, item: { pk, sk: `${n}` } }))
+      const refused = { code: 'storage_transaction_too_large' }
+      await expect(under.table.transact(inserts(101))).rejects.toMatchObject(refused)
+      await expect(under.table.transact([...inserts(1), ...inserts(1)])).rejects.toMatchObject(refused)
+      expect(await under.table.transact(inserts(100))).toEqual({ ok: true })
+    })
+
+    it('refuses an item over 400 KB and stores one just below', async () => {
+      const pk = fresh()
+      const text = 'x'.repeat(400 * 1024)
+      await expect(under.table.insert({ pk, sk: 'big', text })).rejects.toMatchObject({
+        code: 'storage_item_too_large',
+      })
+      expect(await under.table.insert({ pk, sk: 'fits', text: text.slice(1024) })).toBe(true)
+    })
+
+    it('hides a row from the second it expires, everywhere, and lets its key be used again', async () => {
+      const pk = fresh()
+      const g1pk = fresh()
+      const expiresAt = seconds(START) + 60
+      await insertAll([{ pk, sk: 'a', expiresAt, g1pk, g1sk: '1', value: 'old' }])
+      under.setNow(new Date((expiresAt - 1) * 1000))
+      expect(await under.table.get(pk, 'a')).toMatchObject({ expiresAt })
+      under.setNow(new Date(expiresAt * 1000))
+      expect(await under.table.get(pk, 'a')).toBeUndefined()
+      expect((await under.table.query(pk, { limit: 10 })).items).toEqual([])
+      expect((await under.table.queryIndex(g1pk, { limit: 10 })).items).toEqual([])
+      expect(await under.table.insert({ pk, sk: 'a', value: 'new' })).toBe(true)
+      expect(await under.table.get(pk, 'a')).toEqual({ pk, sk: 'a', version: 1, value: 'new' })
+    })
+  })
+}
+
+function never(): never {
+  throw new Error('unreachable')
+}

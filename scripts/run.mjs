@@ -1,0 +1,23 @@
+/** `node scripts/run.mjs <command> [args]`: installs development tools if need be, then runs the command on Node 24. */
+import { spawn } from 'node:child_process'
+import { delimiter, join } from 'node:path'
+import { ensureInstalled, ROOT, runtime } from './setup.mjs'
+
+const [command, ...args] = process.argv.slice(2)
+if (command === undefined) {
+  process.stderr.write('usage: node scripts/run.mjs <command> [args]\n')
+  process.exit(2)
+}
+ensureInstalled('development')
+const bin = join(ROOT, 'node_modules', '.bin')
+const child = spawn(command === 'node' ? runtime() : join(bin, command), args, {
+  stdio: 'inherit',
+  env: { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH ?? ''}` },
+  shell: process.platform === 'win32',
+})
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal))
+child.on('error', (error) => {
+  process.stderr.write(`${command} could not be started: ${error.message}\n`)
+  process.exit(1)
+})
+child.on('exit', (code, signal) => process.exit(signal ? 130 : (code ?? 1)))

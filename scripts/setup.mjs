@@ -1,0 +1,117 @@
+/**
+ * Installs what a command needs, once per lockfile. Plain JavaScript for whatever Node the host has, no dependencies.
+ */
+import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+export const ROOT = dirname(dirname(fileURLToPath(import.meta.url)))
+/** Type stripping and `node:sqlite` are stable from here on. */
+const OLDEST_NODE = [24, 12]
+
+/** @typedef {'runtime' | 'development'} Level */
+
+/** What has to be installed, as one short text: changes whenever the lockfile does. */
+export function fingerprint(root) {
+  const hash = createHash('sha256')
+  for (const file of ['package.json', 'package-lock.json']) hash.update(readFileSync(join(root, file)))
+  return hash.digest('hex')
+}
+
+/** Whether what is installed serves `level`; `development` covers `runtime`. */
+export function isInstalled(root, level) {
+  try {
+    const stamp = JSON.parse(readFileSync(stampFile(root), 'utf8'))
+    return stamp.fingerprint === fingerprint(root) && (stamp.level === level || stamp.level === 'development')
+  } catch {
+    return false
+  }
+}
+
+const stampFile = (root) => join(root, 'node_modules', '.marqo-setup.json')
+
+/** Two starts at once must not install over each other: the second waits for the first. */
+function withLock(root, work) {
+  const lock = join(root, '.setup.lock')
+  const pause = new Int32Array(new SharedArrayBuffer(4))
+  for (;;) {
+    try {
+      mkdirSync(lock)
+      break
+    } catch (error) {
+      if (error.code !== 'EEXIST') throw error
+      if (isAbandoned(lock)) rmSync(lock, { recursive: true, force: true })
+      else Atomics.wait(pause, 0, 0, 500)
+    }
+  }
+  try {
+    writeFileSync(join(lock, 'pid'), String(process.pid))
+    return work()
+  } finally {
+    rmSync(lock, { recursive: true, force: true })
+  }
+}
+
+function isAbandoned(lock) {
+  try {
+    process.kill(Number(readFileSync(join(lock, 'pid'), 'utf8')), 0)
+    return false
+  } catch (error) {
+    if (error.code === 'EPERM') return false
+    if (error.code === 'ESRCH') return true
+    // No pid written yet: abandoned only if it is old.
+    return existsSync(lock) && Date.now() - statSync(lock).mtimeMs > 10_000
+  }
+}
+
+/** @param {Level} level */
+export function ensureInstalled(level) {
+  if (isInstalled(ROOT, level)) return
+  withLock(ROOT, () => {
+    if (isInstalled(ROOT, level)) return
+    const what = level === 'runtime' ? 'what the product needs' : 'what development and tests need'
+    process.stderr.write(`Installing ${what} (once per version, about a minute) …\n`)
+    const began = Date.now()
+    rmSync(stampFile(ROOT), { force: true })
+    const args = [
+      'ci',
+      '--no-audit',
+      '--no-fund',
+      '--loglevel=error',
+      ...(level === 'runtime' ? ['--omit=dev'] : []),
+    ]
+    const npm = npmCommand()
+    const result = spawnSync(npm.command, [...npm.args, ...args], {
+      cwd: ROOT,
+      stdio: ['ignore', 'inherit', 'inherit'],
+    })
+    if (result.status !== 0) {
+      process.stderr.write(
+        'Installing failed; see the lines above. Check the network or the npm registry setting and try again.\n',
+      )
+      process.exit(1)
+    }
+    writeFileSync(stampFile(ROOT), JSON.stringify({ fingerprint: fingerprint(ROOT), level }))
+    process.stderr.write(`Installed in ${Math.round((Date.now() - began) / 1000)} s.\n`)
+  })
+}
+
+/** The npm that runs us; on Windows `npm` is a script that cannot be spawned without a shell. */
+function npmCommand() {
+  const own = process.env.npm_execpath
+  return own?.endsWith('.js') ? { command: process.execPath, args: [own] } : { command: 'npm', args: [] }
+}
+
+/** Path of a Node that can run the sources: the one npm installed, else the host's own if it is new enough. */
+export function runtime() {
+  const pinned = join(ROOT, 'node_modules', '.bin', process.platform === 'win32' ? 'node.cmd' : 'node')
+  if (existsSync(pinned)) return pinned
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
+  if (major > OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor >= OLDEST_NODE[1])) return process.execPath
+  process.stderr.write(
+    `This platform (${process.platform} ${process.arch}) has no Node ${OLDEST_NODE[0]} on npm, and the installed Node ${process.versions.node} is too old. Install Node ${OLDEST_NODE.join('.')} or later and try again.\n`,
+  )
+  process.exit(1)
+}
