@@ -66,17 +66,24 @@ export const cellControlRoutes = {
 
 /** Cell → control plane, under `/cell/v1` of the controller, guarded by the same token. Served by API Keys. */
 export const cellGatewayRoutes = {
-  /** `key` is absent when the hash belongs to no usable key. */
+  /** `key` is absent when the hash belongs to no usable key; `refusedBecause` then says why. */
   verifyApiKey: createRoute({
     operationId: 'verifyApiKey',
     method: 'post',
     path: '/verify-api-key',
     request: json(z.object({ keyHash: ApiKeyHash })),
-    responses: responses(z.object({ key: VerifiedApiKey.optional() }), [401, 422]),
+    responses: responses(
+      z.object({
+        key: VerifiedApiKey.optional(),
+        refusedBecause: z.enum(['unknown', 'revoked', 'expired']).optional(),
+      }),
+      [401, 422],
+    ),
   }),
   /**
    * Changes after `after` (absent: from now on, answering the cursor at once). Waits up to `waitSeconds` for one.
-   * At least once, in order of commit as far as one reader can tell.
+   * At least once, in order of commit as far as one reader can tell. 422 `cursor_expired` when `after` is older than
+   * what is kept (7 days): forget every cached key and begin without `after`.
    */
   listApiKeyChanges: createRoute({
     operationId: 'listApiKeyChanges',

@@ -1,0 +1,3 @@
+export * from './key-text.ts'
+export * from './routes.ts'
+export * from './schemas.ts'

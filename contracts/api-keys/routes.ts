@@ -1,0 +1,72 @@
+import { createRoute } from '@hono/zod-openapi'
+import * as z from 'zod'
+import { responses } from '../errors/index.ts'
+import { ApiKey, ApiKeyPage, CreateApiKeyInput, CreatedApiKey, DefaultApiKey } from './schemas.ts'
+
+const KeyIdParams = z.object({ keyId: z.string().max(64) })
+const json = <T extends z.ZodType>(schema: T) => ({
+  body: { content: { 'application/json': { schema } }, required: true },
+})
+
+/**
+ * Keys of the caller's account; all need admin access that is not limited to some indexes.
+ * Error codes: `unauthorized`, `forbidden`, `api_key_not_found`, `api_key_limit_exceeded`, `invalid_argument`,
+ * `unprocessable_entity`, `operation_conflict_error`.
+ */
+export const apiKeysRoutes = {
+  /** 400 `invalid_argument` when `expiresAt` is not in the future, 429 `api_key_limit_exceeded` at the account's limit. */
+  createApiKey: createRoute({
+    operationId: 'createApiKey',
+    method: 'post',
+    path: '/keys',
+    request: json(CreateApiKeyInput),
+    responses: responses(CreatedApiKey, [400, 401, 403, 409, 422, 429]),
+  }),
+  /** Newest first, revoked and expired ones included. */
+  listApiKeys: createRoute({
+    operationId: 'listApiKeys',
+    method: 'get',
+    path: '/keys',
+    request: {
+      query: z.object({
+        limit: z.coerce.number().int().min(1).max(100).default(50),
+        after: z.string().max(500).optional(),
+      }),
+    },
+    responses: responses(ApiKeyPage, [400, 401, 403, 422]),
+  }),
+  getApiKey: createRoute({
+    operationId: 'getApiKey',
+    method: 'get',
+    path: '/keys/{keyId}',
+    request: { params: KeyIdParams },
+    responses: responses(ApiKey, [401, 403, 404]),
+  }),
+  /** Refused everywhere within a second; stays in the list as revoked. Idempotent. */
+  revokeApiKey: createRoute({
+    operationId: 'revokeApiKey',
+    method: 'delete',
+    path: '/keys/{keyId}',
+    request: { params: KeyIdParams },
+    responses: responses(ApiKey, [401, 403, 404, 409]),
+  }),
+  /**
+   * Internal. The account's first key, named `default`, admin. Until it is confirmed, each call replaces it and
+   * answers a new secret, so that a crash before the secret was shown loses nothing.
+   */
+  ensureDefaultApiKey: createRoute({
+    operationId: 'ensureDefaultApiKey',
+    method: 'post',
+    path: '/default-api-key',
+    request: json(z.object({ accountId: z.string().min(1) })),
+    responses: responses(DefaultApiKey, [401, 403, 409, 422]),
+  }),
+  /** Internal. The secret was shown: from now on `ensureDefaultApiKey` changes nothing. Idempotent. */
+  confirmDefaultApiKey: createRoute({
+    operationId: 'confirmDefaultApiKey',
+    method: 'post',
+    path: '/default-api-key/confirm',
+    request: json(z.object({ accountId: z.string().min(1), keyId: z.string().min(1) })),
+    responses: responses(z.object({ confirmed: z.literal(true) }), [401, 403, 404, 409, 422]),
+  }),
+}

@@ -1,0 +1,75 @@
+import * as z from 'zod'
+
+export const ApiKeyScope = z.enum(['admin', 'read-write', 'read'])
+export type ApiKeyScope = z.infer<typeof ApiKeyScope>
+
+const printable = (max: number, what: string) =>
+  z
+    .string()
+    .trim()
+    .max(max, `${what} has at most ${max} characters`)
+    .regex(/^\P{Cc}*$/u, `${what} holds no control characters`)
+
+/** Strict, so that a mistyped `indexNames` cannot silently make a key for every index. */
+export const CreateApiKeyInput = z
+  .strictObject({
+    name: printable(64, 'name').min(1, 'name must not be empty'),
+    note: printable(500, 'note').optional(),
+    scope: ApiKeyScope,
+    /** From then on the key is refused. Absent: it lives until it is revoked. */
+    expiresAt: z.iso.datetime({ offset: true }).optional(),
+    /** Absent: every index of the account, later ones included. */
+    indexNames: z
+      .array(z.string().regex(/^[a-zA-Z_-][a-zA-Z0-9_-]{0,31}$/, 'not an index name'))
+      .min(1, 'name at least one index, or leave indexNames out for all of them')
+      .max(100)
+      .refine((names) => new Set(names).size === names.length, 'an index is named twice')
+      .optional(),
+  })
+  .meta({ id: 'CreateApiKeyInput' })
+export type CreateApiKeyInput = z.infer<typeof CreateApiKeyInput>
+
+/** Who did it. */
+export const ApiKeyActor = z.object({ type: z.enum(['user', 'apiKey', 'cell', 'system']), id: z.string() })
+export type ApiKeyActor = z.infer<typeof ApiKeyActor>
+
+export const ApiKey = z
+  .object({
+    keyId: z.string(),
+    name: z.string(),
+    note: z.string().optional(),
+    scope: ApiKeyScope,
+    indexNames: z.array(z.string()).optional(),
+    status: z.enum(['active', 'expired', 'revoked']),
+    /** How the key's text begins, to find the one you hold in a list. */
+    textPrefix: z.string(),
+    createdAt: z.string(),
+    createdBy: ApiKeyActor,
+    expiresAt: z.string().optional(),
+    revokedAt: z.string().optional(),
+    revokedBy: ApiKeyActor.optional(),
+  })
+  .meta({ id: 'ApiKey' })
+export type ApiKey = z.infer<typeof ApiKey>
+
+export const CreatedApiKey = ApiKey.extend({
+  /** The whole text for `x-api-key`. Shown this once; only its hash is kept. */
+  secret: z.string(),
+}).meta({ id: 'CreatedApiKey' })
+export type CreatedApiKey = z.infer<typeof CreatedApiKey>
+
+export const ApiKeyPage = z
+  .object({
+    results: z.array(ApiKey),
+    /** Set while more keys may follow: pass it back as `after`. */
+    next: z.string().optional(),
+  })
+  .meta({ id: 'ApiKeyPage' })
+export type ApiKeyPage = z.infer<typeof ApiKeyPage>
+
+export const DefaultApiKey = z.object({
+  apiKey: ApiKey,
+  /** Present until `confirmDefaultApiKey` says that it was shown. */
+  secret: z.string().optional(),
+})
+export type DefaultApiKey = z.infer<typeof DefaultApiKey>
