@@ -63,7 +63,7 @@ const checks: Check[] = [
   },
   { name: 'lint', run: () => command(bin('oxlint'), '--type-aware', '--deny-warnings') },
   { name: 'imports', run: imports },
-  { name: 'dead code', run: () => command(bin('knip'), '--no-progress') },
+  { name: 'dead code', run: () => command(bin('knip'), '--no-progress', '--exclude', 'dependencies,files') },
 ]
 
 const results = await Promise.all(
