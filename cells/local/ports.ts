@@ -30,9 +30,21 @@ export type ModelSettings = {
 /** How this cell would serve a model, decided without loading anything. */
 export type ModelPlan =
   | { kind: 'no_model'; dimensions: number }
-  | { kind: 'text'; source: 'bundled' | 'models-dir' | 'hub' | 'synthetic'; dimensions: number; textQueryPrefix: string; textChunkPrefix: string }
+  | {
+      kind: 'text'
+      source: 'bundled' | 'models-dir' | 'hub' | 'synthetic'
+      dimensions: number
+      textQueryPrefix: string
+      textChunkPrefix: string
+    }
   /** Another model embeds in its place; the index says so wherever it is shown. */
-  | { kind: 'substitute'; substituteModel: string; dimensions: number; textQueryPrefix: string; textChunkPrefix: string }
+  | {
+      kind: 'substitute'
+      substituteModel: string
+      dimensions: number
+      textQueryPrefix: string
+      textChunkPrefix: string
+    }
   /** `reason` says why and what to do, for the user. */
   | { kind: 'unavailable'; reason: string }
 
