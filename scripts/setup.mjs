@@ -75,8 +75,11 @@ export function ensureInstalled(level) {
     process.stderr.write(`Installing ${what} (once per version, about a minute) …\n`)
     const began = Date.now()
     rmSync(stampFile(ROOT), { force: true })
+    // Not `npm ci`: it refuses a lockfile that lacks platform packages its registry could not resolve. `--no-save`
+    // keeps the locked versions and leaves the lockfile as it is.
     const args = [
-      'ci',
+      'install',
+      '--no-save',
       '--no-audit',
       '--no-fund',
       '--loglevel=error',
