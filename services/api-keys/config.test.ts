@@ -1,0 +1,17 @@
+import { describe, expect, it } from 'vitest'
+import { readConfig } from './config.ts'
+
+describe('the configuration of API Keys', () => {
+  it('has defaults, and an empty variable counts as unset', () => {
+    expect(readConfig({ API_KEYS_TABLE: '' })).toEqual({
+      tableName: 'api_keys',
+      maxKeysPerAccount: 100,
+      feedSweepSeconds: 5,
+    })
+  })
+
+  it('reports every bad variable at once', () => {
+    const read = () => readConfig({ API_KEYS_MAX_PER_ACCOUNT: 'many', API_KEYS_FEED_SWEEP_SECONDS: '-1' })
+    expect(read).toThrow(/API_KEYS_MAX_PER_ACCOUNT[\s\S]*API_KEYS_FEED_SWEEP_SECONDS/)
+  })
+})

@@ -1,0 +1,21 @@
+import type { ApiKeyActor, ApiKeyScope } from '#contracts/api-keys'
+import type { ApiKeyRecord } from './domain/api-key.ts'
+
+/** What happened, once each, for the log and the metrics of the host. Never holds a key's text or hash. */
+export type ApiKeyEvent =
+  | { event: 'api_key.created'; accountId: string; keyId: string; scope: ApiKeyScope; by: ApiKeyActor }
+  | { event: 'api_key.revoked'; accountId: string; keyId: string; by: ApiKeyActor }
+
+export function apiKeyCreated(key: ApiKeyRecord): ApiKeyEvent {
+  return {
+    event: 'api_key.created',
+    accountId: key.accountId,
+    keyId: key.keyId,
+    scope: key.scope,
+    by: key.createdBy,
+  }
+}
+
+export function apiKeyRevoked(key: ApiKeyRecord, by: ApiKeyActor): ApiKeyEvent {
+  return { event: 'api_key.revoked', accountId: key.accountId, keyId: key.keyId, by }
+}

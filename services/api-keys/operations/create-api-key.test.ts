@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest'
+import { isApiKeyText } from '#contracts/api-keys'
+import { openSqliteStore } from '#platform/table/sqlite'
+import { hashApiKeyText } from '../domain/api-key.ts'
+import { admin, limited, reader, setup, stranger, writer } from '../testing/fixture.ts'
+import { createApiKey } from './create-api-key.ts'
+import { listApiKeys } from './list-api-keys.ts'
+import { revokeApiKey } from './revoke-api-key.ts'
+
+describe('createApiKey', () => {
+  it('answers a well-formed text once and stores nothing but its hash', async () => {
+    const deps = setup(openSqliteStore)
+
+    const created = await createApiKey(deps, admin, { name: 'ci', note: 'for CI', scope: 'read' })
+
+    expect(isApiKeyText(created.secret)).toBe(true)
+    expect(created).toMatchObject({ name: 'ci', note: 'for CI', scope: 'read', status: 'active' })
+    expect(created).toMatchObject({ createdBy: { type: 'user', id: 'usr_1' } })
+    expect(created.secret.startsWith(created.textPrefix)).toBe(true)
+    const record = await deps.keys.findApiKeyByHash(hashApiKeyText(created.secret))
+    expect(record?.keyId).toBe(created.keyId)
+    const secretPart = created.secret.slice(25, 68)
+    const stored = [
+      await deps.table.query(`ACCOUNT#${admin.accountId}`, { limit: 100 }),
+      await deps.table.get(`HASH#${hashApiKeyText(created.secret)}`, 'APIKEY'),
+    ]
+    expect(JSON.stringify(stored)).not.toContain(secretPart)
+    expect(JSON.stringify(await listApiKeys(deps, admin, { limit: 10 }))).not.toContain(secretPart)
+    expect(JSON.stringify(deps.events)).not.toContain(secretPart)
+    expect(deps.events).toMatchObject([{ event: 'api_key.created', keyId: created.keyId }])
+  })
+
+  it.each([
+    ['a read key', reader],
+    ['a read-write key', writer],
+    ['an admin key that is limited to some indexes', limited],
+  ])('refuses %s', async (_, caller) => {
+    const deps = setup(openSqliteStore)
+    await expect(createApiKey(deps, caller, { name: 'ci', scope: 'read' })).rejects.toMatchObject({
+      kind: 'forbidden',
+    })
+    expect(deps.events).toEqual([])
+  })
+
+  it('refuses an expiry that is not in the future', async () => {
+    const deps = setup(openSqliteStore)
+    const input = { name: 'ci', scope: 'read', expiresAt: deps.now().toISOString() } as const
+    await expect(createApiKey(deps, admin, input)).rejects.toMatchObject({ code: 'invalid_argument' })
+  })
+
+  it('holds the limit of each account, also under concurrent requests, and counts no revoked key', async () => {
+    const deps = setup(openSqliteStore)
+    const create = () => createApiKey(deps, admin, { name: 'ci', scope: 'read' })
+
+    const outcomes = await Promise.allSettled([create(), create(), create(), create(), create()])
+
+    const made = outcomes.filter((outcome) => outcome.status === 'fulfilled')
+    expect(made).toHaveLength(3)
+    const refused = outcomes.filter((outcome) => outcome.status === 'rejected')
+    for (const { reason } of refused) expect(reason).toMatchObject({ code: 'api_key_limit_exceeded' })
+    await createApiKey(deps, stranger, { name: 'ci', scope: 'read' })
+    await revokeApiKey(deps, admin, made[0]?.value.keyId ?? '')
+    await create()
+    await expect(create()).rejects.toMatchObject({ kind: 'limit' })
+  })
+})

@@ -1,0 +1,39 @@
+import type { DefaultApiKey } from '#contracts/api-keys'
+import { type Caller, requirePrincipal } from '#platform/caller'
+import { ServiceError } from '#platform/errors'
+import { newApiKey, toApiKeyView } from '../domain/api-key.ts'
+import { apiKeyCreated } from '../events.ts'
+import type { ApiKeysDeps } from '../ports.ts'
+
+const ATTEMPTS = 3
+
+/**
+ * The account's first key, `default`, admin. Only its hash is kept, so a text that was lost in a crash cannot be
+ * answered again; instead a key nobody has confirmed to have seen is replaced, and the new text answered.
+ * @throws ServiceError `forbidden`, `operation_conflict_error`
+ */
+export async function ensureDefaultApiKey(
+  deps: Pick<ApiKeysDeps, 'keys' | 'now' | 'newId' | 'newSecret' | 'emit'>,
+  caller: Caller,
+  { accountId }: { accountId: string },
+): Promise<DefaultApiKey> {
+  requirePrincipal(caller, 'system')
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    const mark = await deps.keys.findDefaultKey(accountId)
+    const now = deps.now()
+    if (mark?.shown) {
+      const shown = await deps.keys.findApiKey(accountId, mark.keyId)
+      if (shown) return { apiKey: toApiKeyView(shown, now) }
+    }
+    const minted = { keyId: deps.newId('apiKey'), secret: deps.newSecret(), now, createdBy: caller.principal }
+    const { key, text } = newApiKey(accountId, { name: 'default', scope: 'admin' }, minted)
+    if (!(await deps.keys.insertDefaultKey(key, mark))) continue
+    deps.emit(apiKeyCreated(key))
+    return { apiKey: toApiKeyView(key, now), secret: text }
+  }
+  throw new ServiceError({
+    kind: 'conflict',
+    code: 'operation_conflict_error',
+    message: 'The default API key of this account is being made by another request. Please try again.',
+  })
+}

@@ -1,0 +1,18 @@
+import type { ApiKeyPage } from '#contracts/api-keys'
+import type { Caller } from '#platform/caller'
+import { toApiKeyView } from '../domain/api-key.ts'
+import type { ApiKeysDeps } from '../ports.ts'
+import { requireKeyAdmin } from './require-key-admin.ts'
+
+/** A page of the account's keys, newest first; revoked and expired ones included. @throws ServiceError `forbidden`, `invalid_cursor` */
+export async function listApiKeys(
+  deps: Pick<ApiKeysDeps, 'keys' | 'now'>,
+  caller: Caller,
+  page: { limit: number; after?: string | undefined },
+): Promise<ApiKeyPage> {
+  requireKeyAdmin(caller)
+  const from = page.after === undefined ? {} : { after: page.after }
+  const { keys, next } = await deps.keys.listApiKeys(caller.accountId, { limit: page.limit, ...from })
+  const now = deps.now()
+  return { results: keys.map((key) => toApiKeyView(key, now)), ...(next !== undefined && { next }) }
+}

@@ -1,0 +1,23 @@
+import type { VerifiedApiKey } from '#contracts/cells'
+import { type Caller, requirePrincipal } from '#platform/caller'
+import { apiKeyStatus, toVerifiedApiKey } from '../domain/api-key.ts'
+import type { ApiKeysDeps } from '../ports.ts'
+
+export type Verification = { key?: VerifiedApiKey; refusedBecause?: 'unknown' | 'revoked' | 'expired' }
+
+/**
+ * What the key with this hash may do. Saying why it is refused gives nothing away: who knows the hash of a 256-bit
+ * secret holds the key.
+ * @throws ServiceError `forbidden`
+ */
+export async function verifyApiKey(
+  deps: Pick<ApiKeysDeps, 'keys' | 'now'>,
+  caller: Caller,
+  { keyHash }: { keyHash: string },
+): Promise<Verification> {
+  requirePrincipal(caller, 'cell', 'system')
+  const key = await deps.keys.findApiKeyByHash(keyHash)
+  if (key === undefined) return { refusedBecause: 'unknown' }
+  const status = apiKeyStatus(key, deps.now())
+  return status === 'active' ? { key: toVerifiedApiKey(key) } : { refusedBecause: status }
+}
