@@ -1,0 +1,86 @@
+import type { AccountWithOwner, CreateAccountInput } from '#contracts/users-accounts'
+import { type Caller, requirePrincipal } from '#platform/caller'
+import { ServiceError } from '#platform/errors'
+import {
+  type AccountRecord,
+  type MembershipRecord,
+  toAccountView,
+  toMembershipView,
+  toUserView,
+  type UserRecord,
+} from '../domain/account.ts'
+import { accountCreated } from '../events.ts'
+import type { EmailOwner, UsersAccountsDeps } from '../ports.ts'
+
+const ATTEMPTS = 5
+type Made = { user: UserRecord; account: AccountRecord; membership: MembershipRecord }
+
+/**
+ * An account owned by the user with this e-mail, who is made when unknown. Repeatable: the account an e-mail signed
+ * up with is made once, and answered again after that.
+ * @throws ServiceError `forbidden`, `operation_conflict_error`
+ */
+export async function createAccountWithOwner(
+  deps: Pick<UsersAccountsDeps, 'accounts' | 'now' | 'newId' | 'emit'>,
+  caller: Caller,
+  input: CreateAccountInput,
+): Promise<AccountWithOwner> {
+  requirePrincipal(caller, 'system')
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    const owner = await deps.accounts.findEmailOwner(input.ownerEmail)
+    const existing = owner && (await findSignUp(deps, owner))
+    if (existing) return toView(existing, false)
+    const known = owner && (await deps.accounts.findUser(owner.userId))
+    const made = newSignUp(deps, input, known)
+    if (!(await deps.accounts.insertAccountWithOwner(made, owner))) continue
+    deps.emit(accountCreated(made.account.accountId, made.user.userId))
+    return toView(made, true)
+  }
+  throw new ServiceError({
+    kind: 'conflict',
+    code: 'operation_conflict_error',
+    message: 'An account for this e-mail is being made by another request. Please try again.',
+  })
+}
+
+async function findSignUp(
+  { accounts }: Pick<UsersAccountsDeps, 'accounts'>,
+  { userId, ownAccountId }: EmailOwner,
+): Promise<Made | undefined> {
+  if (ownAccountId === undefined) return undefined
+  const [user, account, membership] = await Promise.all([
+    accounts.findUser(userId),
+    accounts.findAccount(ownAccountId),
+    accounts.findMembership(ownAccountId, userId),
+  ])
+  return user && account && membership && { user, account, membership }
+}
+
+function newSignUp(
+  { now, newId }: Pick<UsersAccountsDeps, 'now' | 'newId'>,
+  input: CreateAccountInput,
+  known: UserRecord | undefined,
+): Made {
+  const createdAt = now()
+  const accountId = newId('account')
+  const user = known ?? {
+    userId: newId('user'),
+    email: input.ownerEmail.trim(),
+    ...(input.ownerName !== undefined && { name: input.ownerName }),
+    createdAt,
+  }
+  return {
+    user,
+    account: { accountId, name: input.accountName, createdAt, limitOverrides: {} },
+    membership: { accountId, userId: user.userId, role: 'owner', createdAt },
+  }
+}
+
+function toView({ user, account, membership }: Made, created: boolean): AccountWithOwner {
+  return {
+    account: toAccountView(account),
+    user: toUserView(user),
+    membership: toMembershipView(membership),
+    created,
+  }
+}
