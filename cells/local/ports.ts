@@ -1,3 +1,6 @@
+import type { VerifiedApiKey } from '#contracts/cells'
+import type { Access } from '#platform/caller'
+
 /** Progress of making a model ready; `share` is 0 to 1 when the size is known. */
 export type ModelProgress = { stage: string; share?: number; secondsLeft?: number }
 
@@ -63,3 +66,14 @@ export interface ModelStore {
   /** Frees a loaded model. @returns `false` when it was not loaded */
   eject(model: string): Promise<boolean>
 }
+
+/**
+ * Decides whether a key may do something at an index.
+ * @throws ServiceError `unauthorized`, `forbidden`, `index_not_found` (another account's), `service_unavailable`
+ */
+export type Authorize = (request: {
+  apiKey: string | undefined
+  accountId: string
+  indexName: string
+  needed: Access
+}) => VerifiedApiKey | Promise<VerifiedApiKey>

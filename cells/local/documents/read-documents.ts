@@ -1,0 +1,82 @@
+import * as z from 'zod'
+import { ServiceError } from '#platform/errors'
+import type { Stored } from '../engine/lance-index.ts'
+import { idIn } from '../filter/sql.ts'
+import type { ServedIndex } from '../served-index.ts'
+
+const MAX_IDS = 10_000
+
+/** A list of ids as clients send it; what is wrong with it is told by `checkIds`. */
+export const DocumentIds = z.array(z.unknown())
+
+type Found = { _id: string; _found: true; [field: string]: unknown }
+type NotFound = { _id: string; status: 404; message: string; _found: false }
+
+/** @throws ServiceError `document_not_found`, `invalid_document_id` */
+export async function getDocument(
+  index: ServedIndex,
+  { id, exposeFacets }: { id: string; exposeFacets: boolean },
+): Promise<Record<string, unknown>> {
+  const [stored] = await index.engine.find(idIn([id]), { limit: 1, withTensors: exposeFacets })
+  if (stored) return toDocument(stored, exposeFacets)
+  throw new ServiceError({
+    kind: 'not_found',
+    code: 'document_not_found',
+    message: `Document with _id '${id.slice(0, 200)}' does not exist in index '${index.indexName}'.`,
+  })
+}
+
+/** One result per id, in the order asked for. @throws ServiceError `invalid_document_id`, `illegal_requested_doc_count` */
+export async function getDocuments(
+  index: ServedIndex,
+  { ids, exposeFacets }: { ids: readonly unknown[]; exposeFacets: boolean },
+): Promise<(Found | NotFound)[]> {
+  const wanted = checkIds(ids)
+  const unique = [...new Set(wanted)]
+  const stored = await index.engine.find(idIn(unique), { limit: unique.length, withTensors: exposeFacets })
+  const byId = new Map(stored.map((one) => [one.id, one]))
+  return wanted.map((id) => {
+    const found = byId.get(id)
+    return found
+      ? { ...toDocument(found, exposeFacets), _id: id, _found: true }
+      : {
+          _id: id,
+          status: 404,
+          message: `Document with _id '${id.slice(0, 200)}' does not exist.`,
+          _found: false,
+        }
+  })
+}
+
+/** @returns how many existed */
+export function deleteDocuments(index: ServedIndex, ids: readonly unknown[]): Promise<number> {
+  return index.engine.remove(idIn([...new Set(checkIds(ids))]))
+}
+
+function checkIds(ids: readonly unknown[]): string[] {
+  if (ids.length === 0)
+    throw refuse('invalid_document_id', 'The list of document ids is empty. Give at least one.')
+  if (ids.length > MAX_IDS)
+    throw refuse(
+      'illegal_requested_doc_count',
+      `${ids.length} document ids were given; at most ${MAX_IDS} are allowed at once.`,
+    )
+  const wrong = ids.findIndex((id) => typeof id !== 'string' || id === '')
+  if (wrong >= 0)
+    throw refuse(
+      'invalid_document_id',
+      `Document id number ${wrong + 1} is not a non-empty string. Ids are always strings.`,
+    )
+  // Every entry was just found to be a string.
+  return ids as string[]
+}
+
+function toDocument({ id, doc, tensors }: Stored, exposeFacets: boolean): Record<string, unknown> {
+  const fields = JSON.parse(doc) as Record<string, unknown>
+  const facets = tensors.map(({ field, chunk, vector }) => ({ [field]: chunk, _embedding: vector }))
+  return { ...fields, _id: id, ...(exposeFacets && { _tensor_facets: facets }) }
+}
+
+function refuse(code: string, message: string): ServiceError {
+  return new ServiceError({ kind: 'invalid', code, message })
+}

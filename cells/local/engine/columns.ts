@@ -1,0 +1,46 @@
+import { createRequire } from 'node:module'
+import type { Field as ArrowField, Schema as ArrowSchema } from 'apache-arrow'
+
+// The engine's JavaScript loads the CommonJS build and compares by class, so it must be given that build's objects.
+const { Field, FixedSizeList, Float32, Float64, Int32, List, Schema, Utf8 } = createRequire(import.meta.url)(
+  'apache-arrow',
+) as typeof import('apache-arrow')
+
+/** Which columns a document field has. Field names stay out of the engine: they may hold anything. */
+export type Column = { number: number; kinds: ('vector' | 'text' | 'number')[] }
+export type Columns = ReadonlyMap<string, Column>
+
+const LETTER = { vector: 'v', chunks: 'k', text: 'x', number: 'd' } as const
+
+export function columnName(kind: keyof typeof LETTER, number: number): string {
+  return `${LETTER[kind]}${number}`
+}
+
+const utf8List = () => new List(new Field('item', new Utf8(), true))
+
+export function emptySchema(): ArrowSchema {
+  return new Schema([
+    new Field('id', new Utf8(), false),
+    new Field('doc', new Utf8(), true),
+    new Field('eq', utf8List(), true),
+    new Field('nv', new Int32(), true),
+  ])
+}
+
+/** The columns of one kind for one field: vectors come with the texts of their chunks. */
+export function fieldOf(kind: Column['kinds'][number], number: number, dimensions: number): ArrowField[] {
+  const name = columnName(kind, number)
+  switch (kind) {
+    case 'text':
+      return [new Field(name, new Utf8(), true)]
+    case 'number':
+      return [new Field(name, new Float64(), true)]
+    case 'vector': {
+      const vector = new FixedSizeList(dimensions, new Field('item', new Float32(), true))
+      return [
+        new Field(name, new List(new Field('item', vector, true)), true),
+        new Field(columnName('chunks', number), utf8List(), true),
+      ]
+    }
+  }
+}

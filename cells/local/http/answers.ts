@@ -1,0 +1,37 @@
+import * as z from 'zod'
+import type { AddedItem } from '../documents/add-documents.ts'
+
+export const GetBatchBody = z.strictObject({ documentIds: z.array(z.unknown()) })
+
+/** Marqo's answer to adding documents; the counts are headers too. */
+export function toAddAnswer(indexName: string, items: readonly AddedItem[], durationMs: number): Response {
+  const succeeded = items.filter(({ status }) => status === 200).length
+  const failed = items.filter(({ status }) => status >= 400 && status < 500).length
+  return Response.json(
+    { errors: succeeded < items.length, processingTimeMs: durationMs, index_name: indexName, items },
+    {
+      headers: {
+        'x-count-success': String(succeeded),
+        'x-count-failure': String(failed),
+        'x-count-error': String(items.length - succeeded - failed),
+      },
+    },
+  )
+}
+
+/** Marqo's answer to deleting documents: an id that was not there counts as deleted, as with Marqo's own engine. */
+export function toDeleteAnswer(indexName: string, ids: readonly string[], startedAt: Date) {
+  const finishedAt = new Date()
+  const seconds = (finishedAt.getTime() - startedAt.getTime()) / 1000
+  const unique = [...new Set(ids)]
+  return {
+    index_name: indexName,
+    status: 'succeeded',
+    type: 'documentDeletion',
+    items: unique.map((id) => ({ _id: id, status: 200, result: 'deleted' })),
+    details: { receivedDocumentIds: ids.length, deletedDocuments: unique.length },
+    duration: `PT${seconds}S`,
+    startedAt: startedAt.toISOString(),
+    finishedAt: finishedAt.toISOString(),
+  }
+}

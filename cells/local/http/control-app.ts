@@ -1,0 +1,62 @@
+import { hash, timingSafeEqual } from 'node:crypto'
+import { type CanaryResult, type CellDescription, cellControlRoutes } from '#contracts/cells'
+import type { Caller } from '#platform/caller'
+import { ServiceError } from '#platform/errors'
+import { type OnFailure, serviceApp } from '#platform/http'
+import type { NewId } from '#platform/ids'
+import type { CellIndexes } from '../indexes/cell-indexes.ts'
+
+export type ControlDeps = {
+  indexes: CellIndexes
+  describe: () => CellDescription
+  probe: (indexId: string) => Promise<CanaryResult>
+  /** What the control plane must send as `Authorization: Bearer …`. */
+  token: string
+  newId: NewId
+  onFailure: OnFailure
+}
+
+/** The control plane's side of the cell: `cellControlRoutes`, for the bearer of the cell's token only. */
+export function controlApp(deps: ControlDeps) {
+  const caller: Omit<Caller, 'requestId'> = {
+    accountId: '',
+    principal: { type: 'system', id: 'control-plane' },
+    access: 'admin',
+  }
+  const app = serviceApp(() => ({ ...caller, requestId: deps.newId('request') }), deps.onFailure)
+  const expected = hash('sha256', `Bearer ${deps.token}`, 'buffer')
+  app.use(async (c, next) => {
+    const given = hash('sha256', c.req.header('authorization') ?? '', 'buffer')
+    if (timingSafeEqual(given, expected)) return next()
+    throw new ServiceError({
+      kind: 'unauthenticated',
+      code: 'unauthorized',
+      message: "This route is the control plane's. Send the cell's token as a bearer.",
+    })
+  })
+  app.openapi(cellControlRoutes.describeCell, (c) => c.json(deps.describe(), 200))
+  app.openapi(cellControlRoutes.listCellIndexes, async (c) =>
+    c.json({ results: await deps.indexes.list() }, 200),
+  )
+  app.openapi(cellControlRoutes.provisionIndex, async (c) => {
+    const spec = c.req.valid('json')
+    if (spec.indexId !== c.req.valid('param').indexId)
+      throw new ServiceError({
+        kind: 'unprocessable',
+        code: 'unprocessable_entity',
+        message: 'indexId in the body is not the one in the path.',
+      })
+    return c.json(await deps.indexes.provision(spec), 200)
+  })
+  app.openapi(cellControlRoutes.observeIndex, async (c) =>
+    c.json(await deps.indexes.observe(c.req.valid('param').indexId), 200),
+  )
+  app.openapi(cellControlRoutes.retireIndex, async (c) => {
+    await deps.indexes.retire(c.req.valid('param').indexId)
+    return c.json({ retired: true }, 200)
+  })
+  app.openapi(cellControlRoutes.probeIndex, async (c) =>
+    c.json(await deps.probe(c.req.valid('param').indexId), 200),
+  )
+  return app
+}

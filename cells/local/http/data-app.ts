@@ -1,0 +1,211 @@
+import { randomUUID } from 'node:crypto'
+import { type Context, Hono } from 'hono'
+import { type CellDataOperation, type CellDataRoute, cellDataRoutes } from '#contracts/cells'
+import { ServiceError } from '#platform/errors'
+import { errorResponse } from '#platform/http'
+import type { NewId } from '#platform/ids'
+import { AddDocumentsBody, addDocuments } from '../documents/add-documents.ts'
+import { deleteDocuments, DocumentIds, getDocument, getDocuments } from '../documents/read-documents.ts'
+import type { CellIndexes } from '../indexes/cell-indexes.ts'
+import { parseEndpointLabel } from '../indexes/endpoint.ts'
+import type { Authorize, ModelStore } from '../ports.ts'
+import { notServed, SearchBody, toSearchRequest } from '../search/body.ts'
+import { search } from '../search/search.ts'
+import type { ServedIndex } from '../served-index.ts'
+import { cpuUse, cudaUse, storageUse } from './device.ts'
+import { GetBatchBody, toAddAnswer, toDeleteAnswer } from './answers.ts'
+import { type NodeEnv, readJson } from './read-json.ts'
+
+export type DataDeps = {
+  indexes: CellIndexes
+  models: ModelStore
+  authorize: Authorize
+  /** The engine version clients see. */
+  marqoVersion: string
+  /** Where documents are kept, for how full it is. */
+  dataDir: string
+  newId: NewId
+  onFailure: (thrown: unknown, requestId: string) => void
+  onRequest: (request: { operation: CellDataOperation; status: number; durationMs: number }) => void
+}
+
+type Env = { Bindings: NodeEnv }
+type Ask = {
+  c: Context<Env>
+  deps: DataDeps
+  label: string
+  /** The index, ready; asked for only by routes that need one. */
+  index: () => Promise<ServedIndex>
+  signal: AbortSignal
+}
+type Serve = (ask: Ask) => Promise<Response | object> | Response | object
+
+const read = <T extends Parameters<typeof readJson>[2]>({ c }: Ask, schema: T) =>
+  readJson(c.req.raw, c.env ?? {}, schema)
+const exposesFacets = ({ c }: Ask) => c.req.query('expose_facets')?.toLowerCase() === 'true'
+const refuse: Serve = ({ c }) => {
+  throw notServed(routeOf(c).what)
+}
+
+/** What answers each operation. */
+const SERVE: Record<CellDataOperation, Serve> = {
+  describeEngine: ({ deps }) => ({ message: 'Welcome to Marqo', version: deps.marqoVersion }),
+  addDocuments: async (ask) => {
+    const began = performance.now()
+    const body = await read(ask, AddDocumentsBody)
+    const index = await ask.index()
+    const items = await addDocuments(index, body, { newDocumentId: randomUUID, signal: ask.signal })
+    return toAddAnswer(index.indexName, items, performance.now() - began)
+  },
+  getDocument: async (ask) =>
+    getDocument(await ask.index(), { id: ask.c.req.param('id') ?? '', exposeFacets: exposesFacets(ask) }),
+  getDocuments: async (ask) => {
+    const ids = await read(ask, DocumentIds)
+    const results = await getDocuments(await ask.index(), { ids, exposeFacets: exposesFacets(ask) })
+    return { errors: results.some((result) => !result._found), results }
+  },
+  getDocumentsBatch: async (ask) => {
+    const { documentIds } = await read(ask, GetBatchBody)
+    const results = await getDocuments(await ask.index(), {
+      ids: documentIds,
+      exposeFacets: exposesFacets(ask),
+    })
+    return { errors: results.some((result) => !result._found), results }
+  },
+  deleteDocuments: async (ask) => {
+    const startedAt = new Date()
+    const ids = await read(ask, DocumentIds)
+    const index = await ask.index()
+    await deleteDocuments(index, ids)
+    return toDeleteAnswer(index.indexName, ids as string[], startedAt)
+  },
+  search: async (ask) => {
+    const began = performance.now()
+    const request = toSearchRequest(await read(ask, SearchBody))
+    const hits = await search(await ask.index(), request, ask.signal)
+    return {
+      hits,
+      query: request.q,
+      limit: request.limit,
+      offset: request.offset,
+      processingTimeMs: Math.round(performance.now() - began),
+    }
+  },
+  getStats: async (ask) => {
+    const { engine } = await ask.index()
+    return {
+      numberOfDocuments: await engine.documentCount(),
+      numberOfVectors: await engine.vectorCount(),
+      backend: await storageUse(ask.deps.dataDir),
+    }
+  },
+  getSettings: ({ deps, label }) => deps.indexes.settings(label),
+  getIndexHealth: async (ask) => {
+    await ask.index()
+    return HEALTHY
+  },
+  getHealth: () => HEALTHY,
+  listModels: ({ deps }) => ({ models: deps.models.loaded() }),
+  ejectModel: async ({ c, deps }) => {
+    const model = c.req.query('model_name') ?? ''
+    if (await deps.models.eject(model))
+      return { result: 'success', message: `successfully ejected model_name '${model}'` }
+    throw new ServiceError({
+      kind: 'not_found',
+      code: 'model_not_in_cache',
+      message: `Model '${model}' is not loaded. GET /models lists what is.`,
+    })
+  },
+  getCpu: () => cpuUse(),
+  getCuda: () => cudaUse(),
+  updateDocuments: refuse,
+  recommend: refuse,
+  embed: refuse,
+}
+
+const HEALTHY = {
+  status: 'green',
+  inference: { status: 'green' },
+  backend: { status: 'green', memoryIsAvailable: true, storageIsAvailable: true },
+}
+
+/** Marqo's document and search API at `/<endpoint label>/…`: contract §4. */
+export function dataApp(deps: DataDeps): Hono<Env> {
+  const app = new Hono<Env>()
+  for (const [operation, route] of Object.entries(cellDataRoutes) as [CellDataOperation, CellDataRoute][]) {
+    const path = route.path === '/' ? '' : route.path.replaceAll(/\{(\w+)\}/g, ':$1')
+    for (const pattern of path === '' ? ['/:label', '/:label/'] : [`/:label${path}`])
+      app.on(route.method.toUpperCase(), pattern, (c) => answer({ c, deps, operation }))
+  }
+  app.all('*', (c) => {
+    const requestId = deps.newId('request')
+    const message = `No route ${c.req.method} ${c.req.path} at this endpoint.`
+    return errorResponse(new ServiceError({ kind: 'not_found', code: 'route_not_found', message }), requestId)
+  })
+  return app
+}
+
+function routeOf(c: Context<Env>): CellDataRoute {
+  const path = c.req.routePath.replace('/:label', '').replaceAll(/:(\w+)/g, '{$1}')
+  const found = Object.values(cellDataRoutes).find(
+    (route) => route.method === c.req.method.toLowerCase() && route.path === path,
+  )
+  return found ?? cellDataRoutes.describeEngine
+}
+
+async function answer({
+  c,
+  deps,
+  operation,
+}: {
+  c: Context<Env>
+  deps: DataDeps
+  operation: CellDataOperation
+}): Promise<Response> {
+  const began = performance.now()
+  const requestId = deps.newId('request')
+  let response: Response
+  try {
+    const label = c.req.param('label') ?? ''
+    await authorizeAt(c, deps, { label, operation })
+    const index = () => deps.indexes.serving(label)
+    const result = await SERVE[operation]({ c, deps, label, index, signal: c.req.raw.signal })
+    response = result instanceof Response ? result : Response.json(withTelemetry(c, result, began))
+  } catch (thrown) {
+    deps.onFailure(thrown, requestId)
+    response = errorResponse(thrown, requestId)
+  }
+  response.headers.set('x-request-id', requestId)
+  deps.onRequest({ operation, status: response.status, durationMs: performance.now() - began })
+  return response
+}
+
+/** The key is looked at first: without one, nobody learns what is there. */
+async function authorizeAt(
+  c: Context<Env>,
+  { authorize }: DataDeps,
+  { label, operation }: { label: string; operation: CellDataOperation },
+): Promise<void> {
+  const speaksOf = parseEndpointLabel(label)
+  const { needed } = cellDataRoutes[operation]
+  const name = c.req.param('name')
+  await authorize({
+    apiKey: c.req.header('x-api-key'),
+    accountId: speaksOf?.accountId ?? '',
+    indexName: speaksOf?.indexName ?? '',
+    needed,
+  })
+  if (speaksOf && (name === undefined || name === speaksOf.indexName)) return
+  throw new ServiceError({
+    kind: 'not_found',
+    code: 'index_not_found',
+    message: `There is no index '${name ?? ''}' at this endpoint. Each index has an endpoint of its own; list the indexes to see them.`,
+  })
+}
+
+/** `?telemetry=True` asks how long it took, by Marqo's own name for the request. */
+function withTelemetry(c: Context<Env>, result: object, began: number): object {
+  if (c.req.query('telemetry')?.toLowerCase() !== 'true' || Array.isArray(result)) return result
+  const path = c.req.path.slice(`/${c.req.param('label') ?? ''}`.length)
+  return { ...result, telemetry: { timesMs: { [`${c.req.method} ${path}`]: performance.now() - began } } }
+}

@@ -1,0 +1,61 @@
+import type { IncomingMessage } from 'node:http'
+import type * as z from 'zod'
+import { ServiceError } from '#platform/errors'
+import { issuesMessage, malformedJson, toIssues } from '#platform/http'
+
+/** 128 documents of 100,000 bytes and what is around them. */
+const MAX_BODY_BYTES = 16 * 1024 * 1024
+
+/** What the Node server passes beside a request. */
+export type NodeEnv = { incoming?: IncomingMessage }
+
+/**
+ * The JSON body of a request, checked. A GET may have one too, which web requests cannot carry, so it is read from
+ * the connection. Clients of Marqo do not always say `application/json`, so the content type is not looked at.
+ * @throws ServiceError `unprocessable_entity` with every wrong place, `request_too_large`
+ */
+export async function readJson<T extends z.ZodType>(
+  request: Request,
+  env: NodeEnv,
+  schema: T,
+): Promise<z.output<T>> {
+  const text = await readText(request, env)
+  let json: unknown
+  try {
+    json = JSON.parse(text)
+  } catch {
+    throw malformedJson()
+  }
+  const parsed = schema.safeParse(json)
+  if (parsed.success) return parsed.data
+  const issues = toIssues(parsed.error.issues, 'body')
+  throw new ServiceError({
+    kind: 'unprocessable',
+    code: 'unprocessable_entity',
+    message: `The request is not valid. ${issuesMessage(issues)}`,
+    issues,
+  })
+}
+
+async function readText(request: Request, { incoming }: NodeEnv): Promise<string> {
+  const declared = Number(request.headers.get('content-length') ?? Number.NaN)
+  if (declared > MAX_BODY_BYTES) throw tooLarge()
+  const fromConnection = incoming !== undefined && request.method === 'GET'
+  if (!fromConnection && declared <= MAX_BODY_BYTES) return request.text()
+  const chunks: Uint8Array[] = []
+  let size = 0
+  for await (const chunk of fromConnection ? incoming : (request.body ?? [])) {
+    size += (chunk as Uint8Array).length
+    if (size > MAX_BODY_BYTES) throw tooLarge()
+    chunks.push(chunk as Uint8Array)
+  }
+  return Buffer.concat(chunks).toString('utf8')
+}
+
+function tooLarge(): ServiceError {
+  return new ServiceError({
+    kind: 'too_large',
+    code: 'request_too_large',
+    message: `The request body is larger than ${MAX_BODY_BYTES / 1024 / 1024} MB. Send fewer documents at once.`,
+  })
+}

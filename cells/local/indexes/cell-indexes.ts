@@ -1,0 +1,340 @@
+import { join } from 'node:path'
+import type { Connection } from '@lancedb/lancedb'
+import type { CellIndexSpec, CellIndexState, CellIndexStats } from '#contracts/cells'
+import { isServiceError, ServiceError } from '#platform/errors'
+import { LanceIndex } from '../engine/lance-index.ts'
+import type { ModelProgress, ModelStore } from '../ports.ts'
+import type { ServedIndex } from '../served-index.ts'
+import { type IndexSettings, modelSettingsOf, parseSettings, unservedReason } from '../settings.ts'
+import { directorySize } from './directory-size.ts'
+import { endpointLabel } from './endpoint.ts'
+import type { IndexRecord, IndexRegistry } from './index-registry.ts'
+
+export type CellIndexesOptions = {
+  registry: IndexRegistry
+  connection: Connection
+  /** Where the engine keeps its files. */
+  engineDir: string
+  models: ModelStore
+  /** Base of every endpoint, without a trailing slash. */
+  publicUrl: string
+  onError: (error: unknown, indexId: string) => void
+}
+
+/** One index as this process holds it. */
+type Held = {
+  record: IndexRecord
+  label: string
+  progress: ModelProgress
+  serving: Promise<ServedIndex> | undefined
+  searches: number
+  savedSearches: number
+  size: { version: number; bytes: number } | undefined
+}
+
+const NO_STATS: CellIndexStats = {
+  numberOfDocuments: 0,
+  numberOfVectors: 0,
+  storeSizeBytes: 0,
+  searchQueryTotal: 0,
+  memoryUsedPercentage: null,
+  storageUsedPercentage: null,
+}
+
+/** The indexes of this cell: makes, finds and removes them. What was begun before a crash is carried on. */
+export class CellIndexes implements AsyncDisposable {
+  readonly #options: CellIndexesOptions
+  readonly #held = new Map<string, Held>()
+  readonly #byLabel = new Map<string, Held>()
+
+  private constructor(options: CellIndexesOptions) {
+    this.#options = options
+  }
+
+  static async open(options: CellIndexesOptions): Promise<CellIndexes> {
+    const indexes = new CellIndexes(options)
+    for (const record of await options.registry.list()) {
+      const held = indexes.#hold(record, await options.registry.searches(record.spec.indexId))
+      if (record.phase === 'provisioning') void indexes.#make(held)
+      if (record.phase === 'retiring') void indexes.#remove(held)
+    }
+    return indexes
+  }
+
+  get count(): number {
+    return this.#held.size
+  }
+
+  /** @throws ServiceError `generation_conflict` when a later generation is held */
+  async provision(spec: CellIndexSpec): Promise<CellIndexState> {
+    const held = this.#held.get(spec.indexId)
+    if (held === undefined) {
+      parseSettings(spec.settings)
+      const record: IndexRecord = { spec, phase: 'provisioning' }
+      const made = this.#hold(record, 0)
+      await this.#options.registry.save(record)
+      void this.#make(made)
+      return this.#state(made)
+    }
+    const { record } = held
+    if (record.spec.generation > spec.generation || record.phase === 'retiring')
+      throw new ServiceError({
+        kind: 'conflict',
+        code: 'generation_conflict',
+        message: `The cell holds generation ${record.spec.generation} of this index.`,
+      })
+    if (record.spec.generation < spec.generation) {
+      const again = record.phase === 'failed'
+      held.record = { spec, phase: again ? 'provisioning' : record.phase }
+      await this.#options.registry.save(held.record)
+      if (again) void this.#make(held)
+    }
+    return this.#state(held)
+  }
+
+  /** @throws ServiceError `index_not_found` */
+  observe(indexId: string): Promise<CellIndexState> {
+    const held = this.#held.get(indexId)
+    if (held) return this.#state(held)
+    throw new ServiceError({
+      kind: 'not_found',
+      code: 'index_not_found',
+      message: 'This cell has no such index.',
+    })
+  }
+
+  list(): Promise<CellIndexState[]> {
+    return Promise.all([...this.#held.values()].map((held) => this.#state(held)))
+  }
+
+  /** Nothing of the index is left when it resolves. */
+  async retire(indexId: string): Promise<void> {
+    const held = this.#held.get(indexId)
+    if (held === undefined) return
+    held.record = { ...held.record, phase: 'retiring' }
+    await this.#options.registry.save(held.record)
+    await this.#remove(held)
+  }
+
+  /**
+   * The index behind an endpoint, ready to answer.
+   * @throws ServiceError `index_not_found`, `index_not_ready`, `index_paused`
+   */
+  serving(label: string): Promise<ServedIndex> {
+    const held = this.#byLabel.get(label)
+    if (held === undefined || held.record.phase === 'retiring') throw noSuchEndpoint()
+    const { phase, reason, spec } = held.record
+    if (phase !== 'ready')
+      throw new ServiceError({
+        kind: 'unavailable',
+        code: 'index_not_ready',
+        message:
+          phase === 'failed'
+            ? `Index '${spec.indexName}' failed: ${reason ?? 'no reason is known'}`
+            : `Index '${spec.indexName}' is still being created (${held.progress.stage}). Wait until its status is READY.`,
+        retryAfterSeconds: 5,
+      })
+    if (spec.numberOfInferences === 0)
+      throw new ServiceError({
+        kind: 'unavailable',
+        code: 'index_paused',
+        message: `Index '${spec.indexName}' is paused: it has 0 inference pods. Its documents are kept. Set numberOfInferences to 1 or more to use it.`,
+        retryAfterSeconds: 60,
+      })
+    return this.#serve(held)
+  }
+
+  /** The engine settings of the index behind an endpoint, paused or not. @throws ServiceError `index_not_found` */
+  settings(label: string): Record<string, unknown> {
+    const held = this.#byLabel.get(label)
+    if (held && held.record.phase !== 'retiring') return held.record.spec.settings
+    throw noSuchEndpoint()
+  }
+
+  /** The same for the cell itself, paused or not. */
+  servingById(indexId: string): { index: Promise<ServedIndex>; label: string; paused: boolean } {
+    const held = this.#held.get(indexId)
+    if (held === undefined || held.record.phase !== 'ready')
+      throw new ServiceError({
+        kind: 'not_found',
+        code: 'index_not_found',
+        message: 'This cell serves no such index.',
+      })
+    return { index: this.#serve(held), label: held.label, paused: held.record.spec.numberOfInferences === 0 }
+  }
+
+  /** Takes writes into the engine's indexes and saves counters. Called now and then. */
+  async tidy(): Promise<void> {
+    for (const held of this.#held.values()) {
+      await this.#saveSearches(held)
+      const index = await held.serving?.catch(() => undefined)
+      if (index?.engine.wantsOptimizing) await index.engine.optimize()
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const held of this.#held.values()) {
+      await this.#saveSearches(held)
+      await (await held.serving?.catch(() => undefined))?.engine.close()
+    }
+  }
+
+  #hold(record: IndexRecord, searches: number): Held {
+    const label = endpointLabel(record.spec)
+    const held: Held = {
+      record,
+      label,
+      progress: { stage: 'waiting' },
+      serving: undefined,
+      searches,
+      savedSearches: searches,
+      size: undefined,
+    }
+    this.#held.set(record.spec.indexId, held)
+    this.#byLabel.set(label, held)
+    return held
+  }
+
+  async #make(held: Held): Promise<void> {
+    const { spec } = held.record
+    try {
+      await this.#serve(held)
+      await this.#settle(held, spec, { phase: 'ready' })
+    } catch (error) {
+      if (!isServiceError(error) || error.kind === 'internal') this.#options.onError(error, spec.indexId)
+      const reason =
+        isServiceError(error) && error.kind !== 'internal'
+          ? error.message
+          : 'The cell could not make the index. Delete it and create it again; if that fails too, see the log of the cell.'
+      await this.#settle(held, spec, { phase: 'failed', reason })
+    }
+  }
+
+  /** Keeps a newer generation that came meanwhile; a retired index stays so. */
+  async #settle(
+    held: Held,
+    began: CellIndexSpec,
+    outcome: Pick<IndexRecord, 'phase' | 'reason'>,
+  ): Promise<void> {
+    if (held.record.phase === 'retiring') return
+    held.record = { spec: held.record.spec, ...outcome }
+    await this.#options.registry
+      .save(held.record)
+      .catch((error: unknown) => this.#options.onError(error, began.indexId))
+  }
+
+  #serve(held: Held): Promise<ServedIndex> {
+    held.serving ??= this.#open(held).catch((error: unknown) => {
+      held.serving = undefined
+      throw error
+    })
+    return held.serving
+  }
+
+  async #open(held: Held): Promise<ServedIndex> {
+    const { models, registry, connection } = this.#options
+    const { indexId, indexName, settings: raw } = held.record.spec
+    const settings = parseSettings(raw)
+    const plan = models.plan(modelSettingsOf(settings))
+    const reason =
+      plan.kind === 'unavailable' ? plan.reason : unservedReason(settings, plan.kind === 'substitute')
+    if (reason !== undefined)
+      throw new ServiceError({ kind: 'invalid', code: 'model_unavailable', message: reason })
+    const embedder =
+      plan.kind === 'no_model'
+        ? undefined
+        : await models.open(modelSettingsOf(settings), (progress) => void (held.progress = progress))
+    held.progress = { stage: 'creating storage' }
+    const engine = await LanceIndex.open(connection, indexId, {
+      columns: await registry.columns(indexId),
+      onColumns: (columns) => registry.saveColumns(indexId, columns),
+    })
+    const prefixes =
+      plan.kind === 'text' || plan.kind === 'substitute' ? plan : { textQueryPrefix: '', textChunkPrefix: '' }
+    return {
+      indexId,
+      indexName,
+      settings,
+      engine,
+      dimensions: dimensionsOf(plan),
+      ...(embedder && { embedder }),
+      textQueryPrefix: settings.textQueryPrefix ?? prefixes.textQueryPrefix,
+      textChunkPrefix: settings.textChunkPrefix ?? prefixes.textChunkPrefix,
+      onSearch: () => void held.searches++,
+    }
+  }
+
+  async #remove(held: Held): Promise<void> {
+    const { indexId } = held.record.spec
+    const index = await held.serving?.catch(() => undefined)
+    await index?.engine.close()
+    const names = await this.#options.connection.tableNames()
+    if (names.includes(indexId)) await this.#options.connection.dropTable(indexId)
+    await this.#options.registry.remove(indexId)
+    this.#held.delete(indexId)
+    this.#byLabel.delete(held.label)
+  }
+
+  async #saveSearches(held: Held): Promise<void> {
+    if (held.searches === held.savedSearches) return
+    held.savedSearches = held.searches
+    await this.#options.registry.saveSearches(held.record.spec.indexId, held.searches)
+  }
+
+  async #state(held: Held): Promise<CellIndexState> {
+    const { spec, phase, reason } = held.record
+    const { share, secondsLeft } = held.progress
+    const working = phase === 'provisioning'
+    const substitute = this.#substituteOf(spec)
+    return {
+      indexId: spec.indexId,
+      accountId: spec.accountId,
+      indexName: spec.indexName,
+      generation: spec.generation,
+      phase,
+      stage: working ? held.progress.stage : phase,
+      ...(reason !== undefined && { reason }),
+      ...(working && share !== undefined && { progress: share }),
+      ...(working && secondsLeft !== undefined && { estimatedSecondsLeft: secondsLeft }),
+      endpoint: `${this.#options.publicUrl}/${held.label}`,
+      ...(substitute !== undefined && { substituteModel: substitute }),
+      // An index whose model went missing has no numbers, but is still there.
+      stats: phase === 'ready' ? await this.#stats(held).catch(() => NO_STATS) : NO_STATS,
+    }
+  }
+
+  #substituteOf(spec: CellIndexSpec): string | undefined {
+    const settings: IndexSettings = parseSettings(spec.settings)
+    const plan = this.#options.models.plan(modelSettingsOf(settings))
+    return plan.kind === 'substitute' ? plan.substituteModel : undefined
+  }
+
+  async #stats(held: Held): Promise<CellIndexStats> {
+    const { engine } = await this.#serve(held)
+    const version = await engine.version()
+    if (held.size?.version !== version)
+      held.size = {
+        version,
+        bytes: await directorySize(join(this.#options.engineDir, `${held.record.spec.indexId}.lance`)),
+      }
+    return {
+      ...NO_STATS,
+      numberOfDocuments: await engine.documentCount(),
+      numberOfVectors: await engine.vectorCount(),
+      storeSizeBytes: held.size.bytes,
+      searchQueryTotal: held.searches,
+    }
+  }
+}
+
+function noSuchEndpoint(): ServiceError {
+  return new ServiceError({
+    kind: 'not_found',
+    code: 'index_not_found',
+    message: 'There is no index at this endpoint. List the indexes to see their endpoints.',
+  })
+}
+
+function dimensionsOf(plan: ReturnType<ModelStore['plan']>): number {
+  return plan.kind === 'unavailable' ? 0 : plan.dimensions
+}

@@ -1,0 +1,132 @@
+import { randomBytes } from 'node:crypto'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { Hono } from 'hono'
+import { apiKeyText } from '#contracts/api-keys'
+import type { CellDataOperation, CellDescription } from '#contracts/cells'
+import { isServiceError } from '#platform/errors'
+import type { NewId } from '#platform/ids'
+import type { Table } from '#platform/table'
+import { controlApp } from './http/control-app.ts'
+import { dataApp } from './http/data-app.ts'
+import type { NodeEnv } from './http/read-json.ts'
+import { CellIndexes } from './indexes/cell-indexes.ts'
+import { indexRegistry } from './indexes/index-registry.ts'
+import { probeIndex } from './indexes/probe.ts'
+import type { Authorize, ModelStore } from './ports.ts'
+
+const lance = createRequire(import.meta.url)('@lancedb/lancedb') as typeof import('@lancedb/lancedb')
+
+export type LocalCellOptions = {
+  cellId: string
+  region: string
+  /** Where documents are kept. */
+  dataDir: string
+  /** The cell's own rows. */
+  table: Table
+  models: ModelStore
+  authorize: Authorize
+  /** Base of every endpoint, as clients reach it, without a trailing slash. */
+  publicUrl: string
+  /** How the cell itself reaches its endpoints, where that differs. Default: over the network, at `publicUrl`. */
+  fetchEndpoint?: (request: Request) => Promise<Response>
+  /** What the control plane must present. */
+  token: string
+  /** The key the cell's own canary presents; `authorize` must accept it for every account. */
+  canaryApiKey: string
+  unavailableModels: 'refuse' | 'substitute'
+  maxIndexes: number
+  newId: NewId
+  onError: (error: unknown, context: Record<string, unknown>) => void
+  onRequest: (request: { operation: CellDataOperation; status: number; durationMs: number }) => void
+}
+
+/** The engine version whose behaviour is served. */
+const MARQO_VERSION = '2.13.0'
+const CACHE_BYTES = { index: 128n << 20n, metadata: 64n << 20n }
+const TIDY_EVERY_MS = 30_000
+
+export interface LocalCell extends AsyncDisposable {
+  /** The whole cell: data requests, and the control plane's under `/_cell/v1`. */
+  readonly app: Hono<{ Bindings: NodeEnv }>
+  readonly indexCount: number
+}
+
+/** A key in the form every key has, which nobody was given. */
+export function newCanaryApiKey(newId: NewId): string {
+  return apiKeyText(newId('apiKey'), randomBytes(32).toString('base64url'))
+}
+
+/** Opens the cell over its data; what it held before, it serves again. */
+export async function openLocalCell(options: LocalCellOptions): Promise<LocalCell> {
+  const engineDir = join(options.dataDir, 'lance')
+  const session = new lance.Session(CACHE_BYTES.index, CACHE_BYTES.metadata)
+  const connection = await lance.connect(engineDir, {}, session)
+  const indexes = await CellIndexes.open({
+    registry: indexRegistry(options.table),
+    connection,
+    engineDir,
+    models: options.models,
+    publicUrl: options.publicUrl,
+    onError: (error, indexId) => options.onError(error, { indexId }),
+  })
+  const app = new Hono<{ Bindings: NodeEnv }>()
+  app.route('/_cell/v1', controlApp(controlDeps(options, indexes)))
+  app.route(
+    '/',
+    dataApp({ ...options, indexes, marqoVersion: MARQO_VERSION, onFailure: reportDefects(options) }),
+  )
+  const tidying = setInterval(() => {
+    indexes.tidy().catch((error: unknown) => options.onError(error, { task: 'tidy' }))
+  }, TIDY_EVERY_MS)
+  return {
+    app,
+    get indexCount() {
+      return indexes.count
+    },
+    [Symbol.asyncDispose]: async () => {
+      clearInterval(tidying)
+      await indexes[Symbol.asyncDispose]()
+      connection.close()
+    },
+  }
+}
+
+function controlDeps(options: LocalCellOptions, indexes: CellIndexes): Parameters<typeof controlApp>[0] {
+  const describe = (): CellDescription => ({
+    cellId: options.cellId,
+    kind: 'local',
+    region: options.region,
+    defaultModel: options.models.defaultModel,
+    unavailableModels: options.unavailableModels,
+    indexes: indexes.count,
+    maxIndexes: options.maxIndexes,
+    marqoVersion: MARQO_VERSION,
+  })
+  const probe = async (indexId: string) => {
+    const { index, label, paused } = indexes.servingById(indexId)
+    // A paused index answers nobody, the canary included.
+    if (paused) return { ok: true }
+    return probeIndex(await index, {
+      endpoint: `${options.publicUrl}/${label}`,
+      apiKey: options.canaryApiKey,
+      id: `marqo-canary-${randomBytes(8).toString('hex')}`,
+      fetch: options.fetchEndpoint ?? ((request) => fetch(request)),
+    })
+  }
+  const report = reportDefects(options)
+  return {
+    ...options,
+    indexes,
+    describe,
+    probe,
+    onFailure: (thrown, _request, requestId) => report(thrown, requestId),
+  }
+}
+
+/** Mistakes of clients are theirs to see; only defects are logged. */
+function reportDefects({ onError }: LocalCellOptions) {
+  return (thrown: unknown, requestId: string) => {
+    if (!isServiceError(thrown) || thrown.kind === 'internal') onError(thrown, { requestId })
+  }
+}

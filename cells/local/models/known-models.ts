@@ -1,0 +1,66 @@
+/** A text model: how its weights are read and what its texts are given. */
+export type TextModel = Readonly<{
+  dimensions: number
+  /** Longest input; the rest of a text is cut off. */
+  tokens: number
+  pooling: 'mean' | 'cls'
+  textQueryPrefix: string
+  textChunkPrefix: string
+  /** Where the hub keeps its ONNX weights. */
+  repo: string
+  file: string
+}>
+
+/** The model every local cell has. */
+export const BUNDLED_MODEL = 'hf/all-MiniLM-L6-v2'
+
+const text = (repo: string, dimensions: number, given: Partial<TextModel> = {}): TextModel => ({
+  dimensions,
+  tokens: 512,
+  pooling: 'mean',
+  textQueryPrefix: '',
+  textChunkPrefix: '',
+  repo,
+  file: 'onnx/model.onnx',
+  ...given,
+})
+const E5 = { textQueryPrefix: 'query: ', textChunkPrefix: 'passage: ' }
+const CLS = { pooling: 'cls' } as const
+
+/** Text models by Marqo's names (contract §3.6). */
+export const TEXT_MODELS: ReadonlyMap<string, TextModel> = new Map([
+  [BUNDLED_MODEL, text('Xenova/all-MiniLM-L6-v2', 384, { tokens: 256 })],
+  ['sentence-transformers/all-MiniLM-L6-v2', text('Xenova/all-MiniLM-L6-v2', 384, { tokens: 256 })],
+  ['onnx/all-MiniLM-L6-v2', text('Xenova/all-MiniLM-L6-v2', 384, { tokens: 256 })],
+  ['hf/gte-small', text('Xenova/gte-small', 384)],
+  ['thenlper/gte-small', text('Xenova/gte-small', 384)],
+  [
+    'hf/all_datasets_v4_MiniLM-L6',
+    text('flax-sentence-embeddings/all_datasets_v4_MiniLM-L6', 384, { tokens: 128 }),
+  ],
+  ['hf/all-MiniLM-L6-v1', text('Xenova/all-MiniLM-L6-v1', 384, { tokens: 128 })],
+  ['hf/all-mpnet-base-v2', text('Xenova/all-mpnet-base-v2', 768, { tokens: 384 })],
+  ['hf/e5-small', text('Xenova/e5-small', 384, E5)],
+  ['hf/e5-small-v2', text('Xenova/e5-small-v2', 384, E5)],
+  ['hf/e5-base', text('Xenova/e5-base', 768, E5)],
+  ['hf/e5-base-v2', text('Xenova/e5-base-v2', 768, E5)],
+  ['hf/e5-large', text('Xenova/e5-large', 1024, E5)],
+  ['hf/e5-large-v2', text('Xenova/e5-large-v2', 1024, E5)],
+  ['hf/multilingual-e5-small', text('Xenova/multilingual-e5-small', 384, E5)],
+  ['hf/multilingual-e5-base', text('Xenova/multilingual-e5-base', 768, E5)],
+  ['hf/multilingual-e5-large', text('Xenova/multilingual-e5-large', 1024, E5)],
+  ['hf/bge-small-en-v1.5', text('Xenova/bge-small-en-v1.5', 384, CLS)],
+  ['hf/bge-base-en-v1.5', text('Xenova/bge-base-en-v1.5', 768, CLS)],
+  ['hf/bge-large-en-v1.5', text('Xenova/bge-large-en-v1.5', 1024, CLS)],
+  ['hf/snowflake-arctic-embed-m', text('Snowflake/snowflake-arctic-embed-m', 768, CLS)],
+  ['hf/snowflake-arctic-embed-l', text('Snowflake/snowflake-arctic-embed-l', 1024, CLS)],
+])
+
+/** Vectors made from the text alone, without meaning: for tests of everything but relevance. */
+export const SYNTHETIC_MODELS: ReadonlyMap<string, number> = new Map([
+  ['random', 384],
+  ['random/small', 32],
+  ['random/medium', 128],
+  ['random/large', 768],
+  ['test', 16],
+])

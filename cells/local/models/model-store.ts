@@ -1,0 +1,142 @@
+import { availableParallelism } from 'node:os'
+import { ServiceError } from '#platform/errors'
+import type { Embedder, EmbedRequest, ModelProgress, ModelSettings, ModelStore } from '../ports.ts'
+import { BatchingEmbedder } from './batching-embedder.ts'
+import { startEmbeddingProcess } from './embedding-process.ts'
+import { BUNDLED_MODEL, type TextModel } from './known-models.ts'
+import { fetchModel, findModel, type ModelFiles, type ModelPlaces } from './model-files.ts'
+import { planModel } from './plan.ts'
+import { normalized, syntheticVector } from './synthetic.ts'
+
+export type ModelStoreOptions = ModelPlaces & {
+  unavailableModels: 'refuse' | 'substitute'
+  /** Threads of one model; default: as many as the machine has, up to 4. */
+  threads?: number
+}
+
+/** More threads than this gain little and take the machine from everything else. */
+const MAX_THREADS = 4
+
+type Loading = { name: string; ready: boolean; embedder: Promise<BatchingEmbedder> }
+type OnProgress = (progress: ModelProgress) => void
+
+/** The models that are bundled, in the cache, in the operator's folder or on the hub. */
+export function openModelStore(options: ModelStoreOptions): ModelStore & AsyncDisposable {
+  const loaded = new Map<string, Loading>()
+  const plan = (settings: ModelSettings) =>
+    planModel(settings, {
+      unavailableModels: options.unavailableModels,
+      find: (repo) => findModel(repo, options)?.source,
+    })
+
+  const share = (name: string, model: TextModel, onProgress: OnProgress): Promise<BatchingEmbedder> => {
+    const key = JSON.stringify([model.repo, model.file, model.tokens, model.pooling])
+    const known = loaded.get(key)
+    if (known) return known.embedder
+    const loading: Loading = { name, ready: false, embedder: load({ name, model, options }, onProgress) }
+    loaded.set(key, loading)
+    loading.embedder.then(
+      () => (loading.ready = true),
+      () => loaded.delete(key),
+    )
+    return loading.embedder
+  }
+
+  return {
+    defaultModel: BUNDLED_MODEL,
+    plan: (settings) => plan(settings).plan,
+    open: async (settings, onProgress) => {
+      const { plan: decided, model } = plan(settings)
+      if (decided.kind === 'unavailable') throw modelUnavailable(decided.reason)
+      if (decided.kind === 'text' && decided.source === 'synthetic')
+        return syntheticEmbedder(decided.dimensions)
+      if (decided.kind === 'no_model' || model === undefined)
+        throw modelUnavailable("The model 'no_model' embeds nothing.")
+      const name = decided.kind === 'substitute' ? decided.substituteModel : settings.model
+      const open = () => share(name, model, onProgress)
+      await open()
+      return sharedEmbedder(open, { dimensions: decided.dimensions, normalize: settings.normalizeEmbeddings })
+    },
+    loaded: () =>
+      [...loaded.values()]
+        .filter(({ ready }) => ready)
+        .map(({ name }) => ({ model_name: name, model_device: 'cpu' })),
+    eject: async (model) => {
+      const found = [...loaded].find(([, { name, ready }]) => ready && name === model)
+      if (found === undefined) return false
+      loaded.delete(found[0])
+      await (await found[1].embedder)[Symbol.asyncDispose]()
+      return true
+    },
+    [Symbol.asyncDispose]: async () => {
+      const all = [...loaded.values()]
+      loaded.clear()
+      await Promise.all(
+        all.map(async ({ embedder }) => (await embedder.catch(() => undefined))?.[Symbol.asyncDispose]()),
+      )
+    },
+  }
+}
+
+async function load(
+  { name, model, options }: { name: string; model: TextModel; options: ModelStoreOptions },
+  onProgress: OnProgress,
+): Promise<BatchingEmbedder> {
+  const files = findModel(model.repo, options) ?? (await fetchModel(model, options, onProgress))
+  onProgress({ stage: 'loading model' })
+  const embedder = new BatchingEmbedder(() =>
+    startEmbeddingProcess({ ...startOf(files, model), threads: threadsOf(options) }),
+  )
+  try {
+    const { dimensions } = await embedder.ready()
+    if (dimensions !== model.dimensions)
+      throw new Error(`its vectors have ${dimensions} dimensions, but ${model.dimensions} were named`)
+    return embedder
+  } catch (cause) {
+    await embedder[Symbol.asyncDispose]()
+    throw modelUnavailable(
+      `Model '${name}' cannot be loaded: ${cause instanceof Error ? cause.message : String(cause)}. Delete the index and create it with another model, or replace the model's files.`,
+      cause,
+    )
+  }
+}
+
+function startOf(
+  { modelFile, tokenizerFile, tokenizerConfigFile, sha256 }: ModelFiles,
+  { tokens, pooling }: TextModel,
+) {
+  return {
+    modelFile,
+    tokenizerFile,
+    tokenizerConfigFile,
+    ...(sha256 !== undefined && { sha256 }),
+    tokens,
+    pooling,
+  }
+}
+
+function threadsOf({ threads }: ModelStoreOptions): number {
+  return threads ?? Math.min(MAX_THREADS, availableParallelism())
+}
+
+/** Opens the model anew for each request, so that an ejected one comes back when it is needed. */
+function sharedEmbedder(
+  open: () => Promise<BatchingEmbedder>,
+  { dimensions, normalize }: { dimensions: number; normalize: boolean },
+): Embedder {
+  return {
+    dimensions,
+    embed: async (request: EmbedRequest) => {
+      const vectors = await (await open()).embed(request)
+      return normalize ? vectors.map(normalized) : vectors
+    },
+  }
+}
+
+function syntheticEmbedder(dimensions: number): Embedder {
+  return { dimensions, embed: async ({ texts }) => texts.map((text) => syntheticVector(text, dimensions)) }
+}
+
+export function modelUnavailable(reason: string, cause?: unknown): ServiceError {
+  return new ServiceError({ kind: 'unavailable', code: 'model_unavailable', message: reason, cause })
+}

@@ -1,0 +1,17 @@
+/** What is used of `onnxruntime-node`, which ships no types. */
+declare module 'onnxruntime-node' {
+  export class Tensor {
+    constructor(type: 'int64', data: BigInt64Array, dims: readonly number[])
+    readonly data: Float32Array | BigInt64Array
+    readonly dims: readonly number[]
+  }
+  export class InferenceSession {
+    static create(
+      model: Uint8Array,
+      options: { intraOpNumThreads: number; interOpNumThreads: number; logSeverityLevel: number },
+    ): Promise<InferenceSession>
+    readonly inputNames: readonly string[]
+    readonly outputNames: readonly string[]
+    run(feeds: Record<string, Tensor>): Promise<Record<string, Tensor>>
+  }
+}

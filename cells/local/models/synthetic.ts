@@ -1,0 +1,20 @@
+import { createHash } from 'node:crypto'
+
+/** A vector of length 1 that depends on nothing but the text. */
+export function syntheticVector(text: string, dimensions: number): Float32Array {
+  const vector = new Float32Array(dimensions)
+  for (let at = 0; at < dimensions; at += 8) {
+    const digest = createHash('sha256').update(`${at}:${text}`).digest()
+    for (let i = 0; i < 8 && at + i < dimensions; i++) vector[at + i] = digest.readInt32LE(i * 4) / 2 ** 31
+  }
+  return normalized(vector)
+}
+
+/** The vector scaled to length 1, in place. A vector of zeros stays. */
+export function normalized(vector: Float32Array): Float32Array {
+  let norm = 0
+  for (const value of vector) norm += value * value
+  norm = Math.sqrt(norm)
+  if (norm > 0) for (let i = 0; i < vector.length; i++) vector[i] = (vector[i] ?? 0) / norm
+  return vector
+}

@@ -1,0 +1,169 @@
+import { ServiceError } from '#platform/errors'
+import { weightedMean } from '../documents/add-documents.ts'
+import { customVector } from '../documents/prepare.ts'
+import type { Hit } from '../engine/lance-index.ts'
+import { parseFilter } from '../filter/parse.ts'
+import { filterToSql } from '../filter/sql.ts'
+import type { ServedIndex } from '../served-index.ts'
+import type { SearchQuery, SearchRequest } from './body.ts'
+import { parseLexicalQuery } from './lexical-query.ts'
+
+export type SearchHit = {
+  _id: string
+  _score: number
+  _highlights: Record<string, string>[]
+  [field: string]: unknown
+}
+
+type Ranked = Hit & { highlights: Record<string, string>[] }
+type Scope = { where: string | undefined; limit: number }
+
+/**
+ * The hits of one page, best first.
+ * @throws ServiceError `invalid_argument` for a filter or attribute the index does not have
+ */
+export async function search(
+  index: ServedIndex,
+  request: SearchRequest,
+  signal?: AbortSignal,
+): Promise<SearchHit[]> {
+  const { engine, settings } = index
+  const where =
+    request.filter === undefined || request.filter.trim() === ''
+      ? undefined
+      : filterToSql(parseFilter(request.filter), {
+          settings,
+          numberColumn: (field) => engine.numberColumn(field),
+        })
+  const scope = { where, limit: request.limit + request.offset }
+  const ranked =
+    request.method === 'TENSOR'
+      ? await tensorHits(index, request, { ...scope, signal })
+      : await lexicalHits(index, request, scope)
+  index.onSearch()
+  return ranked
+    .sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1))
+    .slice(request.offset, scope.limit)
+    .map((hit) => toHit(hit, request))
+}
+
+/** Each field is searched on its own; a document counts by the field it is closest in. */
+async function tensorHits(
+  index: ServedIndex,
+  request: SearchRequest,
+  { signal, ...scope }: Scope & { signal: AbortSignal | undefined },
+): Promise<Ranked[]> {
+  const fields = searchedFields(index, request, 'tensor')
+  // A vector of the wrong length is a mistake in an empty index too.
+  if (fields.length === 0 && !isCustomVector(request.q)) return []
+  const vector = await queryVector(index, request, signal)
+  const perField = await Promise.all(
+    fields.map(async (field) => ({ field, hits: await index.engine.nearest(field, vector, scope) })),
+  )
+  const best = new Map<string, Ranked>()
+  const closeness = closenessOf(index.settings.annParameters.spaceType)
+  for (const { field, hits } of perField)
+    for (const { id, doc, cosine, highlight } of hits) {
+      const score = closeness(cosine)
+      const known = best.get(id)
+      if (known === undefined || known.score < score)
+        best.set(id, { id, doc, score, highlights: [{ [field]: highlight }] })
+    }
+  return [...best.values()]
+}
+
+/** Vespa's closeness of each distance, from the cosine. */
+function closenessOf(spaceType: string): (cosine: number) => number {
+  return spaceType === 'angular' ? (cosine) => 1 / (1 + Math.acos(cosine)) : (cosine) => 1 / (2 - cosine)
+}
+
+async function lexicalHits(index: ServedIndex, request: SearchRequest, scope: Scope): Promise<Ranked[]> {
+  const query = parseLexicalQuery(typeof request.q === 'string' ? request.q : '')
+  if (query.all) return withoutHighlights(await index.engine.all(scope))
+  if (query.words === '') return []
+  const fields = searchedFields(index, request, 'lexical')
+  return withoutHighlights(await index.engine.lexical({ ...query, fields }, scope))
+}
+
+const withoutHighlights = (hits: readonly Hit[]): Ranked[] => hits.map((hit) => ({ ...hit, highlights: [] }))
+
+function searchedFields(
+  index: ServedIndex,
+  { searchableAttributes }: SearchRequest,
+  kind: 'tensor' | 'lexical',
+): string[] {
+  const { settings, engine } = index
+  const stored = kind === 'tensor' ? engine.tensorFields() : engine.textFields()
+  if (searchableAttributes === undefined) return stored
+  if (settings.type === 'structured') {
+    const able =
+      kind === 'tensor'
+        ? settings.tensorFields
+        : [...settings.fields.values()]
+            .filter(({ features }) => features.includes('lexical_search'))
+            .map(({ name }) => name)
+    const wrong = searchableAttributes.find((field) => !able.includes(field))
+    if (wrong !== undefined)
+      throw new ServiceError({
+        kind: 'invalid',
+        code: 'invalid_argument',
+        message: `searchableAttributes names '${wrong}', which is not a ${kind} field of this index. Its ${kind} fields: ${able.join(', ') || 'none'}.`,
+      })
+  }
+  return stored.filter((field) => searchableAttributes.includes(field))
+}
+
+async function queryVector(
+  index: ServedIndex,
+  request: SearchRequest,
+  signal: AbortSignal | undefined,
+): Promise<Float32Array> {
+  const { q } = request
+  if (isCustomVector(q)) return customVector('q', q.customVector, index.dimensions).vector
+  const { embedder } = index
+  if (embedder === undefined)
+    throw new ServiceError({
+      kind: 'invalid',
+      code: 'bad_request',
+      message:
+        'This index has the model \'no_model\', which embeds no text. Search with q: {"customVector": {"vector": [numbers]}}.',
+    })
+  const weights = typeof q === 'string' ? { [q]: 1 } : q
+  const texts = Object.keys(weights)
+  if (texts.length === 0)
+    throw new ServiceError({
+      kind: 'invalid',
+      code: 'invalid_argument',
+      message: 'q holds no query. Give at least one text with its weight.',
+    })
+  const prefix = request.textQueryPrefix ?? index.textQueryPrefix
+  const vectors = await embedder.embed({
+    texts: texts.map((text) => prefix + text),
+    indexId: index.indexId,
+    urgency: 'query',
+    ...(signal && { signal }),
+  })
+  const [only] = vectors
+  if (typeof q === 'string' && only) return only
+  return weightedMean(vectors.map((vector, at) => ({ vector, weight: weights[texts[at] ?? ''] ?? 0 })))
+}
+
+function isCustomVector(q: SearchQuery): q is Extract<SearchQuery, { customVector: object }> {
+  return typeof q === 'object' && 'customVector' in q && typeof q.customVector === 'object'
+}
+
+function toHit(
+  { id, doc, score, highlights }: Ranked,
+  { attributesToRetrieve, showHighlights }: SearchRequest,
+): SearchHit {
+  const fields = JSON.parse(doc) as Record<string, unknown>
+  const shown = attributesToRetrieve
+    ? Object.fromEntries(Object.entries(fields).filter(([field]) => attributesToRetrieve.includes(field)))
+    : fields
+  return {
+    ...shown,
+    _id: id,
+    _score: score,
+    ...(showHighlights ? { _highlights: highlights } : { _highlights: [] }),
+  }
+}

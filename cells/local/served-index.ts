@@ -1,0 +1,18 @@
+import type { LanceIndex } from './engine/lance-index.ts'
+import type { Embedder } from './ports.ts'
+import type { IndexSettings } from './settings.ts'
+
+/** An index that is ready to answer: its settings, its documents, and what embeds its text. */
+export type ServedIndex = Readonly<{
+  indexId: string
+  indexName: string
+  settings: IndexSettings
+  engine: LanceIndex
+  dimensions: number
+  /** Absent for `no_model`. */
+  embedder?: Embedder
+  textQueryPrefix: string
+  textChunkPrefix: string
+  /** Counts one search. */
+  onSearch: () => void
+}>

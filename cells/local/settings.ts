@@ -1,0 +1,100 @@
+import * as z from 'zod'
+import { ServiceError } from '#platform/errors'
+import type { ModelSettings } from './ports.ts'
+
+const FIELD_TYPES = [
+  'text',
+  'bool',
+  'int',
+  'long',
+  'float',
+  'double',
+  'array<text>',
+  'array<int>',
+  'array<long>',
+  'array<float>',
+  'array<double>',
+  'image_pointer',
+  'video_pointer',
+  'audio_pointer',
+  'multimodal_combination',
+  'custom_vector',
+  'map<text, int>',
+  'map<text, long>',
+  'map<text, float>',
+  'map<text, double>',
+] as const
+export type FieldType = (typeof FIELD_TYPES)[number]
+
+const Field = z.object({
+  name: z.string(),
+  type: z.enum(FIELD_TYPES),
+  features: z.array(z.enum(['lexical_search', 'filter', 'score_modifier'])).default([]),
+  dependentFields: z.record(z.string(), z.number()).optional(),
+})
+export type FieldSettings = z.infer<typeof Field>
+
+const Settings = z.object({
+  type: z.enum(['structured', 'unstructured']),
+  model: z.string(),
+  modelProperties: z.record(z.string(), z.unknown()).optional(),
+  normalizeEmbeddings: z.boolean().default(true),
+  textPreprocessing: z
+    .object({
+      splitLength: z.number().int().positive(),
+      splitOverlap: z.number().int().nonnegative(),
+      splitMethod: z.enum(['character', 'word', 'sentence', 'passage']),
+    })
+    .default({ splitLength: 2, splitOverlap: 0, splitMethod: 'sentence' }),
+  treatUrlsAndPointersAsImages: z.boolean().default(false),
+  treatUrlsAndPointersAsMedia: z.boolean().default(false),
+  filterStringMaxLength: z.number().int().nonnegative().default(50),
+  allFields: z.array(Field).default([]),
+  tensorFields: z.array(z.string()).default([]),
+  annParameters: z.object({ spaceType: z.string() }).default({ spaceType: 'prenormalized-angular' }),
+  textQueryPrefix: z.string().optional(),
+  textChunkPrefix: z.string().optional(),
+})
+
+/** An index's engine settings, checked, with its fields by name. */
+export type IndexSettings = Omit<z.infer<typeof Settings>, 'allFields'> & {
+  fields: ReadonlyMap<string, FieldSettings>
+}
+
+/** @throws ServiceError `unprocessable_entity` when the control plane sent what no index can have */
+export function parseSettings(raw: Record<string, unknown>): IndexSettings {
+  const parsed = Settings.safeParse(raw)
+  if (!parsed.success)
+    throw new ServiceError({
+      kind: 'unprocessable',
+      code: 'unprocessable_entity',
+      message: `The index settings are not valid. ${z.prettifyError(parsed.error)}`,
+    })
+  const { allFields, ...rest } = parsed.data
+  return { ...rest, fields: new Map(allFields.map((field) => [field.name, field])) }
+}
+
+export function modelSettingsOf(settings: IndexSettings): ModelSettings {
+  return {
+    model: settings.model,
+    normalizeEmbeddings: settings.normalizeEmbeddings,
+    ...(settings.modelProperties && { modelProperties: settings.modelProperties }),
+  }
+}
+
+/** Distances this cell ranks by exactly as Marqo does. */
+const SPACES = ['prenormalized-angular', 'angular']
+
+/** Why this cell cannot serve an index with these settings, in words for its owner; `undefined` when it can. */
+export function unservedReason(settings: IndexSettings, servesMedia: boolean): string | undefined {
+  const space = settings.annParameters.spaceType
+  if (!SPACES.includes(space))
+    return `This cell ranks by ${SPACES.join(' and ')}, not by spaceType '${space}'. Delete the index and create it with annParameters.spaceType 'prenormalized-angular'.`
+  if (servesMedia) return undefined
+  const media = [...settings.fields.values()].find(({ type }) => /^(image|video|audio)_pointer$/.test(type))
+  if (media)
+    return `This cell has no model for images, audio or video, which field '${media.name}' (${media.type}) needs. Delete the index and create it without that field, or start the product with --unavailable-models substitute to try the text side.`
+  if (settings.treatUrlsAndPointersAsImages || settings.treatUrlsAndPointersAsMedia)
+    return 'This cell has no model for images, audio or video. Delete the index and create it without treatUrlsAndPointersAsImages and treatUrlsAndPointersAsMedia, or start the product with --unavailable-models substitute to try the text side.'
+  return undefined
+}

@@ -1,0 +1,108 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { CellIndexState } from '#contracts/cells'
+import { ServiceError } from '#platform/errors'
+import { newId } from '#platform/ids'
+import type { Table } from '#platform/table'
+import { newCanaryApiKey, openLocalCell, openModelStore } from '../index.ts'
+
+const CANARY = newCanaryApiKey(newId)
+const TOKEN = 'cell-token'
+const PUBLIC = 'http://cell.test'
+type Body = Record<string, unknown>
+
+export type CellFixtureOptions = {
+  dir: string
+  openStore: (file: string) => AsyncDisposable & { table(name: string): Table }
+  unavailableModels: 'refuse' | 'substitute'
+}
+
+/** A real cell on its own folder; one known key stands for the gate, which has its own tests. */
+export async function openCellFixture({ dir, openStore, unavailableModels }: CellFixtureOptions) {
+  await mkdir(dir, { recursive: true })
+  const store = openStore(join(dir, 'cell.sqlite'))
+  const models = openModelStore({
+    cacheDir: join(dir, 'models'),
+    hubEndpoint: 'http://127.0.0.1:65531',
+    unavailableModels,
+    threads: 1,
+  })
+  const errors: unknown[] = []
+  const cell = await openLocalCell({
+    cellId: 'local',
+    region: 'local',
+    dataDir: dir,
+    table: store.table('cell'),
+    models,
+    authorize: ({ apiKey }) => {
+      if (apiKey === 'key' || apiKey === CANARY)
+        return { keyId: 'key_1', accountId: 'acc_00000001', scope: 'admin' }
+      throw new ServiceError({ kind: 'unauthenticated', code: 'unauthorized', message: 'No.' })
+    },
+    publicUrl: PUBLIC,
+    fetchEndpoint: async (request) => cell.app.fetch(request),
+    token: TOKEN,
+    canaryApiKey: CANARY,
+    unavailableModels,
+    maxIndexes: 1000,
+    newId,
+    onError: (error) => void errors.push(error),
+    onRequest: () => {},
+  })
+  const control = async (method: string, path: string, body?: unknown, token = TOKEN) => {
+    const answer = await cell.app.request(`${PUBLIC}/_cell/v1${path}`, {
+      method,
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    })
+    return { status: answer.status, body: (await answer.json()) as Body }
+  }
+  const provision = async (settings: Body, spec: Body = {}) => {
+    const indexId = (spec['indexId'] as string | undefined) ?? newId('index')
+    const whole = {
+      indexId,
+      accountId: 'acc_00000001',
+      indexName: 'my-index',
+      generation: 1,
+      settings,
+      numberOfShards: 1,
+      numberOfReplicas: 0,
+      numberOfInferences: 1,
+      inferenceType: 'marqo.CPU.small',
+      storageClass: 'marqo.basic',
+      ...spec,
+    }
+    const accepted = await control('PUT', `/indexes/${indexId}`, whole)
+    if (accepted.status !== 200) throw new Error(JSON.stringify(accepted))
+    for (;;) {
+      const state = (await control('GET', `/indexes/${indexId}`)).body as unknown as CellIndexState
+      if (state.phase !== 'provisioning') return { ...state, whole }
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+  }
+  const data = (endpoint: string) => async (method: string, path: string, body?: unknown) => {
+    const answer = await cell.app.request(`${endpoint}${path}`, {
+      method,
+      headers: { 'x-api-key': 'key' },
+      ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    })
+    // Bodies differ per route; each test says what it expects.
+    return {
+      status: answer.status,
+      headers: answer.headers,
+      body: (await answer.json()) as never as Record<string, never>,
+    }
+  }
+  return {
+    errors,
+    control,
+    provision,
+    data,
+    cell,
+    [Symbol.asyncDispose]: async () => {
+      await cell[Symbol.asyncDispose]()
+      await models[Symbol.asyncDispose]()
+      await store[Symbol.asyncDispose]()
+    },
+  }
+}
