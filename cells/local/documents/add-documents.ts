@@ -4,14 +4,8 @@ import { toResponse } from '#platform/http'
 import { chunkText } from '../chunking/index.ts'
 import type { Row } from '../engine/lance-index.ts'
 import type { ServedIndex } from '../served-index.ts'
-import {
-  documentId,
-  type Prepared,
-  prepareDocument,
-  type PrepareContext,
-  type TensorPart,
-} from './prepare.ts'
-import type { Mappings } from './structured.ts'
+import { documentId, prepareDocument } from './prepare.ts'
+import type { Mappings, PrepareContext, Prepared, TensorPart } from './prepared.ts'
 
 export const MAX_DOCUMENTS = 128
 const MAX_TENSOR_FIELDS = 100

@@ -7,12 +7,7 @@ import {
   type FieldValue,
   type PrepareContext,
   type Prepared,
-} from './prepare.ts'
-
-export type Mapping =
-  | { type: 'custom_vector' }
-  | { type: 'multimodal_combination'; weights: Record<string, number> }
-export type Mappings = ReadonlyMap<string, Mapping>
+} from './prepared.ts'
 
 const INT = 2 ** 31
 const LONG = 2 ** 63

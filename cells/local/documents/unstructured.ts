@@ -6,7 +6,7 @@ import {
   type FieldValue,
   type PrepareContext,
   type Prepared,
-} from './prepare.ts'
+} from './prepared.ts'
 
 const URL_LIKE = /^(https?|s3|gs):\/\//i
 

@@ -1,0 +1,91 @@
+import { ServiceError } from '#platform/errors'
+import { booleanToken, numberToken, stringToken } from '../filter/match-tokens.ts'
+import type { IndexSettings } from '../settings.ts'
+
+export type Mapping =
+  | { type: 'custom_vector' }
+  | { type: 'multimodal_combination'; weights: Record<string, number> }
+export type Mappings = ReadonlyMap<string, Mapping>
+
+/** What becomes vectors, before it is embedded. */
+export type TensorPart =
+  | { kind: 'text'; field: string; text: string }
+  | { kind: 'vector'; field: string; vector: Float32Array; content: string }
+  | { kind: 'combination'; field: string; parts: { text: string; weight: number }[]; chunk: string }
+
+/** A document that was found valid. */
+export type Prepared = {
+  id: string
+  /** As it is given back, `_id` left out. */
+  stored: Record<string, unknown>
+  eq: string[]
+  texts: Map<string, string>
+  numbers: Map<string, number>
+  tensors: TensorPart[]
+}
+
+export type FieldValue<V = unknown> = { field: string; value: V }
+
+export type PrepareContext = {
+  settings: IndexSettings
+  /** Fields to embed. */
+  tensorFields: ReadonlySet<string>
+  mappings: Mappings
+  dimensions: number
+  newDocumentId: () => string
+}
+
+/** Makes a field's value findable by filters. Texts longer than `maxLength` are not. */
+export function addMatches(
+  prepared: Prepared,
+  { field, value }: FieldValue,
+  maxLength = Number.POSITIVE_INFINITY,
+): void {
+  if (Array.isArray(value)) for (const one of value) addMatches(prepared, { field, value: one }, maxLength)
+  else if (typeof value === 'string') {
+    if (value.length <= maxLength) prepared.eq.push(stringToken(field, value))
+  } else if (typeof value === 'boolean') prepared.eq.push(booleanToken(field, value))
+  else if (typeof value === 'number') prepared.eq.push(numberToken(field, value))
+}
+
+/** @throws ServiceError `invalid_argument` unless it is `{ vector: numbers of the index's length, content?: text }` */
+export function customVector(
+  field: string,
+  value: unknown,
+  dimensions: number,
+): { vector: Float32Array; content: string } {
+  const given = typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
+  const { vector, content = '' } = given
+  if (!Array.isArray(vector) || !vector.every((one) => typeof one === 'number' && Number.isFinite(one)))
+    throw documentError(
+      'invalid_argument',
+      `Field '${field}' is a custom vector: give {"vector": [numbers], "content": "optional text"}.`,
+    )
+  if (vector.length !== dimensions)
+    throw documentError(
+      'invalid_argument',
+      `The vector of field '${field}' has ${vector.length} numbers; this index takes ${dimensions}.`,
+    )
+  if (vector.every((one) => one === 0))
+    throw documentError(
+      'bad_request',
+      `The vector of field '${field}' is all zeros, which points nowhere. Give a vector with a direction.`,
+    )
+  if (typeof content !== 'string' && content !== null)
+    throw documentError(
+      'invalid_argument',
+      `The content of custom vector field '${field}' must be text, but is ${describe(content)}.`,
+    )
+  return { vector: Float32Array.from(vector as number[]), content: content ?? '' }
+}
+
+export function documentError(code: string, message: string): ServiceError {
+  return new ServiceError({ kind: 'invalid', code, message })
+}
+
+/** What a value is, for messages: never the value itself, which may be large. */
+export function describe(value: unknown): string {
+  if (value === null) return 'null'
+  if (Array.isArray(value)) return 'a list'
+  return typeof value === 'object' ? 'an object' : `a ${typeof value}`
+}
