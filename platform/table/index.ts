@@ -1,3 +1,5 @@
+import { ServiceError } from '#platform/errors'
+
 /** JSON values only: what every engine can store and give back unchanged. */
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json | undefined }
 
@@ -60,4 +62,23 @@ export interface Table {
   queryIndex(g1pk: string, page: PageOf): Promise<Page<Item>>
   /** All or none, at most 100 writes, no row twice. */
   transact(writes: readonly Write[]): Promise<Transacted>
+}
+
+const MAX_WRITES = 100
+
+/** The row a write is about. */
+export function keyOfWrite(write: Write): { pk: string; sk: string } {
+  return 'item' in write ? { pk: write.item.pk, sk: write.item.sk } : { pk: write.pk, sk: write.sk }
+}
+
+/** What no engine can do as one. @throws ServiceError `storage_transaction_too_large` */
+export function checkTransaction(writes: readonly Write[]): void {
+  const rows = new Set(writes.map((write) => JSON.stringify(Object.values(keyOfWrite(write)))))
+  if (writes.length <= MAX_WRITES && rows.size === writes.length) return
+  throw new ServiceError({
+    kind: 'invalid',
+    code: 'storage_transaction_too_large',
+    message: `A transaction holds at most ${MAX_WRITES} writes, each of another row.`,
+    detail: { writes: writes.length, rows: rows.size },
+  })
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { type Env, readEnv } from '#platform/config'
 
 /** Names of this service's variables. */
 export const API_KEYS_TABLE = 'API_KEYS_TABLE'
@@ -13,20 +14,20 @@ export type ApiKeysConfig = {
   feedSweepSeconds: number
 }
 
-const unset = (value: unknown) => (value === '' ? undefined : value)
-const Env = z.object({
-  [API_KEYS_TABLE]: z.preprocess(unset, z.string().default('api_keys')),
-  [API_KEYS_MAX_PER_ACCOUNT]: z.preprocess(unset, z.coerce.number().int().positive().default(100)),
-  [API_KEYS_FEED_SWEEP_SECONDS]: z.preprocess(unset, z.coerce.number().positive().default(5)),
-})
-
-/** @throws Error naming every bad variable at once, so that one start shows them all */
-export function readConfig(env: Record<string, string | undefined>): ApiKeysConfig {
-  const parsed = Env.safeParse(env)
-  if (!parsed.success) throw new Error(`api-keys config:\n${z.prettifyError(parsed.error)}`)
+/** @throws Error naming every bad variable at once */
+export function readConfig(env: Env): ApiKeysConfig {
+  const read = readEnv(
+    'api-keys',
+    {
+      [API_KEYS_TABLE]: z.string().default('api_keys'),
+      [API_KEYS_MAX_PER_ACCOUNT]: z.coerce.number().int().positive().default(100),
+      [API_KEYS_FEED_SWEEP_SECONDS]: z.coerce.number().positive().default(5),
+    },
+    env,
+  )
   return {
-    tableName: parsed.data[API_KEYS_TABLE],
-    maxKeysPerAccount: parsed.data[API_KEYS_MAX_PER_ACCOUNT],
-    feedSweepSeconds: parsed.data[API_KEYS_FEED_SWEEP_SECONDS],
+    tableName: read[API_KEYS_TABLE],
+    maxKeysPerAccount: read[API_KEYS_MAX_PER_ACCOUNT],
+    feedSweepSeconds: read[API_KEYS_FEED_SWEEP_SECONDS],
   }
 }

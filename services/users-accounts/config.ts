@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import type { AccountLimits } from '#contracts/users-accounts'
+import { type Env, readEnv } from '#platform/config'
 
 /** Names of this service's variables. */
 export const USERS_ACCOUNTS_TABLE = 'USERS_ACCOUNTS_TABLE'
@@ -14,33 +15,28 @@ export type UsersAccountsConfig = {
   defaultLimits: AccountLimits
 }
 
-const count = (byDefault: number) =>
-  z.preprocess(
-    (value) => (value === '' ? undefined : value),
-    z.coerce.number().int().nonnegative().default(byDefault),
-  )
-const Env = z.object({
-  [USERS_ACCOUNTS_TABLE]: z.preprocess(
-    (value) => (value === '' ? undefined : value),
-    z.string().default('users_accounts'),
-  ),
-  [USERS_ACCOUNTS_MAX_SHARDS]: count(5),
-  [USERS_ACCOUNTS_MAX_REPLICAS]: count(1),
-  [USERS_ACCOUNTS_MAX_INFERENCES]: count(5),
-  [USERS_ACCOUNTS_MAX_INDEXES]: count(100),
-})
+const count = (byDefault: number) => z.coerce.number().int().nonnegative().default(byDefault)
 
-/** @throws Error naming every bad variable at once, so that one start shows them all */
-export function readConfig(env: Record<string, string | undefined>): UsersAccountsConfig {
-  const parsed = Env.safeParse(env)
-  if (!parsed.success) throw new Error(`users-accounts config:\n${z.prettifyError(parsed.error)}`)
+/** @throws Error naming every bad variable at once */
+export function readConfig(env: Env): UsersAccountsConfig {
+  const read = readEnv(
+    'users-accounts',
+    {
+      [USERS_ACCOUNTS_TABLE]: z.string().default('users_accounts'),
+      [USERS_ACCOUNTS_MAX_SHARDS]: count(5),
+      [USERS_ACCOUNTS_MAX_REPLICAS]: count(1),
+      [USERS_ACCOUNTS_MAX_INFERENCES]: count(5),
+      [USERS_ACCOUNTS_MAX_INDEXES]: count(100),
+    },
+    env,
+  )
   return {
-    tableName: parsed.data[USERS_ACCOUNTS_TABLE],
+    tableName: read[USERS_ACCOUNTS_TABLE],
     defaultLimits: {
-      maxShards: parsed.data[USERS_ACCOUNTS_MAX_SHARDS],
-      maxReplicas: parsed.data[USERS_ACCOUNTS_MAX_REPLICAS],
-      maxInferences: parsed.data[USERS_ACCOUNTS_MAX_INFERENCES],
-      maxIndexes: parsed.data[USERS_ACCOUNTS_MAX_INDEXES],
+      maxShards: read[USERS_ACCOUNTS_MAX_SHARDS],
+      maxReplicas: read[USERS_ACCOUNTS_MAX_REPLICAS],
+      maxInferences: read[USERS_ACCOUNTS_MAX_INFERENCES],
+      maxIndexes: read[USERS_ACCOUNTS_MAX_INDEXES],
     },
   }
 }

@@ -1,11 +1,9 @@
 import type { Now } from '#platform/clock'
-import { ServiceError } from '#platform/errors'
 import type { Change, ChangeListener, ObservableTable } from '#platform/feed'
-import type { PageOf, Transacted, Write } from '#platform/table'
+import { checkTransaction, keyOfWrite, type PageOf, type Transacted, type Write } from '#platform/table'
 import type { GroupCommit } from './group-commit.ts'
 import type { Rows, Scan } from './rows.ts'
 
-const MAX_WRITES = 100
 const SWEEP_EVERY_SECONDS = 60
 
 /** One table over its rows: what the port promises, nothing SQL. */
@@ -44,9 +42,9 @@ export function sqliteTable(rows: Rows, commits: GroupCommit, now: Now): Observa
     query: (pk, of) => page(scanOf(false, pk, of)),
     queryIndex: (g1pk, of) => page(scanOf(true, g1pk, of)),
     transact: async (writes) => {
-      refuseImpossible(writes)
+      checkTransaction(writes)
       const outcome = await runTransaction(writes, { rows, commits, nowSeconds })
-      if (outcome.ok) announce(writes.filter(({ type }) => type !== 'check').map(keyOf))
+      if (outcome.ok) announce(writes.filter(({ type }) => type !== 'check').map(keyOfWrite))
       return outcome
     },
     subscribe: (listener) => {
@@ -62,21 +60,6 @@ function scanOf(
   { prefix = '', limit, after, order }: PageOf,
 ): Omit<Scan, 'nowSeconds'> {
   return { index, pk, prefix, limit, after, descending: order === 'desc' }
-}
-
-function keyOf(write: Write): Change {
-  return 'item' in write ? { pk: write.item.pk, sk: write.item.sk } : { pk: write.pk, sk: write.sk }
-}
-
-function refuseImpossible(writes: readonly Write[]): void {
-  const keys = new Set(writes.map((write) => JSON.stringify(Object.values(keyOf(write)))))
-  if (writes.length <= MAX_WRITES && keys.size === writes.length) return
-  throw new ServiceError({
-    kind: 'invalid',
-    code: 'storage_transaction_too_large',
-    message: `A transaction holds at most ${MAX_WRITES} writes, each of another row.`,
-    detail: { writes: writes.length, rows: keys.size },
-  })
 }
 
 /** Thrown inside the shared commit to undo a transaction's own writes; never leaves this file. */

@@ -1,0 +1,91 @@
+import { spawn } from 'node:child_process'
+import { chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Migration, openDataDir } from './index.ts'
+
+let scratch: string
+beforeAll(async () => void (scratch = await mkdtemp(join(tmpdir(), 'data-dir-'))))
+afterAll(() => rm(scratch, { recursive: true, force: true }))
+
+const first: Migration = { to: 1, run: async () => {} }
+
+describe('openDataDir', () => {
+  it('makes the directory for its owner only and keeps its secrets', async () => {
+    const path = join(scratch, 'new', 'deep')
+    const once = await openDataDir(path, [first])
+    const secret = await once.secret('cell-token', 32)
+    expect(secret).toMatch(/^[\w-]{43}$/)
+    expect((await stat(join(path, 'cell-token'))).mode & 0o777).toBe(0o600)
+    expect((await stat(path)).mode & 0o777).toBe(0o700)
+    await once[Symbol.asyncDispose]()
+    await using again = await openDataDir(path, [first])
+    expect(await again.secret('cell-token', 32)).toBe(secret)
+  })
+
+  it('is refused to a second process, and free again when the first was killed', async () => {
+    const path = join(scratch, 'held')
+    const program = `import { openDataDir } from ${JSON.stringify(new URL('./index.ts', import.meta.url).href)}
+      await openDataDir(${JSON.stringify(path)}, [{ to: 1, run: async () => {} }])
+      process.stdout.write('held')
+      setInterval(() => {}, 1000)`
+    const holder = spawn(process.execPath, ['--input-type=module', '-e', program], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    await new Promise((resolve) => holder.stdout.once('data', resolve))
+    await expect(openDataDir(path, [first])).rejects.toMatchObject({
+      code: 'data_dir_in_use',
+      message: expect.stringContaining('another running instance'),
+    })
+    const gone = new Promise((resolve) => holder.once('exit', resolve))
+    holder.kill('SIGKILL')
+    await gone
+    await using freed = await openDataDir(path, [first])
+    expect(freed.path).toBe(path)
+  })
+
+  it('is refused when a newer version wrote it', async () => {
+    const path = join(scratch, 'newer')
+    await (await openDataDir(path, [first]))[Symbol.asyncDispose]()
+    await writeFile(join(path, 'format.json'), '{"format":7}')
+    await expect(openDataDir(path, [first])).rejects.toMatchObject({
+      code: 'data_dir_newer',
+      message: expect.stringContaining('format 7'),
+    })
+  })
+
+  it('runs each migration once, in order, and again after a crash in it', async () => {
+    const path = join(scratch, 'migrated')
+    const ran: number[] = []
+    let crash = true
+    const migrations: Migration[] = [
+      { to: 1, run: async () => void ran.push(1) },
+      {
+        to: 2,
+        run: async () => {
+          ran.push(2)
+          if (crash) throw new Error('crashed')
+        },
+      },
+      { to: 3, run: async () => void ran.push(3) },
+    ]
+    await expect(openDataDir(path, migrations)).rejects.toThrow('crashed')
+    crash = false
+    await (await openDataDir(path, migrations))[Symbol.asyncDispose]()
+    await (await openDataDir(path, migrations))[Symbol.asyncDispose]()
+    expect(ran).toEqual([1, 2, 2, 3])
+    expect(JSON.parse(await readFile(join(path, 'format.json'), 'utf8'))).toEqual({ format: 3 })
+  })
+
+  it('says in one line that it cannot be written', async () => {
+    const file = join(scratch, 'a-file')
+    await writeFile(file, '')
+    await chmod(file, 0o600)
+    const refusal = await openDataDir(join(file, 'below'), [first]).catch((error: unknown) => error)
+    expect(refusal).toMatchObject({
+      code: 'data_dir_unwritable',
+      message: expect.stringMatching(/^[^\n]+--data-dir[^\n]+$/),
+    })
+  })
+})

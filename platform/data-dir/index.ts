@@ -1,0 +1,115 @@
+import { randomBytes } from 'node:crypto'
+import { constants } from 'node:fs'
+import { access, mkdir, open, readFile, rename } from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
+import { ServiceError } from '#platform/errors'
+import { holdLock } from './lock.ts'
+
+/** Brings a data directory to format `to`. Must be repeatable: after a crash it runs again. */
+export type Migration = { to: number; run: (dir: string) => Promise<void> }
+
+export interface DataDir extends AsyncDisposable {
+  readonly path: string
+  /** A path inside the directory, its folder made. */
+  file(...names: string[]): Promise<string>
+  /** A random secret that is made on first use and kept, readable by the owner only. base64url of `bytes` bytes. */
+  secret(name: string, bytes: number): Promise<string>
+}
+
+const FORMAT_FILE = 'format.json'
+const OWNER_ONLY = 0o600
+
+/**
+ * Opens, and if need be makes, the directory that holds everything that lasts. One process holds it at a time; a
+ * killed one lets go by itself.
+ * @throws ServiceError `data_dir_unwritable`, `data_dir_newer`, `data_dir_in_use`, each one clear line
+ */
+export async function openDataDir(path: string, migrations: readonly Migration[]): Promise<DataDir> {
+  const dir = resolve(path)
+  await makeWritable(dir)
+  const release = holdLock(join(dir, 'lock.sqlite'), dir)
+  try {
+    await migrate(dir, migrations)
+  } catch (error) {
+    release()
+    throw error
+  }
+  return {
+    path: dir,
+    file: async (...names) => {
+      const file = join(dir, ...names)
+      await mkdir(dirname(file), { recursive: true, mode: 0o700 })
+      return file
+    },
+    secret: (name, bytes) => keptSecret(join(dir, name), bytes),
+    [Symbol.asyncDispose]: async () => release(),
+  }
+}
+
+/** Writes a file so that a crash leaves the old or the new one, never a half. */
+export async function writeDurably(file: string, text: string, mode = OWNER_ONLY): Promise<void> {
+  const draft = `${file}.new`
+  const handle = await open(draft, 'w', mode)
+  await handle.chmod(mode)
+  await handle.writeFile(text)
+  await handle.sync()
+  await handle.close()
+  await rename(draft, file)
+}
+
+async function makeWritable(dir: string): Promise<void> {
+  try {
+    await mkdir(dir, { recursive: true, mode: 0o700 })
+    await access(dir, constants.R_OK | constants.W_OK | constants.X_OK)
+  } catch (cause) {
+    const why = cause instanceof Error && 'code' in cause ? ` (${String(cause.code)})` : ''
+    throw refused(
+      'data_dir_unwritable',
+      `The data directory ${dir} cannot be written${why}. Choose another with --data-dir, or fix its permissions.`,
+      cause,
+    )
+  }
+}
+
+async function migrate(dir: string, migrations: readonly Migration[]): Promise<void> {
+  const file = join(dir, FORMAT_FILE)
+  const newest = migrations.at(-1)?.to ?? 0
+  const found = await readFile(file, 'utf8').catch(() => undefined)
+  let format = found === undefined ? 0 : formatOf(found, dir)
+  if (format > newest)
+    throw refused(
+      'data_dir_newer',
+      `The data directory ${dir} was written by a newer version (format ${format}; this one knows up to ${newest}). Upgrade, or choose another with --data-dir.`,
+    )
+  for (const migration of migrations) {
+    if (migration.to <= format) continue
+    await migration.run(dir)
+    format = migration.to
+    await writeDurably(file, `${JSON.stringify({ format })}\n`)
+  }
+}
+
+function formatOf(text: string, dir: string): number {
+  try {
+    const { format } = JSON.parse(text) as { format?: unknown }
+    if (typeof format === 'number' && Number.isInteger(format)) return format
+  } catch {
+    // Told below, with every other damage.
+  }
+  throw refused(
+    'data_dir_unwritable',
+    `${join(dir, FORMAT_FILE)} is damaged. Restore it from a backup, or choose another directory with --data-dir.`,
+  )
+}
+
+async function keptSecret(file: string, bytes: number): Promise<string> {
+  const kept = await readFile(file, 'utf8').catch(() => undefined)
+  if (kept !== undefined && kept.trim() !== '') return kept.trim()
+  const made = randomBytes(bytes).toString('base64url')
+  await writeDurably(file, `${made}\n`)
+  return made
+}
+
+function refused(code: string, message: string, cause?: unknown): ServiceError {
+  return new ServiceError({ kind: 'unavailable', code, message, cause })
+}

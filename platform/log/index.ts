@@ -1,0 +1,78 @@
+import { pino } from 'pino'
+
+export const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const
+export type LogLevel = (typeof LOG_LEVELS)[number]
+
+/** Writes one JSON line per call. Secrets are taken out of fields and messages before they are written. */
+export interface Log {
+  debug(fields: object, message: string): void
+  info(fields: object, message: string): void
+  warn(fields: object, message: string): void
+  error(fields: object, message: string): void
+}
+
+const SECRET_FIELD =
+  /^(x-api-key|api[-_]?key|authorization|cookie|set-cookie|password|secret|token|.*(password|secret|token))$/i
+const SECRET_TEXT = [
+  [/mqc_[0-9a-z]{20}_[\w-]{20,}/g, 'mqc_[redacted]'],
+  [/\b(Bearer|Basic)\s+[\w.~+/=-]{8,}/gi, '$1 [redacted]'],
+] as const
+const MAX_DEPTH = 8
+
+/** A log of one process. `write` gets each line; by default it goes to standard error, so that output stays free. */
+export function createLog({
+  level,
+  name,
+  write,
+}: {
+  level: LogLevel
+  name: string
+  write?: (line: string) => void
+}): Log {
+  const destination = write ? { write } : pino.destination({ fd: 2, sync: true })
+  return pino(
+    {
+      level,
+      base: { process: name },
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: {
+        level: (label) => ({ level: label }),
+        log: (fields) => redacted(fields, 0) as Record<string, unknown>,
+      },
+      hooks: {
+        logMethod(inputs, method) {
+          const [fields, message] = inputs as unknown as [object, string]
+          method.apply(this, [fields, redactedText(message)])
+        },
+      },
+    },
+    destination,
+  )
+}
+
+function redactedText(text: string): string {
+  let clean = text
+  for (const [pattern, instead] of SECRET_TEXT) clean = clean.replaceAll(pattern, instead)
+  return clean
+}
+
+/** A copy without secrets; errors become plain fields, their causes too. */
+function redacted(value: unknown, depth: number): unknown {
+  if (typeof value === 'string') return redactedText(value)
+  if (typeof value !== 'object' || value === null) return typeof value === 'bigint' ? String(value) : value
+  if (depth >= MAX_DEPTH) return '[too deep]'
+  if (value instanceof Date) return value.toISOString()
+  if (Array.isArray(value)) return value.map((one) => redacted(one, depth + 1))
+  const own = value instanceof Error ? errorFields(value) : value
+  return Object.fromEntries(
+    Object.entries(own).map(([key, one]) => [
+      key,
+      SECRET_FIELD.test(key) && one !== undefined ? '[redacted]' : redacted(one, depth + 1),
+    ]),
+  )
+}
+
+function errorFields(error: Error): object {
+  const { name, message, stack, cause } = error
+  return { ...error, name, message, stack, ...(cause !== undefined && { cause }) }
+}

@@ -1,0 +1,14 @@
+/** What is left of a budget after this use of it. */
+export type RateLimitState = {
+  allowed: boolean
+  limit: number
+  remaining: number
+  /** Until the budget is whole again. */
+  resetSeconds: number
+}
+
+/** Counts uses per key against a budget that fills up again. */
+export interface RateLimiter {
+  /** Takes one use from the budget of `key`. */
+  consume(key: string): Promise<RateLimitState>
+}
