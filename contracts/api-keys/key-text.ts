@@ -37,3 +37,16 @@ export function apiKeyText(keyId: string, secret: string): string {
 export function isApiKeyText(text: string): boolean {
   return KEY_TEXT.test(text) && checksum(text.slice(0, -CHECKSUM_LENGTH)) === text.slice(-CHECKSUM_LENGTH)
 }
+
+const REFUSALS = {
+  missing: 'No API key. Send it in the x-api-key header.',
+  mistyped: 'This is not an API key: it is incomplete or mistyped. Copy the whole key, from mqc_ to its end.',
+  unknown: 'No such API key. Check that it belongs to this deployment, or create a new one.',
+  revoked: 'This API key was revoked. Use another one, or create a new one.',
+  expired: 'This API key has expired. Use another one, or create a new one.',
+} as const
+
+/** What to tell whoever sent a key that is refused. */
+export function refusalOfApiKey(because: keyof typeof REFUSALS): string {
+  return REFUSALS[because]
+}

@@ -1,0 +1,233 @@
+import { hash, randomBytes } from 'node:crypto'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { apiKeyText } from '#contracts/api-keys'
+import type { ApiKeyChange, VerifiedApiKey } from '#contracts/cells'
+import { addSeconds } from '#platform/clock'
+import { ServiceError } from '#platform/errors'
+import { newId } from '#platform/ids'
+import type { Table } from '#platform/table'
+import { openSqliteStore } from '#platform/table/sqlite'
+import { createGate, type Gate, type GateOptions } from './index.ts'
+
+const ACCOUNT = 'acc_one00000'
+const mint = () => apiKeyText(newId('apiKey'), randomBytes(32).toString('base64url'))
+const hashOf = (text: string) => hash('sha256', text, 'base64url')
+
+/** A controller for the test, obeying the contract of the two routes: keys, a feed that waits, and an off switch. */
+function controller() {
+  const keys = new Map<string, VerifiedApiKey>()
+  const log: ApiKeyChange[] = []
+  const state = { isUp: true, asked: 0, expired: false }
+  let ring = Promise.withResolvers<void>()
+  let hold: Promise<void> | undefined
+  const down = () => new ServiceError({ kind: 'unavailable', code: 'service_unavailable', message: 'down' })
+  const client: GateOptions['client'] = {
+    verifyApiKey: async (_caller, { body: { keyHash } }) => {
+      state.asked++
+      if (!state.isUp) throw down()
+      const key = keys.get(keyHash)
+      await hold
+      return key ? { key } : { refusedBecause: 'unknown' }
+    },
+    listApiKeyChanges: async (_caller, { query: { after, waitSeconds } }) => {
+      if (!state.isUp) throw down()
+      if (state.expired && after !== undefined) {
+        state.expired = false
+        throw new ServiceError({ kind: 'unprocessable', code: 'cursor_expired', message: 'old' })
+      }
+      if (after !== undefined && log.length <= Number(after) && Number(waitSeconds) > 0) await ring.promise
+      if (!state.isUp) throw down()
+      return { changes: after === undefined ? [] : log.slice(Number(after)), cursor: String(log.length) }
+    },
+  }
+  const wake = () => {
+    ring.resolve()
+    ring = Promise.withResolvers()
+  }
+  return {
+    client,
+    state,
+    add: (text: string, key: Partial<VerifiedApiKey> = {}) => {
+      keys.set(hashOf(text), { keyId: 'key_1', accountId: ACCOUNT, scope: 'read-write', ...key })
+      return text
+    },
+    revoke: (text: string) => {
+      keys.delete(hashOf(text))
+      log.push({ keyHash: hashOf(text), revoked: true })
+      wake()
+    },
+    stop: () => {
+      state.isUp = false
+      wake()
+    },
+    holdAnswers: () => {
+      const held = Promise.withResolvers<void>()
+      hold = held.promise
+      return () => held.resolve()
+    },
+    end: wake,
+  }
+}
+
+async function setup(given: { table?: Table; plane?: ReturnType<typeof controller>; ownKey?: string } = {}) {
+  let time = new Date('2026-03-01T00:00:00Z')
+  const plane = given.plane ?? controller()
+  const table = given.table ?? openSqliteStore(':memory:').table('gate')
+  const gate = await createGate({
+    client: plane.client,
+    table,
+    now: () => time,
+    newId,
+    cellId: 'local',
+    onError: () => {},
+    ...(given.ownKey !== undefined && { ownKey: given.ownKey }),
+  })
+  onTestFinished(() => gate[Symbol.asyncDispose]())
+  const ask = (apiKey: string | undefined, more: Partial<Parameters<Gate['authorize']>[0]> = {}) =>
+    Promise.try(() =>
+      gate.authorize({ apiKey, accountId: ACCOUNT, indexName: 'products', needed: 'read', ...more }),
+    )
+  const until = async (condition: () => boolean) => {
+    while (!condition()) await new Promise((resolve) => setImmediate(resolve))
+  }
+  await until(() => gate.state().isFeedUp || !plane.state.isUp)
+  return {
+    gate,
+    plane,
+    table,
+    ask,
+    until,
+    pass: (seconds: number) => void (time = addSeconds(time, seconds)),
+  }
+}
+
+describe('createGate', () => {
+  it('asks the controller once per key and answers from memory after that, at once', async () => {
+    const { gate, plane, ask } = await setup()
+    const key = plane.add(mint())
+    const both = await Promise.all([ask(key), ask(key)])
+    expect(both[0]).toMatchObject({ accountId: ACCOUNT, scope: 'read-write' })
+    expect(plane.state.asked).toBe(1)
+    const answer = gate.authorize({ apiKey: key, accountId: ACCOUNT, indexName: 'products', needed: 'read' })
+    expect(answer).not.toBeInstanceOf(Promise)
+    expect(plane.state.asked).toBe(1)
+  })
+
+  it('refuses what is missing, mistyped, unknown, expired, too weak or elsewhere, each in its own words', async () => {
+    const { plane, ask, pass } = await setup()
+    const key = plane.add(mint(), {
+      scope: 'read',
+      indexNames: ['products'],
+      expiresAt: '2026-03-01T00:01:00Z',
+    })
+    await expect(ask(undefined)).rejects.toMatchObject({
+      kind: 'unauthenticated',
+      message: expect.stringContaining('No API key'),
+    })
+    await expect(ask(`${key.slice(0, -1)}~`)).rejects.toMatchObject({
+      message: expect.stringContaining('mistyped'),
+    })
+    expect(plane.state.asked).toBe(0)
+    await expect(ask(mint())).rejects.toMatchObject({ message: expect.stringContaining('No such API key') })
+    await expect(ask(key, { needed: 'read-write' })).rejects.toMatchObject({ code: 'forbidden' })
+    await expect(ask(key, { indexName: 'other' })).rejects.toMatchObject({ code: 'index_not_found' })
+    await expect(ask(key, { accountId: 'acc_two00000' })).rejects.toMatchObject({ code: 'index_not_found' })
+    await ask(key)
+    pass(60)
+    await expect(ask(key)).rejects.toMatchObject({ message: expect.stringContaining('expired') })
+  })
+
+  it('asks about an unknown key again only after a while', async () => {
+    const { plane, ask, pass } = await setup()
+    const key = mint()
+    await expect(ask(key)).rejects.toMatchObject({ code: 'unauthorized' })
+    await expect(ask(key)).rejects.toMatchObject({ code: 'unauthorized' })
+    expect(plane.state.asked).toBe(1)
+    plane.add(key)
+    pass(5)
+    expect(await ask(key)).toMatchObject({ keyId: 'key_1' })
+  })
+
+  it('refuses a revoked key as soon as the feed has told', async () => {
+    const { plane, ask, until, gate } = await setup()
+    const key = plane.add(mint())
+    await ask(key)
+    plane.revoke(key)
+    await until(() => gate.state().cachedKeys === 0)
+    await expect(ask(key)).rejects.toMatchObject({ code: 'unauthorized' })
+  })
+
+  it('does not believe an answer that was overtaken by the revocation', async () => {
+    const { plane, ask, until, gate } = await setup()
+    const [first, key] = [plane.add(mint()), plane.add(mint())]
+    await ask(first)
+    const release = plane.holdAnswers()
+    const answer = ask(key)
+    const refused = answer.catch((error: unknown) => error)
+    await new Promise((resolve) => setImmediate(resolve))
+    plane.revoke(first)
+    plane.revoke(key)
+    await until(() => gate.state().cachedKeys === 0)
+    release()
+    expect(await refused).toMatchObject({ message: expect.stringContaining('revoked') })
+    await expect(ask(key)).rejects.toMatchObject({ code: 'unauthorized' })
+  })
+
+  it('keeps known keys while the controller is away, answers 503 for others, and gives up in the end', async () => {
+    const { plane, ask, until, gate, pass } = await setup()
+    const key = plane.add(mint())
+    await ask(key)
+    plane.stop()
+    await until(() => !gate.state().isFeedUp)
+    pass(3600)
+    expect(await ask(key)).toMatchObject({ keyId: 'key_1' })
+    await expect(ask(mint())).rejects.toMatchObject({ kind: 'unavailable', code: 'service_unavailable' })
+    pass(86_400)
+    await expect(ask(key)).rejects.toMatchObject({ kind: 'unavailable' })
+  })
+
+  it('knows its keys after a restart without the controller, but not those revoked before', async () => {
+    const first = await setup()
+    const [kept, revoked] = [first.plane.add(mint()), first.plane.add(mint())]
+    await first.ask(kept)
+    await first.ask(revoked)
+    first.plane.revoke(revoked)
+    await first.until(() => first.gate.state().cachedKeys === 1)
+    await first.gate[Symbol.asyncDispose]()
+    first.plane.stop()
+    const second = await setup({ table: first.table, plane: first.plane })
+    expect(await second.ask(kept)).toMatchObject({ keyId: 'key_1' })
+    await expect(second.ask(revoked)).rejects.toMatchObject({ kind: 'unavailable' })
+  })
+
+  it('hears after a restart what was revoked meanwhile', async () => {
+    const first = await setup()
+    const key = first.plane.add(mint())
+    await first.ask(key)
+    await first.gate[Symbol.asyncDispose]()
+    first.plane.revoke(key)
+    const second = await setup({ table: first.table, plane: first.plane })
+    await expect(second.ask(key)).rejects.toMatchObject({ code: 'unauthorized' })
+  })
+
+  it('forgets every key when its place in the feed is too old', async () => {
+    const first = await setup()
+    const key = first.plane.add(mint())
+    await first.ask(key)
+    await first.gate[Symbol.asyncDispose]()
+    first.plane.state.expired = true
+    const second = await setup({ table: first.table, plane: first.plane })
+    const asked = first.plane.state.asked
+    await second.ask(key)
+    expect(first.plane.state.asked).toBe(asked + 1)
+  })
+
+  it("lets the cell's own key do everything, for every account", async () => {
+    const ownKey = mint()
+    const { ask, plane } = await setup({ ownKey })
+    expect(await ask(ownKey, { accountId: 'acc_any00000', needed: 'read-write' })).toMatchObject({
+      scope: 'admin',
+    })
+    expect(plane.state.asked).toBe(0)
+  })
+})

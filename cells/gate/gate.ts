@@ -1,0 +1,197 @@
+import { hash } from 'node:crypto'
+import { isApiKeyText, refusalOfApiKey } from '#contracts/api-keys'
+import type { cellGatewayRoutes, VerifiedApiKey } from '#contracts/cells'
+import { type Access, accessCovers, type Caller } from '#platform/caller'
+import type { Now } from '#platform/clock'
+import { ServiceError } from '#platform/errors'
+import type { ContractClient } from '#platform/http'
+import type { NewId } from '#platform/ids'
+import type { Table } from '#platform/table'
+import { type KnownKeys, knownKeys } from './known-keys.ts'
+import { RevocationFeed } from './revocation-feed.ts'
+
+export type GateConfig = {
+  /** Without contact to the controller for this long, no key is accepted; until then, those known. */
+  refuseAfterSeconds: number
+  /** How long an unknown key is refused without asking again. */
+  negativeCacheSeconds: number
+  maxCachedKeys: number
+  /** How long the feed waits for a change per request. */
+  feedWaitSeconds: number
+}
+
+export type GateOptions = {
+  client: Pick<ContractClient<typeof cellGatewayRoutes>, 'verifyApiKey' | 'listApiKeyChanges'>
+  /** Survives a restart of the cell, so that known keys work while the controller is down. */
+  table: Table
+  now: Now
+  newId: NewId
+  cellId: string
+  /** A key that is the cell's own and may do everything here: its canary's. */
+  ownKey?: string
+  config?: Partial<GateConfig>
+  onError: (error: unknown) => void
+}
+
+export type GateRequest = { apiKey: string | undefined; accountId: string; indexName: string; needed: Access }
+
+export type GateState = {
+  cachedKeys: number
+  /** Since the controller last answered. */
+  secondsSinceContact: number
+  isFeedUp: boolean
+}
+
+export interface Gate extends AsyncDisposable {
+  /**
+   * The key, if it may do this at this index: from memory for a key seen before, else the controller is asked.
+   * @throws ServiceError `unauthorized`, `forbidden`, `index_not_found` for another account's index, and
+   * `service_unavailable` when only the controller could tell and it does not answer
+   */
+  authorize(request: GateRequest): VerifiedApiKey | Promise<VerifiedApiKey>
+  state(): GateState
+}
+
+const DEFAULTS: GateConfig = {
+  refuseAfterSeconds: 86_400,
+  negativeCacheSeconds: 5,
+  maxCachedKeys: 50_000,
+  feedWaitSeconds: 25,
+}
+
+/** Checks keys at the edge of a cell, and keeps doing so while the controller is away. */
+export async function createGate(options: GateOptions): Promise<Gate> {
+  const config = { ...DEFAULTS, ...options.config }
+  return new KeyGate(options, config, await knownKeys(options.table, { ...config, now: options.now }))
+}
+
+class KeyGate implements Gate {
+  readonly #options: GateOptions
+  readonly #config: GateConfig
+  readonly #keys: KnownKeys
+  readonly #feed: RevocationFeed
+  readonly #ownHash: string | undefined
+  readonly #asking = new Map<string, Promise<VerifiedApiKey>>()
+
+  constructor(options: GateOptions, config: GateConfig, keys: KnownKeys) {
+    this.#options = options
+    this.#config = config
+    this.#keys = keys
+    this.#ownHash = options.ownKey === undefined ? undefined : hashOf(options.ownKey)
+    this.#feed = new RevocationFeed({
+      read: (asked) => options.client.listApiKeyChanges(this.#caller(), { query: asked }),
+      keys,
+      now: options.now,
+      waitSeconds: config.feedWaitSeconds,
+      onError: options.onError,
+    })
+  }
+
+  authorize(request: GateRequest): VerifiedApiKey | Promise<VerifiedApiKey> {
+    const { apiKey } = request
+    if (apiKey === undefined || apiKey === '') throw refused('missing')
+    const keyHash = hashOf(apiKey)
+    if (keyHash === this.#ownHash) return { keyId: 'key_own', accountId: request.accountId, scope: 'admin' }
+    const known = this.#keys.find(keyHash)
+    if (known?.kind === 'refused') throw refused(known.because)
+    // Nothing that cannot be a key reaches the controller.
+    if (known === undefined && !isApiKeyText(apiKey)) throw refused('mistyped')
+    if (this.#feed.secondsSinceContact() >= this.#config.refuseAfterSeconds) throw unavailable()
+    if (known) return allowed(known.key, request, this.#options.now())
+    return this.#ask(keyHash).then((key) => allowed(key, request, this.#options.now()))
+  }
+
+  state(): GateState {
+    return {
+      cachedKeys: this.#keys.size,
+      secondsSinceContact: this.#feed.secondsSinceContact(),
+      isFeedUp: this.#feed.isUp(),
+    }
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#feed[Symbol.asyncDispose]()
+  }
+
+  #caller(): Caller {
+    const { cellId, newId } = this.#options
+    return {
+      accountId: '',
+      principal: { type: 'cell', id: cellId },
+      access: 'read',
+      requestId: newId('request'),
+    }
+  }
+
+  /** Asks the controller; requests with one key share one question. */
+  #ask(keyHash: string): Promise<VerifiedApiKey> {
+    const running = this.#asking.get(keyHash)
+    if (running) return running
+    const began = this.#verify(keyHash).finally(() => this.#asking.delete(keyHash))
+    this.#asking.set(keyHash, began)
+    return began
+  }
+
+  async #verify(keyHash: string): Promise<VerifiedApiKey> {
+    const { client, onError } = this.#options
+    const { key, refusedBecause } = await client
+      .verifyApiKey(this.#caller(), { body: { keyHash } })
+      .catch((error: unknown) => {
+        onError(error)
+        throw unavailable()
+      })
+    this.#feed.contacted()
+    // Revoked while the answer was on its way: what it says is from before.
+    const because = this.#keys.wasRevoked(keyHash) ? 'revoked' : (refusedBecause ?? 'unknown')
+    if (key === undefined || because === 'revoked') {
+      this.#keys.refuse(keyHash, because)
+      throw refused(because)
+    }
+    this.#keys.remember(keyHash, key)
+    return key
+  }
+}
+
+function hashOf(apiKey: string): string {
+  return hash('sha256', apiKey, 'base64url')
+}
+
+/** Whether this key may do this here. */
+function allowed(
+  key: VerifiedApiKey,
+  { accountId, indexName, needed }: GateRequest,
+  now: Date,
+): VerifiedApiKey {
+  if (key.expiresAt !== undefined && new Date(key.expiresAt) <= now) throw refused('expired')
+  const covers = key.indexNames === undefined || key.indexNames.includes(indexName)
+  if (key.accountId !== accountId || !covers)
+    throw new ServiceError({
+      kind: 'not_found',
+      code: 'index_not_found',
+      message: 'There is no such index for this API key. List the indexes to see their endpoints.',
+    })
+  if (accessCovers(key.scope, needed)) return key
+  throw new ServiceError({
+    kind: 'forbidden',
+    code: 'forbidden',
+    message: `This needs an API key with the ${needed} scope, but this one has the ${key.scope} scope.`,
+  })
+}
+
+function refused(because: Parameters<typeof refusalOfApiKey>[0]): ServiceError {
+  return new ServiceError({
+    kind: 'unauthenticated',
+    code: 'unauthorized',
+    message: refusalOfApiKey(because),
+  })
+}
+
+function unavailable(): ServiceError {
+  return new ServiceError({
+    kind: 'unavailable',
+    code: 'service_unavailable',
+    message:
+      'This API key cannot be checked right now, because the control plane does not answer. Try again shortly.',
+    retryAfterSeconds: 2,
+  })
+}

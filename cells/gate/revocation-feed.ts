@@ -1,0 +1,105 @@
+import type { ApiKeyChange } from '#contracts/cells'
+import type { Now } from '#platform/clock'
+import { isServiceError } from '#platform/errors'
+import type { KnownKeys } from './known-keys.ts'
+
+export type FeedOptions = {
+  read: (asked: {
+    after?: string
+    waitSeconds: number
+  }) => Promise<{ changes: ApiKeyChange[]; cursor: string }>
+  keys: KnownKeys
+  now: Now
+  waitSeconds: number
+  onError: (error: unknown) => void
+}
+
+const FIRST_PAUSE_MS = 50
+const LONGEST_PAUSE_MS = 1_000
+
+/** Follows the controller's feed of revoked keys, for as long as the cell lives. */
+export class RevocationFeed implements AsyncDisposable {
+  readonly #options: FeedOptions
+  readonly #stopped = Promise.withResolvers<void>()
+  readonly #following: Promise<void>
+  #isStopping = false
+  #isUp = false
+  #contactedAt: Date
+
+  constructor(options: FeedOptions) {
+    this.#options = options
+    this.#contactedAt = options.now()
+    this.#following = this.#follow()
+  }
+
+  /** Whether everything that was revoked until now has been heard of. */
+  isUp(): boolean {
+    return this.#isUp
+  }
+
+  secondsSinceContact(): number {
+    return (this.#options.now().getTime() - this.#contactedAt.getTime()) / 1000
+  }
+
+  contacted(): void {
+    this.#contactedAt = this.#options.now()
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#isStopping = true
+    this.#stopped.resolve()
+    await this.#following
+    await this.#options.keys.settled()
+  }
+
+  async #follow(): Promise<void> {
+    let pauseMs = FIRST_PAUSE_MS
+    let cursor = await this.#options.keys.cursor()
+    while (!this.#isStopping) {
+      // The first answer after being away comes at once, to know what was missed.
+      const waitSeconds = this.#isUp ? this.#options.waitSeconds : 0
+      const answer = await this.#read(cursor, waitSeconds)
+      if (answer === 'stopped') return
+      if (answer === 'expired') {
+        await this.#options.keys.forgetAll()
+        this.#options.keys.clearCursor()
+        cursor = undefined
+      } else if (answer === 'failed') {
+        this.#isUp = false
+        await this.#pause(pauseMs)
+        pauseMs = Math.min(LONGEST_PAUSE_MS, pauseMs * 2)
+      } else {
+        pauseMs = FIRST_PAUSE_MS
+        cursor = answer.cursor
+        for (const { keyHash, revoked } of answer.changes) this.#options.keys.forget(keyHash, revoked)
+        this.#options.keys.saveCursor(cursor)
+        this.contacted()
+        this.#isUp = true
+      }
+    }
+  }
+
+  async #read(
+    cursor: string | undefined,
+    waitSeconds: number,
+  ): Promise<{ changes: ApiKeyChange[]; cursor: string } | 'stopped' | 'expired' | 'failed'> {
+    const reading = this.#options.read({ waitSeconds, ...(cursor !== undefined && { after: cursor }) })
+    try {
+      return await Promise.race([reading, this.#stopped.promise.then(() => 'stopped' as const)])
+    } catch (error) {
+      if (isServiceError(error, 'cursor_expired')) return 'expired'
+      this.#options.onError(error)
+      return 'failed'
+    } finally {
+      // Nobody waits for it any more once the feed has stopped.
+      reading.catch(() => {})
+    }
+  }
+
+  #pause(ms: number): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    const timer = setTimeout(resolve, ms)
+    void this.#stopped.promise.then(resolve)
+    return promise.finally(() => clearTimeout(timer))
+  }
+}

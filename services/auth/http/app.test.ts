@@ -1,0 +1,321 @@
+import { OpenAPIHono } from '@hono/zod-openapi'
+import { describe, expect, it } from 'vitest'
+import { apiKeyText } from '#contracts/api-keys'
+import { authRoutes, SESSION_COOKIE } from '#contracts/auth'
+import { cellGatewayRoutes } from '#contracts/cells'
+import { type Membership, usersAccountsRoutes } from '#contracts/users-accounts'
+import type { Caller } from '#platform/caller'
+import { addSeconds } from '#platform/clock'
+import { callerBeside, contractClient } from '#platform/http'
+import { newId } from '#platform/ids'
+import { openSqliteStore } from '#platform/table/sqlite'
+import { type AuthEvent, argon2Hasher, authApp, authRepository, newToken, readConfig } from '../index.ts'
+
+const system: Caller = {
+  accountId: '',
+  principal: { type: 'system', id: 'gateway' },
+  access: 'read',
+  requestId: 'req_1',
+}
+const PASSWORD = 'correct horse battery'
+const member: Membership = {
+  accountId: 'acc_one00000',
+  userId: 'usr_1',
+  role: 'owner',
+  access: 'admin',
+  createdAt: '2026-01-01T00:00:00.000Z',
+}
+const KEYS = {
+  good: apiKeyText('key_0123456789abcdefghjk', 'A'.repeat(43)),
+  revoked: apiKeyText('key_0123456789abcdefghjk', 'B'.repeat(43)),
+}
+
+/** Neighbours for the test, answering by their contracts: one user who is member of one account, and two keys. */
+function neighbours() {
+  const state = { isMember: true, asked: [] as string[] }
+  const app = new OpenAPIHono()
+  app.openapi(usersAccountsRoutes.listUserMemberships, (c) =>
+    c.json({ results: state.isMember ? [member] : [] }, 200),
+  )
+  app.openapi(usersAccountsRoutes.findMembership, (c) =>
+    c.json(state.isMember ? { membership: member } : {}, 200),
+  )
+  app.openapi(usersAccountsRoutes.getUser, (c) =>
+    c.json({ userId: 'usr_1', email: 'Ada@example.com', createdAt: member.createdAt }, 200),
+  )
+  app.openapi(usersAccountsRoutes.getAccount, (c) =>
+    c.json({ accountId: member.accountId, name: 'One', createdAt: member.createdAt }, 200),
+  )
+  app.openapi(cellGatewayRoutes.verifyApiKey, (c) => {
+    const { keyHash } = c.req.valid('json')
+    state.asked.push(keyHash)
+    if (state.asked.length > 1) return c.json({ refusedBecause: 'revoked' as const }, 200)
+    return c.json(
+      { key: { keyId: 'key_1', accountId: member.accountId, scope: 'read' as const, indexNames: ['a'] } },
+      200,
+    )
+  })
+  return { state, fetch: async (request: Request) => app.fetch(request) }
+}
+
+function service() {
+  let time = new Date('2026-03-01T00:00:00.000Z')
+  const now = () => time
+  const { state, fetch } = neighbours()
+  const config = readConfig({})
+  const events: AuthEvent[] = []
+  const table = openSqliteStore(':memory:', { now }).table('auth')
+  const app = authApp(
+    {
+      logins: authRepository(table, config),
+      passwords: argon2Hasher,
+      usersAccounts: contractClient(usersAccountsRoutes, fetch),
+      apiKeys: contractClient(cellGatewayRoutes, fetch),
+      now,
+      newId,
+      newToken,
+      config,
+      emit: (event) => void events.push(event),
+    },
+    callerBeside,
+  )
+  const auth = contractClient(authRoutes, async (request, env) => app.fetch(request, env))
+  const send = async (
+    method: string,
+    path: string,
+    {
+      body,
+      cookie,
+      url = 'http://service',
+      address,
+    }: { body?: unknown; cookie?: string; url?: string; address?: string } = {},
+  ) => {
+    const headers = new Headers({ 'content-type': 'application/json' })
+    if (cookie !== undefined) headers.set('cookie', `${SESSION_COOKIE}=${cookie}`)
+    if (address !== undefined) headers.set('x-client-address', address)
+    const response = await app.fetch(
+      new Request(`${url}${path}`, {
+        method,
+        headers,
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+      }),
+      { caller: system },
+    )
+    const set = response.headers.get('set-cookie') ?? ''
+    return {
+      status: response.status,
+      body: (await response.json()) as Record<string, unknown>,
+      set,
+      token: new RegExp(`${SESSION_COOKIE}=([^;]*)`).exec(set)?.[1],
+      retryAfter: response.headers.get('retry-after'),
+    }
+  }
+  const signIn = (email: string, password: string, more: { url?: string; address?: string } = {}) =>
+    send('POST', '/sessions', { body: { email, password }, ...more })
+  return {
+    auth,
+    send,
+    signIn,
+    state,
+    events,
+    table,
+    pass: (seconds: number) => void (time = addSeconds(time, seconds)),
+  }
+}
+
+async function withUser() {
+  const all = service()
+  await all.auth.createUser(system, {
+    body: { userId: 'usr_1', email: 'Ada@example.com', password: PASSWORD },
+  })
+  return all
+}
+
+describe('signing in', () => {
+  it('sets a cookie that only the browser reads, and knows the user by it until they sign out', async () => {
+    const { signIn, send, auth } = await withUser()
+    const signedIn = await signIn(' ADA@Example.com', PASSWORD)
+    expect(signedIn).toMatchObject({
+      status: 200,
+      body: { role: 'owner', access: 'admin', user: { userId: 'usr_1' }, account: { name: 'One' } },
+    })
+    expect(signedIn.set).toMatch(/HttpOnly/)
+    expect(signedIn.set).toMatch(/SameSite=Lax/)
+    expect(signedIn.set).toMatch(/Path=\//)
+    expect(signedIn.set).not.toMatch(/Secure/)
+    expect(JSON.stringify(signedIn.body)).not.toContain(signedIn.token)
+    const cookie = signedIn.token ?? ''
+    expect(await send('GET', '/sessions/current', { cookie })).toMatchObject({
+      status: 200,
+      body: { account: { accountId: 'acc_one00000' } },
+    })
+    expect(await auth.authorizeSession(system, { body: { token: cookie } })).toEqual({
+      accountId: 'acc_one00000',
+      principal: { type: 'user', id: 'usr_1' },
+      access: 'admin',
+    })
+    expect((await send('DELETE', '/sessions/current', { cookie })).set).toMatch(/Max-Age=0/)
+    expect(await send('GET', '/sessions/current', { cookie })).toMatchObject({
+      status: 401,
+      body: { code: 'unauthorized' },
+    })
+    expect(await send('DELETE', '/sessions/current')).toMatchObject({
+      status: 200,
+      body: { signedOut: true },
+    })
+  })
+
+  it('sends the cookie over https only, there', async () => {
+    const { signIn } = await withUser()
+    expect((await signIn('ada@example.com', PASSWORD, { url: 'https://service' })).set).toMatch(/Secure/)
+  })
+
+  it('does not tell a wrong password from an unknown e-mail', async () => {
+    const { signIn } = await withUser()
+    const [wrong, unknown] = [
+      await signIn('ada@example.com', 'wrong'),
+      await signIn('bob@example.com', 'wrong'),
+    ]
+    expect(wrong).toMatchObject({ status: 401, body: { code: 'invalid_credentials' } })
+    expect(unknown.body).toEqual(wrong.body)
+    expect(unknown.status).toBe(wrong.status)
+  })
+
+  it('locks an e-mail after 5 failures, whether it exists or not, until time has passed', async () => {
+    const { signIn, pass, events } = await withUser()
+    for (const email of ['ada@example.com', 'bob@example.com']) {
+      for (let time = 0; time < 5; time++) expect((await signIn(email, 'wrong')).status).toBe(401)
+      expect(await signIn(email, PASSWORD)).toMatchObject({
+        status: 429,
+        retryAfter: '900',
+        body: { code: 'too_many_sign_in_attempts' },
+      })
+    }
+    expect(events.filter(({ event }) => event === 'sign_in.locked')).toHaveLength(2)
+    pass(15 * 60 + 1)
+    expect((await signIn('ada@example.com', PASSWORD)).status).toBe(200)
+  })
+
+  it('locks an address that tries many e-mails', async () => {
+    const { signIn } = await withUser()
+    for (let at = 0; at < 50; at++) await signIn(`user${at}@example.com`, 'wrong', { address: '10.0.0.1' })
+    expect((await signIn('ada@example.com', PASSWORD, { address: '10.0.0.1' })).status).toBe(429)
+    expect((await signIn('ada@example.com', PASSWORD, { address: '10.0.0.2' })).status).toBe(200)
+  })
+
+  it('ends a session that idles, and every session when it is too old or the password changes', async () => {
+    const { signIn, send, pass, auth } = await withUser()
+    const fresh = async () => (await signIn('ada@example.com', PASSWORD)).token ?? ''
+    const status = async (cookie: string) => (await send('GET', '/sessions/current', { cookie })).status
+    const idle = await fresh()
+    pass(7 * 86_400)
+    expect(await status(idle)).toBe(401)
+    const used = await fresh()
+    for (let day = 0; day < 29; day++) {
+      pass(86_400)
+      expect(await status(used)).toBe(200)
+    }
+    pass(86_400)
+    expect(await status(used)).toBe(401)
+    const other = await fresh()
+    await auth.setUserPassword(system, {
+      params: { userId: 'usr_1' },
+      body: { password: 'another long password' },
+    })
+    expect(await status(other)).toBe(401)
+    expect((await signIn('ada@example.com', PASSWORD)).status).toBe(401)
+    expect((await signIn('ada@example.com', 'another long password')).status).toBe(200)
+  })
+
+  it('ends with the membership', async () => {
+    const { signIn, send, state, auth } = await withUser()
+    const cookie = (await signIn('ada@example.com', PASSWORD)).token ?? ''
+    state.isMember = false
+    expect((await send('GET', '/sessions/current', { cookie })).status).toBe(401)
+    await expect(auth.authorizeSession(system, { body: { token: cookie } })).rejects.toMatchObject({
+      code: 'unauthorized',
+    })
+    expect((await signIn('ada@example.com', PASSWORD)).status).toBe(401)
+  })
+
+  it('stores neither password nor token', async () => {
+    const { signIn, table } = await withUser()
+    const token = (await signIn('ada@example.com', PASSWORD)).token ?? ''
+    const rows = JSON.stringify([
+      await table.query('USER#usr_1', { limit: 10 }),
+      await table.queryIndex('SESSIONS#usr_1', { limit: 10 }),
+    ])
+    expect(rows).toContain('argon2id')
+    expect(rows).not.toContain(PASSWORD)
+    expect(rows).not.toContain(token)
+  })
+})
+
+describe('an API key', () => {
+  it('becomes a caller; only its hash is handed on', async () => {
+    const { auth, state } = service()
+    expect(await auth.authorizeApiKey(system, { body: { apiKey: KEYS.good } })).toEqual({
+      accountId: 'acc_one00000',
+      principal: { type: 'apiKey', id: 'key_1' },
+      access: 'read',
+      indexNames: ['a'],
+    })
+    expect(state.asked).toEqual([expect.stringMatching(/^[\w-]{43}$/)])
+    await expect(auth.authorizeApiKey(system, { body: { apiKey: KEYS.revoked } })).rejects.toMatchObject({
+      code: 'unauthorized',
+      message: expect.stringContaining('revoked'),
+    })
+  })
+
+  it.each([
+    [undefined, 'No API key'],
+    ['', 'No API key'],
+    ['default', 'mistyped'],
+    [`${KEYS.good.slice(0, -1)}!`, 'mistyped'],
+  ])('is refused as %s without asking anyone', async (apiKey, words) => {
+    const { auth, state } = service()
+    await expect(auth.authorizeApiKey(system, { body: { apiKey } })).rejects.toMatchObject({
+      kind: 'unauthenticated',
+      message: expect.stringContaining(words),
+    })
+    expect(state.asked).toEqual([])
+  })
+})
+
+describe('what only services may do', () => {
+  it('is refused to users and keys', async () => {
+    const { auth } = await withUser()
+    const user: Caller = {
+      ...system,
+      accountId: 'acc_one00000',
+      principal: { type: 'user', id: 'usr_1' },
+      access: 'admin',
+    }
+    await expect(auth.authorizeSession(user, { body: {} })).rejects.toMatchObject({ code: 'forbidden' })
+    await expect(auth.authorizeApiKey(user, { body: {} })).rejects.toMatchObject({ code: 'forbidden' })
+    await expect(
+      auth.createUser(user, { body: { userId: 'usr_2', email: 'x@y.z', password: PASSWORD } }),
+    ).rejects.toMatchObject({ code: 'forbidden' })
+    await expect(
+      auth.setUserPassword(user, { params: { userId: 'usr_1' }, body: { password: PASSWORD } }),
+    ).rejects.toMatchObject({ code: 'forbidden' })
+  })
+
+  it('gives a user one login, again and again the same', async () => {
+    const { auth } = await withUser()
+    expect(
+      await auth.createUser(system, {
+        body: { userId: 'usr_1', email: 'ADA@example.com', password: 'some other password' },
+      }),
+    ).toEqual({ userId: 'usr_1', created: false })
+    await expect(
+      auth.createUser(system, { body: { userId: 'usr_2', email: 'ada@example.com', password: PASSWORD } }),
+    ).rejects.toMatchObject({ code: 'user_already_exists' })
+    await expect(
+      auth.createUser(system, { body: { userId: 'usr_3', email: 'c@example.com', password: 'short' } }),
+    ).rejects.toMatchObject({
+      code: 'unprocessable_entity',
+      message: expect.stringContaining('12 characters'),
+    })
+  })
+})

@@ -1,0 +1,7 @@
+export { newToken } from './clients/random-token.ts'
+export { argon2Hasher } from './clients/argon2/index.ts'
+export { readConfig } from './config.ts'
+export type { AuthEvent } from './events.ts'
+export { authApp } from './http/app.ts'
+export type { AuthDeps } from './ports.ts'
+export { authRepository } from './storage/auth-repository.ts'

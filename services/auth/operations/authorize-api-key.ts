@@ -1,0 +1,37 @@
+import { hash } from 'node:crypto'
+import { isApiKeyText, refusalOfApiKey } from '#contracts/api-keys'
+import type { CallerFields } from '#contracts/auth'
+import { type Caller, requirePrincipal } from '#platform/caller'
+import { ServiceError } from '#platform/errors'
+import type { AuthDeps } from '../ports.ts'
+import { internalCaller } from './internal-caller.ts'
+
+/** What the bearer of an API key may do. Only the key's hash leaves Auth. @throws ServiceError `forbidden`, `unauthorized` */
+export async function authorizeApiKey(
+  { apiKeys }: Pick<AuthDeps, 'apiKeys'>,
+  caller: Caller,
+  { apiKey }: { apiKey?: string | undefined },
+): Promise<CallerFields> {
+  requirePrincipal(caller, 'system')
+  if (apiKey === undefined || apiKey === '') throw refused('missing')
+  if (!isApiKeyText(apiKey)) throw refused('mistyped')
+  const keyHash = hash('sha256', apiKey, 'base64url')
+  const { key, refusedBecause } = await apiKeys.verifyApiKey(internalCaller(caller.requestId), {
+    body: { keyHash },
+  })
+  if (key === undefined) throw refused(refusedBecause ?? 'unknown')
+  return {
+    accountId: key.accountId,
+    principal: { type: 'apiKey', id: key.keyId },
+    access: key.scope,
+    ...(key.indexNames && { indexNames: key.indexNames }),
+  }
+}
+
+function refused(because: Parameters<typeof refusalOfApiKey>[0]): ServiceError {
+  return new ServiceError({
+    kind: 'unauthenticated',
+    code: 'unauthorized',
+    message: refusalOfApiKey(because),
+  })
+}

@@ -1,0 +1,30 @@
+import type { CreateUserInput } from '#contracts/auth'
+import { normalizeEmail } from '#contracts/users-accounts'
+import { type Caller, requirePrincipal } from '#platform/caller'
+import { ServiceError } from '#platform/errors'
+import type { AuthDeps } from '../ports.ts'
+
+/**
+ * Gives a user a password to sign in with. Repeatable: one who has one keeps it.
+ * @throws ServiceError `forbidden`, `user_already_exists` when the e-mail signs in another user
+ */
+export async function createUser(
+  { logins, passwords, emit }: Pick<AuthDeps, 'logins' | 'passwords' | 'emit'>,
+  caller: Caller,
+  { userId, email, password }: CreateUserInput,
+): Promise<{ userId: string; created: boolean }> {
+  requirePrincipal(caller, 'system')
+  const passwordHash = await passwords.hash(password)
+  if (await logins.insertLogin({ userId, email, passwordHash })) {
+    emit({ event: 'password.set', userId })
+    return { userId, created: true }
+  }
+  const known = await logins.findLoginOfUser(userId)
+  if (known && normalizeEmail(known.email) === normalizeEmail(email)) return { userId, created: false }
+  throw new ServiceError({
+    kind: 'conflict',
+    code: 'user_already_exists',
+    message: 'A user with this e-mail already exists.',
+    detail: { userId },
+  })
+}
