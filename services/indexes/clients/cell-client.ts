@@ -1,0 +1,60 @@
+import { cellControlRoutes } from '#contracts/cells'
+import type { Caller } from '#platform/caller'
+import { ServiceError } from '#platform/errors'
+import { contractClient } from '#platform/http'
+import type { NewId } from '#platform/ids'
+import type { Cell } from '../ports.ts'
+
+export type CellConnection = {
+  cellId: string
+  /** Base of its control routes: `http://127.0.0.1:8882/_cell/v1`. */
+  controlUrl: string
+  token: string
+  newId: NewId
+  fetch?: typeof fetch
+}
+
+/** A probe writes and searches; everything else answers at once. */
+const TIMEOUT_MS = 60_000
+
+/** A cell reached over HTTP. */
+export function cellClient({ cellId, controlUrl, token, newId, fetch: send = fetch }: CellConnection): Cell {
+  const client = contractClient(cellControlRoutes, async (request) => {
+    const { pathname, search } = new URL(request.url)
+    const headers = new Headers(request.headers)
+    headers.set('authorization', `Bearer ${token}`)
+    const body = request.method === 'GET' ? undefined : await request.text()
+    try {
+      return await send(`${controlUrl}${pathname}${search}`, {
+        method: request.method,
+        headers,
+        ...(body !== undefined && body !== '' && { body }),
+        signal: AbortSignal.timeout(TIMEOUT_MS),
+      })
+    } catch (cause) {
+      throw new ServiceError({
+        kind: 'unavailable',
+        code: 'service_unavailable',
+        message: 'The cell does not answer right now. Try again shortly.',
+        retryAfterSeconds: 2,
+        detail: { cellId },
+        cause,
+      })
+    }
+  })
+  const caller = (): Caller => ({
+    accountId: '',
+    principal: { type: 'system', id: 'indexes' },
+    access: 'admin',
+    requestId: newId('request'),
+  })
+  return {
+    cellId,
+    describe: () => client.describeCell(caller(), {}),
+    list: async () => (await client.listCellIndexes(caller(), {})).results,
+    provision: (spec) => client.provisionIndex(caller(), { params: { indexId: spec.indexId }, body: spec }),
+    observe: (indexId) => client.observeIndex(caller(), { params: { indexId } }),
+    retire: async (indexId) => (await client.retireIndex(caller(), { params: { indexId } })).retired,
+    probe: (indexId) => client.probeIndex(caller(), { params: { indexId } }),
+  }
+}

@@ -1,0 +1,45 @@
+import { ServiceError } from '#platform/errors'
+import type { IndexRecord } from './index-record.ts'
+
+export function indexNotFound(indexName: string): ServiceError {
+  return new ServiceError({
+    kind: 'not_found',
+    code: 'index_not_found',
+    message: `Index '${indexName.slice(0, 60)}' does not exist. List the indexes to see their names.`,
+  })
+}
+
+/** The words `already exists` are what the Terraform provider looks for. */
+export function indexAlreadyExists({ indexName, status }: IndexRecord): ServiceError {
+  return new ServiceError({
+    kind: 'conflict',
+    code: 'index_already_exists',
+    message: `Index '${indexName}' already exists${status === 'DELETING' ? ' and is being deleted; wait until it is gone' : '. Choose another name, or delete it first'}.`,
+  })
+}
+
+export function indexLimitReached(limit: number): ServiceError {
+  return new ServiceError({
+    kind: 'invalid',
+    code: 'invalid_argument',
+    message: `This account has ${limit} indexes, which is its limit. Delete one, or ask for a higher limit.`,
+  })
+}
+
+export function notModifiable({ indexName, status }: IndexRecord): ServiceError {
+  return new ServiceError({
+    kind: 'conflict',
+    code: 'operation_conflict_error',
+    message: `Index '${indexName}' is ${status} and can be modified only when it is READY. Wait for that and try again.`,
+    ...(status !== 'FAILED' && { retryAfterSeconds: 5 }),
+  })
+}
+
+export function changedMeanwhile(indexName: string): ServiceError {
+  return new ServiceError({
+    kind: 'conflict',
+    code: 'operation_conflict_error',
+    message: `Index '${indexName}' is being changed by someone else at the same time. Try again.`,
+    retryAfterSeconds: 1,
+  })
+}

@@ -1,0 +1,23 @@
+import { ServiceError } from '#platform/errors'
+
+const NAME = /^[a-zA-Z_-][a-zA-Z0-9_-]*$/
+export const MAX_NAME_LENGTH = 32
+
+/** @throws ServiceError `invalid_argument` saying what is wrong with the name */
+export function checkIndexName(name: string): void {
+  const wrong = wrongWith(name)
+  if (wrong === undefined) return
+  throw new ServiceError({
+    kind: 'invalid',
+    code: 'invalid_argument',
+    message: `Index name ${JSON.stringify(name.slice(0, 60))} ${wrong}. A name has 1 to ${MAX_NAME_LENGTH} letters, digits, hyphens and underscores, and does not begin with a digit.`,
+  })
+}
+
+function wrongWith(name: string): string | undefined {
+  if (name === '') return 'is empty'
+  if (name.length > MAX_NAME_LENGTH) return `has ${name.length} characters`
+  if (/^\d/.test(name)) return 'begins with a digit'
+  if (!NAME.test(name)) return 'holds a character that is not allowed'
+  return name.startsWith('marqo__') ? 'begins with marqo__, which is reserved' : undefined
+}

@@ -1,0 +1,173 @@
+import type { CellIndexSpec, CellIndexState, CellIndexStats } from '#contracts/cells'
+import type { IndexStatus } from '#contracts/indexes'
+import type { EngineSettings, IndexSize } from './settings.ts'
+
+/** An index: what it should be, and what has been seen of it. */
+export type IndexRecord = Readonly<{
+  accountId: string
+  indexId: string
+  indexName: string
+  cellId: string
+  createdAt: Date
+  settings: EngineSettings
+  /** What is wanted; `generation` grows with each change of it. */
+  size: IndexSize
+  generation: number
+  /** The last size that was reached, to go back to when a change fails. */
+  servedSize?: IndexSize | undefined
+  /** The generation the cell has reached; 0 before the first. */
+  observedGeneration: number
+  status: IndexStatus
+  endpoint: string
+  marqoVersion: string
+  stage?: string | undefined
+  reason?: string | undefined
+  progress?: number | undefined
+  secondsLeft?: number | undefined
+  substituteModel?: string | undefined
+  /** When the change under way has failed, unless progress is seen before. */
+  deadlineAt?: Date | undefined
+  stats: CellIndexStats
+}>
+
+export const NO_STATS: CellIndexStats = {
+  numberOfDocuments: 0,
+  numberOfVectors: 0,
+  storeSizeBytes: 0,
+  searchQueryTotal: 0,
+  memoryUsedPercentage: null,
+  storageUsedPercentage: null,
+}
+
+/** Nothing of a change under way is left. */
+const SETTLED = {
+  stage: undefined,
+  progress: undefined,
+  secondsLeft: undefined,
+  deadlineAt: undefined,
+} as const
+
+export function newIndex(
+  made: Pick<
+    IndexRecord,
+    'accountId' | 'indexId' | 'indexName' | 'cellId' | 'createdAt' | 'settings' | 'size' | 'marqoVersion'
+  >,
+  deadlineAt: Date,
+): IndexRecord {
+  return {
+    ...made,
+    generation: 1,
+    observedGeneration: 0,
+    status: 'CREATING',
+    endpoint: '',
+    stage: 'waiting',
+    deadlineAt,
+    stats: NO_STATS,
+  }
+}
+
+/** What may be done to an index in its present state. */
+export const indexCan = {
+  modify: ({ status }: IndexRecord) => status === 'READY',
+  delete: ({ status }: IndexRecord) => status !== 'DELETING' && status !== 'DELETED',
+  /** Its name may be given to a new index. */
+  beReplaced: ({ status }: IndexRecord) => status === 'DELETED',
+}
+
+/** Whether a client waiting for `wanted` has waited long enough. */
+export function isSettledFor(status: IndexStatus, wanted: IndexStatus): boolean {
+  return status === wanted || status === 'FAILED' || status === 'DELETED'
+}
+
+export function modified(index: IndexRecord, size: IndexSize, deadlineAt: Date): IndexRecord {
+  return {
+    ...index,
+    size,
+    generation: index.generation + 1,
+    status: 'MODIFYING',
+    reason: undefined,
+    stage: 'waiting',
+    deadlineAt,
+  }
+}
+
+export function deleting(index: IndexRecord): IndexRecord {
+  return {
+    ...index,
+    ...SETTLED,
+    generation: index.generation + 1,
+    status: 'DELETING',
+    reason: undefined,
+    stage: 'deleting',
+  }
+}
+
+/** The cell was seen to serve this generation. */
+export function ready(index: IndexRecord, seen: CellIndexState): IndexRecord {
+  return {
+    ...index,
+    ...SETTLED,
+    status: 'READY',
+    observedGeneration: index.generation,
+    servedSize: index.size,
+    endpoint: seen.endpoint,
+    substituteModel: seen.substituteModel,
+    stats: seen.stats,
+  }
+}
+
+/**
+ * The change under way cannot be made. A new index is FAILED; one that served before goes on at its old size, as a
+ * new generation, so that the cell is brought back to it too.
+ */
+export function failed(index: IndexRecord, reason: string): IndexRecord {
+  if (index.status !== 'MODIFYING' || index.servedSize === undefined)
+    return { ...index, ...SETTLED, status: 'FAILED', reason }
+  return {
+    ...index,
+    ...SETTLED,
+    status: 'READY',
+    size: index.servedSize,
+    generation: index.generation + 1,
+    reason: `The last change failed and was taken back: ${reason}`,
+  }
+}
+
+/** What the cell is doing. A sign of progress moves the deadline. */
+export function underWay(
+  index: IndexRecord,
+  seen: { stage: string; progress?: number | undefined; secondsLeft?: number | undefined; endpoint?: string },
+  deadlineAt: Date,
+): IndexRecord {
+  const moves = index.stage !== seen.stage || index.progress !== seen.progress
+  return {
+    ...index,
+    stage: seen.stage,
+    progress: seen.progress,
+    secondsLeft: seen.secondsLeft,
+    endpoint: seen.endpoint ?? index.endpoint,
+    deadlineAt: moves ? deadlineAt : index.deadlineAt,
+  }
+}
+
+export function deleted(index: IndexRecord): IndexRecord {
+  return {
+    ...index,
+    ...SETTLED,
+    status: 'DELETED',
+    endpoint: '',
+    stats: NO_STATS,
+    observedGeneration: index.generation,
+  }
+}
+
+export function toCellSpec({
+  indexId,
+  accountId,
+  indexName,
+  generation,
+  settings,
+  size,
+}: IndexRecord): CellIndexSpec {
+  return { indexId, accountId, indexName, generation, settings: { ...settings }, ...size }
+}

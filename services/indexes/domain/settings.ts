@@ -1,0 +1,248 @@
+import { STORAGE_CLASSES } from '#contracts/indexes'
+import type { AccountLimits } from '#contracts/users-accounts'
+import { type Issue, ServiceError } from '#platform/errors'
+import { checkKeys, ENGINE_KEYS, SIZE_KEYS } from './known-keys.ts'
+import { normalizeModelProperties } from './model-properties.ts'
+import { type EngineInput, EngineSchema, SizeSchema } from './settings-schema.ts'
+
+/** How large an index is and on what it runs. */
+export type IndexSize = Readonly<{
+  inferenceType: string
+  storageClass: string
+  numberOfShards: number
+  numberOfReplicas: number
+  numberOfInferences: number
+}>
+
+/** The engine's settings with every default filled in, in the order in which they are shown. */
+export type EngineSettings = Readonly<
+  Record<string, unknown> & { type: 'structured' | 'unstructured'; model: string }
+>
+
+const DEFAULT_SIZE: IndexSize = {
+  inferenceType: 'marqo.CPU.small',
+  storageClass: 'marqo.basic',
+  numberOfShards: 1,
+  numberOfReplicas: 0,
+  numberOfInferences: 1,
+}
+
+/**
+ * Reads the body of a create.
+ * @throws ServiceError `unprocessable_entity` with every wrong place, `invalid_argument` for what does not go together
+ */
+export function readCreate(
+  body: Record<string, unknown>,
+  { defaultModel, limits }: { defaultModel: string; limits: AccountLimits },
+): { settings: EngineSettings; size: IndexSize; warnings: string[] } {
+  const { engine, size: given, warnings } = readBody(body)
+  const settings = toEngineSettings(engine, defaultModel)
+  const size = { ...DEFAULT_SIZE, ...present(given) }
+  checkLimits(size, limits)
+  return { settings, size, warnings }
+}
+
+/**
+ * Reads the body of a modify: the new size. Settings may be repeated; a changed one is refused.
+ * @throws ServiceError `unprocessable_entity`, `invalid_argument`
+ */
+export function readModify(
+  body: Record<string, unknown>,
+  { current, limits }: { current: { settings: EngineSettings; size: IndexSize }; limits: AccountLimits },
+): IndexSize {
+  const { engine, size: given } = readBody(body)
+  refuseChangedSettings(engine, current.settings)
+  const size: IndexSize = { ...current.size, ...present(given) }
+  const refuse = (message: string) => new ServiceError({ kind: 'invalid', code: 'invalid_argument', message })
+  if (size.storageClass !== current.size.storageClass)
+    throw refuse(
+      `storageClass cannot be changed from ${current.size.storageClass} to ${size.storageClass}. Create a new index with the other class and copy the documents.`,
+    )
+  for (const key of ['numberOfShards', 'numberOfReplicas'] as const)
+    if (size[key] < current.size[key])
+      throw refuse(`${key} can only grow: it is ${current.size[key]} and cannot become ${size[key]}.`)
+  checkLimits(size, limits)
+  return size
+}
+
+function readBody(body: Record<string, unknown>) {
+  const { known, issues, warnings } = checkKeys(body)
+  const pick = (keys: readonly string[]) =>
+    Object.fromEntries(Object.entries(known).filter(([key]) => keys.includes(key)))
+  const engine = EngineSchema.safeParse(pick(ENGINE_KEYS))
+  const size = SizeSchema.safeParse(pick(SIZE_KEYS))
+  for (const parsed of [engine, size])
+    if (!parsed.success)
+      issues.push(
+        ...parsed.error.issues.map(({ path, message, code }): Issue => ({
+          loc: ['body', ...path.map((step) => (typeof step === 'number' ? step : String(step)))],
+          msg: message,
+          type: code,
+        })),
+      )
+  if (engine.success && size.success && issues.length === 0)
+    return { engine: engine.data, size: size.data, warnings }
+  throw new ServiceError({
+    kind: 'unprocessable',
+    code: 'unprocessable_entity',
+    message: `The index settings are not valid. ${issues
+      .slice(0, 5)
+      .map(({ loc, msg }) => `${loc.join('.')}: ${msg}`)
+      .join('; ')}.`,
+    issues,
+  })
+}
+
+function present<T extends object>(given: T): { [K in keyof T]?: NonNullable<T[K]> } {
+  return Object.fromEntries(
+    Object.entries(given).filter(([, value]) => value !== null && value !== undefined),
+  ) as {
+    [K in keyof T]?: NonNullable<T[K]>
+  }
+}
+
+function checkLimits(size: IndexSize, limits: AccountLimits): void {
+  const problems = [
+    ...over('numberOfShards', size.numberOfShards, limits.maxShards),
+    ...over('numberOfReplicas', size.numberOfReplicas, limits.maxReplicas),
+    ...over('numberOfInferences', size.numberOfInferences, limits.maxInferences),
+    ...(size.storageClass === STORAGE_CLASSES[0] && size.numberOfReplicas > 0
+      ? [
+          `numberOfReplicas is ${size.numberOfReplicas}, but ${STORAGE_CLASSES[0]} has no replicas. Use 0, or another storageClass.`,
+        ]
+      : []),
+  ]
+  if (problems.length > 0)
+    throw new ServiceError({ kind: 'invalid', code: 'invalid_argument', message: problems.join(' ') })
+}
+
+function over(key: string, value: number, limit: number): string[] {
+  return value > limit
+    ? [
+        `${key} is ${value}, but this account is limited to ${limit}. Use ${limit} or less, or ask for a higher limit.`,
+      ]
+    : []
+}
+
+/** Rules between settings, and their defaults. Source: contract §3. */
+function toEngineSettings(input: EngineInput, defaultModel: string): EngineSettings {
+  const given = present(input)
+  const type = given.type === 'structured' ? 'structured' : 'unstructured'
+  const problems = type === 'structured' ? structuredProblems(given) : unstructuredProblems(given)
+  const properties = given.modelProperties && normalizeModelProperties(given.modelProperties)
+  if (given.model === 'no_model' && typeof properties?.['dimensions'] !== 'number')
+    problems.push("model 'no_model' needs modelProperties.dimensions: how many numbers your vectors have.")
+  if (problems.length > 0)
+    throw new ServiceError({ kind: 'invalid', code: 'invalid_argument', message: problems.join(' ') })
+  const media = given.treatUrlsAndPointersAsMedia ?? false
+  const { patchMethod } = given.imagePreprocessing ?? {}
+  return {
+    type,
+    ...(type === 'structured'
+      ? { allFields: (given.allFields ?? []).map(toField), tensorFields: given.tensorFields ?? [] }
+      : {
+          treatUrlsAndPointersAsImages: media || (given.treatUrlsAndPointersAsImages ?? false),
+          treatUrlsAndPointersAsMedia: media,
+          filterStringMaxLength: given.filterStringMaxLength ?? 50,
+        }),
+    model: given.model ?? defaultModel,
+    ...(properties && { modelProperties: properties }),
+    normalizeEmbeddings: given.normalizeEmbeddings ?? true,
+    textPreprocessing: given.textPreprocessing ?? {
+      splitLength: 2,
+      splitOverlap: 0,
+      splitMethod: 'sentence',
+    },
+    imagePreprocessing: patchMethod ? { patchMethod } : {},
+    videoPreprocessing: given.videoPreprocessing ?? { splitLength: 20, splitOverlap: 3 },
+    audioPreprocessing: given.audioPreprocessing ?? { splitLength: 10, splitOverlap: 3 },
+    vectorNumericType: given.vectorNumericType ?? 'float',
+    annParameters: given.annParameters ?? {
+      spaceType: 'prenormalized-angular',
+      parameters: { efConstruction: 512, m: 16 },
+    },
+    ...(given.textQueryPrefix !== undefined && { textQueryPrefix: given.textQueryPrefix }),
+    ...(given.textChunkPrefix !== undefined && { textChunkPrefix: given.textChunkPrefix }),
+    ...(given.collapseFields && { collapseFields: given.collapseFields }),
+  }
+}
+
+type Given = { [K in keyof EngineInput]?: NonNullable<EngineInput[K]> }
+
+function toField({ name, type, features, dependentFields }: NonNullable<EngineInput['allFields']>[number]) {
+  const dependents = Object.keys(dependentFields ?? {}).length > 0
+  return { name, type, features: features ?? [], ...(dependents && { dependentFields }) }
+}
+
+function structuredProblems(given: Given): string[] {
+  const problems: string[] = []
+  if (given.treatUrlsAndPointersAsImages || given.treatUrlsAndPointersAsMedia)
+    problems.push(
+      'treatUrlsAndPointersAsImages and treatUrlsAndPointersAsMedia are for unstructured indexes. Use fields of type image_pointer.',
+    )
+  if (given.filterStringMaxLength !== undefined)
+    problems.push('filterStringMaxLength is for unstructured indexes. Leave it out.')
+  if (given.collapseFields) problems.push('collapseFields is for unstructured indexes. Leave it out.')
+  if (given.allFields === undefined) problems.push('A structured index needs allFields.')
+  if (given.tensorFields === undefined)
+    problems.push('A structured index needs tensorFields; [] if none is embedded.')
+  const fields = given.allFields ?? []
+  const names = fields.map(({ name }) => name)
+  for (const name of new Set(names.filter((one, at) => names.indexOf(one) !== at)))
+    problems.push(`allFields defines '${name}' twice.`)
+  const tensorFields = given.tensorFields ?? []
+  for (const name of tensorFields)
+    if (!names.includes(name)) problems.push(`tensorFields names '${name}', which allFields does not define.`)
+  const dependents = new Set(fields.flatMap(({ dependentFields }) => Object.keys(dependentFields ?? {})))
+  for (const { name, type } of fields) {
+    if ((type === 'multimodal_combination' || type === 'custom_vector') && !tensorFields.includes(name))
+      problems.push(`Field '${name}' is a ${type} and must be named in tensorFields.`)
+    if (type === 'custom_vector' && dependents.has(name))
+      problems.push(`Field '${name}' is a custom_vector and cannot be part of a multimodal_combination.`)
+  }
+  return problems
+}
+
+function unstructuredProblems(given: Given): string[] {
+  const problems: string[] = []
+  if (given.allFields)
+    problems.push("allFields is for structured indexes. Leave it out, or set type to 'structured'.")
+  if (given.tensorFields)
+    problems.push(
+      'tensorFields is for structured indexes; on an unstructured one it is sent with the documents. Leave it out.',
+    )
+  if (given.treatUrlsAndPointersAsMedia && given.treatUrlsAndPointersAsImages === false)
+    problems.push('treatUrlsAndPointersAsMedia needs treatUrlsAndPointersAsImages. Set both, or neither.')
+  return problems
+}
+
+function refuseChangedSettings(input: EngineInput, current: EngineSettings): void {
+  const given = present(input)
+  if (Object.keys(given).length === 0) return
+  const type = given.type === undefined || given.type === 'semi-structured' ? current.type : given.type
+  if (type !== current.type) throw unchangeable(['type'])
+  // What is not given stays as it is, so that only what was given can differ.
+  const kept = Object.fromEntries(Object.entries(current).filter(([key]) => !(key in given)))
+  const asked = toEngineSettings({ ...(kept as EngineInput), ...given }, current.model)
+  const changed = Object.keys(given).filter(
+    (key) => key in asked && canonical(asked[key]) !== canonical(current[key]),
+  )
+  if (changed.length > 0) throw unchangeable(changed)
+}
+
+function unchangeable(keys: readonly string[]): ServiceError {
+  return new ServiceError({
+    kind: 'invalid',
+    code: 'invalid_argument',
+    message: `${keys.join(', ')} cannot be changed after creation. Leave ${keys.length === 1 ? 'it' : 'them'} out, or create a new index.`,
+  })
+}
+
+/** JSON with sorted keys: equal texts are equal values. */
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_, one: unknown) =>
+    typeof one === 'object' && one !== null && !Array.isArray(one)
+      ? Object.fromEntries(Object.entries(one).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : one,
+  )
+}

@@ -1,0 +1,81 @@
+import type { IndexListEntry, IndexStatusView } from '#contracts/indexes'
+import type { IndexRecord } from './index-record.ts'
+
+/** The words of Marqo's list, from which the Terraform provider maps back; others are shown as they are. */
+const STORAGE_WORDS: Record<string, string> = {
+  'marqo.basic': 'BASIC',
+  'marqo.balanced': 'BALANCED',
+  'marqo.performance': 'PERFORMANCE',
+}
+const INFERENCE_WORDS: Record<string, string> = {
+  'marqo.CPU.small': 'CPU.SMALL',
+  'marqo.CPU.large': 'CPU.LARGE',
+  'marqo.GPU': 'GPU',
+}
+
+/** Settings that clients send but that Marqo does not show. */
+const NOT_SHOWN = new Set(['textQueryPrefix', 'textChunkPrefix'])
+
+function shownSettings({ settings }: IndexRecord): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(settings).filter(([key]) => !NOT_SHOWN.has(key)))
+}
+
+/** One entry of the list: contract §1.7, every counter a text. */
+export function toListEntry(index: IndexRecord): IndexListEntry {
+  const { size, stats, settings } = index
+  return {
+    Created: index.createdAt.toISOString(),
+    indexName: index.indexName,
+    indexStatus: index.status,
+    marqoEndpoint: index.endpoint,
+    ...shownSettings(index),
+    type: settings.type,
+    model: settings.model,
+    modelProperties: settings['modelProperties'] ?? {},
+    storageClass: STORAGE_WORDS[size.storageClass] ?? size.storageClass,
+    inferenceType: INFERENCE_WORDS[size.inferenceType] ?? size.inferenceType,
+    numberOfShards: size.numberOfShards,
+    numberOfReplicas: size.numberOfReplicas,
+    numberOfInferences: size.numberOfInferences,
+    'docs.count': String(stats.numberOfDocuments),
+    'docs.deleted': '0',
+    'store.size': sizeText(stats.storeSizeBytes),
+    'search.queryTotal': String(stats.searchQueryTotal),
+    marqoVersion: index.marqoVersion,
+    ...(index.reason !== undefined && { errorMsg: index.reason }),
+    ...(index.substituteModel !== undefined && { substituteModel: index.substituteModel }),
+  }
+}
+
+export function toStatusView({
+  status,
+  stage,
+  reason,
+  progress,
+  secondsLeft,
+  substituteModel,
+}: IndexRecord): IndexStatusView {
+  return {
+    indexStatus: status,
+    ...(stage !== undefined && { stage }),
+    ...(reason !== undefined && { reason }),
+    ...(progress !== undefined && { progress }),
+    ...(secondsLeft !== undefined && { estimatedSecondsLeft: secondsLeft }),
+    ...(substituteModel !== undefined && { substituteModel }),
+  }
+}
+
+/** Engine settings and size in one object: contract §1.8. */
+export function toSettingsView(index: IndexRecord): Record<string, unknown> {
+  const { substituteModel } = index
+  return { ...shownSettings(index), ...index.size, ...(substituteModel !== undefined && { substituteModel }) }
+}
+
+const UNITS = ['b', 'kb', 'mb', 'gb', 'tb'] as const
+
+/** `0b`, `1.5kb`: the way OpenSearch writes sizes, which clients of the old API know. */
+export function sizeText(bytes: number): string {
+  let [value, unit] = [bytes, 0]
+  while (value >= 1024 && unit < UNITS.length - 1) [value, unit] = [value / 1024, unit + 1]
+  return `${Math.round(value * 10) / 10}${UNITS[unit]}`
+}

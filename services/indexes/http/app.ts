@@ -1,0 +1,46 @@
+import { indexesRoutes } from '#contracts/indexes'
+import { type CallerOf, type OnFailure, serviceApp } from '#platform/http'
+import { createIndex } from '../operations/create-index.ts'
+import { deleteIndex } from '../operations/delete-index.ts'
+import { getIndex, getIndexSettings } from '../operations/get-index.ts'
+import { getIndexStats } from '../operations/get-index-stats.ts'
+import { getIndexStatus } from '../operations/get-index-status.ts'
+import { listIndexes } from '../operations/list-indexes.ts'
+import { modifyIndex } from '../operations/modify-index.ts'
+import type { IndexesDeps } from '../ports.ts'
+
+const ACKNOWLEDGED = { acknowledged: true as const }
+
+/** The Index service: `indexesRoutes`. */
+export function indexesApp(deps: IndexesDeps, callerOf: CallerOf, onFailure?: OnFailure) {
+  const app = serviceApp(callerOf, onFailure)
+  app.openapi(indexesRoutes.listIndexes, async (c) =>
+    c.json({ results: await listIndexes(deps, c.var.caller) }, 200),
+  )
+  app.openapi(indexesRoutes.getIndex, async (c) =>
+    c.json(await getIndex(deps, c.var.caller, c.req.valid('param').name), 200),
+  )
+  app.openapi(indexesRoutes.createIndex, async (c) => {
+    const input = { name: c.req.valid('param').name, body: c.req.valid('json') }
+    return c.json(await createIndex(deps, c.var.caller, input), 200)
+  })
+  app.openapi(indexesRoutes.modifyIndex, async (c) => {
+    await modifyIndex(deps, c.var.caller, { name: c.req.valid('param').name, body: c.req.valid('json') })
+    return c.json(ACKNOWLEDGED, 200)
+  })
+  app.openapi(indexesRoutes.deleteIndex, async (c) => {
+    await deleteIndex(deps, c.var.caller, c.req.valid('param').name)
+    return c.json(ACKNOWLEDGED, 200)
+  })
+  app.openapi(indexesRoutes.getIndexStatus, async (c) => {
+    const asked = { ...c.req.valid('query'), name: c.req.valid('param').name, signal: c.req.raw.signal }
+    return c.json(await getIndexStatus(deps, c.var.caller, asked), 200)
+  })
+  app.openapi(indexesRoutes.getIndexSettings, async (c) =>
+    c.json(await getIndexSettings(deps, c.var.caller, c.req.valid('param').name), 200),
+  )
+  app.openapi(indexesRoutes.getIndexStats, async (c) =>
+    c.json(await getIndexStats(deps, c.var.caller, c.req.valid('param').name), 200),
+  )
+  return app
+}

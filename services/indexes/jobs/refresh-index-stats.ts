@@ -1,0 +1,56 @@
+import type { CellIndexState } from '#contracts/cells'
+import type { IndexRecord } from '../domain/index-record.ts'
+import { jobOf } from '../operations/job-of.ts'
+import type { Cell, IndexesDeps, StoredIndex } from '../ports.ts'
+
+/**
+ * Takes over the counts that cells see, for the list. An index that a cell does not know any more, though it should
+ * serve it, is provisioned anew. Cells that do not answer are left as they are.
+ */
+export async function refreshIndexStats(
+  deps: Pick<IndexesDeps, 'indexes' | 'cells' | 'newId' | 'now'>,
+): Promise<void> {
+  await Promise.all(deps.cells.all().map((cell) => refreshCell(deps, cell)))
+}
+
+async function refreshCell(deps: Pick<IndexesDeps, 'indexes' | 'newId' | 'now'>, cell: Cell): Promise<void> {
+  const states = await cell.list().catch(() => undefined)
+  if (states === undefined) return
+  const byId = new Map(states.map((state) => [state.indexId, state]))
+  for (const stored of await deps.indexes.listIndexesOfCell(cell.cellId)) {
+    if (stored.index.status !== 'READY') continue
+    const seen = byId.get(stored.index.indexId)
+    if (seen === undefined) await provisionAnew(deps, stored)
+    else if (seen.phase === 'ready' && !hasSameStats(stored.index, seen)) await takeOver(deps, stored, seen)
+  }
+}
+
+/** The index lists may lag, so the row is read again; a row that changes meanwhile waits for the next round. */
+async function takeOver(
+  { indexes }: Pick<IndexesDeps, 'indexes'>,
+  found: StoredIndex,
+  seen: CellIndexState,
+): Promise<void> {
+  const stored = await indexes.findIndex(found.index.accountId, found.index.indexName)
+  if (stored?.index.indexId !== seen.indexId || stored.index.status !== 'READY') return
+  await indexes.updateIndex(stored, { ...stored.index, stats: seen.stats })
+}
+
+async function provisionAnew(
+  deps: Pick<IndexesDeps, 'indexes' | 'newId' | 'now'>,
+  found: StoredIndex,
+): Promise<void> {
+  const stored = await deps.indexes.findIndex(found.index.accountId, found.index.indexName)
+  if (stored?.index.indexId !== found.index.indexId || stored.index.status !== 'READY') return
+  const next = { ...stored.index, generation: stored.index.generation + 1 }
+  await deps.indexes.updateIndex(stored, next, jobOf(deps, next))
+}
+
+function hasSameStats({ stats }: IndexRecord, seen: CellIndexState): boolean {
+  return (
+    stats.numberOfDocuments === seen.stats.numberOfDocuments &&
+    stats.numberOfVectors === seen.stats.numberOfVectors &&
+    stats.storeSizeBytes === seen.stats.storeSizeBytes &&
+    stats.searchQueryTotal === seen.stats.searchQueryTotal
+  )
+}

@@ -1,0 +1,53 @@
+import type { IndexCreated } from '#contracts/indexes'
+import { type Caller, requireAccess } from '#platform/caller'
+import { addSeconds } from '#platform/clock'
+import { indexAlreadyExists, indexLimitReached, indexNotFound } from '../domain/errors.ts'
+import { checkIndexName } from '../domain/index-name.ts'
+import { indexCan, newIndex } from '../domain/index-record.ts'
+import { readCreate } from '../domain/settings.ts'
+import { indexEvent } from '../events.ts'
+import type { IndexesDeps } from '../ports.ts'
+import { mayName } from './find-visible-index.ts'
+import { jobOf } from './job-of.ts'
+
+/**
+ * Takes down what is wanted and answers; a job makes it.
+ * @throws ServiceError `forbidden`, `invalid_argument`, `unprocessable_entity`, `index_already_exists`, `no_capacity`
+ */
+export async function createIndex(
+  deps: IndexesDeps,
+  caller: Caller,
+  { name, body }: { name: string; body: Record<string, unknown> },
+): Promise<IndexCreated> {
+  requireAccess(caller, 'admin')
+  checkIndexName(name)
+  if (!mayName(caller, name)) throw indexNotFound(name)
+  const before = await deps.indexes.findIndex(caller.accountId, name)
+  if (before && !indexCan.beReplaced(before.index)) throw indexAlreadyExists(before.index)
+  const limits = await deps.limitsOf(caller)
+  const { cellId, description } = await deps.cells.place()
+  const { settings, size, warnings } = readCreate(body, { defaultModel: description.defaultModel, limits })
+  const now = deps.now()
+  const index = newIndex(
+    {
+      accountId: caller.accountId,
+      indexId: deps.newId('index'),
+      indexName: name,
+      cellId,
+      createdAt: now,
+      settings,
+      size,
+      marqoVersion: description.marqoVersion,
+    },
+    addSeconds(now, deps.config.deadlineSeconds),
+  )
+  const outcome = await deps.indexes.insertIndex(index, {
+    job: jobOf(deps, index),
+    maxIndexes: limits.maxIndexes,
+    replaces: before,
+  })
+  if (outcome === 'exists') throw indexAlreadyExists(index)
+  if (outcome === 'limit') throw indexLimitReached(limits.maxIndexes)
+  deps.emit(indexEvent('created', index))
+  return { acknowledged: true, index: name, ...(warnings.length > 0 && { warnings }) }
+}

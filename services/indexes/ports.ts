@@ -1,0 +1,69 @@
+import type { CanaryResult, CellDescription, CellIndexSpec, CellIndexState } from '#contracts/cells'
+import type { AccountLimits } from '#contracts/users-accounts'
+import type { Caller } from '#platform/caller'
+import type { Now } from '#platform/clock'
+import type { NewId } from '#platform/ids'
+import type { NewJob } from '#platform/jobs'
+import type { IndexesConfig } from './config.ts'
+import type { IndexRecord } from './domain/index-record.ts'
+import type { IndexEvent } from './events.ts'
+
+/** An index and the row version it was read at. */
+export type StoredIndex = Readonly<{ index: IndexRecord; version: number }>
+
+/** Every write that has a job enqueues it in the same transaction. */
+export interface IndexRepository {
+  /** Tombstones too, until they expire. */
+  findIndex(accountId: string, indexName: string): Promise<StoredIndex | undefined>
+  /** In order of name, tombstones too. */
+  listIndexes(accountId: string): Promise<StoredIndex[]>
+  /** Those placed at a cell, tombstones too. */
+  listIndexesOfCell(cellId: string): Promise<StoredIndex[]>
+  /**
+   * Takes the place of `replaces`, a tombstone.
+   * @returns `exists` when the name is taken, `limit` when the account has `maxIndexes`; then nothing was written
+   */
+  insertIndex(
+    index: IndexRecord,
+    how: { job: NewJob; maxIndexes: number; replaces?: StoredIndex | undefined },
+  ): Promise<'inserted' | 'exists' | 'limit'>
+  /** A tombstone stops counting. @returns `false`, writing nothing, when the row changed since it was read */
+  updateIndex(stored: StoredIndex, next: IndexRecord, job?: NewJob): Promise<boolean>
+  /** Calls `listener` after each change of this index is durable. @returns a function that stops it */
+  onChange(accountId: string, indexName: string, listener: () => void): () => void
+}
+
+/** A data plane. @throws ServiceError of kind `unavailable` when it does not answer */
+export interface Cell {
+  readonly cellId: string
+  describe(): Promise<CellDescription>
+  list(): Promise<CellIndexState[]>
+  /** Idempotent; answers the state reached so far. @throws ServiceError `generation_conflict` */
+  provision(spec: CellIndexSpec): Promise<CellIndexState>
+  observe(indexId: string): Promise<CellIndexState>
+  /** Idempotent. @returns whether nothing is left */
+  retire(indexId: string): Promise<boolean>
+  /** Writes, finds and deletes one document through the index's public endpoint. */
+  probe(indexId: string): Promise<CanaryResult>
+}
+
+/** The cells there are. */
+export interface Cells {
+  /** @throws ServiceError `no_capacity` when no cell has room, `service_unavailable` when none answers */
+  place(): Promise<{ cellId: string; description: CellDescription }>
+  /** @throws ServiceError `service_unavailable` for one that is no longer there */
+  cell(cellId: string): Cell
+  all(): readonly Cell[]
+}
+
+export type IndexesDeps = {
+  indexes: IndexRepository
+  cells: Cells
+  limitsOf: (caller: Caller) => Promise<AccountLimits>
+  now: Now
+  newId: NewId
+  config: IndexesConfig
+  emit: (event: IndexEvent) => void
+  /** A canary that failed, for the log. */
+  onCanaryFailed: (index: IndexRecord, failedStep: string) => void
+}

@@ -1,0 +1,141 @@
+import { addSeconds, type Now } from '#platform/clock'
+import { ServiceError } from '#platform/errors'
+import type { ObservableTable } from '#platform/feed'
+import { enqueueJob, type NewJob } from '#platform/jobs'
+import type { Item, NewItem, Page, Table, Write } from '#platform/table'
+import type { IndexRecord } from '../domain/index-record.ts'
+import type { IndexRepository, StoredIndex } from '../ports.ts'
+import { accountKey, cellKey, COUNT_SORT, fromRow, indexSort, PREFIX, StoredCount, toRow } from './rows.ts'
+
+/** The queue of this service's jobs. */
+export const INDEX_QUEUE = 'indexes'
+const ATTEMPTS = 10
+const PAGE = 200
+
+/** Indexes over a `Table`; `tombstoneSeconds` is how long a deleted one stays readable. */
+export function indexRepository(
+  table: ObservableTable,
+  { now, tombstoneSeconds }: { now: Now; tombstoneSeconds: number },
+): IndexRepository {
+  const rowOf: Writing['rowOf'] = (index) =>
+    toRow(
+      index,
+      index.status === 'DELETED'
+        ? Math.floor(addSeconds(now(), tombstoneSeconds).getTime() / 1000)
+        : undefined,
+    )
+  const jobWrites: Writing['jobWrites'] = (job) => (job ? [enqueueJob(INDEX_QUEUE, job, now())] : [])
+  const write: Writing = { table, rowOf, jobWrites }
+  return {
+    findIndex: async (accountId, indexName) => {
+      const row = await table.get(accountKey(accountId), indexSort(indexName))
+      return row && fromRow(row)
+    },
+    listIndexes: (accountId) =>
+      all((after) =>
+        table.query(accountKey(accountId), {
+          prefix: PREFIX,
+          limit: PAGE,
+          ...(after !== undefined && { after }),
+        }),
+      ),
+    listIndexesOfCell: (cellId) =>
+      all((after) =>
+        table.queryIndex(cellKey(cellId), { limit: PAGE, ...(after !== undefined && { after }) }),
+      ),
+    insertIndex: (index, how) => insertIndex(write, index, how),
+    updateIndex: (stored, next, job) => updateIndex(write, stored, { next, job }),
+    onChange: (accountId, indexName, listener) => {
+      const [pk, sk] = [accountKey(accountId), indexSort(indexName)]
+      return table.subscribe((change) => {
+        if (change.pk === pk && change.sk === sk) listener()
+      })
+    },
+  }
+}
+
+type Writing = {
+  table: Table
+  rowOf: (index: IndexRecord) => NewItem
+  jobWrites: (job: NewJob | undefined) => Write[]
+}
+
+function insertIndex(
+  { table, rowOf, jobWrites }: Writing,
+  index: IndexRecord,
+  { job, maxIndexes, replaces }: Parameters<IndexRepository['insertIndex']>[1],
+): ReturnType<IndexRepository['insertIndex']> {
+  return retrying(async () => {
+    const count = await countRow(table, index.accountId)
+    if (count.indexes >= maxIndexes) return 'limit'
+    const row = rowOf(index)
+    const { ok, failed } = await transact(table, [
+      replaces
+        ? { type: 'update', item: { ...row, version: replaces.version } }
+        : { type: 'insert', item: row },
+      counting(index.accountId, count, 1),
+      ...jobWrites(job),
+    ])
+    if (ok) return 'inserted'
+    return failed.includes(0) ? 'exists' : undefined
+  })
+}
+
+function updateIndex(
+  { table, rowOf, jobWrites }: Writing,
+  stored: StoredIndex,
+  { next, job }: { next: IndexRecord; job: NewJob | undefined },
+): Promise<boolean> {
+  const frees = next.status === 'DELETED' && stored.index.status !== 'DELETED'
+  return retrying(async () => {
+    const { ok, failed } = await transact(table, [
+      { type: 'update', item: { ...rowOf(next), version: stored.version } },
+      ...(frees ? [counting(next.accountId, await countRow(table, next.accountId), -1)] : []),
+      ...jobWrites(job),
+    ])
+    if (ok) return true
+    return failed.includes(0) ? false : undefined
+  })
+}
+
+async function all(read: (after: string | undefined) => Promise<Page<Item>>): Promise<StoredIndex[]> {
+  const found: StoredIndex[] = []
+  let after: string | undefined
+  do {
+    const page = await read(after)
+    found.push(...page.items.map(fromRow))
+    after = page.next
+  } while (after !== undefined)
+  return found
+}
+
+type Count = { indexes: number; version: number | undefined }
+
+async function countRow(table: Table, accountId: string): Promise<Count> {
+  const row = await table.get(accountKey(accountId), COUNT_SORT)
+  return { indexes: row === undefined ? 0 : StoredCount.parse(row).indexes, version: row?.version }
+}
+
+function counting(accountId: string, { indexes, version }: Count, change: 1 | -1): Write {
+  const item = { pk: accountKey(accountId), sk: COUNT_SORT, indexes: Math.max(0, indexes + change) }
+  return version === undefined ? { type: 'insert', item } : { type: 'update', item: { ...item, version } }
+}
+
+async function transact(table: Table, writes: Write[]): Promise<{ ok: boolean; failed: number[] }> {
+  const outcome = await table.transact(writes)
+  return outcome.ok ? { ok: true, failed: [] } : outcome
+}
+
+/** Until `work` has an answer: others of the account may be writing its count. */
+async function retrying<T>(work: () => Promise<T | undefined>): Promise<T> {
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    const answer = await work()
+    if (answer !== undefined) return answer
+  }
+  throw new ServiceError({
+    kind: 'conflict',
+    code: 'operation_conflict_error',
+    message: 'Too many indexes of this account are being created or deleted at once. Try again.',
+    retryAfterSeconds: 1,
+  })
+}

@@ -1,0 +1,67 @@
+import * as z from 'zod'
+import { CellIndexStats } from '#contracts/cells'
+import { IndexStatus } from '#contracts/indexes'
+import type { Item, Json, NewItem } from '#platform/table'
+import type { IndexRecord } from '../domain/index-record.ts'
+import type { EngineSettings } from '../domain/settings.ts'
+import type { StoredIndex } from '../ports.ts'
+
+export const PREFIX = 'INDEX#'
+export const COUNT_SORT = 'INDEX_COUNT'
+export const accountKey = (accountId: string) => `ACCOUNT#${accountId}`
+export const indexSort = (indexName: string) => `${PREFIX}${indexName}`
+export const cellKey = (cellId: string) => `CELL#${cellId}`
+
+const Size = z.object({
+  inferenceType: z.string(),
+  storageClass: z.string(),
+  numberOfShards: z.number(),
+  numberOfReplicas: z.number(),
+  numberOfInferences: z.number(),
+})
+
+const StoredRow = z.object({
+  accountId: z.string(),
+  indexId: z.string(),
+  indexName: z.string(),
+  cellId: z.string(),
+  createdAt: z.coerce.date(),
+  settings: z.looseObject({ type: z.enum(['structured', 'unstructured']), model: z.string() }),
+  size: Size,
+  generation: z.number().int(),
+  servedSize: Size.optional(),
+  observedGeneration: z.number().int(),
+  status: IndexStatus,
+  endpoint: z.string(),
+  marqoVersion: z.string(),
+  stage: z.string().optional(),
+  reason: z.string().optional(),
+  progress: z.number().optional(),
+  secondsLeft: z.number().optional(),
+  substituteModel: z.string().optional(),
+  deadlineAt: z.coerce.date().optional(),
+  stats: CellIndexStats,
+})
+
+export const StoredCount = z.object({ indexes: z.number().int() })
+
+export function fromRow(row: Item): StoredIndex {
+  const { settings, ...rest } = StoredRow.parse(row)
+  return { index: { ...rest, settings: settings as EngineSettings }, version: row.version }
+}
+
+/** `expiresAt`: epoch seconds from which a tombstone may vanish. */
+export function toRow(index: IndexRecord, expiresAt?: number): NewItem {
+  const { createdAt, deadlineAt, ...rest } = index
+  return {
+    // Records hold JSON values besides their dates.
+    ...(rest as unknown as Record<string, Json>),
+    createdAt: createdAt.toISOString(),
+    ...(deadlineAt && { deadlineAt: deadlineAt.toISOString() }),
+    pk: accountKey(index.accountId),
+    sk: indexSort(index.indexName),
+    g1pk: cellKey(index.cellId),
+    g1sk: index.indexId,
+    ...(expiresAt !== undefined && { expiresAt }),
+  }
+}

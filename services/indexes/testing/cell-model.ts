@@ -1,0 +1,108 @@
+import { OpenAPIHono } from '@hono/zod-openapi'
+import { type CellIndexSpec, type CellIndexState, cellControlRoutes } from '#contracts/cells'
+import { newId } from '#platform/ids'
+import { cellClient } from '../clients/cell-client.ts'
+
+/**
+ * A cell for tests, obeying `cellControlRoutes` and holding no documents: how long things take, and what goes wrong,
+ * is said by the test. The real cell has its own tests, and the acceptance tests join the two.
+ */
+export function cellModel() {
+  const held = new Map<string, { spec: CellIndexSpec; looksLeft: number; failure: string | undefined }>()
+  const state = {
+    isUp: true,
+    /** Looks until a new generation is ready. */
+    looks: 0,
+    failure: undefined as string | undefined,
+    canary: true,
+    looksToRetire: 0,
+    stage: 'creating storage',
+    progress: undefined as number | undefined,
+    documents: 0,
+    maxIndexes: 100,
+    provisions: 0,
+  }
+  const stateOf = (indexId: string): CellIndexState => {
+    const one = held.get(indexId)
+    if (one === undefined) throw new Error('absent')
+    const { spec, looksLeft, failure } = one
+    const phase = looksLeft > 0 ? 'provisioning' : failure !== undefined ? 'failed' : 'ready'
+    return {
+      indexId,
+      accountId: spec.accountId,
+      indexName: spec.indexName,
+      generation: spec.generation,
+      phase,
+      stage: phase === 'provisioning' ? state.stage : phase,
+      ...(phase === 'failed' && { reason: failure }),
+      ...(phase === 'provisioning' && state.progress !== undefined && { progress: state.progress }),
+      endpoint: `http://cell/${spec.indexName}-${indexId.slice(4, 10)}-00000001`,
+      stats: {
+        numberOfDocuments: state.documents,
+        numberOfVectors: 0,
+        storeSizeBytes: 0,
+        searchQueryTotal: 0,
+        memoryUsedPercentage: 1,
+        storageUsedPercentage: 2,
+      },
+    }
+  }
+  const app = new OpenAPIHono()
+  app.openapi(cellControlRoutes.describeCell, (c) =>
+    c.json(
+      {
+        cellId: 'local',
+        kind: 'local' as const,
+        region: 'local',
+        defaultModel: 'hf/all-MiniLM-L6-v2',
+        unavailableModels: 'refuse' as const,
+        indexes: held.size,
+        maxIndexes: state.maxIndexes,
+        marqoVersion: '2.13.0',
+      },
+      200,
+    ),
+  )
+  app.openapi(cellControlRoutes.listCellIndexes, (c) =>
+    c.json({ results: [...held.keys()].map(stateOf) }, 200),
+  )
+  app.openapi(cellControlRoutes.provisionIndex, (c) => {
+    const spec = c.req.valid('json')
+    const one = held.get(spec.indexId)
+    state.provisions++
+    if (one && one.spec.generation > spec.generation)
+      return c.json(
+        {
+          message: 'newer',
+          code: 'generation_conflict',
+          type: 'invalid_request' as const,
+          link: null,
+          error: 'newer',
+          requestId: 'req',
+        },
+        409,
+      )
+    if (one === undefined || one.spec.generation < spec.generation)
+      held.set(spec.indexId, { spec, looksLeft: state.looks, failure: state.failure })
+    else if (one.looksLeft > 0) one.looksLeft--
+    return c.json(stateOf(spec.indexId), 200)
+  })
+  app.openapi(cellControlRoutes.observeIndex, (c) => c.json(stateOf(c.req.valid('param').indexId), 200))
+  app.openapi(cellControlRoutes.retireIndex, (c) => {
+    if (state.looksToRetire-- > 0) return c.json({ retired: false }, 200)
+    held.delete(c.req.valid('param').indexId)
+    return c.json({ retired: true }, 200)
+  })
+  app.openapi(cellControlRoutes.probeIndex, (c) =>
+    c.json(state.canary ? { ok: true } : { ok: false, failedStep: 'searching' }, 200),
+  )
+  const fetch = async (input: string | URL | Request, init?: RequestInit) => {
+    if (!state.isUp) throw new TypeError('fetch failed')
+    return app.fetch(new Request(input, init))
+  }
+  return {
+    state,
+    held,
+    cell: cellClient({ cellId: 'local', controlUrl: 'http://cell', token: 'token', newId, fetch }),
+  }
+}

@@ -1,0 +1,84 @@
+import type { AccountLimits } from '#contracts/users-accounts'
+import type { Caller } from '#platform/caller'
+import { addSeconds, type Now } from '#platform/clock'
+import type { ObservableTable } from '#platform/feed'
+import { newId } from '#platform/ids'
+import { cellDirectory } from '../clients/cell-directory.ts'
+import { readConfig } from '../config.ts'
+import type { IndexEvent } from '../events.ts'
+import { reconcileIndexJob } from '../jobs/reconcile-index.ts'
+import type { IndexesDeps } from '../ports.ts'
+import { INDEX_QUEUE, indexRepository } from '../storage/index-repository.ts'
+import { cellModel } from './cell-model.ts'
+
+export type OpenStore = (
+  file: string,
+  options: { now: Now },
+) => AsyncDisposable & { table(name: string): ObservableTable }
+
+/** Real parts on an engine in memory, a clock that moves only when told, and a cell for tests. */
+export function setup(openStore: OpenStore) {
+  let time = new Date('2026-03-01T12:00:00.000Z')
+  const now = () => time
+  const table = openStore(':memory:', { now }).table('indexes')
+  const config = readConfig({})
+  const limits: AccountLimits = { maxShards: 5, maxReplicas: 1, maxInferences: 5, maxIndexes: 10 }
+  const model = cellModel()
+  const events: IndexEvent[] = []
+  const deps: IndexesDeps = {
+    indexes: indexRepository(table, { now, tombstoneSeconds: config.tombstoneSeconds }),
+    cells: cellDirectory([model.cell], now),
+    limitsOf: async () => limits,
+    now,
+    newId,
+    config,
+    emit: (event) => void events.push(event),
+    onCanaryFailed: () => {},
+  }
+  const handler = reconcileIndexJob(deps)
+  const jobs = async () => (await table.query(`JOB#${INDEX_QUEUE}`, { limit: 1000 })).items
+  /** Runs every job once, as the runner would, whatever its time. @returns how many there were */
+  const runJobs = async (): Promise<number> => {
+    const rows = await jobs()
+    for (const row of rows) {
+      const job = {
+        id: row.sk,
+        queue: INDEX_QUEUE,
+        dueAt: time,
+        createdAt: time,
+        attempts: 1,
+        payload: row['payload'] ?? null,
+      }
+      const outcome = await handler(job, AbortSignal.timeout(60_000))
+      if ('done' in outcome) await table.remove(row.pk, row.sk, row.version)
+      else await table.update({ ...row, ...('payload' in outcome && { payload: outcome.payload }) })
+    }
+    return rows.length
+  }
+  return {
+    ...deps,
+    table,
+    model,
+    limits,
+    events,
+    jobs,
+    runJobs,
+    /** Until nothing is left to do; throws when that does not come. */
+    settle: async () => {
+      for (let round = 0; round < 500; round++) if ((await runJobs()) === 0) return
+      throw new Error('the jobs do not come to an end')
+    },
+    pass: (seconds: number) => void (time = addSeconds(time, seconds)),
+  }
+}
+
+export const admin: Caller = {
+  accountId: 'acc_00000001',
+  access: 'admin',
+  principal: { type: 'apiKey', id: 'key_1' },
+  requestId: 'req_1',
+}
+export const reader: Caller = { ...admin, access: 'read' }
+export const writer: Caller = { ...admin, access: 'read-write' }
+export const stranger: Caller = { ...admin, accountId: 'acc_00000002' }
+export const limited: Caller = { ...admin, indexNames: ['mine'] }
