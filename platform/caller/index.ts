@@ -15,6 +15,17 @@ export type Caller = Readonly<{
   requestId: string
 }>
 
+/** A caller of what Auth found out and the request it came with. */
+export function toCaller(
+  {
+    indexNames,
+    ...fields
+  }: Pick<Caller, 'accountId' | 'principal' | 'access'> & { indexNames?: string[] | undefined },
+  requestId: string,
+): Caller {
+  return { ...fields, ...(indexNames && { indexNames }), requestId }
+}
+
 const RANK: Record<Access, number> = { read: 0, 'read-write': 1, admin: 2 }
 
 /** Whether `access` covers `needed`. */

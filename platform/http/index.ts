@@ -1,3 +1,7 @@
 export * from './app.ts'
 export * from './client.ts'
 export * from './errors.ts'
+export * from './bearer.ts'
+export * from './gateway.ts'
+export * from './read-body.ts'
+export * from './remote.ts'

@@ -1,8 +1,7 @@
-import { hash, timingSafeEqual } from 'node:crypto'
 import { type CanaryResult, type CellDescription, cellControlRoutes } from '#contracts/cells'
 import type { Caller } from '#platform/caller'
 import { ServiceError } from '#platform/errors'
-import { type OnFailure, serviceApp } from '#platform/http'
+import { bearerCheck, type OnFailure, serviceApp } from '#platform/http'
 import type { NewId } from '#platform/ids'
 import type { CellIndexes } from '../indexes/cell-indexes.ts'
 
@@ -24,15 +23,10 @@ export function controlApp(deps: ControlDeps) {
     access: 'admin',
   }
   const app = serviceApp(() => ({ ...caller, requestId: deps.newId('request') }), deps.onFailure)
-  const expected = hash('sha256', `Bearer ${deps.token}`, 'buffer')
+  const check = bearerCheck(deps.token)
   app.use(async (c, next) => {
-    const given = hash('sha256', c.req.header('authorization') ?? '', 'buffer')
-    if (timingSafeEqual(given, expected)) return next()
-    throw new ServiceError({
-      kind: 'unauthenticated',
-      code: 'unauthorized',
-      message: "This route is the control plane's. Send the cell's token as a bearer.",
-    })
+    check(c.req.raw)
+    await next()
   })
   app.openapi(cellControlRoutes.describeCell, (c) => c.json(deps.describe(), 200))
   app.openapi(cellControlRoutes.listCellIndexes, async (c) =>

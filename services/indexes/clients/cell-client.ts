@@ -1,7 +1,6 @@
 import { cellControlRoutes } from '#contracts/cells'
 import type { Caller } from '#platform/caller'
-import { ServiceError } from '#platform/errors'
-import { contractClient } from '#platform/http'
+import { contractClient, remoteFetch } from '#platform/http'
 import type { NewId } from '#platform/ids'
 import type { Cell } from '../ports.ts'
 
@@ -18,30 +17,15 @@ export type CellConnection = {
 const TIMEOUT_MS = 60_000
 
 /** A cell reached over HTTP. */
-export function cellClient({ cellId, controlUrl, token, newId, fetch: send = fetch }: CellConnection): Cell {
-  const client = contractClient(cellControlRoutes, async (request) => {
-    const { pathname, search } = new URL(request.url)
-    const headers = new Headers(request.headers)
-    headers.set('authorization', `Bearer ${token}`)
-    const body = request.method === 'GET' ? undefined : await request.text()
-    try {
-      return await send(`${controlUrl}${pathname}${search}`, {
-        method: request.method,
-        headers,
-        ...(body !== undefined && body !== '' && { body }),
-        signal: AbortSignal.timeout(TIMEOUT_MS),
-      })
-    } catch (cause) {
-      throw new ServiceError({
-        kind: 'unavailable',
-        code: 'service_unavailable',
-        message: 'The cell does not answer right now. Try again shortly.',
-        retryAfterSeconds: 2,
-        detail: { cellId },
-        cause,
-      })
-    }
+export function cellClient({ cellId, controlUrl, token, newId, fetch }: CellConnection): Cell {
+  const send = remoteFetch({
+    baseUrl: controlUrl,
+    token,
+    name: 'cell',
+    timeoutMs: TIMEOUT_MS,
+    ...(fetch && { fetch }),
   })
+  const client = contractClient(cellControlRoutes, send)
   const caller = (): Caller => ({
     accountId: '',
     principal: { type: 'system', id: 'indexes' },

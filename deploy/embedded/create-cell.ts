@@ -1,0 +1,102 @@
+import { join } from 'node:path'
+import { createGate } from '#cells/gate'
+import { type LocalCell, newCanaryApiKey, openLocalCell, openModelStore } from '#cells/local'
+import { cellGatewayRoutes } from '#contracts/cells'
+import { systemNow } from '#platform/clock'
+import { contractClient, remoteFetch } from '#platform/http'
+import { newId } from '#platform/ids'
+import type { Log } from '#platform/log'
+import type { Metrics } from '#platform/metrics'
+import { openSqliteStore } from '#platform/table/sqlite'
+import { CELL_ID, REGION } from './process-config.ts'
+
+export type CellOptions = {
+  /** Where the cell keeps everything: its rows, its documents. */
+  dir: string
+  /** Where downloaded models are kept. */
+  modelCacheDir: string
+  modelsDir: string | undefined
+  unavailableModels: 'refuse' | 'substitute'
+  /** Base of every endpoint, as clients reach it. */
+  publicUrl: string
+  /** What the controller serves for cells. */
+  gatewayUrl: string
+  cellToken: string
+  env: NodeJS.ProcessEnv
+  log: Log
+  metrics: Metrics
+}
+
+const MAX_INDEXES = 2000
+/** Longer than the feed waits for a change. */
+const GATEWAY_TIMEOUT_MS = 40_000
+
+/** The gate and the data plane, joined. */
+export async function createCell(options: CellOptions): Promise<LocalCell> {
+  const { log, metrics, env } = options
+  const store = openSqliteStore(join(options.dir, 'cell.sqlite'))
+  const canaryApiKey = newCanaryApiKey(newId)
+  const gate = await createGate({
+    client: contractClient(
+      cellGatewayRoutes,
+      remoteFetch({
+        baseUrl: options.gatewayUrl,
+        token: options.cellToken,
+        name: 'control plane',
+        timeoutMs: GATEWAY_TIMEOUT_MS,
+      }),
+    ),
+    table: store.table('gate'),
+    now: systemNow,
+    newId,
+    cellId: CELL_ID,
+    ownKey: canaryApiKey,
+    onError: (error) => log.debug({ error }, 'the control plane does not answer'),
+  })
+  const models = openModelStore({
+    cacheDir: options.modelCacheDir,
+    ...(options.modelsDir !== undefined && { modelsDir: options.modelsDir }),
+    unavailableModels: options.unavailableModels,
+    hubEndpoint: env['HF_ENDPOINT'] || 'https://huggingface.co',
+    ...(env['HF_TOKEN'] && { hubToken: env['HF_TOKEN'] }),
+  })
+  const cell = await openLocalCell({
+    cellId: CELL_ID,
+    region: REGION,
+    dataDir: options.dir,
+    table: store.table('cell'),
+    models,
+    authorize: (request) => gate.authorize(request),
+    publicUrl: options.publicUrl,
+    token: options.cellToken,
+    canaryApiKey,
+    unavailableModels: options.unavailableModels,
+    maxIndexes: MAX_INDEXES,
+    newId,
+    onError: (error, context) => log.error({ error, ...context }, 'the cell failed at something'),
+    onRequest: (seen) => metrics.request(seen),
+  })
+  metrics.gauge('marqo_cell_indexes', 'Indexes this cell holds.', () => cell.indexCount)
+  metrics.gauge('marqo_gate_cached_keys', 'API keys the gate knows.', () => gate.state().cachedKeys)
+  metrics.gauge(
+    'marqo_gate_seconds_since_contact',
+    'Since the control plane last answered.',
+    () => gate.state().secondsSinceContact,
+  )
+  // Most indexes use it; loading it now saves their first user the wait.
+  models
+    .open({ model: models.defaultModel, normalizeEmbeddings: true }, () => {})
+    .catch((error: unknown) => log.error({ error }, 'the bundled model cannot be loaded'))
+  return {
+    app: cell.app,
+    get indexCount() {
+      return cell.indexCount
+    },
+    [Symbol.asyncDispose]: async () => {
+      await gate[Symbol.asyncDispose]()
+      await cell[Symbol.asyncDispose]()
+      await models[Symbol.asyncDispose]()
+      await store[Symbol.asyncDispose]()
+    },
+  }
+}

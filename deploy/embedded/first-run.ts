@@ -1,0 +1,50 @@
+import { randomBytes } from 'node:crypto'
+import type { apiKeysRoutes } from '#contracts/api-keys'
+import type { authRoutes } from '#contracts/auth'
+import type { usersAccountsRoutes } from '#contracts/users-accounts'
+import type { Caller } from '#platform/caller'
+import { writeDurably } from '#platform/data-dir'
+import type { ContractClient } from '#platform/http'
+import type { FirstRun } from './process-config.ts'
+
+const OWNER = 'admin@localhost.localdomain'
+
+export type FirstRunDeps = {
+  usersAccounts: Pick<ContractClient<typeof usersAccountsRoutes>, 'createAccountWithOwner'>
+  auth: Pick<ContractClient<typeof authRoutes>, 'createUser' | 'setUserPassword'>
+  apiKeys: Pick<ContractClient<typeof apiKeysRoutes>, 'ensureDefaultApiKey' | 'confirmDefaultApiKey'>
+  caller: Caller
+  consoleUrl: string
+  apiUrl: string
+  file: string
+}
+
+/**
+ * Makes the first account, its owner and its key `default`, and writes them down. Every step may be repeated, and the
+ * last one is what ends it, so that a crash in between loses nothing.
+ * @returns `undefined` when that was done before
+ */
+export async function firstRun(deps: FirstRunDeps): Promise<FirstRun | undefined> {
+  const { usersAccounts, auth, apiKeys, caller } = deps
+  const { account, user } = await usersAccounts.createAccountWithOwner(caller, {
+    body: { ownerEmail: OWNER, accountName: 'My account' },
+  })
+  const { apiKey, secret } = await apiKeys.ensureDefaultApiKey(caller, {
+    body: { accountId: account.accountId },
+  })
+  if (secret === undefined) return undefined
+  const password = randomBytes(15).toString('base64url')
+  const { created } = await auth.createUser(caller, { body: { userId: user.userId, email: OWNER, password } })
+  // A run that was cut off gave a password nobody saw.
+  if (!created) await auth.setUserPassword(caller, { params: { userId: user.userId }, body: { password } })
+  const made: FirstRun = {
+    consoleUrl: deps.consoleUrl,
+    apiUrl: deps.apiUrl,
+    email: OWNER,
+    password,
+    apiKey: secret,
+  }
+  await writeDurably(deps.file, `${JSON.stringify(made, null, 2)}\n`)
+  await apiKeys.confirmDefaultApiKey(caller, { body: { accountId: account.accountId, keyId: apiKey.keyId } })
+  return made
+}

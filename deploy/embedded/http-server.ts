@@ -1,0 +1,74 @@
+import type { IncomingMessage, Server } from 'node:http'
+import { serve } from '@hono/node-server'
+import { ServiceError } from '#platform/errors'
+import type { Metrics } from '#platform/metrics'
+
+export type HttpServer = AsyncDisposable & { port: number }
+export type Handle = (
+  request: Request,
+  from: { address: string; incoming: IncomingMessage },
+) => Response | Promise<Response>
+
+/** A client has this long to send its headers, and its whole request; slower ones are cut off. */
+const HEADERS_MS = 15_000
+const REQUEST_MS = 120_000
+/** Longer than proxies in front keep theirs, so that they do not write into a closed connection. */
+const KEEP_ALIVE_MS = 65_000
+/** How long running requests may take to end when the process stops. */
+const GRACE_MS = 3_000
+
+/** Listens until disposed. @throws ServiceError `port_in_use`, one clear line */
+export function listen(
+  handle: Handle,
+  at: { host: string; port: number; flag: string },
+): Promise<HttpServer> {
+  const { promise, resolve, reject } = Promise.withResolvers<HttpServer>()
+  const server = serve(
+    {
+      fetch: (request, env) => {
+        const { incoming } = env as { incoming: IncomingMessage }
+        return handle(request, { address: incoming.socket.remoteAddress ?? 'unknown', incoming })
+      },
+      hostname: at.host,
+      port: at.port,
+    },
+    ({ port }) => resolve({ port, [Symbol.asyncDispose]: () => close(server as Server) }),
+  ) as Server
+  server.headersTimeout = HEADERS_MS
+  server.requestTimeout = REQUEST_MS
+  server.keepAliveTimeout = KEEP_ALIVE_MS
+  server.on('error', (cause: NodeJS.ErrnoException) => reject(cannotListen(cause, at)))
+  return promise
+}
+
+function cannotListen(
+  cause: NodeJS.ErrnoException,
+  { host, port, flag }: { host: string; port: number; flag: string },
+): ServiceError {
+  const why =
+    cause.code === 'EADDRINUSE'
+      ? `Port ${port} is already in use. Stop what uses it, or choose another with ${flag}.`
+      : `Cannot listen on ${host}:${port} (${cause.code ?? 'unknown reason'}). Choose another address with --host or port with ${flag}.`
+  return new ServiceError({ kind: 'unavailable', code: 'port_in_use', message: why, cause })
+}
+
+async function close(server: Server): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+  server.closeIdleConnections()
+  const grace = setTimeout(() => server.closeAllConnections(), GRACE_MS)
+  await closed
+  clearTimeout(grace)
+}
+
+/** `/healthz`, `/readyz` and `/metrics`, or nothing when the path is another. */
+export async function operational(
+  path: string,
+  { isReady, metrics }: { isReady: () => boolean; metrics: Metrics },
+): Promise<Response | undefined> {
+  if (path === '/healthz') return Response.json({ status: 'alive' })
+  if (path === '/readyz')
+    return Response.json({ status: isReady() ? 'ready' : 'starting' }, { status: isReady() ? 200 : 503 })
+  if (path === '/metrics')
+    return new Response(await metrics.text(), { headers: { 'content-type': metrics.contentType } })
+  return undefined
+}

@@ -1,0 +1,57 @@
+import { resolve } from 'node:path'
+import { CommanderError } from 'commander'
+import { openDataDir } from '#platform/data-dir'
+import { isServiceError } from '#platform/errors'
+import { type EmbeddedOptions, readOptions } from './options.ts'
+import { Supervisor } from './supervisor.ts'
+import { firstRunText, readyText } from './welcome.ts'
+
+/** The first format has nothing to migrate from. */
+const MIGRATIONS = [{ to: 1, run: async () => {} }]
+const TOKEN_BYTES = 32
+/** What is made here, its owner alone reads; the processes below inherit it. */
+const OWNER_ONLY_UMASK = 0o077
+
+function options(): EmbeddedOptions {
+  try {
+    return readOptions(process.argv.slice(2), process.env)
+  } catch (error) {
+    // Commander has printed help, version or what is wrong.
+    if (error instanceof CommanderError) process.exit(error.exitCode === 0 ? 0 : 2)
+    throw error
+  }
+}
+
+async function main(): Promise<number> {
+  const began = performance.now()
+  const given = options()
+  process.umask(OWNER_ONLY_UMASK)
+  process.stdout.write(`Starting Marqo Cloud …\n`)
+  await using dataDir = await openDataDir(given.dataDir, MIGRATIONS)
+  const cellToken = await dataDir.secret('cell-token', TOKEN_BYTES)
+  const shared = {
+    ...given,
+    dataDir: dataDir.path,
+    modelsDir: given.modelsDir === undefined ? undefined : resolve(given.modelsDir),
+    cellToken,
+  }
+  const supervisor = new Supervisor({
+    configs: [
+      { ...shared, role: 'controller' },
+      { ...shared, role: 'cell' },
+    ],
+    say: (line) => process.stderr.write(`${line}\n`),
+    onFirstRun: (firstRun, file) => process.stdout.write(firstRunText(firstRun, file)),
+    onReady: () => process.stdout.write(`${readyText(shared, (performance.now() - began) / 1000)}\n`),
+  })
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void supervisor.stop())
+  return supervisor.ended
+}
+
+try {
+  process.exitCode = await main()
+} catch (error) {
+  if (!isServiceError(error)) throw error
+  process.stderr.write(`${error.message}\n`)
+  process.exitCode = 1
+}

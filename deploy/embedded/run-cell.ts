@@ -1,0 +1,47 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { createLog } from '#platform/log'
+import { createMetrics } from '#platform/metrics'
+import { createCell } from './create-cell.ts'
+import { listen, operational } from './http-server.ts'
+import { cellUrl, type ProcessConfig, type ProcessReport } from './process-config.ts'
+
+/** The local cell as a process: its gate, its documents and search, and the control plane's side of it on one port. */
+export async function runCell(
+  config: ProcessConfig,
+  report: (report: ProcessReport) => void,
+): Promise<AsyncDisposable> {
+  const log = createLog({ level: config.logLevel, name: 'cell' })
+  const metrics = createMetrics('cell')
+  const dir = join(config.dataDir, 'cell')
+  const modelCacheDir = join(config.dataDir, 'models')
+  for (const one of [dir, modelCacheDir]) await mkdir(one, { recursive: true, mode: 0o700 })
+  const cell = await createCell({
+    dir,
+    modelCacheDir,
+    modelsDir: config.modelsDir,
+    unavailableModels: config.unavailableModels,
+    publicUrl: cellUrl(config),
+    gatewayUrl: `http://127.0.0.1:${config.port}/cell/v1`,
+    cellToken: config.cellToken,
+    env: process.env,
+    log,
+    metrics,
+  })
+  const server = await listen(
+    async (request, { incoming }) => {
+      const path = new URL(request.url).pathname
+      return (
+        (await operational(path, { isReady: () => true, metrics })) ?? cell.app.fetch(request, { incoming })
+      )
+    },
+    { host: config.host, port: config.cellPort, flag: '--cell-port' },
+  )
+  report({ kind: 'ready' })
+  return {
+    [Symbol.asyncDispose]: async () => {
+      await server[Symbol.asyncDispose]()
+      await cell[Symbol.asyncDispose]()
+    },
+  }
+}

@@ -1,0 +1,53 @@
+import { join } from 'node:path'
+import { createLog } from '#platform/log'
+import { createMetrics } from '#platform/metrics'
+import { createController } from './create-controller.ts'
+import { listen, operational } from './http-server.ts'
+import { placeholderPage } from './placeholder-page.ts'
+import { controllerUrl, type ProcessConfig, type ProcessReport } from './process-config.ts'
+
+/** The controller as a process: Console, Web gateway, Public gateway and the gateway of cells on one port. */
+export async function runController(
+  config: ProcessConfig,
+  report: (report: ProcessReport) => void,
+): Promise<AsyncDisposable> {
+  const log = createLog({ level: config.logLevel, name: 'controller' })
+  const metrics = createMetrics('controller')
+  const url = controllerUrl(config)
+  const firstRunFile = join(config.dataDir, 'first-run.json')
+  const controller = createController({
+    file: join(config.dataDir, 'controller.sqlite'),
+    firstRunFile,
+    consoleUrl: url,
+    cellControlUrl: `http://127.0.0.1:${config.cellPort}/_cell/v1`,
+    cellToken: config.cellToken,
+    env: process.env,
+    log,
+    metrics,
+  })
+  let isReady = false
+  const server = await listen(
+    async (request, from) => {
+      const path = new URL(request.url).pathname
+      if (path.startsWith('/api/')) return controller.public(request, from)
+      if (path.startsWith('/web/')) return controller.web(request, from)
+      if (path.startsWith('/cell/')) return controller.cell(request, from)
+      if (path === '/' && request.method === 'GET') return placeholderPage(url)
+      return (
+        (await operational(path, { isReady: () => isReady, metrics })) ?? controller.public(request, from)
+      )
+    },
+    { host: config.host, port: config.port, flag: '--port' },
+  )
+  const firstRun = await controller.firstRun()
+  if (firstRun) report({ kind: 'first-run', file: firstRunFile, firstRun })
+  isReady = true
+  report({ kind: 'ready' })
+  return {
+    [Symbol.asyncDispose]: async () => {
+      isReady = false
+      await server[Symbol.asyncDispose]()
+      await controller[Symbol.asyncDispose]()
+    },
+  }
+}

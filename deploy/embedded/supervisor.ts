@@ -1,0 +1,89 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import type { FirstRun, ProcessConfig, ProcessReport } from './process-config.ts'
+
+export type SupervisorOptions = {
+  configs: readonly ProcessConfig[]
+  /** One line for the person at the terminal. */
+  say: (line: string) => void
+  onFirstRun: (firstRun: FirstRun, file: string) => void
+  /** Every process is ready for the first time. */
+  onReady: () => void
+}
+
+const CHILD = fileURLToPath(new URL('./child.ts', import.meta.url))
+const FIRST_PAUSE_MS = 200
+const LONGEST_PAUSE_MS = 10_000
+/** Whoever ran this long is started again at once the next time. */
+const STEADY_MS = 30_000
+const STOP_MS = 8_000
+
+/** Runs the processes of the product and starts one again that dies, later each time. */
+export class Supervisor {
+  readonly #options: SupervisorOptions
+  readonly #children = new Map<string, ChildProcess>()
+  readonly #ready = new Set<string>()
+  readonly #ended = Promise.withResolvers<number>()
+  #isStopping = false
+
+  constructor(options: SupervisorOptions) {
+    this.#options = options
+    for (const config of options.configs) this.#start(config, FIRST_PAUSE_MS)
+  }
+
+  /** Resolves with the exit code when everything has stopped. */
+  get ended(): Promise<number> {
+    return this.#ended.promise
+  }
+
+  /** Stops every process, and kills those that do not. */
+  async stop(code = 0): Promise<void> {
+    if (this.#isStopping) return
+    this.#isStopping = true
+    const children = [...this.#children.values()]
+    const gone = children.map((child) => new Promise<void>((resolve) => child.once('exit', () => resolve())))
+    for (const child of children) child.kill('SIGTERM')
+    const killing = setTimeout(() => children.forEach((child) => child.kill('SIGKILL')), STOP_MS)
+    await Promise.all(gone)
+    clearTimeout(killing)
+    this.#ended.resolve(code)
+  }
+
+  #start(config: ProcessConfig, pauseMs: number): void {
+    const { role } = config
+    // The role as an argument is for people who look at the list of processes.
+    const child = fork(CHILD, [role], {
+      serialization: 'json',
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    })
+    const began = performance.now()
+    this.#children.set(role, child)
+    child.on('message', (report: ProcessReport) => this.#hear(role, report))
+    child.on('error', (error) => this.#options.say(`The ${role} could not be started: ${error.message}`))
+    child.once('exit', (code, signal) => {
+      this.#children.delete(role)
+      if (this.#isStopping) return
+      const ran = performance.now() - began
+      const pause = ran > STEADY_MS ? FIRST_PAUSE_MS : pauseMs
+      this.#options.say(
+        `The ${role} stopped unexpectedly (${signal ?? `exit code ${code}`}). Starting it again in ${pause / 1000} s …`,
+      )
+      setTimeout(() => {
+        if (!this.#isStopping) this.#start(config, Math.min(LONGEST_PAUSE_MS, pause * 2))
+      }, pause)
+    })
+    child.send(config, () => {})
+  }
+
+  #hear(role: string, report: ProcessReport): void {
+    if (report.kind === 'first-run') this.#options.onFirstRun(report.firstRun, report.file)
+    else if (report.kind === 'refused') {
+      this.#options.say(report.message)
+      void this.stop(1)
+    } else if (this.#ready.has(role)) this.#options.say(`The ${role} is running again.`)
+    else {
+      this.#ready.add(role)
+      if (this.#ready.size === this.#options.configs.length) this.#options.onReady()
+    }
+  }
+}

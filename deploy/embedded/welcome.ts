@@ -1,0 +1,39 @@
+import { cellUrl, controllerUrl, type FirstRun } from './process-config.ts'
+import type { EmbeddedOptions } from './options.ts'
+
+/** What to try next, ready to copy. */
+export function firstRunText(
+  { consoleUrl, apiUrl, email, password, apiKey }: FirstRun,
+  file: string,
+): string {
+  return `
+  Your account is ready. This is shown once; it is also in ${file}
+
+    Console    ${consoleUrl}
+    E-mail     ${email}
+    Password   ${password}
+    API key    ${apiKey}
+
+  Python (pip install marqo):
+
+    export MARQO_CLOUD_URL=${apiUrl}
+    python3 - <<'PY'
+    import marqo
+    mq = marqo.Client(url="${apiUrl}", api_key="${apiKey}")
+    mq.create_index("my-first-index")
+    mq.index("my-first-index").add_documents(
+        [{"_id": "1", "text": "The sun rises in the east."}, {"_id": "2", "text": "Bread is baked from flour."}],
+        tensor_fields=["text"],
+    )
+    print(mq.index("my-first-index").search("how is bread made?")["hits"][0])
+    PY
+
+  curl:
+
+    curl ${apiUrl}/api/v2/indexes -H 'x-api-key: ${apiKey}'
+`
+}
+
+export function readyText(options: EmbeddedOptions, seconds: number): string {
+  return `Ready in ${seconds.toFixed(1)} s.  Console and API: ${controllerUrl(options)}   Local cell: ${cellUrl(options)}   Data: ${options.dataDir}   (Ctrl-C stops)`
+}

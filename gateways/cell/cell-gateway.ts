@@ -1,0 +1,28 @@
+import { bearerCheck, createGateway, type Gateway, type GatewayOptions } from '#platform/http'
+import { CELL_BASE_PATH, cellRoutes } from './routes.ts'
+
+export type CellGatewayOptions = Pick<
+  GatewayOptions<'api-keys'>,
+  'services' | 'newId' | 'onRequest' | 'onFailure'
+> & {
+  cellId: string
+  /** The cell presents it as a bearer. */
+  token: string
+}
+
+const MAX_BODY_BYTES = 16 * 1024
+
+/** What a cell calls: `cellRoutes` for the bearer of its token. */
+export function cellGateway({ cellId, token, ...options }: CellGatewayOptions): Gateway {
+  const check = bearerCheck(token)
+  return createGateway({
+    ...options,
+    basePath: CELL_BASE_PATH,
+    routes: cellRoutes,
+    maxBodyBytes: MAX_BODY_BYTES,
+    authenticate: (request, requestId) => {
+      check(request)
+      return { accountId: '', principal: { type: 'cell', id: cellId }, access: 'read', requestId }
+    },
+  })
+}

@@ -1,0 +1,58 @@
+import { hash } from 'node:crypto'
+import { LRUCache } from 'lru-cache'
+import type { authRoutes, CallerFields } from '#contracts/auth'
+import { toCaller } from '#platform/caller'
+import type { ContractClient, Gateway, GatewayOptions } from '#platform/http'
+import { createGateway } from '#platform/http'
+import { publicOpenApi } from './openapi.ts'
+import { PUBLIC_BASE_PATH, type PublicService, publicRoutes } from './routes.ts'
+
+export type PublicGatewayOptions = Pick<
+  GatewayOptions<PublicService>,
+  'services' | 'limiters' | 'newId' | 'onRequest' | 'onFailure'
+> & {
+  auth: Pick<ContractClient<typeof authRoutes>, 'authorizeApiKey'>
+  /** How long an answer of Auth is believed. A revoked key must not live on in it. */
+  authorizeCacheMs?: number
+}
+
+const DEFAULT_CACHE_MS = 1000
+const MAX_CACHED_KEYS = 10_000
+/** Settings with a thousand fields fit. */
+const MAX_BODY_BYTES = 512 * 1024
+
+/** The public API: `publicRoutes` for API keys, and its OpenAPI document for everyone. */
+export function publicGateway({
+  auth,
+  authorizeCacheMs = DEFAULT_CACHE_MS,
+  ...options
+}: PublicGatewayOptions): Gateway {
+  const known = new LRUCache<string, CallerFields>({ max: MAX_CACHED_KEYS, ttl: authorizeCacheMs })
+  const document = JSON.stringify(publicOpenApi())
+  const authorize = async (apiKey: string | undefined, requestId: string): Promise<CallerFields> => {
+    const keyHash = apiKey === undefined ? undefined : hash('sha256', apiKey, 'base64url')
+    const cached = keyHash === undefined ? undefined : known.get(keyHash)
+    if (cached) return cached
+    const fields = await auth.authorizeApiKey(
+      { accountId: '', principal: { type: 'system', id: 'public-gateway' }, access: 'read', requestId },
+      { body: { apiKey } },
+    )
+    if (keyHash !== undefined) known.set(keyHash, fields)
+    return fields
+  }
+  const gateway = createGateway({
+    ...options,
+    basePath: PUBLIC_BASE_PATH,
+    routes: publicRoutes,
+    maxBodyBytes: MAX_BODY_BYTES,
+    authenticate: async (request, requestId) =>
+      toCaller(await authorize(request.headers.get('x-api-key') ?? undefined, requestId), requestId),
+  })
+  return async (request, from) => {
+    const isDocument =
+      request.method === 'GET' && new URL(request.url).pathname === `${PUBLIC_BASE_PATH}/openapi.json`
+    return isDocument
+      ? new Response(document, { headers: { 'content-type': 'application/json' } })
+      : gateway(request, from)
+  }
+}

@@ -1,0 +1,58 @@
+import { type authRoutes, SESSION_COOKIE } from '#contracts/auth'
+import { toCaller } from '#platform/caller'
+import { ServiceError } from '#platform/errors'
+import { type ContractClient, createGateway, type Gateway, type GatewayOptions } from '#platform/http'
+import { WEB_BASE_PATH, type WebService, webRoutes } from './routes.ts'
+
+export type WebGatewayOptions = Pick<
+  GatewayOptions<WebService>,
+  'services' | 'limiters' | 'newId' | 'onRequest' | 'onFailure'
+> & {
+  auth: Pick<ContractClient<typeof authRoutes>, 'authorizeSession'>
+}
+
+const MAX_BODY_BYTES = 512 * 1024
+
+/** What the Console calls: `webRoutes` for a session cookie. */
+export function webGateway({ auth, ...options }: WebGatewayOptions): Gateway {
+  return createGateway({
+    ...options,
+    basePath: WEB_BASE_PATH,
+    routes: webRoutes,
+    maxBodyBytes: MAX_BODY_BYTES,
+    admit: refuseForeignOrigin,
+    authenticate: async (request, requestId) => {
+      const token = cookieOf(request)
+      const fields = await auth.authorizeSession(
+        { accountId: '', principal: { type: 'system', id: 'web-gateway' }, access: 'read', requestId },
+        { body: { token } },
+      )
+      return toCaller(fields, requestId)
+    },
+  })
+}
+
+function cookieOf(request: Request): string | undefined {
+  for (const part of (request.headers.get('cookie') ?? '').split(';')) {
+    const [name, ...value] = part.trim().split('=')
+    if (name === SESSION_COOKIE) return value.join('=')
+  }
+  return undefined
+}
+
+/** A browser says where a request comes from; another site may not act with our user's cookie. */
+function refuseForeignOrigin(request: Request): void {
+  if (request.method === 'GET') return
+  const origin = request.headers.get('origin')
+  const isForeign = origin !== null && origin !== originOf(request)
+  if (!isForeign && request.headers.get('sec-fetch-site') !== 'cross-site') return
+  throw new ServiceError({
+    kind: 'forbidden',
+    code: 'forbidden',
+    message: 'This request comes from another site. Use the Console of this deployment.',
+  })
+}
+
+function originOf(request: Request): string {
+  return new URL(request.url).origin
+}

@@ -1,0 +1,172 @@
+import type { RouteConfig } from '@hono/zod-openapi'
+import type { Caller } from '#platform/caller'
+import { isServiceError, ServiceError } from '#platform/errors'
+import type { NewId } from '#platform/ids'
+import type { RateLimiter, RateLimitState } from '#platform/rate-limit'
+import type { ServiceFetch } from './app.ts'
+import { errorResponse } from './errors.ts'
+import { readBody } from './read-body.ts'
+import { routeTable } from './route-table.ts'
+
+/** One line of a gateway's table: which contract route is served, by whom, and how often it may be called. */
+export type GatewayRoute<Service extends string = string> = Readonly<{
+  operationId: string
+  spec: RouteConfig
+  service: Service
+  /** `open` routes look at the credential themselves. */
+  authorize: 'required' | 'open'
+  limit: 'read' | 'write' | 'signIn'
+}>
+
+export type RequestSeen = {
+  operation: string
+  method: string
+  path: string
+  status: number
+  durationMs: number
+  requestId: string
+  accountId?: string
+}
+
+export type GatewayOptions<Service extends string> = {
+  /** What stands before every path: `/api/v2`. */
+  basePath: string
+  routes: readonly GatewayRoute<Service>[]
+  services: Record<Service, ServiceFetch>
+  /** Who asks. @throws ServiceError `unauthorized` */
+  authenticate: (request: Request, requestId: string) => Caller | Promise<Caller>
+  /** Refuses a request before anything else is looked at: a foreign origin, for instance. */
+  admit?: (request: Request) => void
+  limiters?: Partial<Record<GatewayRoute['limit'], RateLimiter>>
+  maxBodyBytes: number
+  newId: NewId
+  onRequest: (seen: RequestSeen) => void
+  onFailure: (thrown: unknown, requestId: string) => void
+}
+
+export type Gateway = (request: Request, from: { address: string }) => Promise<Response>
+
+const SECURITY_HEADERS: readonly (readonly [string, string])[] = [
+  ['x-content-type-options', 'nosniff'],
+  ['cache-control', 'no-store'],
+  ['content-security-policy', "default-src 'none'; frame-ancestors 'none'"],
+  ['referrer-policy', 'no-referrer'],
+]
+/** Never handed on: credentials are looked at here, and what a client says of itself is not believed. */
+const NOT_HANDED_ON = [
+  'x-api-key',
+  'authorization',
+  'x-client-address',
+  'content-length',
+  'host',
+  'connection',
+]
+
+/** Serves a table of routes: match, authorise, limit, hand on with the caller beside the request. */
+export function createGateway<Service extends string>(options: GatewayOptions<Service>): Gateway {
+  const find = routeTable(options.basePath, options.routes)
+  return async (request, { address }) => {
+    const began = performance.now()
+    const requestId = options.newId('request')
+    const url = new URL(request.url)
+    const seen: RequestSeen = {
+      operation: 'none',
+      method: request.method,
+      path: url.pathname,
+      status: 500,
+      durationMs: 0,
+      requestId,
+    }
+    let response: Response
+    try {
+      response = await answer(options, { request, url, address, requestId, seen, find })
+    } catch (thrown) {
+      if (!isServiceError(thrown) || thrown.kind === 'internal') options.onFailure(thrown, requestId)
+      response = errorResponse(thrown, requestId)
+    }
+    for (const [name, value] of SECURITY_HEADERS) response.headers.set(name, value)
+    response.headers.set('x-request-id', requestId)
+    options.onRequest({ ...seen, status: response.status, durationMs: performance.now() - began })
+    return response
+  }
+}
+
+type Asked<Service extends string> = {
+  request: Request
+  url: URL
+  address: string
+  requestId: string
+  seen: RequestSeen
+  find: ReturnType<typeof routeTable<Service>>
+}
+
+async function answer<Service extends string>(
+  options: GatewayOptions<Service>,
+  asked: Asked<Service>,
+): Promise<Response> {
+  const { request, url, address, requestId, seen } = asked
+  const route = asked.find(request.method, url.pathname)
+  seen.operation = route.operationId
+  options.admit?.(request)
+  const caller: Caller =
+    route.authorize === 'open'
+      ? { accountId: '', principal: { type: 'system', id: 'gateway' }, access: 'read', requestId }
+      : await options.authenticate(request, requestId)
+  if (caller.accountId !== '') seen.accountId = caller.accountId
+  const limit = await options.limiters?.[route.limit]?.consume(
+    caller.accountId === '' ? address : caller.accountId,
+  )
+  if (limit && !limit.allowed) return withLimit(errorResponse(tooMany(limit), requestId), limit)
+  const handed = await handOn(request, url, {
+    basePath: options.basePath,
+    address,
+    maxBodyBytes: options.maxBodyBytes,
+  })
+  const response = await options.services[route.service](handed, { caller })
+  return limit ? withLimit(response, limit) : response
+}
+
+async function handOn(
+  request: Request,
+  url: URL,
+  { basePath, address, maxBodyBytes }: { basePath: string; address: string; maxBodyBytes: number },
+): Promise<Request> {
+  const target = `http://service${url.pathname.replaceAll(/\/{2,}/g, '/').slice(basePath.length)}${url.search}`
+  if (request.method === 'GET') {
+    const cookie = request.headers.get('cookie')
+    return new Request(target, {
+      headers: { 'x-client-address': address, ...(cookie !== null && { cookie }) },
+      signal: request.signal,
+    })
+  }
+  const body = await readBody(request, maxBodyBytes)
+  const headers = new Headers(request.headers)
+  for (const name of NOT_HANDED_ON) headers.delete(name)
+  headers.set('x-client-address', address)
+  if (body === '') headers.delete('content-type')
+  else headers.set('content-type', 'application/json')
+  // A cookie set over https must stay there.
+  const scheme = url.protocol === 'https:' ? target.replace('http:', 'https:') : target
+  return new Request(scheme, {
+    method: request.method,
+    headers,
+    ...(body !== '' && { body }),
+    signal: request.signal,
+  })
+}
+
+function tooMany({ limit, resetSeconds }: RateLimitState): ServiceError {
+  return new ServiceError({
+    kind: 'limit',
+    code: 'too_many_requests',
+    message: `Too many requests: this account may send ${limit} of this kind per minute. Wait ${resetSeconds} s and try again.`,
+    retryAfterSeconds: resetSeconds,
+  })
+}
+
+function withLimit(response: Response, { limit, remaining, resetSeconds }: RateLimitState): Response {
+  response.headers.set('ratelimit-limit', String(limit))
+  response.headers.set('ratelimit-remaining', String(remaining))
+  response.headers.set('ratelimit-reset', String(resetSeconds))
+  return response
+}
