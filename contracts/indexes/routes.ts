@@ -59,7 +59,10 @@ export const indexesRoutes = {
     request: { params: NameParams },
     responses: responses(Acknowledged, [401, 403, 404, 409]),
   }),
-  /** With `waitFor` it answers when that status, FAILED or DELETED is reached, or the time is over. */
+  /**
+   * With `waitFor` it answers when that status, FAILED or DELETED is reached, or after `timeoutSeconds` (25). Without,
+   * it answers at once, or within 2 seconds while the index is changing.
+   */
   getIndexStatus: createRoute({
     operationId: 'getIndexStatus',
     method: 'get',
@@ -68,7 +71,7 @@ export const indexesRoutes = {
       params: NameParams,
       query: z.object({
         waitFor: IndexStatus.optional(),
-        timeoutSeconds: z.coerce.number().min(0).max(30).default(25),
+        timeoutSeconds: z.coerce.number().min(0).max(30).optional(),
       }),
     },
     responses: responses(IndexStatusView, [401, 404, 422]),

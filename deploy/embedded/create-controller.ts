@@ -9,6 +9,7 @@ import type { Caller } from '#platform/caller'
 import { systemNow } from '#platform/clock'
 import {
   callerBeside,
+  type ContractClient,
   contractClient,
   type Gateway,
   type RequestSeen,
@@ -37,15 +38,12 @@ import {
   usersAccountsApp,
   usersAccountsRepository,
 } from '#services/users-accounts'
-import { firstRun } from './first-run.ts'
-import { CELL_ID, type FirstRun } from './process-config.ts'
+import { CELL_ID } from './process-config.ts'
 
 export type ControllerOptions = {
   /** The database file. */
   file: string
-  firstRunFile: string
-  /** As people reach the controller, and as it reaches the cell. */
-  consoleUrl: string
+  /** Where the cell serves the control plane. */
   cellControlUrl: string
   cellToken: string
   env: NodeJS.ProcessEnv
@@ -57,8 +55,12 @@ export type Controller = AsyncDisposable & {
   web: Gateway
   public: Gateway
   cell: Gateway
-  /** Makes the first account. @returns `undefined` when there is one */
-  firstRun(): Promise<FirstRun | undefined>
+  /** For what the composition itself asks of its services, in its own name. */
+  clients: {
+    usersAccounts: ContractClient<typeof usersAccountsRoutes>
+    auth: ContractClient<typeof authRoutes>
+    apiKeys: ContractClient<typeof apiKeysRoutes>
+  }
 }
 
 const LEASE_SECONDS = 30
@@ -87,26 +89,15 @@ export function createController(options: ControllerOptions): Controller {
   }
   const auth = contractClient(authRoutes, services.auth)
   const jobs = startJobs(services.indexesDeps, store, log)
-  const system: Caller = {
-    accountId: '',
-    principal: { type: 'system', id: 'first-run' },
-    access: 'admin',
-    requestId: newId('request'),
-  }
   return {
     public: publicGateway({ ...shared, auth, limiters, services: services.byName }),
     web: webGateway({ ...shared, auth, limiters, services: services.byName }),
     cell: cellGateway({ ...shared, cellId: CELL_ID, token: options.cellToken, services: services.byName }),
-    firstRun: () =>
-      firstRun({
-        usersAccounts: contractClient(usersAccountsRoutes, services.usersAccounts),
-        auth,
-        apiKeys: contractClient(apiKeysRoutes, services.apiKeys),
-        caller: system,
-        consoleUrl: options.consoleUrl,
-        apiUrl: options.consoleUrl,
-        file: options.firstRunFile,
-      }),
+    clients: {
+      usersAccounts: contractClient(usersAccountsRoutes, services.usersAccounts),
+      auth,
+      apiKeys: contractClient(apiKeysRoutes, services.apiKeys),
+    },
     [Symbol.asyncDispose]: async () => {
       await jobs[Symbol.asyncDispose]()
       await store[Symbol.asyncDispose]()

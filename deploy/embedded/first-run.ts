@@ -5,6 +5,7 @@ import type { usersAccountsRoutes } from '#contracts/users-accounts'
 import type { Caller } from '#platform/caller'
 import { writeDurably } from '#platform/data-dir'
 import type { ContractClient } from '#platform/http'
+import { newId } from '#platform/ids'
 import type { FirstRun } from './process-config.ts'
 
 const OWNER = 'admin@localhost.localdomain'
@@ -13,7 +14,6 @@ export type FirstRunDeps = {
   usersAccounts: Pick<ContractClient<typeof usersAccountsRoutes>, 'createAccountWithOwner'>
   auth: Pick<ContractClient<typeof authRoutes>, 'createUser' | 'setUserPassword'>
   apiKeys: Pick<ContractClient<typeof apiKeysRoutes>, 'ensureDefaultApiKey' | 'confirmDefaultApiKey'>
-  caller: Caller
   consoleUrl: string
   apiUrl: string
   file: string
@@ -25,7 +25,13 @@ export type FirstRunDeps = {
  * @returns `undefined` when that was done before
  */
 export async function firstRun(deps: FirstRunDeps): Promise<FirstRun | undefined> {
-  const { usersAccounts, auth, apiKeys, caller } = deps
+  const { usersAccounts, auth, apiKeys } = deps
+  const caller: Caller = {
+    accountId: '',
+    principal: { type: 'system', id: 'first-run' },
+    access: 'admin',
+    requestId: newId('request'),
+  }
   const { account, user } = await usersAccounts.createAccountWithOwner(caller, {
     body: { ownerEmail: OWNER, accountName: 'My account' },
   })

@@ -45,7 +45,8 @@ async function main(): Promise<number> {
     onReady: () => process.stdout.write(`${readyText(shared, (performance.now() - began) / 1000)}\n`),
   })
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void supervisor.stop())
-  return supervisor.ended
+  // Awaited here: the directory is let go of when this function returns.
+  return await supervisor.ended
 }
 
 try {

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { createLog } from '#platform/log'
 import { createMetrics } from '#platform/metrics'
 import { createController } from './create-controller.ts'
+import { firstRun } from './first-run.ts'
 import { listen, operational } from './http-server.ts'
 import { placeholderPage } from './placeholder-page.ts'
 import { controllerUrl, type ProcessConfig, type ProcessReport } from './process-config.ts'
@@ -17,8 +18,6 @@ export async function runController(
   const firstRunFile = join(config.dataDir, 'first-run.json')
   const controller = createController({
     file: join(config.dataDir, 'controller.sqlite'),
-    firstRunFile,
-    consoleUrl: url,
     cellControlUrl: `http://127.0.0.1:${config.cellPort}/_cell/v1`,
     cellToken: config.cellToken,
     env: process.env,
@@ -39,8 +38,8 @@ export async function runController(
     },
     { host: config.host, port: config.port, flag: '--port' },
   )
-  const firstRun = await controller.firstRun()
-  if (firstRun) report({ kind: 'first-run', file: firstRunFile, firstRun })
+  const made = await firstRun({ ...controller.clients, consoleUrl: url, apiUrl: url, file: firstRunFile })
+  if (made) report({ kind: 'first-run', file: firstRunFile, firstRun: made })
   isReady = true
   report({ kind: 'ready' })
   return {

@@ -74,6 +74,11 @@ export const indexCan = {
   beReplaced: ({ status }: IndexRecord) => status === 'DELETED',
 }
 
+/** Whether nothing is under way. */
+export function isSettled(status: IndexStatus): boolean {
+  return status === 'READY' || status === 'FAILED' || status === 'DELETED'
+}
+
 /** Whether a client waiting for `wanted` has waited long enough. */
 export function isSettledFor(status: IndexStatus, wanted: IndexStatus): boolean {
   return status === wanted || status === 'FAILED' || status === 'DELETED'

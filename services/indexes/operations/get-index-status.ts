@@ -1,6 +1,6 @@
 import type { IndexStatus, IndexStatusView } from '#contracts/indexes'
 import type { Caller } from '#platform/caller'
-import { isSettledFor } from '../domain/index-record.ts'
+import { isSettled, isSettledFor } from '../domain/index-record.ts'
 import { toStatusView } from '../domain/views.ts'
 import type { IndexesDeps } from '../ports.ts'
 import { getVisibleIndex } from './find-visible-index.ts'
@@ -8,13 +8,18 @@ import { getVisibleIndex } from './find-visible-index.ts'
 export type StatusAsked = {
   name: string
   waitFor?: IndexStatus | undefined
-  timeoutSeconds: number
+  timeoutSeconds?: number | undefined
   signal?: AbortSignal
 }
 
+/** How long the status of an index that is just changing is held back, in case it settles. */
+const HOLD_SECONDS = 2
+const WAIT_SECONDS = 25
+
 /**
  * The status, of a deleted index too while its tombstone lasts. With `waitFor` it comes when that status, FAILED or
- * DELETED is reached, or the time is over.
+ * DELETED is reached, or the time is over. Without, it comes at once, or within 2 seconds for an index that is
+ * changing: the Python library asks right after a change and then only every 10 seconds, and a local cell is faster.
  * @throws ServiceError `index_not_found`
  */
 export async function getIndexStatus(
@@ -22,18 +27,21 @@ export async function getIndexStatus(
   caller: Caller,
   asked: StatusAsked,
 ): Promise<IndexStatusView> {
-  const { name, waitFor } = asked
-  if (waitFor === undefined) return toStatusView((await getVisibleIndex(deps, caller, name)).index)
+  const { name, waitFor, timeoutSeconds = waitFor === undefined ? HOLD_SECONDS : WAIT_SECONDS } = asked
+  const isReached = (status: IndexStatus) =>
+    waitFor === undefined ? isSettled(status) : isSettledFor(status, waitFor)
   // Listening begins before the first look, so that nothing can fall between the two.
   let changed = Promise.withResolvers<void>()
   const stop = deps.indexes.onChange(caller.accountId, name, () => changed.resolve())
   const over = Promise.withResolvers<'over'>()
-  const timer = setTimeout(() => over.resolve('over'), asked.timeoutSeconds * 1000)
-  asked.signal?.addEventListener('abort', () => over.resolve('over'), { once: true })
+  const end = () => over.resolve('over')
+  let timer: NodeJS.Timeout | undefined
+  asked.signal?.addEventListener('abort', end, { once: true })
   try {
     for (;;) {
       const { index } = await getVisibleIndex(deps, caller, name)
-      if (isSettledFor(index.status, waitFor)) return toStatusView(index)
+      if (isReached(index.status)) return toStatusView(index)
+      timer ??= setTimeout(end, timeoutSeconds * 1000)
       const woken = await Promise.race([changed.promise, over.promise])
       if (woken === 'over') return toStatusView(index)
       changed = Promise.withResolvers()

@@ -1,0 +1,163 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import {
+  createReadyIndex,
+  freePort,
+  listIndexes,
+  runMain,
+  startProduct,
+  until,
+  waitForStatus,
+} from '../support/product.ts'
+
+let scratch: string
+beforeAll(async () => void (scratch = await mkdtemp(join(tmpdir(), 'marqo-start-'))))
+afterAll(() => rm(scratch, { recursive: true, force: true }))
+
+/** Runs the product with flags that must make it end by itself. */
+async function ends(args: readonly string[], env: Record<string, string> = {}) {
+  const { output, exit } = runMain(args, env)
+  return {
+    code: await exit,
+    lines: output()
+      .split('\n')
+      .filter((line) => line !== '' && !line.startsWith('Starting')),
+  }
+}
+const flags = async (dataDir: string) => [
+  '--port',
+  `${await freePort()}`,
+  '--cell-port',
+  `${await freePort()}`,
+  '--data-dir',
+  dataDir,
+]
+
+describe('what cannot be started', () => {
+  it.each([
+    [['--port', 'eighty'], /--port <port>.*whole number/],
+    [['--port', '70000'], /65535/],
+    [['--prot', '8800'], /unknown option '--prot'.*--port/s],
+    [['--port', '9000', '--cell-port', '9000'], /both 9000/],
+    [['--unavailable-models', 'guess'], /refuse, substitute/],
+    [['extra'], /too many arguments/],
+  ])('says what is wrong with %j and ends', async (args, words) => {
+    const { code, lines } = await ends(args)
+    expect(code).toBe(2)
+    expect(lines.join('\n')).toMatch(words)
+  })
+
+  it('reads the same from the environment', async () => {
+    const { code, lines } = await ends([], { MARQO_PORT: 'eighty' })
+    expect(code).toBe(2)
+    expect(lines.join('\n')).toContain('whole number')
+  })
+
+  it('says in one line that a port is taken', async () => {
+    const taken = createServer()
+    await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve))
+    const address = taken.address()
+    const port = typeof address === 'object' && address ? address.port : 0
+    for (const flag of ['--port', '--cell-port']) {
+      const { code, lines } = await ends([...(await flags(join(scratch, `taken${flag}`))), flag, `${port}`])
+      expect(code).toBe(1)
+      expect(lines.filter((line) => line.includes('in use'))).toEqual([
+        `Port ${port} is already in use. Stop what uses it, or choose another with ${flag}.`,
+      ])
+    }
+    await new Promise((resolve) => taken.close(resolve))
+  })
+
+  it('says in one line that the data directory is held, newer or cannot be written', async () => {
+    await using running = await startProduct({ dataDir: join(scratch, 'held') })
+    const second = await ends(await flags(running.dataDir))
+    expect(second).toEqual({
+      code: 1,
+      lines: [expect.stringContaining('in use by another running instance')],
+    })
+    await running.stop()
+    await writeFile(join(running.dataDir, 'format.json'), '{"format":99}')
+    expect(await ends(await flags(running.dataDir))).toEqual({
+      code: 1,
+      lines: [expect.stringContaining('newer version (format 99')],
+    })
+    await writeFile(join(scratch, 'file'), '')
+    expect(await ends(await flags(join(scratch, 'file')))).toEqual({
+      code: 1,
+      lines: [expect.stringContaining('cannot be written')],
+    })
+  })
+
+  it('prints help and version', async () => {
+    const help = await ends(['--help'])
+    expect(help.code).toBe(0)
+    for (const flag of [
+      '--port',
+      '--cell-port',
+      '--data-dir',
+      '--models-dir',
+      '--unavailable-models',
+      'MARQO_PORT',
+    ])
+      expect(help.lines.join('\n')).toContain(flag)
+    expect(await ends(['--version'])).toEqual({ code: 0, lines: [expect.stringMatching(/^\d+\.\d+\.\d+$/)] })
+  })
+})
+
+describe('what runs', () => {
+  it('says on both processes that it is alive and ready, and shows metrics', async () => {
+    await using product = await startProduct()
+    for (const port of [product.port, product.cellPort]) {
+      const base = `http://127.0.0.1:${port}`
+      expect(await (await fetch(`${base}/healthz`)).json()).toEqual({ status: 'alive' })
+      expect(await (await fetch(`${base}/readyz`)).json()).toEqual({ status: 'ready' })
+      expect(await (await fetch(`${base}/metrics`)).text()).toContain('process_resident_memory_bytes')
+    }
+    expect(await (await fetch(`http://127.0.0.1:${product.port}/`)).text()).toContain('<h1>Marqo Cloud</h1>')
+  })
+
+  it('starts a process again that died, and says so', async () => {
+    await using product = await startProduct()
+    for (const role of ['controller', 'cell'] as const) {
+      await product.kill(role)
+      await until(10, async () => product.output().includes(`The ${role} stopped unexpectedly`) || undefined)
+      await until(20, async () => product.output().includes(`The ${role} is running again.`) || undefined)
+      await product.ready(role)
+    }
+  })
+
+  it('keeps serving documents while the controller is down, for known keys', async () => {
+    await using product = await startProduct()
+    const endpoint = await createReadyIndex(product, 'independent')
+    const stats = () => product.send('GET', `${endpoint}/indexes/independent/stats`)
+    expect((await stats()).status).toBe(200)
+    const pid = await product.pid('controller')
+    process.kill(pid, 'SIGSTOP')
+    expect((await stats()).status).toBe(200)
+    process.kill(pid, 'SIGCONT')
+    expect(await listIndexes(product)).toHaveLength(1)
+  })
+
+  it('serves another model with the bundled one when told to, and says so everywhere', async () => {
+    await using product = await startProduct({ args: ['--unavailable-models', 'substitute'] })
+    const endpoint = await createReadyIndex(product, 'tried', {
+      model: 'open_clip/ViT-B-32/laion2b_s34b_b79k',
+      treatUrlsAndPointersAsImages: true,
+    })
+    const substituteModel = 'hf/all-MiniLM-L6-v2'
+    expect(await listIndexes(product)).toMatchObject([
+      { model: 'open_clip/ViT-B-32/laion2b_s34b_b79k', substituteModel },
+    ])
+    for (const part of ['status', 'settings'])
+      expect((await product.send('GET', `/indexes/tried/${part}`)).body).toMatchObject({ substituteModel })
+    const added = await product.send('POST', `${endpoint}/indexes/tried/documents`, {
+      documents: [{ _id: 'a', text: 'a red bicycle' }],
+      tensorFields: ['text'],
+    })
+    expect(added.body).toMatchObject({ errors: false })
+    expect(await waitForStatus(product, 'tried', 'READY')).toBe('READY')
+  })
+})

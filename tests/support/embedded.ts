@@ -1,0 +1,108 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createCell, createController, listen } from '#deploy/embedded'
+import type { Caller } from '#platform/caller'
+import { createLog } from '#platform/log'
+import { createMetrics } from '#platform/metrics'
+import { freePort } from './product.ts'
+
+/** An account of the test's own, with a key of each scope and a session. */
+export type TestAccount = {
+  accountId: string
+  keys: { admin: string; 'read-write': string; read: string }
+  keyId: string
+  /** `Cookie` header of its signed-in owner. */
+  cookie: string
+}
+
+const system: Caller = {
+  accountId: '',
+  principal: { type: 'system', id: 'test' },
+  access: 'admin',
+  requestId: 'req_test',
+}
+const PASSWORD = 'a password for tests'
+
+/** Controller and cell in this process on loopback ports, so that a test can make accounts. */
+export async function startEmbedded() {
+  const dir = await mkdtemp(join(tmpdir(), 'marqo-embedded-'))
+  const [port, cellPort] = [await freePort(), await freePort()]
+  const log = createLog({ level: 'silent', name: 'test' })
+  const cellToken = 'a token for tests'
+  const shared = { cellToken, log, env: {} }
+  const controller = createController({
+    ...shared,
+    file: join(dir, 'controller.sqlite'),
+    cellControlUrl: `http://127.0.0.1:${cellPort}/_cell/v1`,
+    metrics: createMetrics('controller'),
+  })
+  const at = (server: number) => ({ host: '127.0.0.1', port: server, flag: '--port' })
+  const controllerServer = await listen((request, from) => {
+    const { pathname } = new URL(request.url)
+    if (pathname.startsWith('/web/')) return controller.web(request, from)
+    return pathname.startsWith('/cell/') ? controller.cell(request, from) : controller.public(request, from)
+  }, at(port))
+  const cell = await createCell({
+    ...shared,
+    dir,
+    modelCacheDir: join(dir, 'models'),
+    modelsDir: undefined,
+    unavailableModels: 'refuse',
+    publicUrl: `http://127.0.0.1:${cellPort}`,
+    gatewayUrl: `http://127.0.0.1:${port}/cell/v1`,
+    metrics: createMetrics('cell'),
+  })
+  const cellServer = await listen(
+    (request, { incoming }) => cell.app.fetch(request, { incoming }),
+    at(cellPort),
+  )
+  const url = `http://127.0.0.1:${port}`
+  return {
+    url,
+    cellUrl: `http://127.0.0.1:${cellPort}`,
+    cellToken,
+    createAccount: (name: string) => createAccount(controller.clients, url, name),
+    [Symbol.asyncDispose]: async () => {
+      await cellServer[Symbol.asyncDispose]()
+      await cell[Symbol.asyncDispose]()
+      await controllerServer[Symbol.asyncDispose]()
+      await controller[Symbol.asyncDispose]()
+      await rm(dir, { recursive: true, force: true })
+    },
+  }
+}
+export type Embedded = Awaited<ReturnType<typeof startEmbedded>>
+
+async function createAccount(
+  { usersAccounts, auth, apiKeys }: ReturnType<typeof createController>['clients'],
+  url: string,
+  name: string,
+): Promise<TestAccount> {
+  const email = `${name}@example.com`
+  const { account, user } = await usersAccounts.createAccountWithOwner(system, {
+    body: { ownerEmail: email, accountName: name },
+  })
+  await auth.createUser(system, { body: { userId: user.userId, email, password: PASSWORD } })
+  const owner: Caller = {
+    ...system,
+    accountId: account.accountId,
+    principal: { type: 'user', id: user.userId },
+  }
+  const make = (scope: keyof TestAccount['keys']) =>
+    apiKeys.createApiKey(owner, { body: { name: scope, scope } })
+  const [admin, writer, reader] = [await make('admin'), await make('read-write'), await make('read')]
+  const signedIn = await fetch(`${url}/web/sessions`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ email, password: PASSWORD }),
+  })
+  const cookie = signedIn.headers.get('set-cookie')?.split(';')[0]
+  if (cookie === undefined) throw new Error(`signing in answered ${signedIn.status}`)
+  return {
+    accountId: account.accountId,
+    keys: { admin: admin.secret, 'read-write': writer.secret, read: reader.secret },
+    keyId: admin.keyId,
+    cookie,
+  }
+}
