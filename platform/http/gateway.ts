@@ -1,4 +1,3 @@
-import type { RouteConfig } from '@hono/zod-openapi'
 import type { Caller } from '#platform/caller'
 import { isServiceError, ServiceError } from '#platform/errors'
 import type { NewId } from '#platform/ids'
@@ -6,17 +5,7 @@ import type { RateLimiter, RateLimitState } from '#platform/rate-limit'
 import type { ServiceFetch } from './app.ts'
 import { errorResponse } from './errors.ts'
 import { readBody } from './read-body.ts'
-import { routeTable } from './route-table.ts'
-
-/** One line of a gateway's table: which contract route is served, by whom, and how often it may be called. */
-export type GatewayRoute<Service extends string = string> = Readonly<{
-  operationId: string
-  spec: RouteConfig
-  service: Service
-  /** `open` routes look at the credential themselves. */
-  authorize: 'required' | 'open'
-  limit: 'read' | 'write' | 'signIn'
-}>
+import { type GatewayRoute, routeTable } from './route-table.ts'
 
 export type RequestSeen = {
   operation: string

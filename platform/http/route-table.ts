@@ -1,5 +1,15 @@
+import type { RouteConfig } from '@hono/zod-openapi'
 import { ServiceError } from '#platform/errors'
-import type { GatewayRoute } from './gateway.ts'
+
+/** One line of a gateway's table: which contract route is served, by whom, and how often it may be called. */
+export type GatewayRoute<Service extends string = string> = Readonly<{
+  operationId: string
+  spec: RouteConfig
+  service: Service
+  /** `open` routes look at the credential themselves. */
+  authorize: 'required' | 'open'
+  limit: 'read' | 'write' | 'signIn'
+}>
 
 type Find<Service extends string> = (method: string, path: string) => GatewayRoute<Service>
 

@@ -1,0 +1,56 @@
+"""The main job with the unmodified client; prints one JSON object with what each step answered."""
+import json
+import sys
+
+import marqo
+from marqo.errors import MarqoWebError
+
+url, api_key, read_only_key, name = sys.argv[1:5]
+seen = {}
+
+
+def refused(act):
+    """Status and code of the error that an action must raise."""
+    try:
+        act()
+    except MarqoWebError as error:
+        return [error.status_code, error.code]
+    return "not refused"
+
+
+mq = marqo.Client(url=url, api_key=api_key)
+seen["created"] = mq.create_index(
+    name, model="hf/all-MiniLM-L6-v2", inference_type="marqo.CPU.large", number_of_shards=1, number_of_replicas=0
+)
+seen["created again"] = refused(lambda: mq.create_index(name))
+seen["listed"] = name in [index["indexName"] for index in mq.get_indexes()["results"]]
+index = mq.index(name)
+documents = [
+    {"_id": "sun", "text": "The sun rises in the east.", "price": 1, "tags": ["sky"]},
+    {"_id": "bread", "text": "Bread is baked from flour.", "price": 2, "tags": ["food"]},
+]
+added = index.add_documents(documents, tensor_fields=["text"])
+seen["added"] = [added["errors"], [item["status"] for item in added["items"]]]
+seen["one"] = index.get_document("sun")
+seen["facets"] = [len(facet["_embedding"]) for facet in index.get_document("sun", expose_facets=True)["_tensor_facets"]]
+seen["many"] = [result["_found"] for result in index.get_documents(["sun", "none"])["results"]]
+seen["found"] = index.search("how is a loaf made?", limit=1)["hits"][0]["_id"]
+seen["filtered"] = [hit["_id"] for hit in index.search("how is a loaf made?", filter_string="price:[0 TO 1] AND tags:sky")["hits"]]
+seen["lexical"] = [hit["_id"] for hit in index.search("flour", search_method="LEXICAL")["hits"]]
+seen["weighted"] = index.search({"flour": 1.0, "sky": -0.5}, limit=1, show_highlights=False)["hits"][0]["_id"]
+seen["stats"] = [index.get_stats()["numberOfDocuments"], index.get_stats()["numberOfVectors"]]
+seen["settings"] = index.get_settings()["model"]
+seen["health"] = index.health()["status"]
+seen["bad filter"] = refused(lambda: index.search("x", filter_string="price:"))
+seen["missing document"] = refused(lambda: index.get_document("none"))
+seen["deleted documents"] = index.delete_documents(["sun"])["details"]["deletedDocuments"]
+
+reader = marqo.Client(url=url, api_key=read_only_key)
+seen["reader finds"] = reader.index(name).search("bread", limit=1)["hits"][0]["_id"]
+seen["reader writes"] = refused(lambda: reader.index(name).add_documents(documents, tensor_fields=["text"]))
+seen["reader creates"] = refused(lambda: reader.create_index("by-a-reader"))
+seen["wrong key"] = refused(lambda: marqo.Client(url=url, api_key="wrong").get_indexes())
+
+seen["deleted"] = mq.delete_index(name)
+seen["listed after"] = name in [index["indexName"] for index in mq.get_indexes()["results"]]
+print(json.dumps(seen))
