@@ -64,7 +64,7 @@ const checks: Check[] = [
   },
   { name: 'lint', run: () => command(bin('oxlint'), '--type-aware', '--deny-warnings') },
   { name: 'imports', run: imports },
-  { name: 'dead code', run: () => command(bin('knip'), '--no-progress', '--exclude', 'dependencies,files') },
+  { name: 'dead code', run: () => command(bin('knip'), '--no-progress') },
 ]
 
 const results = await Promise.all(

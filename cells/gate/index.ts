@@ -1,1 +1,1 @@
-export { createGate, type Gate, type GateOptions, type GateState } from './gate.ts'
+export { createGate, type Gate, type GateOptions } from './gate.ts'

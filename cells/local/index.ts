@@ -1,3 +1,2 @@
-export { type LocalCell, type LocalCellOptions, newCanaryApiKey, openLocalCell } from './local-cell.ts'
-export { type ModelStoreOptions, openModelStore } from './models/model-store.ts'
-export type { Authorize, ModelStore } from './ports.ts'
+export { type LocalCell, newCanaryApiKey, openLocalCell } from './local-cell.ts'
+export { openModelStore } from './models/model-store.ts'

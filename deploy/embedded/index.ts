@@ -1,3 +1,3 @@
-export { type CellOptions, createCell } from './create-cell.ts'
-export { type Controller, createController } from './create-controller.ts'
-export { type HttpServer, listen } from './http-server.ts'
+export { createCell } from './create-cell.ts'
+export { createController } from './create-controller.ts'
+export { listen } from './http-server.ts'

@@ -1,6 +1,4 @@
 export { newSecret } from './clients/random-secret.ts'
 export * from './config.ts'
-export type { ApiKeyEvent } from './events.ts'
 export { apiKeysApp } from './http/app.ts'
-export type { ApiKeyRepository, ApiKeysDeps } from './ports.ts'
 export { apiKeyRepository } from './storage/api-key-repository.ts'

@@ -1,5 +1,3 @@
 export * from './config.ts'
-export type { UsersAccountsEvent } from './events.ts'
 export { usersAccountsApp } from './http/app.ts'
-export type { UsersAccountsDeps, UsersAccountsRepository } from './ports.ts'
 export { usersAccountsRepository } from './storage/users-accounts-repository.ts'

@@ -114,7 +114,7 @@ describe('many at once', () => {
     const answers = await Promise.all(
       Array.from({ length: 20 }, () => product.send('POST', '/indexes/contested', {})),
     )
-    expect(answers.map(({ status }) => status).sort()).toEqual([
+    expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([
       200,
       ...Array.from({ length: 19 }, () => 409),
     ])

@@ -122,10 +122,13 @@ describe('what runs', () => {
   it('starts a process again that died, and says so', async () => {
     await using product = await startProduct()
     for (const role of ['controller', 'cell'] as const) {
+      const before = await product.pid(role)
       await product.kill(role)
-      await until(10, async () => product.output().includes(`The ${role} stopped unexpectedly`) || undefined)
-      await until(20, async () => product.output().includes(`The ${role} is running again.`) || undefined)
+      const says = (words: string) => until(20, async () => product.output().includes(words) || undefined)
+      await says(`The ${role} stopped unexpectedly`)
+      await says(`The ${role} is running again.`)
       await product.ready(role)
+      expect(await product.pid(role)).not.toBe(before)
     }
   })
 

@@ -16,7 +16,7 @@ beforeAll(async () => {
     documents,
     tensorFields: ['text'],
   })
-  expect(body['errors']).toBe(false)
+  if (body['errors'] !== false) throw new Error(JSON.stringify(body))
 })
 afterAll(() => product[Symbol.asyncDispose]())
 

@@ -143,6 +143,13 @@ describe('the life of an index', () => {
     expect(await list()).toHaveLength(1)
   })
 
+  it('is created beside 60 others at once', async () => {
+    const { create, list, limits } = service()
+    limits.maxIndexes = 100
+    await Promise.all(Array.from({ length: 60 }, (_, at) => create(`index-${at}`)))
+    expect(await list()).toHaveLength(60)
+  })
+
   it('is refused beyond the limit of the account, also to many at once, and deleting makes room', async () => {
     const { create, list, limits, client, settle } = service()
     limits.maxIndexes = 3

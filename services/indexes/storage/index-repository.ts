@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import { addSeconds, type Now } from '#platform/clock'
 import { ServiceError } from '#platform/errors'
 import type { ObservableTable } from '#platform/feed'
@@ -9,7 +10,9 @@ import { accountKey, cellKey, COUNT_SORT, fromRow, indexSort, PREFIX, StoredCoun
 
 /** The queue of this service's jobs. */
 export const INDEX_QUEUE = 'indexes'
-const ATTEMPTS = 10
+/** With as many creates of one account at once, each has to wait for its turn at the account's count. */
+const ATTEMPTS = 100
+const LONGEST_PAUSE_MS = 20
 const PAGE = 200
 
 /** Indexes over a `Table`; `tombstoneSeconds` is how long a deleted one stays readable. */
@@ -131,6 +134,8 @@ async function retrying<T>(work: () => Promise<T | undefined>): Promise<T> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const answer = await work()
     if (answer !== undefined) return answer
+    // Apart from each other, so that they do not meet again.
+    await setTimeout(Math.random() * Math.min(attempt, LONGEST_PAUSE_MS))
   }
   throw new ServiceError({
     kind: 'conflict',

@@ -1,0 +1,122 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Caller } from '#platform/caller'
+import { systemNow } from '#platform/clock'
+import { callerBeside } from '#platform/http'
+import { newId } from '#platform/ids'
+import { openSqliteStore } from '#platform/table/sqlite'
+import { indexesApp, indexRepository } from '#services/indexes'
+import { median, type Row } from './support/report.ts'
+
+const INDEXES = 20
+const CALLS = 300
+const ROUNDS = 5
+const CONFIG = { tableName: 'indexes', deadlineSeconds: 60, tombstoneSeconds: 60 }
+
+const size = {
+  inferenceType: 'marqo.CPU.small',
+  storageClass: 'marqo.basic',
+  numberOfShards: 1,
+  numberOfReplicas: 0,
+  numberOfInferences: 1,
+}
+const stats = {
+  numberOfDocuments: 0,
+  numberOfVectors: 0,
+  storeSizeBytes: 0,
+  searchQueryTotal: 0,
+  memoryUsedPercentage: null,
+  storageUsedPercentage: null,
+}
+
+/** The list call of an account with 20 indexes, among 100 accounts and among 100,000. */
+export async function measureListGrowth(): Promise<Row> {
+  const dir = await mkdtemp(join(tmpdir(), 'marqo-bench-'))
+  {
+    await using store = openSqliteStore(join(dir, 'store.sqlite'))
+    const indexes = indexRepository(store.table('indexes'), { now: systemNow, tombstoneSeconds: 60 })
+    const fill = (from: number, to: number) =>
+      Promise.all(Array.from({ length: to - from }, (_, at) => insert(indexes, `acc_${from + at}`, 'only')))
+    const app = indexesApp(
+      {
+        indexes,
+        cells: { place: never, cell: never, all: () => [] },
+        limitsOf: never,
+        now: systemNow,
+        newId,
+        config: CONFIG,
+        emit: () => {},
+        onCanaryFailed: () => {},
+      },
+      callerBeside,
+    )
+    const caller: Caller = {
+      accountId: 'acc_measured',
+      principal: { type: 'apiKey', id: 'key' },
+      access: 'read',
+      requestId: 'req',
+    }
+    for (let at = 0; at < INDEXES; at++) await insert(indexes, caller.accountId, `index-${at}`)
+    const list = async () => {
+      const answer = await app.fetch(new Request('http://service/indexes'), { caller })
+      await answer.arrayBuffer()
+    }
+    await fill(0, 100)
+    const few = await perCall(list)
+    for (let from = 100; from < 100_000; from += 5_000) await fill(from, Math.min(100_000, from + 5_000))
+    const many = await perCall(list)
+    await rm(dir, { recursive: true })
+    const ratio = many / few
+    return {
+      name: 'list call, 100,000 accounts in the table',
+      measured: `${many.toFixed(3)} ms`,
+      against: `100 accounts: ${few.toFixed(3)} ms`,
+      ratio,
+      target: '≤ 1.2',
+      met: ratio <= 1.2,
+    }
+  }
+}
+
+function never(): never {
+  throw new Error('not part of this measurement')
+}
+
+async function insert(
+  indexes: ReturnType<typeof indexRepository>,
+  accountId: string,
+  indexName: string,
+): Promise<void> {
+  const indexId = newId('index')
+  const index = {
+    accountId,
+    indexId,
+    indexName,
+    cellId: 'local',
+    createdAt: new Date(),
+    settings: { type: 'unstructured' as const, model: 'hf/all-MiniLM-L6-v2' },
+    size,
+    generation: 1,
+    observedGeneration: 1,
+    status: 'READY' as const,
+    endpoint: `http://localhost:8882/${indexName}`,
+    marqoVersion: '2.13.0',
+    stats,
+  }
+  await indexes.insertIndex(index, {
+    job: { id: newId('job'), dueAt: new Date(), payload: null },
+    maxIndexes: 1000,
+  })
+}
+
+async function perCall(call: () => Promise<void>): Promise<number> {
+  for (let at = 0; at < CALLS; at++) await call()
+  const samples: number[] = []
+  for (let round = 0; round < ROUNDS; round++) {
+    const began = performance.now()
+    for (let at = 0; at < CALLS; at++) await call()
+    samples.push((performance.now() - began) / CALLS)
+  }
+  return median(samples)
+}
