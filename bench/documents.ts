@@ -90,6 +90,8 @@ async function measureSearching(product: Product, embed: Embed, dir: string): Pr
     )
     rows.push(...documents.map(({ _id }, at) => ({ id: _id, vector: [...(vectors[at] ?? [])] })))
   }
+  // The cell tidies its index half a second after the last write; the floor's table is written at once.
+  await new Promise((resolve) => setTimeout(resolve, 1500))
   const connection = await lance.connect(join(dir, 'lance'))
   const table = await connection.createTable('raw', rows)
   const query = (at: number) =>

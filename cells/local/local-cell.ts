@@ -44,7 +44,7 @@ export type LocalCellOptions = {
 /** The engine version whose behaviour is served. */
 const MARQO_VERSION = '2.13.0'
 const CACHE_BYTES = { index: 128n << 20n, metadata: 64n << 20n }
-const TIDY_EVERY_MS = 30_000
+const SAVE_EVERY_MS = 30_000
 
 export interface LocalCell extends AsyncDisposable {
   /** The whole cell: data requests, and the control plane's under `/_cell/v1`. */
@@ -76,16 +76,16 @@ export async function openLocalCell(options: LocalCellOptions): Promise<LocalCel
     '/',
     dataApp({ ...options, indexes, marqoVersion: MARQO_VERSION, onFailure: reportDefects(options) }),
   )
-  const tidying = setInterval(() => {
-    indexes.tidy().catch((error: unknown) => options.onError(error, { task: 'tidy' }))
-  }, TIDY_EVERY_MS)
+  const saving = setInterval(() => {
+    indexes.saveCounters().catch((error: unknown) => options.onError(error, { task: 'save counters' }))
+  }, SAVE_EVERY_MS)
   return {
     app,
     get indexCount() {
       return indexes.count
     },
     [Symbol.asyncDispose]: async () => {
-      clearInterval(tidying)
+      clearInterval(saving)
       await indexes[Symbol.asyncDispose]()
       connection.close()
     },

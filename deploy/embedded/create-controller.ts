@@ -1,3 +1,4 @@
+import * as z from 'zod'
 import { apiKeysRoutes } from '#contracts/api-keys'
 import { authRoutes } from '#contracts/auth'
 import { cellGatewayRoutes } from '#contracts/cells'
@@ -7,6 +8,7 @@ import { publicGateway } from '#gateways/public'
 import { webGateway } from '#gateways/web'
 import type { Caller } from '#platform/caller'
 import { systemNow } from '#platform/clock'
+import { type Env, readEnv } from '#platform/config'
 import {
   callerBeside,
   type ContractClient,
@@ -29,6 +31,7 @@ import {
   INDEX_QUEUE,
   indexesApp,
   indexRepository,
+  listCache,
   readConfig as readIndexesConfig,
   reconcileIndexJob,
   refreshIndexStats,
@@ -67,7 +70,15 @@ const LEASE_SECONDS = 30
 const PARALLEL_JOBS = 16
 const STATS_EVERY_MS = 10_000
 /** Per account and minute; sign-ins per address. */
-const LIMITS = { read: 30_000, write: 1_200, signIn: 60 } as const
+function readLimits(env: Env) {
+  const perMinute = (byDefault: number) => z.coerce.number().int().positive().default(byDefault)
+  const shape = {
+    GATEWAY_READS_PER_MINUTE: perMinute(30_000),
+    GATEWAY_WRITES_PER_MINUTE: perMinute(1_200),
+    GATEWAY_SIGN_INS_PER_MINUTE: perMinute(60),
+  }
+  return readEnv('gateway', shape, env)
+}
 
 /** Composition root 1: every service of the control plane in one process, over one database file. */
 export function createController(options: ControllerOptions): Controller {
@@ -82,10 +93,11 @@ export function createController(options: ControllerOptions): Controller {
       log.debug(seen, 'request')
     },
   }
+  const limits = readLimits(options.env)
   const limiters = {
-    read: memoryRateLimiter({ points: LIMITS.read, perSeconds: 60 }),
-    write: memoryRateLimiter({ points: LIMITS.write, perSeconds: 60 }),
-    signIn: memoryRateLimiter({ points: LIMITS.signIn, perSeconds: 60 }),
+    read: memoryRateLimiter({ points: limits.GATEWAY_READS_PER_MINUTE, perSeconds: 60 }),
+    write: memoryRateLimiter({ points: limits.GATEWAY_WRITES_PER_MINUTE, perSeconds: 60 }),
+    signIn: memoryRateLimiter({ points: limits.GATEWAY_SIGN_INS_PER_MINUTE, perSeconds: 60 }),
   }
   const auth = contractClient(authRoutes, services.auth)
   const jobs = startJobs(services.indexesDeps, store, log)
@@ -178,7 +190,8 @@ function createServices({ env, log, metrics, cellControlUrl, cellToken }: Contro
     onCanaryFailed: ({ indexId }: { indexId: string }, failedStep: string) =>
       log.warn({ indexId, failedStep }, 'a canary failed'),
   }
-  const indexes = fetchOf(indexesApp(indexesDeps, callerBeside))
+  const lists = listCache((listener) => indexesDeps.indexes.onAccountChange(listener))
+  const indexes = fetchOf(indexesApp({ ...indexesDeps, lists }, callerBeside))
   return {
     auth,
     usersAccounts,

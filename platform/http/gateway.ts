@@ -33,7 +33,9 @@ export type GatewayOptions<Service extends string> = {
   onFailure: (thrown: unknown, requestId: string) => void
 }
 
-export type Gateway = (request: Request, from: { address: string }) => Promise<Response>
+/** Where a request comes from, and how to put a header onto its answer without touching the answer. */
+export type GatewayClient = { address: string; setHeader: (name: string, value: string) => void }
+export type Gateway = (request: Request, client: GatewayClient) => Promise<Response>
 
 const SECURITY_HEADERS: readonly (readonly [string, string])[] = [
   ['x-content-type-options', 'nosniff'],
@@ -54,7 +56,7 @@ const NOT_HANDED_ON = [
 /** Serves a table of routes: match, authorise, limit, hand on with the caller beside the request. */
 export function createGateway<Service extends string>(options: GatewayOptions<Service>): Gateway {
   const find = routeTable(options.basePath, options.routes)
-  return async (request, { address }) => {
+  return async (request, client) => {
     const began = performance.now()
     const requestId = options.newId('request')
     const url = new URL(request.url)
@@ -68,13 +70,13 @@ export function createGateway<Service extends string>(options: GatewayOptions<Se
     }
     let response: Response
     try {
-      response = await answer(options, { request, url, address, requestId, seen, find })
+      response = await answer(options, { request, url, client, requestId, seen, find })
     } catch (thrown) {
       if (!isServiceError(thrown) || thrown.kind === 'internal') options.onFailure(thrown, requestId)
       response = errorResponse(thrown, requestId)
     }
-    for (const [name, value] of SECURITY_HEADERS) response.headers.set(name, value)
-    response.headers.set('x-request-id', requestId)
+    for (const [name, value] of SECURITY_HEADERS) client.setHeader(name, value)
+    client.setHeader('x-request-id', requestId)
     options.onRequest({ ...seen, status: response.status, durationMs: performance.now() - began })
     return response
   }
@@ -83,7 +85,7 @@ export function createGateway<Service extends string>(options: GatewayOptions<Se
 type Asked<Service extends string> = {
   request: Request
   url: URL
-  address: string
+  client: GatewayClient
   requestId: string
   seen: RequestSeen
   find: ReturnType<typeof routeTable<Service>>
@@ -93,7 +95,7 @@ async function answer<Service extends string>(
   options: GatewayOptions<Service>,
   asked: Asked<Service>,
 ): Promise<Response> {
-  const { request, url, address, requestId, seen } = asked
+  const { request, url, client, requestId, seen } = asked
   const route = asked.find(request.method, url.pathname)
   seen.operation = route.operationId
   options.admit?.(request)
@@ -103,16 +105,16 @@ async function answer<Service extends string>(
       : await options.authenticate(request, requestId)
   if (caller.accountId !== '') seen.accountId = caller.accountId
   const limit = await options.limiters?.[route.limit]?.consume(
-    caller.accountId === '' ? address : caller.accountId,
+    caller.accountId === '' ? client.address : caller.accountId,
   )
-  if (limit && !limit.allowed) return withLimit(errorResponse(tooMany(limit), requestId), limit)
+  if (limit) tellLimit(client, limit)
+  if (limit && !limit.allowed) throw tooMany(limit)
   const handed = await handOn(request, url, {
     basePath: options.basePath,
-    address,
+    address: client.address,
     maxBodyBytes: options.maxBodyBytes,
   })
-  const response = await options.services[route.service](handed, { caller })
-  return limit ? withLimit(response, limit) : response
+  return options.services[route.service](handed, { caller })
 }
 
 async function handOn(
@@ -153,9 +155,8 @@ function tooMany({ limit, resetSeconds }: RateLimitState): ServiceError {
   })
 }
 
-function withLimit(response: Response, { limit, remaining, resetSeconds }: RateLimitState): Response {
-  response.headers.set('ratelimit-limit', String(limit))
-  response.headers.set('ratelimit-remaining', String(remaining))
-  response.headers.set('ratelimit-reset', String(resetSeconds))
-  return response
+function tellLimit({ setHeader }: GatewayClient, { limit, remaining, resetSeconds }: RateLimitState): void {
+  setHeader('ratelimit-limit', String(limit))
+  setHeader('ratelimit-remaining', String(remaining))
+  setHeader('ratelimit-reset', String(resetSeconds))
 }

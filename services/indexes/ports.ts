@@ -31,6 +31,8 @@ export interface IndexRepository {
   updateIndex(stored: StoredIndex, next: IndexRecord, job?: NewJob): Promise<boolean>
   /** Calls `listener` after each change of this index is durable. @returns a function that stops it */
   onChange(accountId: string, indexName: string, listener: () => void): () => void
+  /** The same for every index; tells the account. */
+  onAccountChange(listener: (accountId: string) => void): () => void
 }
 
 /** A data plane. @throws ServiceError of kind `unavailable` when it does not answer */

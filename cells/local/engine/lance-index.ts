@@ -30,6 +30,7 @@ const FTS = { stem: true, removeStopWords: false, asciiFolding: true, withPositi
 /** Readers that began before a write keep their version this long. */
 const KEEP_VERSIONS_MS = 60_000
 const OPTIMIZE_AFTER_WRITES = 20
+const OPTIMIZE_AFTER_PAUSE_MS = 500
 
 type Raw = Record<string, unknown>
 type ListOf<T> = Iterable<T> | null | undefined
@@ -44,6 +45,8 @@ export class LanceIndex {
   readonly #write = serially()
   #columns: Columns
   #unoptimized = 0
+  #tidying: NodeJS.Timeout | undefined
+  #isClosed = false
   #vectors: { version: number; count: number } | undefined
 
   private constructor(table: Table, columns: Columns, onColumns: (columns: Columns) => Promise<void>) {
@@ -65,8 +68,12 @@ export class LanceIndex {
     return new LanceIndex(table, columns, onColumns)
   }
 
-  close(): Promise<void> {
-    return this.#write(async () => this.#table.close())
+  async close(): Promise<void> {
+    clearTimeout(this.#tidying)
+    await this.#write(async () => {
+      this.#isClosed = true
+      this.#table.close()
+    })
   }
 
   tensorFields(): string[] {
@@ -101,7 +108,7 @@ export class LanceIndex {
         { schema },
       )
       await this.#table.mergeInsert('id').whenMatchedUpdateAll().whenNotMatchedInsertAll().execute(data)
-      this.#unoptimized++
+      this.#wrote()
     })
   }
 
@@ -109,7 +116,7 @@ export class LanceIndex {
   remove(where: string): Promise<number> {
     return this.#write(async () => {
       const { numDeletedRows } = await this.#table.delete(where)
-      if (numDeletedRows > 0) this.#unoptimized++
+      if (numDeletedRows > 0) this.#wrote()
       return numDeletedRows
     })
   }
@@ -239,7 +246,7 @@ export class LanceIndex {
   optimize(): Promise<void> {
     if (this.#unoptimized === 0) return Promise.resolve()
     return this.#write(async () => {
-      if (this.#unoptimized === 0) return
+      if (this.#unoptimized === 0 || this.#isClosed) return
       this.#unoptimized = 0
       try {
         await this.#table.optimize({ cleanupOlderThan: new Date(Date.now() - KEEP_VERSIONS_MS) })
@@ -254,9 +261,12 @@ export class LanceIndex {
     })
   }
 
-  /** Whether enough was written since to be worth tidying in the background. */
-  get wantsOptimizing(): boolean {
-    return this.#unoptimized >= OPTIMIZE_AFTER_WRITES
+  /** Many small writes make every search slower, so the index is tidied when they pause, or there are too many. */
+  #wrote(): void {
+    this.#unoptimized++
+    clearTimeout(this.#tidying)
+    if (this.#unoptimized >= OPTIMIZE_AFTER_WRITES) void this.optimize()
+    else this.#tidying = setTimeout(() => void this.optimize(), OPTIMIZE_AFTER_PAUSE_MS)
   }
 
   #fieldsWith(kind: Column['kinds'][number]): string[] {

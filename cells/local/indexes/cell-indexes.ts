@@ -163,13 +163,9 @@ export class CellIndexes implements AsyncDisposable {
     return { index: this.#serve(held), label: held.label, paused: held.record.spec.numberOfInferences === 0 }
   }
 
-  /** Takes writes into the engine's indexes and saves counters. Called now and then. */
-  async tidy(): Promise<void> {
-    for (const held of this.#held.values()) {
-      await this.#saveSearches(held)
-      const index = await held.serving?.catch(() => undefined)
-      if (index?.engine.wantsOptimizing) await index.engine.optimize()
-    }
+  /** Saves counters. Called now and then. */
+  async saveCounters(): Promise<void> {
+    for (const held of this.#held.values()) await this.#saveSearches(held)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -17,7 +17,8 @@ function main(): void {
 }
 
 function answer(message: AnswerMessage): void {
-  process.send?.(message)
+  // The parent may be gone; then this process ends too.
+  process.send?.(message, () => {})
 }
 
 async function serve(start: StartMessage): Promise<void> {

@@ -1,4 +1,5 @@
 import { indexesRoutes } from '#contracts/indexes'
+import type { Caller } from '#platform/caller'
 import { type CallerOf, type OnFailure, serviceApp } from '#platform/http'
 import { createIndex } from '../operations/create-index.ts'
 import { deleteIndex } from '../operations/delete-index.ts'
@@ -8,15 +9,31 @@ import { getIndexStatus } from '../operations/get-index-status.ts'
 import { listIndexes } from '../operations/list-indexes.ts'
 import { modifyIndex } from '../operations/modify-index.ts'
 import type { IndexesDeps } from '../ports.ts'
+import type { ListCache } from './list-cache.ts'
 
 const ACKNOWLEDGED = { acknowledged: true as const }
 
 /** The Index service: `indexesRoutes`. */
-export function indexesApp(deps: IndexesDeps, callerOf: CallerOf, onFailure?: OnFailure) {
+export function indexesApp(
+  deps: IndexesDeps & {
+    /** For hosts that hear of every change themselves. Default: every list is read. */
+    lists?: ListCache
+  },
+  callerOf: CallerOf,
+  onFailure?: OnFailure,
+) {
   const app = serviceApp(callerOf, onFailure)
-  app.openapi(indexesRoutes.listIndexes, async (c) =>
-    c.json({ results: await listIndexes(deps, c.var.caller) }, 200),
-  )
+  const listText = async (caller: Caller) => JSON.stringify({ results: await listIndexes(deps, caller) })
+  app.openapi(indexesRoutes.listIndexes, async (c) => {
+    const { caller } = c.var
+    // A key that is limited to some indexes has a list of its own.
+    const text =
+      deps.lists && caller.indexNames === undefined
+        ? await deps.lists.get(caller.accountId, () => listText(caller))
+        : await listText(caller)
+    // The text is the JSON of the contract's own type, made once for many answers.
+    return c.body(text, 200, { 'content-type': 'application/json' }) as never
+  })
   app.openapi(indexesRoutes.getIndex, async (c) =>
     c.json(await getIndex(deps, c.var.caller, c.req.valid('param').name), 200),
   )

@@ -6,7 +6,17 @@ import { enqueueJob, type NewJob } from '#platform/jobs'
 import type { Item, NewItem, Page, Table, Write } from '#platform/table'
 import type { IndexRecord } from '../domain/index-record.ts'
 import type { IndexRepository, StoredIndex } from '../ports.ts'
-import { accountKey, cellKey, COUNT_SORT, fromRow, indexSort, PREFIX, StoredCount, toRow } from './rows.ts'
+import {
+  accountKey,
+  accountOf,
+  cellKey,
+  COUNT_SORT,
+  fromRow,
+  indexSort,
+  PREFIX,
+  StoredCount,
+  toRow,
+} from './rows.ts'
 
 /** The queue of this service's jobs. */
 export const INDEX_QUEUE = 'indexes'
@@ -48,6 +58,10 @@ export function indexRepository(
       ),
     insertIndex: (index, how) => insertIndex(write, index, how),
     updateIndex: (stored, next, job) => updateIndex(write, stored, { next, job }),
+    onAccountChange: (listener) =>
+      table.subscribe(({ pk, sk }) => {
+        if (sk.startsWith(PREFIX)) listener(accountOf(pk))
+      }),
     onChange: (accountId, indexName, listener) => {
       const [pk, sk] = [accountKey(accountId), indexSort(indexName)]
       return table.subscribe((change) => {

@@ -9,6 +9,7 @@ import type { StoredIndex } from '../ports.ts'
 export const PREFIX = 'INDEX#'
 export const COUNT_SORT = 'INDEX_COUNT'
 export const accountKey = (accountId: string) => `ACCOUNT#${accountId}`
+export const accountOf = (pk: string) => pk.slice('ACCOUNT#'.length)
 export const indexSort = (indexName: string) => `${PREFIX}${indexName}`
 export const cellKey = (cellId: string) => `CELL#${cellId}`
 
