@@ -19,7 +19,7 @@ export interface Embedder {
   readonly dimensions: number
   /**
    * One vector per text, in order; L2-normalised when `normalize` was asked of `open`.
-   * @throws ServiceError `model_unavailable` when the worker keeps dying, `embedding_queue_full` (limit) past the queue bound
+   * @throws ServiceError `model_unavailable` when the worker keeps dying, `too_many_requests` past the queue's bound
    */
   embed(request: EmbedRequest): Promise<Float32Array[]>
 }

@@ -44,3 +44,10 @@ export function fieldOf(kind: Column['kinds'][number], number: number, dimension
     }
   }
 }
+
+/** A column number that no field has. */
+export function nextNumber(columns: Columns): number {
+  let highest = -1
+  for (const { number } of columns.values()) highest = Math.max(highest, number)
+  return highest + 1
+}

@@ -1,7 +1,8 @@
 import { createRequire } from 'node:module'
 import type { Connection, Table } from '@lancedb/lancedb'
 import type { Field as ArrowField } from 'apache-arrow'
-import { type Column, type Columns, columnName, emptySchema, fieldOf } from './columns.ts'
+import { closestChunk } from './closest-chunk.ts'
+import { type Column, type Columns, columnName, emptySchema, fieldOf, nextNumber } from './columns.ts'
 import { serially } from './serially.ts'
 
 const lance = createRequire(import.meta.url)('@lancedb/lancedb') as typeof import('@lancedb/lancedb')
@@ -183,7 +184,7 @@ export class LanceIndex {
     const rows = (await (where === undefined ? query : query.where(where)).toArray()) as Raw[]
     return rows.map((raw) => {
       const texts = [...((raw[chunks] as ListOf<string>) ?? [])]
-      const at = texts.length > 1 ? closest(vector, raw[vectors] as ListOf<Iterable<number>>) : 0
+      const at = texts.length > 1 ? closestChunk(vector, (raw[vectors] as ListOf<Iterable<number>>) ?? []) : 0
       return {
         id: String(raw['id']),
         doc: String(raw['doc']),
@@ -344,27 +345,4 @@ export class LanceIndex {
     }
     return common && [...common]
   }
-}
-
-function nextNumber(columns: Columns): number {
-  let highest = -1
-  for (const { number } of columns.values()) highest = Math.max(highest, number)
-  return highest + 1
-}
-
-function closest(query: Float32Array, vectors: ListOf<Iterable<number>>): number {
-  let best = 0
-  let bestCosine = Number.NEGATIVE_INFINITY
-  let at = 0
-  for (const vector of vectors ?? []) {
-    let [dot, norm, i] = [0, 0, 0]
-    for (const value of vector) {
-      dot += value * (query[i++] ?? 0)
-      norm += value * value
-    }
-    const cosine = norm === 0 ? 0 : dot / Math.sqrt(norm)
-    if (cosine > bestCosine) [best, bestCosine] = [at, cosine]
-    at++
-  }
-  return best
 }

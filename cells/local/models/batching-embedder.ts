@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import { ServiceError } from '#platform/errors'
 import type { EmbedRequest } from '../ports.ts'
 import type { EmbeddingProcess } from './embedding-process.ts'
@@ -5,6 +6,9 @@ import type { EmbeddingProcess } from './embedding-process.ts'
 /** Larger batches gain nothing on a CPU and make a query wait longer behind documents. */
 const BATCH = 8
 const MAX_WAITING = 20_000
+/** Between a process that died and the next. */
+const FIRST_PAUSE_MS = 20
+const LONGEST_PAUSE_MS = 2_000
 
 type Waiting = {
   text: string
@@ -22,12 +26,15 @@ type Waiting = {
 export class BatchingEmbedder implements AsyncDisposable {
   readonly #start: () => Promise<EmbeddingProcess>
   readonly #queries: Waiting[] = []
+  /** Each alone, so that the one text that does harm is found. */
+  readonly #retries: Waiting[] = []
   /** In order of whose turn is next. */
   readonly #documents = new Map<string, Waiting[]>()
   #process: Promise<EmbeddingProcess> | undefined
   #waiting = 0
   #running = false
   #closed = false
+  #failures = 0
 
   constructor(start: () => Promise<EmbeddingProcess>) {
     this.#start = start
@@ -63,7 +70,7 @@ export class BatchingEmbedder implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closed = true
-    for (const queue of [this.#queries, ...this.#documents.values()])
+    for (const queue of [this.#queries, this.#retries, ...this.#documents.values()])
       for (const one of queue.splice(0)) one.reject(unavailable('The model is being unloaded.'))
     const running = await this.#process?.catch(() => undefined)
     await running?.stop()
@@ -97,8 +104,10 @@ export class BatchingEmbedder implements AsyncDisposable {
         const running = await this.#runningProcess()
         const vectors = await running.embed(batch.map(({ text }) => text))
         for (const [at, { resolve }] of batch.entries()) resolve(vectors[at] ?? new Float32Array())
+        this.#failures = 0
       } catch (error) {
         this.#retryOrFail(batch, error)
+        await setTimeout(Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** this.#failures++))
       }
     }
     this.#running = false
@@ -115,7 +124,7 @@ export class BatchingEmbedder implements AsyncDisposable {
         )
       else {
         one.retried = true
-        this.#queries.push(one)
+        this.#retries.push(one)
         this.#waiting++
       }
     }
@@ -123,6 +132,11 @@ export class BatchingEmbedder implements AsyncDisposable {
 
   #nextBatch(): Waiting[] {
     const batch: Waiting[] = []
+    const retried = this.#retries.shift()
+    if (retried) {
+      this.#waiting--
+      return [retried]
+    }
     this.#take(this.#queries, batch)
     const inTurn = [...this.#documents]
     for (const [indexId, queue] of inTurn) {

@@ -114,6 +114,18 @@ describe('plan', () => {
       source: 'hub',
       dimensions: 12,
     })
+    // A model that somebody tuned and named alike is another model.
+    expect(plan('tuned', { name: 'somebody/all-MiniLM-L6-v2', dimensions: 384 })).toMatchObject({
+      source: 'hub',
+    })
+    expect(plan('hf/e5-base-v2', { textQueryPrefix: 'ask: ' })).toMatchObject({
+      textQueryPrefix: 'ask: ',
+      textChunkPrefix: 'passage: ',
+    })
+    expect(plan('no_model', { dimensions: 100_000 })).toMatchObject({
+      kind: 'unavailable',
+      reason: expect.stringContaining('dimensions'),
+    })
     expect(plan('my-own', { name: '../../etc/passwd', dimensions: 12, type: 'hf' })).toMatchObject({
       kind: 'unavailable',
     })
@@ -268,6 +280,7 @@ describe('BatchingEmbedder', () => {
   function recording() {
     const batches: string[][] = []
     let deaths = 0
+    let harmful: string | undefined
     let held: PromiseWithResolvers<void> | undefined
     const start = async () => ({
       dimensions: 1,
@@ -276,7 +289,7 @@ describe('BatchingEmbedder', () => {
       embed: async (texts: string[]) => {
         batches.push(texts)
         await held?.promise
-        if (deaths-- > 0) throw new Error('died')
+        if (deaths-- > 0 || (harmful !== undefined && texts.includes(harmful))) throw new Error('died')
         return texts.map(() => new Float32Array([1]))
       },
     })
@@ -286,53 +299,63 @@ describe('BatchingEmbedder', () => {
       hold: () => void (held = Promise.withResolvers()),
       release: () => held?.resolve(),
       die: (times: number) => void (deaths = times),
+      dieOf: (text: string) => void (harmful = text),
     }
   }
   const texts = (name: string, count: number) => Array.from({ length: count }, (_, at) => `${name}${at}`)
 
   it('lets queries go first and other indexes take turns with a busy one', async () => {
-    const thread = recording()
-    await using embedder = new BatchingEmbedder(thread.start)
-    thread.hold()
+    const fake = recording()
+    await using embedder = new BatchingEmbedder(fake.start)
+    fake.hold()
     const busy = embedder.embed(request(texts('busy', 400), 'idx_busy'))
     await Promise.resolve()
     const other = embedder.embed(request(texts('other', 8), 'idx_other'))
     const query = embedder.embed({ texts: ['query'], indexId: 'idx_other', urgency: 'query' })
-    thread.release()
+    fake.release()
     await Promise.all([busy, other, query])
-    const turn = (text: string) => thread.batches.findIndex((batch) => batch.includes(text))
+    const turn = (text: string) => fake.batches.findIndex((batch) => batch.includes(text))
     expect(turn('query')).toBeLessThanOrEqual(1)
     expect(turn('other7')).toBeLessThanOrEqual(3)
-    expect(thread.batches.flat()).toHaveLength(409)
+    expect(fake.batches.flat()).toHaveLength(409)
   })
 
   it('tries a batch again when its process dies, once', async () => {
-    const thread = recording()
-    await using embedder = new BatchingEmbedder(thread.start)
-    thread.die(1)
+    const fake = recording()
+    await using embedder = new BatchingEmbedder(fake.start)
+    fake.die(1)
     expect(await embedder.embed(request(['a', 'b']))).toHaveLength(2)
-    thread.die(2)
+    fake.die(2)
     await expect(embedder.embed(request(['a']))).rejects.toMatchObject({ code: 'model_unavailable' })
     expect(await embedder.embed(request(['c']))).toHaveLength(1)
   })
 
+  it('fails the one text that its process dies of, and embeds those beside it', async () => {
+    const fake = recording()
+    await using embedder = new BatchingEmbedder(fake.start)
+    fake.dieOf('bad')
+    const asked = ['a', 'bad', 'c'].map((text) => embedder.embed(request([text])))
+    const outcomes = await Promise.allSettled(asked)
+    expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
+  })
+
   it('forgets texts whose request was aborted', async () => {
-    const thread = recording()
-    await using embedder = new BatchingEmbedder(thread.start)
-    thread.hold()
+    const fake = recording()
+    await using embedder = new BatchingEmbedder(fake.start)
+    fake.hold()
     const first = embedder.embed(request(['first']))
     const aborter = new AbortController()
     const second = embedder.embed({ ...request(['second']), signal: aborter.signal })
     aborter.abort(new Error('gone'))
-    thread.release()
+    fake.release()
     await first
     await expect(second).rejects.toThrow('gone')
-    expect(thread.batches.flat()).not.toContain('second')
+    expect(fake.batches.flat()).not.toContain('second')
   })
 
   it('refuses more than it can hold', async () => {
-    const thread = recording()
-    await using embedder = new BatchingEmbedder(thread.start)
+    const fake = recording()
+    await using embedder = new BatchingEmbedder(fake.start)
     await expect(embedder.embed(request(texts('t', 20_001)))).rejects.toMatchObject({
       kind: 'limit',
       code: 'too_many_requests',

@@ -3,7 +3,7 @@ import { ServiceError } from '#platform/errors'
 import type { Embedder, EmbedRequest, ModelProgress, ModelSettings, ModelStore } from '../ports.ts'
 import { BatchingEmbedder } from './batching-embedder.ts'
 import { startEmbeddingProcess } from './embedding-process.ts'
-import { BUNDLED_MODEL, type TextModel } from './known-models.ts'
+import { BUNDLED_MODEL, TEXT_MODELS, type TextModel } from './known-models.ts'
 import { fetchModel, findModel, type ModelFiles, type ModelPlaces } from './model-files.ts'
 import { planModel } from './plan.ts'
 import { normalized, syntheticVector } from './synthetic.ts'
@@ -17,7 +17,7 @@ export type ModelStoreOptions = ModelPlaces & {
 /** More threads than this gain little and take the machine from everything else. */
 const MAX_THREADS = 4
 
-type Loading = { name: string; ready: boolean; embedder: Promise<BatchingEmbedder> }
+type Loading = { name: string; repo: string; ready: boolean; embedder: Promise<BatchingEmbedder> }
 type OnProgress = (progress: ModelProgress) => void
 
 /** The models that are bundled, in the cache, in the operator's folder or on the hub. */
@@ -33,7 +33,8 @@ export function openModelStore(options: ModelStoreOptions): ModelStore & AsyncDi
     const key = JSON.stringify([model.repo, model.file, model.tokens, model.pooling])
     const known = loaded.get(key)
     if (known) return known.embedder
-    const loading: Loading = { name, ready: false, embedder: load({ name, model, options }, onProgress) }
+    const embedder = load({ name, model, options }, onProgress)
+    const loading: Loading = { name, repo: model.repo, ready: false, embedder }
     loaded.set(key, loading)
     loading.embedder.then(
       () => (loading.ready = true),
@@ -62,7 +63,9 @@ export function openModelStore(options: ModelStoreOptions): ModelStore & AsyncDi
         .filter(({ ready }) => ready)
         .map(({ name }) => ({ model_name: name, model_device: 'cpu' })),
     eject: async (model) => {
-      const found = [...loaded].find(([, { name, ready }]) => ready && name === model)
+      // Several names may mean one model.
+      const repo = TEXT_MODELS.get(model)?.repo
+      const found = [...loaded].find(([, one]) => one.ready && (one.name === model || one.repo === repo))
       if (found === undefined) return false
       loaded.delete(found[0])
       await (await found[1].embedder)[Symbol.asyncDispose]()
@@ -137,6 +140,6 @@ function syntheticEmbedder(dimensions: number): Embedder {
   return { dimensions, embed: async ({ texts }) => texts.map((text) => syntheticVector(text, dimensions)) }
 }
 
-export function modelUnavailable(reason: string, cause?: unknown): ServiceError {
+function modelUnavailable(reason: string, cause?: unknown): ServiceError {
   return new ServiceError({ kind: 'unavailable', code: 'model_unavailable', message: reason, cause })
 }

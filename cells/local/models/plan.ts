@@ -28,16 +28,13 @@ export function planModel(
   settings: ModelSettings,
   context: PlanContext,
 ): { plan: ModelPlan; model?: TextModel } {
-  const properties = Properties.safeParse(settings.modelProperties ?? {}).data ?? {}
+  const parsed = Properties.safeParse(settings.modelProperties ?? {})
+  if (!parsed.success) return unavailable(`modelProperties cannot be used: ${z.prettifyError(parsed.error)}`)
+  const properties = parsed.data
   if (settings.model === 'no_model' || properties.type === 'no_model')
-    return {
-      plan: properties.dimensions
-        ? { kind: 'no_model', dimensions: properties.dimensions }
-        : {
-            kind: 'unavailable',
-            reason: "The model 'no_model' needs modelProperties.dimensions: the length of your vectors.",
-          },
-    }
+    return properties.dimensions
+      ? { plan: { kind: 'no_model', dimensions: properties.dimensions } }
+      : unavailable("The model 'no_model' needs modelProperties.dimensions: the length of your vectors.")
   const dimensions = SYNTHETIC_MODELS.get(settings.model)
   if (dimensions !== undefined)
     return {
@@ -47,34 +44,38 @@ export function planModel(
   const source = model && context.find(model.repo)
   if (model && source) return { plan: servedBy(model, source), model }
   if (context.unavailableModels === 'substitute') return substitute()
-  return model
-    ? { plan: servedBy(model, 'hub'), model }
-    : { plan: { kind: 'unavailable', reason: unknownReason(settings.model) } }
+  return model ? { plan: servedBy(model, 'hub'), model } : unavailable(unknownReason(settings.model))
 }
 
-/** A model by Marqo's name, or one described by its properties. */
-function textModel(settings: ModelSettings, properties: Properties): TextModel | undefined {
-  const known =
-    settings.modelProperties === undefined || properties.name === undefined
-      ? TEXT_MODELS.get(settings.model)
-      : undefined
-  if (known) return known
-  const { name, type, dimensions, tokens, poolingMethod } = properties
-  if (name === undefined || dimensions === undefined || !REPO.test(name)) return undefined
-  if (type !== undefined && !['hf', 'sbert', 'onnx', 'test'].includes(type)) return undefined
-  const registered = [...TEXT_MODELS.values()].find(
-    (one) => one.repo === name || one.repo.endsWith(`/${name.split('/')[1]}`),
-  )
-  return {
-    dimensions,
-    tokens: tokens ?? registered?.tokens ?? 512,
-    pooling: poolingMethod ?? registered?.pooling ?? 'mean',
-    textQueryPrefix: properties.textQueryPrefix ?? '',
-    textChunkPrefix: properties.textChunkPrefix ?? '',
-    repo: registered?.repo ?? name,
-    file: 'onnx/model.onnx',
-  }
+function unavailable(reason: string): { plan: ModelPlan } {
+  return { plan: { kind: 'unavailable', reason } }
 }
+
+/** A model by Marqo's name, or one described by its properties; what they say goes before what is known. */
+function textModel(settings: ModelSettings, properties: Properties): TextModel | undefined {
+  const { name, type, dimensions, tokens, poolingMethod, textQueryPrefix, textChunkPrefix } = properties
+  const known = TEXT_MODELS.get(name ?? settings.model)
+  const said = {
+    ...(tokens !== undefined && { tokens }),
+    ...(poolingMethod !== undefined && { pooling: poolingMethod }),
+    ...(textQueryPrefix !== undefined && { textQueryPrefix }),
+    ...(textChunkPrefix !== undefined && { textChunkPrefix }),
+  }
+  if (known) return { ...known, ...said }
+  if (name === undefined || dimensions === undefined || !REPO.test(name)) return undefined
+  if (type !== undefined && !TEXT_TYPES.includes(type)) return undefined
+  return { ...PLAIN, dimensions, repo: name, ...said }
+}
+
+/** Kinds of models whose weights are read as those of the hub's text models are. */
+const TEXT_TYPES = ['hf', 'sbert', 'onnx']
+const PLAIN = {
+  tokens: 512,
+  pooling: 'mean',
+  textQueryPrefix: '',
+  textChunkPrefix: '',
+  file: 'onnx/model.onnx',
+} as const
 
 function servedBy(model: TextModel, source: 'bundled' | 'models-dir' | 'hub'): ModelPlan {
   const { dimensions, textQueryPrefix, textChunkPrefix } = model
