@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -211,6 +211,14 @@ describe('an unstructured index', () => {
     expect((await call('POST', '/search', { q: 'puppies', limit: 1 })).body['hits']?.[0]?.['_id']).toBe(
       'walk',
     )
+  })
+
+  it('is made anew where a crash left half a table', async () => {
+    await using cell = await openCell('half')
+    const indexId = newId('index')
+    await mkdir(join(root, 'half', 'lance', `${indexId}.lance`, '_versions'), { recursive: true })
+    const made = await cell.provision(UNSTRUCTURED, { indexId })
+    expect([made.phase, made.reason]).toEqual(['ready', undefined])
   })
 
   it('answers per document what is wrong with it and stores the rest', async () => {

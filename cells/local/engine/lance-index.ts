@@ -56,17 +56,24 @@ export class LanceIndex {
     this.#onColumns = onColumns
   }
 
-  /** Opens the table, making it when missing. */
+  /** Makes the table anew. What a crash left of an earlier attempt goes: a half-made table opens for nobody. */
+  static async create(
+    connection: Connection,
+    name: string,
+    onColumns: (columns: Columns) => Promise<void>,
+  ): Promise<LanceIndex> {
+    if ((await connection.tableNames()).includes(name)) await connection.dropTable(name)
+    const table = await connection.createEmptyTable(name, emptySchema())
+    await table.createIndex('id', { config: lance.Index.btree() })
+    return new LanceIndex(table, new Map(), onColumns)
+  }
+
   static async open(
     connection: Connection,
     name: string,
     { columns, onColumns }: { columns: Columns; onColumns: (columns: Columns) => Promise<void> },
   ): Promise<LanceIndex> {
-    const names = await connection.tableNames()
-    if (names.includes(name)) return new LanceIndex(await connection.openTable(name), columns, onColumns)
-    const table = await connection.createEmptyTable(name, emptySchema())
-    await table.createIndex('id', { config: lance.Index.btree() })
-    return new LanceIndex(table, columns, onColumns)
+    return new LanceIndex(await connection.openTable(name), columns, onColumns)
   }
 
   async close(): Promise<void> {

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { Connection } from '@lancedb/lancedb'
 import type { CellIndexSpec, CellIndexState, CellIndexStats } from '#contracts/cells'
 import { isServiceError, ServiceError } from '#platform/errors'
+import type { Columns } from '../engine/columns.ts'
 import { LanceIndex } from '../engine/lance-index.ts'
 import type { ModelProgress, ModelStore } from '../ports.ts'
 import type { ServedIndex } from '../served-index.ts'
@@ -241,10 +242,11 @@ export class CellIndexes implements AsyncDisposable {
         ? undefined
         : await models.open(modelSettingsOf(settings), (progress) => void (held.progress = progress))
     held.progress = { stage: 'creating storage' }
-    const engine = await LanceIndex.open(connection, indexId, {
-      columns: await registry.columns(indexId),
-      onColumns: (columns) => registry.saveColumns(indexId, columns),
-    })
+    const onColumns = (columns: Columns) => registry.saveColumns(indexId, columns)
+    const engine =
+      held.record.phase === 'ready'
+        ? await LanceIndex.open(connection, indexId, { columns: await registry.columns(indexId), onColumns })
+        : await LanceIndex.create(connection, indexId, onColumns)
     const prefixes =
       plan.kind === 'text' || plan.kind === 'substitute' ? plan : { textQueryPrefix: '', textChunkPrefix: '' }
     return {
