@@ -30,6 +30,8 @@ export type GateOptions = {
   /** A key that is the cell's own and may do everything here: its canary's. */
   ownKey?: string
   config?: Partial<GateConfig>
+  /** Hears of every request a key was let in with. */
+  onUse?: (key: VerifiedApiKey) => void
   onError: (error: unknown) => void
 }
 
@@ -97,8 +99,14 @@ class KeyGate implements Gate {
     // Nothing that cannot be a key reaches the controller.
     if (known === undefined && !isApiKeyText(apiKey)) throw refused('mistyped')
     if (this.#feed.secondsSinceContact() >= this.#config.refuseAfterSeconds) throw unavailable()
-    if (known) return allowed(known.key, request, this.#options.now())
-    return this.#ask(keyHash).then((key) => allowed(key, request, this.#options.now()))
+    if (known) return this.#allow(known.key, request)
+    return this.#ask(keyHash).then((key) => this.#allow(key, request))
+  }
+
+  #allow(key: VerifiedApiKey, request: GateRequest): VerifiedApiKey {
+    const letIn = allowed(key, request, this.#options.now())
+    this.#options.onUse?.(letIn)
+    return letIn
   }
 
   state(): GateState {
@@ -118,7 +126,6 @@ class KeyGate implements Gate {
     return {
       accountId: '',
       principal: { type: 'cell', id: cellId },
-      access: 'read',
       requestId: newId('request'),
     }
   }

@@ -1,7 +1,16 @@
 import { createRoute } from '@hono/zod-openapi'
 import * as z from 'zod'
+import { DryRunQuery, orDryRun } from '../dry-run/index.ts'
 import { responses } from '../errors/index.ts'
-import { ApiKey, ApiKeyPage, CreateApiKeyInput, CreatedApiKey, DefaultApiKey } from './schemas.ts'
+import {
+  ApiKey,
+  ApiKeyPage,
+  CreateApiKeyInput,
+  CreatedApiKey,
+  DefaultApiKey,
+  RotateApiKeyInput,
+  UpdateApiKeyInput,
+} from './schemas.ts'
 
 const KeyIdParams = z.object({ keyId: z.string().max(64) })
 const json = <T extends z.ZodType>(schema: T) => ({
@@ -9,18 +18,18 @@ const json = <T extends z.ZodType>(schema: T) => ({
 })
 
 /**
- * Keys of the caller's account; all need admin access that is not limited to some indexes.
- * Error codes: `unauthorized`, `forbidden`, `api_key_not_found`, `api_key_limit_exceeded`, `invalid_argument`,
- * `unprocessable_entity`, `operation_conflict_error`.
+ * Keys of the caller's account. Mutations take `dryRun`, `Idempotency-Key` and `If-Match`.
+ * Error codes: `unauthorized`, `forbidden`, `api_key_not_found`, `api_key_limit_exceeded`, `api_key_not_active`,
+ * `invalid_argument`, `precondition_failed`, `unprocessable_entity`, `operation_conflict_error`.
  */
-export const apiKeysRoutes = {
+export const ownApiKeysRoutes = {
   /** 400 `invalid_argument` when `expiresAt` is not in the future, 429 `api_key_limit_exceeded` at the account's limit. */
   createApiKey: createRoute({
     operationId: 'createApiKey',
     method: 'post',
     path: '/keys',
-    request: json(CreateApiKeyInput),
-    responses: responses(CreatedApiKey, [400, 401, 403, 409, 422, 429]),
+    request: { query: DryRunQuery, ...json(CreateApiKeyInput) },
+    responses: responses(orDryRun(CreatedApiKey), [400, 401, 403, 409, 422, 429]),
   }),
   /** Newest first, revoked and expired ones included. */
   listApiKeys: createRoute({
@@ -35,6 +44,7 @@ export const apiKeysRoutes = {
     },
     responses: responses(ApiKeyPage, [400, 401, 403, 422]),
   }),
+  /** Answers an `ETag`. */
   getApiKey: createRoute({
     operationId: 'getApiKey',
     method: 'get',
@@ -42,16 +52,36 @@ export const apiKeysRoutes = {
     request: { params: KeyIdParams },
     responses: responses(ApiKey, [401, 403, 404]),
   }),
+  /** Its name and note. What it may do is fixed; make another key for that. */
+  updateApiKey: createRoute({
+    operationId: 'updateApiKey',
+    method: 'patch',
+    path: '/keys/{keyId}',
+    request: { params: KeyIdParams, query: DryRunQuery, ...json(UpdateApiKeyInput) },
+    responses: responses(orDryRun(ApiKey), [401, 403, 404, 409, 412, 422]),
+  }),
+  /** A new key that may do the same; the old one works until the overlap ends. 409 `api_key_not_active`. */
+  rotateApiKey: createRoute({
+    operationId: 'rotateApiKey',
+    method: 'post',
+    path: '/keys/{keyId}/rotate',
+    request: { params: KeyIdParams, query: DryRunQuery, ...json(RotateApiKeyInput) },
+    responses: responses(orDryRun(CreatedApiKey), [401, 403, 404, 409, 412, 422, 429]),
+  }),
   /** Refused everywhere within a second; stays in the list as revoked. Idempotent. */
   revokeApiKey: createRoute({
     operationId: 'revokeApiKey',
     method: 'delete',
     path: '/keys/{keyId}',
-    request: { params: KeyIdParams },
-    responses: responses(ApiKey, [401, 403, 404, 409]),
+    request: { params: KeyIdParams, query: DryRunQuery },
+    responses: responses(orDryRun(ApiKey), [401, 403, 404, 409, 412, 422]),
   }),
+}
+
+/** For services only. */
+export const apiKeysInternalRoutes = {
   /**
-   * Internal. The account's first key, named `default`, admin. Until it is confirmed, each call replaces it and
+   * The account's first key, named `default`, admin. Until it is confirmed, each call replaces it and
    * answers a new secret, so that a crash before the secret was shown loses nothing.
    */
   ensureDefaultApiKey: createRoute({
@@ -61,7 +91,7 @@ export const apiKeysRoutes = {
     request: json(z.object({ accountId: z.string().min(1) })),
     responses: responses(DefaultApiKey, [401, 403, 409, 422]),
   }),
-  /** Internal. The secret was shown: from now on `ensureDefaultApiKey` changes nothing. Idempotent. */
+  /** The secret was shown: from now on `ensureDefaultApiKey` changes nothing. Idempotent. */
   confirmDefaultApiKey: createRoute({
     operationId: 'confirmDefaultApiKey',
     method: 'post',
@@ -69,4 +99,14 @@ export const apiKeysRoutes = {
     request: json(z.object({ accountId: z.string().min(1), keyId: z.string().min(1) })),
     responses: responses(z.object({ confirmed: z.literal(true) }), [401, 403, 404, 409, 422]),
   }),
+  /** For an account that closes. With `purge` nothing of the keys is left. Idempotent. */
+  revokeAllApiKeys: createRoute({
+    operationId: 'revokeAllApiKeys',
+    method: 'post',
+    path: '/revoked-keys',
+    request: json(z.object({ accountId: z.string().min(1), purge: z.boolean() })),
+    responses: responses(z.object({ revoked: z.number().int() }), [401, 403, 409, 422]),
+  }),
 }
+
+export const apiKeysRoutes = { ...ownApiKeysRoutes, ...apiKeysInternalRoutes }

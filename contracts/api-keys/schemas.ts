@@ -48,6 +48,12 @@ export const ApiKey = z
     expiresAt: z.string().optional(),
     revokedAt: z.string().optional(),
     revokedBy: ApiKeyActor.optional(),
+    /** The key that takes its place, after a rotation. */
+    replacedBy: z.string().optional(),
+    /** Within a minute or so; absent when it was never used. */
+    lastUsedAt: z.string().optional(),
+    /** Requests made with it, here and at the endpoints of indexes. */
+    requests: z.number().int(),
   })
   .meta({ id: 'ApiKey' })
 export type ApiKey = z.infer<typeof ApiKey>
@@ -57,6 +63,25 @@ export const CreatedApiKey = ApiKey.extend({
   secret: z.string(),
 }).meta({ id: 'CreatedApiKey' })
 export type CreatedApiKey = z.infer<typeof CreatedApiKey>
+
+/** Strict, like the input of a new key: what a key may do cannot be changed, only replaced. */
+export const UpdateApiKeyInput = z
+  .strictObject({
+    name: printable(64, 'name').min(1, 'name must not be empty').optional(),
+    /** An empty one removes it. */
+    note: printable(500, 'note').optional(),
+  })
+  .refine(({ name, note }) => name !== undefined || note !== undefined, 'give a name or a note to change')
+  .meta({ id: 'UpdateApiKeyInput' })
+export type UpdateApiKeyInput = z.infer<typeof UpdateApiKeyInput>
+
+export const MAX_OVERLAP_SECONDS = 7 * 86_400
+export const RotateApiKeyInput = z
+  .strictObject({
+    /** How long the old key goes on working beside the new one; 0 ends it at once. */
+    overlapSeconds: z.number().int().min(0).max(MAX_OVERLAP_SECONDS).default(86_400),
+  })
+  .meta({ id: 'RotateApiKeyInput' })
 
 export const ApiKeyPage = z
   .object({

@@ -1,26 +1,60 @@
 import { createRoute } from '@hono/zod-openapi'
 import * as z from 'zod'
 import { responses } from '../errors/index.ts'
-import { CallerFields, CreateUserInput, CurrentSession, NewPassword, SignInInput } from './schemas.ts'
+import {
+  AnswerChallengeInput,
+  AuthorizedSession,
+  CallerFields,
+  ChangePasswordInput,
+  CodeSent,
+  ConfirmSignUpInput,
+  ConfirmTotpInput,
+  CreateUserInput,
+  CurrentSession,
+  NewPassword,
+  PasswordResetInput,
+  RecoveryCodes,
+  ResendCodeInput,
+  ResetPasswordInput,
+  Session,
+  SignedIn,
+  SignedUp,
+  SignInInput,
+  SignInResult,
+  SignUpInput,
+  SignUpInvitedInput,
+  StepUpInput,
+  TotpEnrolment,
+  TwoFactor,
+} from './schemas.ts'
 
 const json = <T extends z.ZodType>(schema: T) => ({
   body: { content: { 'application/json': { schema } }, required: true },
 })
+const SessionParams = z.object({ sessionId: z.string().max(64) })
 
 /**
- * Who may come in. `signIn`, `signOut` and `getCurrentSession` read and set the session cookie themselves: a gateway
- * hands on the request as it came, with a `system` caller.
- * Error codes: `unauthorized`, `invalid_credentials`, `too_many_sign_in_attempts`, `forbidden`, `user_not_found`,
- * `user_already_exists`, `unprocessable_entity`.
+ * For who is not signed in yet. They read and set the session cookie themselves: a gateway hands on the request as it
+ * came. None tells whether an address has a user: not by words, nor status, nor time.
+ * Error codes: `unauthorized`, `invalid_credentials`, `too_many_sign_in_attempts`, `too_many_mails`, `weak_password`,
+ * `invalid_code`, `too_many_attempts`, `invalid_token`, `user_already_exists`, `unprocessable_entity`.
  */
-export const authRoutes = {
-  /** The token goes out as a cookie only. 401 `invalid_credentials` says not whether e-mail or password is wrong. */
+export const signInRoutes = {
+  /** Begins a session, or asks for a code. The token goes out as a cookie only. */
   signIn: createRoute({
     operationId: 'signIn',
     method: 'post',
     path: '/sessions',
     request: json(SignInInput),
-    responses: responses(CurrentSession, [401, 403, 422, 429]),
+    responses: responses(SignInResult, [401, 403, 422, 429]),
+  }),
+  /** With a code of the authenticator, each good for once, or a recovery code. */
+  answerChallenge: createRoute({
+    operationId: 'answerChallenge',
+    method: 'post',
+    path: '/sessions/challenge',
+    request: json(AnswerChallengeInput),
+    responses: responses(SignedIn, [401, 403, 422, 429]),
   }),
   /** Ends the cookie's session and clears the cookie; also answers 200 when there is none. */
   signOut: createRoute({
@@ -29,21 +63,168 @@ export const authRoutes = {
     path: '/sessions/current',
     responses: responses(z.object({ signedOut: z.literal(true) }), []),
   }),
+  /** Mails a code; to an address that has a user, a mail that says so. */
+  signUp: createRoute({
+    operationId: 'signUp',
+    method: 'post',
+    path: '/sign-ups',
+    request: json(SignUpInput),
+    responses: responses(CodeSent, [422, 429]),
+  }),
+  /** Another code; the one before is dead. */
+  resendSignUpCode: createRoute({
+    operationId: 'resendSignUpCode',
+    method: 'post',
+    path: '/sign-ups/resend',
+    request: json(ResendCodeInput),
+    responses: responses(CodeSent, [422, 429]),
+  }),
+  /** Makes user, account, ownership and the key `default`, and signs in. 422 `invalid_code`, 429 `too_many_attempts`. */
+  confirmSignUp: createRoute({
+    operationId: 'confirmSignUp',
+    method: 'post',
+    path: '/sign-ups/confirm',
+    request: json(ConfirmSignUpInput),
+    responses: responses(SignedUp, [409, 422, 429, 503]),
+  }),
+  /** For the bearer of an invitation who has no user yet; the token proves the address. */
+  signUpInvited: createRoute({
+    operationId: 'signUpInvited',
+    method: 'post',
+    path: '/sign-ups/invited',
+    request: json(SignUpInvitedInput),
+    responses: responses(SignedUp, [404, 409, 422, 429, 503]),
+  }),
+  /** Mails a link to the address, if it has a user. */
+  requestPasswordReset: createRoute({
+    operationId: 'requestPasswordReset',
+    method: 'post',
+    path: '/password-resets',
+    request: json(PasswordResetInput),
+    responses: responses(z.object({ sent: z.literal(true) }), [422, 429]),
+  }),
+  /** Ends every session of the user. 422 `invalid_token`. */
+  resetPassword: createRoute({
+    operationId: 'resetPassword',
+    method: 'post',
+    path: '/password-resets/confirm',
+    request: json(ResetPasswordInput),
+    responses: responses(z.object({ reset: z.literal(true) }), [422, 429]),
+  }),
+}
+
+/** Looks at the cookie itself, so that who is not signed in is told so in one call. */
+export const currentSessionRoutes = {
   getCurrentSession: createRoute({
     operationId: 'getCurrentSession',
     method: 'get',
     path: '/sessions/current',
     responses: responses(CurrentSession, [401]),
   }),
-  /** Internal. 401 `unauthorized` for a missing, unknown or ended session. */
+}
+
+/**
+ * For the signed-in user about themselves.
+ * Error codes: `unauthorized`, `forbidden`, `step_up_required`, `session_not_found`, `account_not_found`,
+ * `invalid_credentials`, `weak_password`, `invalid_code`, `two_factor_enabled`, `two_factor_not_begun`.
+ */
+export const ownSessionRoutes = {
+  listSessions: createRoute({
+    operationId: 'listSessions',
+    method: 'get',
+    path: '/sessions',
+    responses: responses(z.object({ results: z.array(Session) }), [401, 403]),
+  }),
+  revokeSession: createRoute({
+    operationId: 'revokeSession',
+    method: 'delete',
+    path: '/sessions/{sessionId}',
+    request: { params: SessionParams },
+    responses: responses(z.object({ revoked: z.number().int() }), [401, 403, 404]),
+  }),
+  revokeOtherSessions: createRoute({
+    operationId: 'revokeOtherSessions',
+    method: 'delete',
+    path: '/sessions',
+    responses: responses(z.object({ revoked: z.number().int() }), [401, 403]),
+  }),
+  /** The account the session acts in from now on. */
+  switchAccount: createRoute({
+    operationId: 'switchAccount',
+    method: 'put',
+    path: '/sessions/current/account',
+    request: json(z.strictObject({ accountId: z.string().max(64) })),
+    responses: responses(CurrentSession, [401, 403, 404, 422]),
+  }),
+  /** Proves that it is still the user; good for ten minutes of dangerous actions. */
+  stepUp: createRoute({
+    operationId: 'stepUp',
+    method: 'post',
+    path: '/sessions/current/step-up',
+    request: json(StepUpInput),
+    responses: responses(z.object({ steppedUpUntil: z.string() }), [401, 403, 422, 429]),
+  }),
+  /** Ends every other session. */
+  changePassword: createRoute({
+    operationId: 'changePassword',
+    method: 'put',
+    path: '/password',
+    request: json(ChangePasswordInput),
+    responses: responses(z.object({ changed: z.literal(true) }), [401, 403, 422, 429]),
+  }),
+  getTwoFactor: createRoute({
+    operationId: 'getTwoFactor',
+    method: 'get',
+    path: '/two-factor',
+    responses: responses(TwoFactor, [401, 403]),
+  }),
+  /** A new secret, in force once `confirmTotp` has seen a code of it. With step-up. */
+  beginTotp: createRoute({
+    operationId: 'beginTotp',
+    method: 'post',
+    path: '/two-factor/totp',
+    responses: responses(TotpEnrolment, [401, 403, 409]),
+  }),
+  confirmTotp: createRoute({
+    operationId: 'confirmTotp',
+    method: 'post',
+    path: '/two-factor/totp/confirm',
+    request: json(ConfirmTotpInput),
+    responses: responses(RecoveryCodes, [401, 403, 409, 422, 429]),
+  }),
+  /** New recovery codes; the old ones are dead. With step-up. */
+  renewRecoveryCodes: createRoute({
+    operationId: 'renewRecoveryCodes',
+    method: 'post',
+    path: '/two-factor/recovery-codes',
+    responses: responses(RecoveryCodes, [401, 403, 409]),
+  }),
+  /** With step-up. */
+  disableTwoFactor: createRoute({
+    operationId: 'disableTwoFactor',
+    method: 'delete',
+    path: '/two-factor',
+    responses: responses(z.object({ disabled: z.literal(true) }), [401, 403]),
+  }),
+}
+
+/** For services only. */
+export const authInternalRoutes = {
+  /** 401 `unauthorized` for a missing, unknown or ended session. With `mayRotate` its token may be replaced. */
   authorizeSession: createRoute({
     operationId: 'authorizeSession',
     method: 'post',
     path: '/authorize-session',
-    request: json(z.object({ token: z.string().max(500).optional() })),
-    responses: responses(CallerFields, [401, 403, 422]),
+    request: json(
+      z.object({
+        token: z.string().max(500).optional(),
+        mayRotate: z.boolean().default(false),
+        isSecure: z.boolean().default(false),
+      }),
+    ),
+    responses: responses(AuthorizedSession, [401, 403, 422]),
   }),
-  /** Internal. 401 `unauthorized`; the message tells missing, mistyped, unknown, revoked and expired keys apart. */
+  /** 401 `unauthorized`; the message tells missing, mistyped, unknown, revoked and expired keys apart. */
   authorizeApiKey: createRoute({
     operationId: 'authorizeApiKey',
     method: 'post',
@@ -52,8 +233,8 @@ export const authRoutes = {
     responses: responses(CallerFields, [401, 403, 422]),
   }),
   /**
-   * Internal. Gives a user of UsersAccounts a password to sign in with. Idempotent: `created` is false, and the
-   * password unchanged, when the user has one; 409 `user_already_exists` when the e-mail is another user's.
+   * Gives a user of UsersAccounts a password to sign in with. Idempotent: `created` is false, and the password
+   * unchanged, when the user has one; 409 `user_already_exists` when the e-mail is another user's.
    */
   createUser: createRoute({
     operationId: 'createUser',
@@ -62,7 +243,7 @@ export const authRoutes = {
     request: json(CreateUserInput),
     responses: responses(z.object({ userId: z.string(), created: z.boolean() }), [401, 403, 409, 422]),
   }),
-  /** Internal. Also ends every session of the user. */
+  /** Also ends every session of the user. */
   setUserPassword: createRoute({
     operationId: 'setUserPassword',
     method: 'put',
@@ -74,3 +255,5 @@ export const authRoutes = {
     responses: responses(z.object({ userId: z.string() }), [401, 403, 404, 409, 422]),
   }),
 }
+
+export const authRoutes = { ...signInRoutes, ...currentSessionRoutes, ...ownSessionRoutes, ...authInternalRoutes }

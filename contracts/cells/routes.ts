@@ -4,6 +4,7 @@ import { responses } from '../errors/index.ts'
 import {
   ApiKeyChange,
   ApiKeyHash,
+  ApiKeyUse,
   CanaryResult,
   CellDescription,
   CellIndexSpec,
@@ -75,6 +76,8 @@ export const cellGatewayRoutes = {
     responses: responses(
       z.object({
         key: VerifiedApiKey.optional(),
+        /** What it may do in the control plane. */
+        permissions: z.array(z.string()).optional(),
         refusedBecause: z.enum(['unknown', 'revoked', 'expired']).optional(),
       }),
       [401, 422],
@@ -96,5 +99,13 @@ export const cellGatewayRoutes = {
       }),
     },
     responses: responses(z.object({ changes: z.array(ApiKeyChange), cursor: z.string() }), [401, 422]),
+  }),
+  /** Counts requests. The same batch again counts nothing. */
+  recordApiKeyUse: createRoute({
+    operationId: 'recordApiKeyUse',
+    method: 'post',
+    path: '/api-key-use',
+    request: json(z.object({ batchId: z.string().min(1).max(64), uses: z.array(ApiKeyUse).max(40) })),
+    responses: responses(z.object({ recorded: z.boolean() }), [401, 403, 409, 422]),
   }),
 }

@@ -101,3 +101,12 @@ export const ApiKeyHash = z.string().length(43)
 /** One entry of the feed: this key changed (was revoked, or its scope or expiry moved); forget what you cached. */
 export const ApiKeyChange = z.object({ keyHash: ApiKeyHash, revoked: z.boolean() })
 export type ApiKeyChange = z.infer<typeof ApiKeyChange>
+
+/** Requests made with one key since the last report. */
+export const ApiKeyUse = z.object({
+  accountId: z.string().max(64),
+  keyId: z.string().max(64),
+  requests: z.number().int().positive(),
+  lastUsedAt: z.iso.datetime(),
+})
+export type ApiKeyUse = z.infer<typeof ApiKeyUse>

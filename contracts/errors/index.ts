@@ -22,6 +22,7 @@ const DESCRIPTION = {
   403: 'The credential is known but not allowed to do this.',
   404: 'It does not exist, or it is not yours.',
   409: 'It conflicts with the current state.',
+  412: 'The resource is not in the version that `If-Match` names.',
   413: 'The body is too large.',
   415: 'The body is not JSON.',
   422: 'The request does not match the schema; `detail` lists every wrong place.',
@@ -29,11 +30,8 @@ const DESCRIPTION = {
   503: 'Temporarily not able to serve this; see `Retry-After`.',
 } as const
 
-/** The `responses` of a route: its 200 and the errors it lists. */
-export function responses<T extends z.ZodType, S extends keyof typeof DESCRIPTION>(
-  ok: T,
-  errors: readonly S[],
-) {
+/** The errors a route lists. */
+export function errorResponses<S extends keyof typeof DESCRIPTION>(errors: readonly S[]) {
   const failed = {} as Record<
     S,
     { description: string; content: { 'application/json': { schema: typeof ErrorBody } } }
@@ -44,5 +42,16 @@ export function responses<T extends z.ZodType, S extends keyof typeof DESCRIPTIO
       content: { 'application/json': { schema: ErrorBody } },
     }
   }
-  return { 200: { description: 'Done.', content: { 'application/json': { schema: ok } } }, ...failed }
+  return failed
+}
+
+/** The `responses` of a route: its 200 and the errors it lists. */
+export function responses<T extends z.ZodType, S extends keyof typeof DESCRIPTION>(
+  ok: T,
+  errors: readonly S[],
+) {
+  return {
+    200: { description: 'Done.', content: { 'application/json': { schema: ok } } },
+    ...errorResponses(errors),
+  }
 }

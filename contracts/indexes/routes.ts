@@ -1,6 +1,7 @@
 import { createRoute } from '@hono/zod-openapi'
 import * as z from 'zod'
-import { responses } from '../errors/index.ts'
+import { DryRunQuery, orDryRun } from '../dry-run/index.ts'
+import { errorResponses, responses } from '../errors/index.ts'
 import {
   Acknowledged,
   IndexCreated,
@@ -17,47 +18,72 @@ const NameParams = z.object({ name: z.string() })
 const body = { body: { content: { 'application/json': { schema: IndexSettingsBody } }, required: false } }
 
 /**
- * The indexes of the caller's account: contract §1. Unknown query parameters are ignored.
+ * The indexes of the caller's account: contract §1. Unknown query parameters are ignored. Mutations take `dryRun`,
+ * `Idempotency-Key` and `If-Match`.
  * Error codes: `unauthorized`, `forbidden`, `index_not_found`, `index_already_exists`, `invalid_argument`,
- * `unprocessable_entity`, `operation_conflict_error`, `no_capacity`, `service_unavailable`.
+ * `unprocessable_entity`, `operation_conflict_error`, `precondition_failed`, `no_capacity`, `service_unavailable`.
  */
 export const indexesRoutes = {
+  /** All of them, as clients of Marqo expect; with `limit` a page, and `next` while more follow. */
   listIndexes: createRoute({
     operationId: 'listIndexes',
     method: 'get',
     path: '/indexes',
-    responses: responses(IndexList, [401]),
+    request: {
+      query: z.object({
+        limit: z.coerce.number().int().min(1).max(1000).optional(),
+        after: z.string().max(500).optional(),
+      }),
+    },
+    responses: responses(IndexList, [401, 403, 422]),
   }),
+  /**
+   * Server-sent events: `snapshot` with every index's status, then `status` for each that changes and `gone` for each
+   * that is gone. Begins anew with a snapshot when it is opened again.
+   */
+  watchIndexes: createRoute({
+    operationId: 'watchIndexes',
+    method: 'get',
+    path: '/index-events',
+    responses: {
+      200: {
+        description: 'A stream that goes on until it is closed.',
+        content: { 'text/event-stream': { schema: z.string() } },
+      },
+      ...errorResponses([401, 403, 429]),
+    },
+  }),
+  /** Answers an `ETag` of what is wanted of the index: its size and settings, not its counters. */
   getIndex: createRoute({
     operationId: 'getIndex',
     method: 'get',
     path: '/indexes/{name}',
     request: { params: NameParams },
-    responses: responses(IndexListEntry, [401, 404]),
+    responses: responses(IndexListEntry, [401, 403, 404]),
   }),
   /** Answers at once; the index is CREATING until it was seen to work. */
   createIndex: createRoute({
     operationId: 'createIndex',
     method: 'post',
     path: '/indexes/{name}',
-    request: { params: NameParams, ...body },
-    responses: responses(IndexCreated, [400, 401, 403, 409, 422, 503]),
+    request: { params: NameParams, query: DryRunQuery, ...body },
+    responses: responses(orDryRun(IndexCreated), [400, 401, 403, 404, 409, 422, 503]),
   }),
   /** Changes the size. Settings may be repeated as they are. 409 while the index is not READY. */
   modifyIndex: createRoute({
     operationId: 'modifyIndex',
     method: 'put',
     path: '/indexes/{name}',
-    request: { params: NameParams, ...body },
-    responses: responses(Acknowledged, [400, 401, 403, 404, 409, 422, 503]),
+    request: { params: NameParams, query: DryRunQuery, ...body },
+    responses: responses(orDryRun(Acknowledged), [400, 401, 403, 404, 409, 412, 422, 503]),
   }),
   /** Answers at once; the index leaves the list when it is gone, and its status is DELETED for a day. */
   deleteIndex: createRoute({
     operationId: 'deleteIndex',
     method: 'delete',
     path: '/indexes/{name}',
-    request: { params: NameParams },
-    responses: responses(Acknowledged, [401, 403, 404, 409]),
+    request: { params: NameParams, query: DryRunQuery },
+    responses: responses(orDryRun(Acknowledged), [401, 403, 404, 409, 412, 422]),
   }),
   /**
    * With `waitFor` it answers when that status, FAILED or DELETED is reached, or after `timeoutSeconds` (25). Without,
@@ -74,20 +100,20 @@ export const indexesRoutes = {
         timeoutSeconds: z.coerce.number().min(0).max(30).optional(),
       }),
     },
-    responses: responses(IndexStatusView, [401, 404, 422]),
+    responses: responses(IndexStatusView, [401, 403, 404, 422]),
   }),
   getIndexSettings: createRoute({
     operationId: 'getIndexSettings',
     method: 'get',
     path: '/indexes/{name}/settings',
     request: { params: NameParams },
-    responses: responses(IndexSettingsView, [401, 404]),
+    responses: responses(IndexSettingsView, [401, 403, 404]),
   }),
   getIndexStats: createRoute({
     operationId: 'getIndexStats',
     method: 'get',
     path: '/indexes/{name}/stats',
     request: { params: NameParams },
-    responses: responses(IndexStats, [401, 404]),
+    responses: responses(IndexStats, [401, 403, 404]),
   }),
 }

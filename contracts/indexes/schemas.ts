@@ -55,7 +55,12 @@ export const IndexListEntry = z
   .meta({ id: 'IndexListEntry' })
 export type IndexListEntry = z.infer<typeof IndexListEntry>
 
-export const IndexList = z.object({ results: z.array(IndexListEntry) }).meta({ id: 'IndexList' })
+export const IndexList = z
+  .object({
+    results: z.array(IndexListEntry),
+    next: z.string().optional().describe('Set while more may follow: pass it back as `after`.'),
+  })
+  .meta({ id: 'IndexList' })
 
 export const IndexStatusView = z
   .object({

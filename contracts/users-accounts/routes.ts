@@ -1,82 +1,291 @@
 import { createRoute } from '@hono/zod-openapi'
 import * as z from 'zod'
+import { CreatedApiKey } from '../api-keys/schemas.ts'
+import { DryRunQuery, orDryRun } from '../dry-run/index.ts'
 import { responses } from '../errors/index.ts'
 import {
   Account,
+  AccountClosed,
+  AccountClosing,
   AccountLimitOverrides,
   AccountLimits,
+  AccountRename,
   AccountWithOwner,
   CreateAccountInput,
+  CreateInvitationInput,
+  displayName,
+  Email,
+  Invitation,
+  InvitationOffer,
+  InvitationPage,
+  InvitationToken,
+  Member,
+  MemberPage,
   Membership,
+  OwnMembership,
+  PageQuery,
+  RoleChange,
   User,
 } from './schemas.ts'
 
 const AccountParams = z.object({ accountId: z.string().max(64) })
 const UserParams = z.object({ userId: z.string().max(64) })
+const InvitationParams = z.object({ invitationId: z.string().max(64) })
 const json = <T extends z.ZodType>(schema: T) => ({
   body: { content: { 'application/json': { schema } }, required: true },
 })
+const TokenBody = z.strictObject({ token: InvitationToken })
 
 /**
- * Users, accounts, memberships and limits.
- * Error codes: `unauthorized`, `forbidden`, `account_not_found`, `user_not_found`, `unprocessable_entity`,
- * `operation_conflict_error`.
+ * Of the caller's own account, for its members and keys. Mutations take `dryRun`, `Idempotency-Key` and `If-Match`.
+ * Error codes: `unauthorized`, `forbidden`, `step_up_required`, `account_not_found`, `member_not_found`,
+ * `invitation_not_found`, `already_a_member`, `already_invited`, `invitation_limit_exceeded`, `member_limit_exceeded`,
+ * `last_owner`, `account_has_indexes`, `precondition_failed`, `unprocessable_entity`, `operation_conflict_error`.
  */
-export const usersAccountsRoutes = {
-  /** Internal. Idempotent per e-mail: the second call answers the account the first one made. */
+export const accountRoutes = {
+  /** Answers an `ETag`. */
+  getOwnAccount: createRoute({
+    operationId: 'getOwnAccount',
+    method: 'get',
+    path: '/account',
+    responses: responses(Account, [401, 403]),
+  }),
+  renameAccount: createRoute({
+    operationId: 'renameAccount',
+    method: 'patch',
+    path: '/account',
+    request: { query: DryRunQuery, ...json(AccountRename) },
+    responses: responses(orDryRun(Account), [401, 403, 409, 412, 422]),
+  }),
+  getOwnAccountLimits: createRoute({
+    operationId: 'getOwnAccountLimits',
+    method: 'get',
+    path: '/account/limits',
+    responses: responses(AccountLimits, [401, 403]),
+  }),
+  listMembers: createRoute({
+    operationId: 'listMembers',
+    method: 'get',
+    path: '/members',
+    request: { query: PageQuery },
+    responses: responses(MemberPage, [400, 401, 403, 422]),
+  }),
+  /** Answers an `ETag`. */
+  getMember: createRoute({
+    operationId: 'getMember',
+    method: 'get',
+    path: '/members/{userId}',
+    request: { params: UserParams },
+    responses: responses(Member, [401, 403, 404]),
+  }),
+  /** Only an owner makes and unmakes owners. 409 `last_owner` when none would be left. */
+  changeMemberRole: createRoute({
+    operationId: 'changeMemberRole',
+    method: 'patch',
+    path: '/members/{userId}',
+    request: { params: UserParams, query: DryRunQuery, ...json(RoleChange) },
+    responses: responses(orDryRun(Member), [401, 403, 404, 409, 412, 422]),
+  }),
+  /** Everybody may remove themselves. 409 `last_owner` for the last owner. */
+  removeMember: createRoute({
+    operationId: 'removeMember',
+    method: 'delete',
+    path: '/members/{userId}',
+    request: { params: UserParams, query: DryRunQuery },
+    responses: responses(orDryRun(z.object({ removed: z.literal(true) })), [401, 403, 404, 409, 412, 422]),
+  }),
+  /** Sends a mail with a link that is good for seven days. */
+  createInvitation: createRoute({
+    operationId: 'createInvitation',
+    method: 'post',
+    path: '/invitations',
+    request: { query: DryRunQuery, ...json(CreateInvitationInput) },
+    responses: responses(orDryRun(Invitation), [401, 403, 409, 422, 429]),
+  }),
+  /** Newest first, ended ones for 30 days. */
+  listInvitations: createRoute({
+    operationId: 'listInvitations',
+    method: 'get',
+    path: '/invitations',
+    request: { query: PageQuery },
+    responses: responses(InvitationPage, [400, 401, 403, 422]),
+  }),
+  /** Answers an `ETag`. */
+  getInvitation: createRoute({
+    operationId: 'getInvitation',
+    method: 'get',
+    path: '/invitations/{invitationId}',
+    request: { params: InvitationParams },
+    responses: responses(Invitation, [401, 403, 404]),
+  }),
+  /** A new link for an open or expired invitation; the old one is dead. */
+  resendInvitation: createRoute({
+    operationId: 'resendInvitation',
+    method: 'post',
+    path: '/invitations/{invitationId}/resend',
+    request: { params: InvitationParams, query: DryRunQuery },
+    responses: responses(orDryRun(Invitation), [401, 403, 404, 409, 412, 422, 429]),
+  }),
+  /** Idempotent. 409 when it was accepted already. */
+  revokeInvitation: createRoute({
+    operationId: 'revokeInvitation',
+    method: 'delete',
+    path: '/invitations/{invitationId}',
+    request: { params: InvitationParams, query: DryRunQuery },
+    responses: responses(orDryRun(Invitation), [401, 403, 404, 409, 412, 422]),
+  }),
+}
+
+/** What only a person who owns the account may do, with step-up. Error codes: as above. */
+export const ownerRoutes = {
+  /**
+   * Ends the account for everybody at once: its keys are dead, its members are out, and its data is purged after the
+   * retention time. 409 `account_has_indexes` until its indexes are deleted. Owners only, with step-up.
+   */
+  closeAccount: createRoute({
+    operationId: 'closeAccount',
+    method: 'post',
+    path: '/account/close',
+    request: { query: DryRunQuery, ...json(AccountClosing) },
+    responses: responses(orDryRun(AccountClosed), [401, 403, 409, 422]),
+  }),
+  /** Owners only, with step-up. The giver stays as an admin. */
+  transferOwnership: createRoute({
+    operationId: 'transferOwnership',
+    method: 'post',
+    path: '/account/transfer-ownership',
+    request: { query: DryRunQuery, ...json(z.strictObject({ userId: z.string().max(64) })) },
+    responses: responses(orDryRun(Member), [401, 403, 404, 409, 422]),
+  }),
+}
+
+/**
+ * Of a signed-in user, whatever their account.
+ * Error codes: as above, and `invitation_for_another_address`, `account_limit_exceeded`.
+ */
+export const userRoutes = {
+  /** Oldest membership first. */
+  listOwnMemberships: createRoute({
+    operationId: 'listOwnMemberships',
+    method: 'get',
+    path: '/memberships',
+    responses: responses(z.object({ results: z.array(OwnMembership) }), [401, 403]),
+  }),
+  /** Another account, owned by the user, with its key `default`, whose text is shown this once. */
+  createAccount: createRoute({
+    operationId: 'createAccount',
+    method: 'post',
+    path: '/accounts',
+    request: json(z.strictObject({ name: displayName('account name') })),
+    responses: responses(z.object({ account: Account, apiKey: CreatedApiKey.optional() }), [401, 403, 409, 422, 429]),
+  }),
+  updateProfile: createRoute({
+    operationId: 'updateProfile',
+    method: 'patch',
+    path: '/profile',
+    request: json(z.strictObject({ name: displayName('name') })),
+    responses: responses(User, [401, 403, 409, 422]),
+  }),
+  /** For the signed-in user with the invited address; without a user yet, Auth's `signUpInvited`. */
+  acceptInvitation: createRoute({
+    operationId: 'acceptInvitation',
+    method: 'post',
+    path: '/invitation-offers/accept',
+    request: json(TokenBody),
+    responses: responses(OwnMembership, [401, 403, 404, 409, 422, 429]),
+  }),
+}
+
+/** For the bearer of an invitation: its token is the credential. */
+export const invitationRoutes = {
+  /** 404 when it is unknown, expired, answered or revoked. */
+  describeInvitation: createRoute({
+    operationId: 'describeInvitation',
+    method: 'post',
+    path: '/invitation-offers',
+    request: json(TokenBody),
+    responses: responses(InvitationOffer, [404, 422]),
+  }),
+  declineInvitation: createRoute({
+    operationId: 'declineInvitation',
+    method: 'post',
+    path: '/invitation-offers/decline',
+    request: json(TokenBody),
+    responses: responses(z.object({ declined: z.literal(true) }), [404, 409, 422]),
+  }),
+}
+
+/** For services only. */
+export const usersAccountsInternalRoutes = {
+  /** Idempotent per e-mail: the second call answers the account the first one made. */
   createAccountWithOwner: createRoute({
     operationId: 'createAccountWithOwner',
     method: 'post',
-    path: '/accounts',
+    path: '/internal/accounts',
     request: json(CreateAccountInput),
     responses: responses(AccountWithOwner, [401, 403, 409, 422]),
   }),
-  /** For members and keys of the account, and internal. */
   getAccount: createRoute({
     operationId: 'getAccount',
     method: 'get',
-    path: '/accounts/{accountId}',
+    path: '/internal/accounts/{accountId}',
     request: { params: AccountParams },
-    responses: responses(Account, [401, 404]),
+    responses: responses(Account, [401, 403, 404]),
   }),
-  /** Internal. */
   getUser: createRoute({
     operationId: 'getUser',
     method: 'get',
-    path: '/users/{userId}',
+    path: '/internal/users/{userId}',
     request: { params: UserParams },
     responses: responses(User, [401, 403, 404]),
   }),
-  /** Internal. `membership` is absent when the user is no member (any more). */
+  /** `membership` is absent when the user is no member (any more), or the account is closed. */
   findMembership: createRoute({
     operationId: 'findMembership',
     method: 'get',
-    path: '/accounts/{accountId}/members/{userId}',
+    path: '/internal/accounts/{accountId}/members/{userId}',
     request: { params: AccountParams.extend(UserParams.shape) },
     responses: responses(z.object({ membership: Membership.optional() }), [401, 403]),
   }),
-  /** Internal. The accounts a user belongs to, oldest membership first. */
+  /** The open accounts a user belongs to, oldest membership first. */
   listUserMemberships: createRoute({
     operationId: 'listUserMemberships',
     method: 'get',
-    path: '/users/{userId}/memberships',
+    path: '/internal/users/{userId}/memberships',
     request: { params: UserParams },
-    responses: responses(z.object({ results: z.array(Membership) }), [401, 403]),
+    responses: responses(z.object({ results: z.array(OwnMembership) }), [401, 403]),
   }),
-  /** For members and keys of the account, and internal. */
   getAccountLimits: createRoute({
     operationId: 'getAccountLimits',
     method: 'get',
-    path: '/accounts/{accountId}/limits',
+    path: '/internal/accounts/{accountId}/limits',
     request: { params: AccountParams },
-    responses: responses(AccountLimits, [401, 404]),
+    responses: responses(AccountLimits, [401, 403, 404]),
   }),
-  /** Internal. Replaces the account's overrides and answers the limits that now hold. */
+  /** Replaces the account's overrides and answers the limits that now hold. */
   setAccountLimits: createRoute({
     operationId: 'setAccountLimits',
     method: 'put',
-    path: '/accounts/{accountId}/limits',
+    path: '/internal/accounts/{accountId}/limits',
     request: { params: AccountParams, ...json(AccountLimitOverrides) },
     responses: responses(AccountLimits, [401, 403, 404, 409, 422]),
   }),
+  /**
+   * Makes the invited user and their membership. Idempotent: the same token and e-mail again answer the same user.
+   * 404 `invitation_not_found` when the invitation is no longer open.
+   */
+  acceptInvitationAsNewUser: createRoute({
+    operationId: 'acceptInvitationAsNewUser',
+    method: 'post',
+    path: '/internal/accepted-invitations',
+    request: json(
+      z.object({ token: InvitationToken, email: Email, name: displayName('name').optional() }),
+    ),
+    responses: responses(
+      z.object({ userId: z.string(), accountId: z.string() }),
+      [401, 403, 404, 409, 422, 429],
+    ),
+  }),
 }
+
+export const usersAccountsRoutes = { ...accountRoutes, ...ownerRoutes, ...userRoutes, ...invitationRoutes, ...usersAccountsInternalRoutes }

@@ -3,10 +3,25 @@ import * as z from 'zod'
 export const Role = z.enum(['owner', 'admin', 'developer', 'viewer', 'billing'])
 export type Role = z.infer<typeof Role>
 
+/** No control characters, and none of those that are invisible or turn the direction of text. */
+const PRINTABLE = /^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]*$/u
+
+/** A name that people give: trimmed, in one normal form. */
+export const displayName = (what: string) =>
+  z
+    .string()
+    .transform((text) => text.normalize('NFC').trim())
+    .pipe(
+      z
+        .string()
+        .min(1, `${what} must not be empty`)
+        .max(100, `${what} has at most 100 characters`)
+        .regex(PRINTABLE, `${what} holds no control or invisible characters`),
+    )
+
 export const User = z
   .object({
     userId: z.string(),
-    /** As its owner wrote it; compared in normal form. */
     email: z.string(),
     name: z.string().optional(),
     createdAt: z.string(),
@@ -20,16 +35,30 @@ export const Account = z
 export type Account = z.infer<typeof Account>
 
 export const Membership = z
-  .object({
-    accountId: z.string(),
-    userId: z.string(),
-    role: Role,
-    /** What the role amounts to. */
-    access: z.enum(['read', 'read-write', 'admin']),
-    createdAt: z.string(),
-  })
+  .object({ accountId: z.string(), userId: z.string(), role: Role, createdAt: z.string() })
   .meta({ id: 'Membership' })
 export type Membership = z.infer<typeof Membership>
+
+/** A membership as the user sees it. */
+export const OwnMembership = Membership.extend({ accountName: z.string() }).meta({ id: 'OwnMembership' })
+export type OwnMembership = z.infer<typeof OwnMembership>
+
+/** A membership as the account sees it. */
+export const Member = z
+  .object({
+    userId: z.string(),
+    email: z.string(),
+    name: z.string().optional(),
+    role: Role,
+    /** Since when. */
+    createdAt: z.string(),
+  })
+  .meta({ id: 'Member' })
+export type Member = z.infer<typeof Member>
+
+const next = z.string().optional().describe('Set while more may follow: pass it back as `after`.')
+export const MemberPage = z.object({ results: z.array(Member), next }).meta({ id: 'MemberPage' })
+export type MemberPage = z.infer<typeof MemberPage>
 
 /** How large an account may grow. Shards, replicas and inference pods count per index. */
 export const AccountLimits = z
@@ -38,6 +67,9 @@ export const AccountLimits = z
     maxReplicas: z.number().int().min(0).max(10_000),
     maxInferences: z.number().int().min(0).max(10_000),
     maxIndexes: z.number().int().min(0).max(1_000_000),
+    maxMembers: z.number().int().min(1).max(1_000_000),
+    /** Open at the same time. */
+    maxInvitations: z.number().int().min(0).max(10_000),
   })
   .meta({ id: 'AccountLimits' })
 export type AccountLimits = z.infer<typeof AccountLimits>
@@ -48,25 +80,34 @@ export const AccountLimitOverrides = z
   .meta({ id: 'AccountLimitOverrides' })
 export type AccountLimitOverrides = z.infer<typeof AccountLimitOverrides>
 
-/** The one normal form of an e-mail address: two addresses are the same user's when their forms are equal. */
+/**
+ * The one normal form of an e-mail address: two addresses are the same user's when their forms are equal, and mail
+ * goes to this form. Full-width and other compatibility characters become plain ones.
+ */
 export function normalizeEmail(email: string): string {
   return email.normalize('NFKC').trim().toLowerCase()
 }
 
-/** Deliberately lenient: whether an address works only a message can tell. */
+/** Plain ASCII: letters of other scripts look like Latin ones and would make two addresses look the same. */
+const EMAIL = /^[\x21-\x3f\x41-\x7e]{1,64}@[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*$/
+
+/** Otherwise lenient: whether an address works only a message can tell. */
 export const Email = z
   .string()
   .max(254)
-  .refine((text) => /^[^\s@]+@[^\s@]+$/.test(normalizeEmail(text)), 'not an e-mail address')
+  .refine(
+    (text) => EMAIL.test(normalizeEmail(text)),
+    'not an e-mail address in plain Latin letters (for other domains use the xn-- form)',
+  )
 
 export const CreateAccountInput = z
   .object({
     ownerEmail: Email,
-    ownerName: z.string().trim().min(1).max(100).optional(),
-    accountName: z.string().trim().min(1).max(100),
+    ownerName: displayName('name').optional(),
+    accountName: displayName('account name'),
   })
   .meta({ id: 'CreateAccountInput' })
-export type CreateAccountInput = z.infer<typeof CreateAccountInput>
+export type CreateAccountInput = z.output<typeof CreateAccountInput>
 
 export const AccountWithOwner = z.object({
   account: Account,
@@ -76,3 +117,70 @@ export const AccountWithOwner = z.object({
   created: z.boolean(),
 })
 export type AccountWithOwner = z.infer<typeof AccountWithOwner>
+
+/** A role an invitation can give; ownership is handed over, never mailed. */
+export const InvitedRole = Role.exclude(['owner'])
+
+export const CreateInvitationInput = z
+  .strictObject({ email: Email, role: InvitedRole })
+  .meta({ id: 'CreateInvitationInput' })
+export type CreateInvitationInput = z.infer<typeof CreateInvitationInput>
+
+export const Invitation = z
+  .object({
+    invitationId: z.string(),
+    email: z.string(),
+    role: Role,
+    status: z.enum(['open', 'expired', 'accepted', 'declined', 'revoked']),
+    invitedBy: z.object({ type: z.enum(['user', 'apiKey', 'cell', 'system']), id: z.string() }),
+    createdAt: z.string(),
+    /** Until then it can be accepted; sending it again moves this. */
+    expiresAt: z.string(),
+    /** When it was accepted, declined or revoked. */
+    endedAt: z.string().optional(),
+  })
+  .meta({ id: 'Invitation' })
+export type Invitation = z.infer<typeof Invitation>
+
+export const InvitationPage = z.object({ results: z.array(Invitation), next }).meta({ id: 'InvitationPage' })
+export type InvitationPage = z.infer<typeof InvitationPage>
+
+export const InvitationToken = z.string().min(20).max(200)
+
+/** What the bearer of an invitation's token is shown before they answer. */
+export const InvitationOffer = z
+  .object({
+    email: z.string(),
+    role: Role,
+    accountName: z.string(),
+    /** Who invited, when it was a person with a name. */
+    inviterName: z.string().optional(),
+    expiresAt: z.string(),
+    /** Whether to sign in or to sign up. The token came by mail to this address, so its bearer may know. */
+    hasUser: z.boolean(),
+  })
+  .meta({ id: 'InvitationOffer' })
+export type InvitationOffer = z.infer<typeof InvitationOffer>
+
+export const RoleChange = z.strictObject({ role: Role }).meta({ id: 'RoleChange' })
+export const AccountRename = z.strictObject({ name: displayName('account name') }).meta({ id: 'AccountRename' })
+export const AccountClosing = z
+  .strictObject({
+    /** The name of the account, typed by the person who closes it. */
+    confirmName: z.string(),
+  })
+  .meta({ id: 'AccountClosing' })
+export const AccountClosed = z
+  .object({
+    accountId: z.string(),
+    /** From then on nothing of it is left. */
+    purgedAfter: z.string(),
+  })
+  .meta({ id: 'AccountClosed' })
+export type AccountClosed = z.infer<typeof AccountClosed>
+
+/** A page of a list. */
+export const PageQuery = z.object({
+  limit: z.coerce.number().int().min(1).max(100).default(50),
+  after: z.string().max(500).optional(),
+})

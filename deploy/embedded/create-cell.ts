@@ -8,6 +8,7 @@ import { newId } from '#platform/ids'
 import type { Log } from '#platform/log'
 import type { Metrics } from '#platform/metrics'
 import { openSqliteStore } from '#platform/table/sqlite'
+import { keyUseTally } from './key-use.ts'
 import { CELL_ID, REGION } from './process-config.ts'
 
 export type CellOptions = {
@@ -36,16 +37,26 @@ export async function createCell(options: CellOptions): Promise<LocalCell> {
   const { log, metrics, env } = options
   const store = openSqliteStore(join(options.dir, 'cell.sqlite'))
   const canaryApiKey = newCanaryApiKey(newId)
+  const client = contractClient(
+    cellGatewayRoutes,
+    remoteFetch({
+      baseUrl: options.gatewayUrl,
+      token: options.cellToken,
+      name: 'control plane',
+      timeoutMs: GATEWAY_TIMEOUT_MS,
+    }),
+  )
+  const keyUses = keyUseTally({
+    record: (body) =>
+      client.recordApiKeyUse(
+        { accountId: '', principal: { type: 'cell', id: CELL_ID }, requestId: newId('request') },
+        { body },
+      ),
+    onError: (error) => log.debug({ error }, 'the use of keys could not be reported'),
+  })
   const gate = await createGate({
-    client: contractClient(
-      cellGatewayRoutes,
-      remoteFetch({
-        baseUrl: options.gatewayUrl,
-        token: options.cellToken,
-        name: 'control plane',
-        timeoutMs: GATEWAY_TIMEOUT_MS,
-      }),
-    ),
+    client,
+    onUse: keyUses.add,
     table: store.table('gate'),
     now: systemNow,
     newId,
@@ -93,6 +104,7 @@ export async function createCell(options: CellOptions): Promise<LocalCell> {
       return cell.indexCount
     },
     [Symbol.asyncDispose]: async () => {
+      await keyUses[Symbol.asyncDispose]()
       await gate[Symbol.asyncDispose]()
       await cell[Symbol.asyncDispose]()
       await models[Symbol.asyncDispose]()

@@ -29,7 +29,6 @@ export async function firstRun(deps: FirstRunDeps): Promise<FirstRun | undefined
   const caller: Caller = {
     accountId: '',
     principal: { type: 'system', id: 'first-run' },
-    access: 'admin',
     requestId: newId('request'),
   }
   const { account, user } = await usersAccounts.createAccountWithOwner(caller, {

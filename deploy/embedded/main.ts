@@ -8,7 +8,7 @@ import { firstRunText, readyText } from './welcome.ts'
 
 /** The first format has nothing to migrate from. */
 const MIGRATIONS = [{ to: 1, run: async () => {} }]
-const TOKEN_BYTES = 32
+const SECRET_BYTES = 32
 /** What is made here, its owner alone reads; the processes below inherit it. */
 const OWNER_ONLY_UMASK = 0o077
 
@@ -28,7 +28,8 @@ async function main(): Promise<number> {
   process.umask(OWNER_ONLY_UMASK)
   process.stdout.write(`Starting Marqo Cloud …\n`)
   await using dataDir = await openDataDir(given.dataDir, MIGRATIONS)
-  const cellToken = await dataDir.secret('cell-token', TOKEN_BYTES)
+  const cellToken = await dataDir.secret('cell-token', SECRET_BYTES)
+  const vaultKey = await dataDir.secret('vault-key', SECRET_BYTES)
   const shared = {
     ...given,
     dataDir: dataDir.path,
@@ -37,8 +38,8 @@ async function main(): Promise<number> {
   }
   const supervisor = new Supervisor({
     configs: [
-      { ...shared, role: 'controller' },
-      { ...shared, role: 'cell' },
+      { ...shared, vaultKey, role: 'controller' },
+      { ...shared, vaultKey: '', role: 'cell' },
     ],
     say: (line) => process.stderr.write(`${line}\n`),
     onFirstRun: (firstRun, file) => process.stdout.write(firstRunText(firstRun, file)),

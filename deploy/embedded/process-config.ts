@@ -5,6 +5,8 @@ export type ProcessConfig = EmbeddedOptions & {
   role: 'controller' | 'cell'
   /** Shared by controller and cell. */
   cellToken: string
+  /** Under which stored secrets are sealed; for the controller alone. */
+  vaultKey: string
 }
 
 /** What a process tells the supervisor. */

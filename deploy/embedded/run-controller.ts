@@ -1,9 +1,12 @@
 import { join } from 'node:path'
 import { createLog } from '#platform/log'
 import { createMetrics } from '#platform/metrics'
+import { keyFileVault } from '#platform/vault/key-file'
 import { createController } from './create-controller.ts'
 import { firstRun } from './first-run.ts'
 import { listen, operational } from './http-server.ts'
+import { mailerOf } from './mail.ts'
+import { OUTBOX_PATH, outboxPage } from './outbox-page.ts'
 import { placeholderPage } from './placeholder-page.ts'
 import { controllerUrl, type ProcessConfig, type ProcessReport } from './process-config.ts'
 
@@ -16,10 +19,14 @@ export async function runController(
   const metrics = createMetrics('controller')
   const url = controllerUrl(config)
   const firstRunFile = join(config.dataDir, 'first-run.json')
+  const { mailer, outbox } = mailerOf(process.env, config.dataDir)
   const controller = createController({
     file: join(config.dataDir, 'controller.sqlite'),
     cellControlUrl: `http://127.0.0.1:${config.cellPort}/_cell/v1`,
     cellToken: config.cellToken,
+    consoleUrl: process.env['MARQO_CONSOLE_URL'] || url,
+    vault: keyFileVault(config.vaultKey),
+    mailer,
     env: process.env,
     log,
     metrics,
@@ -31,6 +38,10 @@ export async function runController(
       if (path.startsWith('/api/')) return controller.public(request, from)
       if (path.startsWith('/web/')) return controller.web(request, from)
       if (path.startsWith('/cell/')) return controller.cell(request, from)
+      if (path === OUTBOX_PATH && outbox && request.method === 'GET') {
+        const page = await outboxPage(outbox, request, from.address)
+        if (page) return page
+      }
       if (path === '/' && request.method === 'GET') return placeholderPage(url)
       return (
         (await operational(path, { isReady: () => isReady, metrics })) ?? controller.public(request, from)

@@ -22,7 +22,7 @@ export function cellGateway({ cellId, token, ...options }: CellGatewayOptions): 
     maxBodyBytes: MAX_BODY_BYTES,
     authenticate: (request, requestId) => {
       check(request)
-      return { accountId: '', principal: { type: 'cell', id: cellId }, access: 'read', requestId }
+      return { accountId: '', principal: { type: 'cell', id: cellId }, requestId }
     },
   })
 }

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
 import type { authRoutes, CallerFields } from '#contracts/auth'
-import { toCaller } from '#platform/caller'
+import { type Caller, systemCaller } from '#platform/caller'
 import type { ContractClient, Gateway, GatewayOptions } from '#platform/http'
 import { createGateway } from '#platform/http'
 import { publicOpenApi } from './openapi.ts'
@@ -14,6 +14,8 @@ export type PublicGatewayOptions = Pick<
   auth: Pick<ContractClient<typeof authRoutes>, 'authorizeApiKey'>
   /** How long an answer of Auth is believed. A revoked key must not live on in it. */
   authorizeCacheMs?: number
+  /** Hears of every request that a key made. */
+  onKeyUse?: (key: { accountId: string; keyId: string }) => void
 }
 
 const DEFAULT_CACHE_MS = 1000
@@ -25,6 +27,7 @@ const MAX_BODY_BYTES = 512 * 1024
 export function publicGateway({
   auth,
   authorizeCacheMs = DEFAULT_CACHE_MS,
+  onKeyUse,
   ...options
 }: PublicGatewayOptions): Gateway {
   const known = new LRUCache<string, CallerFields>({ max: MAX_CACHED_KEYS, ttl: authorizeCacheMs })
@@ -34,7 +37,7 @@ export function publicGateway({
     const cached = keyHash === undefined ? undefined : known.get(keyHash)
     if (cached) return cached
     const fields = await auth.authorizeApiKey(
-      { accountId: '', principal: { type: 'system', id: 'public-gateway' }, access: 'read', requestId },
+      systemCaller('public-gateway', requestId),
       { body: { apiKey } },
     )
     if (keyHash !== undefined) known.set(keyHash, fields)
@@ -45,8 +48,11 @@ export function publicGateway({
     basePath: PUBLIC_BASE_PATH,
     routes: publicRoutes,
     maxBodyBytes: MAX_BODY_BYTES,
-    authenticate: async (request, requestId) =>
-      toCaller(await authorize(request.headers.get('x-api-key') ?? undefined, requestId), requestId),
+    authenticate: async (request, requestId) => {
+      const fields = await authorize(request.headers.get('x-api-key') ?? undefined, requestId)
+      onKeyUse?.({ accountId: fields.accountId, keyId: fields.principal.id })
+      return { ...(fields as Omit<Caller, 'requestId'>), requestId }
+    },
   })
   return async (request, from) => {
     const isDocument =

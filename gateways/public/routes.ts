@@ -1,36 +1,28 @@
-import { apiKeysRoutes } from '#contracts/api-keys'
+import { ownApiKeysRoutes } from '#contracts/api-keys'
 import { indexesRoutes } from '#contracts/indexes'
+import { accountRoutes } from '#contracts/users-accounts'
 import type { GatewayRoute } from '#platform/http'
 
-export type PublicService = 'indexes' | 'api-keys'
+export type PublicService = 'indexes' | 'api-keys' | 'users-accounts'
 
-const route = (
-  service: PublicService,
-  spec: GatewayRoute['spec'] & { operationId?: string },
-  limit: GatewayRoute['limit'],
-) => ({
-  operationId: spec.operationId ?? '',
-  spec,
-  service,
-  authorize: 'required' as const,
-  limit,
-})
+type Spec = GatewayRoute['spec'] & { operationId?: string }
+
+const all = (service: PublicService, specs: Record<string, Spec>): GatewayRoute<PublicService>[] =>
+  Object.values(specs).map((spec) => ({
+    operationId: spec.operationId ?? '',
+    spec,
+    service,
+    authorize: 'required',
+    limit: spec.method === 'get' ? 'read' : 'write',
+  }))
+
 
 /** Base path of the public API. */
 export const PUBLIC_BASE_PATH = '/api/v2'
 
 /** Every route of the public API; each needs an API key. `infra/` makes API Gateway routes of the same table. */
 export const publicRoutes: readonly GatewayRoute<PublicService>[] = [
-  route('indexes', indexesRoutes.listIndexes, 'read'),
-  route('indexes', indexesRoutes.getIndex, 'read'),
-  route('indexes', indexesRoutes.createIndex, 'write'),
-  route('indexes', indexesRoutes.modifyIndex, 'write'),
-  route('indexes', indexesRoutes.deleteIndex, 'write'),
-  route('indexes', indexesRoutes.getIndexStatus, 'read'),
-  route('indexes', indexesRoutes.getIndexSettings, 'read'),
-  route('indexes', indexesRoutes.getIndexStats, 'read'),
-  route('api-keys', apiKeysRoutes.listApiKeys, 'read'),
-  route('api-keys', apiKeysRoutes.createApiKey, 'write'),
-  route('api-keys', apiKeysRoutes.getApiKey, 'read'),
-  route('api-keys', apiKeysRoutes.revokeApiKey, 'write'),
+  ...all('indexes', indexesRoutes),
+  ...all('api-keys', ownApiKeysRoutes),
+  ...all('users-accounts', accountRoutes),
 ]

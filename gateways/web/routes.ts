@@ -1,45 +1,40 @@
-import { apiKeysRoutes } from '#contracts/api-keys'
-import { authRoutes } from '#contracts/auth'
+import { ownApiKeysRoutes } from '#contracts/api-keys'
+import { currentSessionRoutes, ownSessionRoutes, signInRoutes } from '#contracts/auth'
 import { indexesRoutes } from '#contracts/indexes'
-import { usersAccountsRoutes } from '#contracts/users-accounts'
+import { accountRoutes, invitationRoutes, ownerRoutes, userRoutes } from '#contracts/users-accounts'
+import { webBffRoutes } from '#contracts/web-bff'
 import type { GatewayRoute } from '#platform/http'
 
-export type WebService = 'auth' | 'users-accounts' | 'indexes' | 'api-keys'
+export type WebService = 'auth' | 'users-accounts' | 'indexes' | 'api-keys' | 'web-bff'
 
 type Spec = GatewayRoute['spec'] & { operationId?: string }
-const route = (
-  service: WebService,
-  spec: Spec,
-  more: Pick<GatewayRoute, 'limit' | 'authorize'>,
-): GatewayRoute<WebService> => ({
-  operationId: spec.operationId ?? '',
-  spec,
-  service,
-  ...more,
-})
-const reads = { limit: 'read', authorize: 'required' } as const
-const writes = { limit: 'write', authorize: 'required' } as const
+type How = Pick<GatewayRoute, 'limit' | 'authorize'>
+
+/** Reads and writes by their methods, for the bearer of a session, unless it is said otherwise. */
+const all = (service: WebService, specs: Record<string, Spec>, how: Partial<How> = {}): GatewayRoute<WebService>[] =>
+  Object.values(specs).map((spec) => ({
+    operationId: spec.operationId ?? '',
+    spec,
+    service,
+    authorize: 'required',
+    limit: spec.method === 'get' ? 'read' : 'write',
+    ...how,
+  }))
+
 
 /** Base path of what the Console calls. */
 export const WEB_BASE_PATH = '/web'
 
-/** Every route of the Console; each needs its session cookie, except those that deal with the session itself. */
+/** Every route of the Console; each needs its session cookie, except those that deal with getting one. */
 export const webRoutes: readonly GatewayRoute<WebService>[] = [
-  route('auth', authRoutes.signIn, { limit: 'signIn', authorize: 'open' }),
-  route('auth', authRoutes.signOut, { limit: 'signIn', authorize: 'open' }),
-  route('auth', authRoutes.getCurrentSession, { limit: 'read', authorize: 'open' }),
-  route('users-accounts', usersAccountsRoutes.getAccount, reads),
-  route('users-accounts', usersAccountsRoutes.getAccountLimits, reads),
-  route('indexes', indexesRoutes.listIndexes, reads),
-  route('indexes', indexesRoutes.getIndex, reads),
-  route('indexes', indexesRoutes.createIndex, writes),
-  route('indexes', indexesRoutes.modifyIndex, writes),
-  route('indexes', indexesRoutes.deleteIndex, writes),
-  route('indexes', indexesRoutes.getIndexStatus, reads),
-  route('indexes', indexesRoutes.getIndexSettings, reads),
-  route('indexes', indexesRoutes.getIndexStats, reads),
-  route('api-keys', apiKeysRoutes.listApiKeys, reads),
-  route('api-keys', apiKeysRoutes.createApiKey, writes),
-  route('api-keys', apiKeysRoutes.getApiKey, reads),
-  route('api-keys', apiKeysRoutes.revokeApiKey, writes),
+  ...all('auth', signInRoutes, { limit: 'signIn', authorize: 'open' }),
+  ...all('auth', currentSessionRoutes, { authorize: 'open' }),
+  ...all('auth', ownSessionRoutes),
+  ...all('users-accounts', accountRoutes),
+  ...all('users-accounts', ownerRoutes),
+  ...all('users-accounts', userRoutes),
+  ...all('users-accounts', invitationRoutes, { limit: 'signIn', authorize: 'open' }),
+  ...all('indexes', indexesRoutes),
+  ...all('api-keys', ownApiKeysRoutes),
+  ...all('web-bff', webBffRoutes),
 ]

@@ -1,5 +1,5 @@
 import { type authRoutes, SESSION_COOKIE } from '#contracts/auth'
-import { toCaller } from '#platform/caller'
+import { type Caller, systemCaller } from '#platform/caller'
 import { ServiceError } from '#platform/errors'
 import { type ContractClient, createGateway, type Gateway, type GatewayOptions } from '#platform/http'
 import { WEB_BASE_PATH, type WebService, webRoutes } from './routes.ts'
@@ -21,13 +21,16 @@ export function webGateway({ auth, ...options }: WebGatewayOptions): Gateway {
     routes: webRoutes,
     maxBodyBytes: MAX_BODY_BYTES,
     admit: refuseForeignOrigin,
-    authenticate: async (request, requestId) => {
-      const token = cookieOf(request)
-      const fields = await auth.authorizeSession(
-        { accountId: '', principal: { type: 'system', id: 'web-gateway' }, access: 'read', requestId },
-        { body: { token } },
-      )
-      return toCaller(fields, requestId)
+    authenticate: async (request, requestId, client) => {
+      const { setCookie, ...fields } = await auth.authorizeSession(systemCaller('web-gateway', requestId), {
+        body: {
+          token: cookieOf(request),
+          mayRotate: client !== undefined,
+          isSecure: new URL(request.url).protocol === 'https:',
+        },
+      })
+      if (setCookie !== undefined) client?.setHeader('set-cookie', setCookie)
+      return { ...(fields as Omit<Caller, 'requestId'>), requestId }
     },
   })
 }

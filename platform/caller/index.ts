@@ -1,29 +1,36 @@
 import { ServiceError } from '#platform/errors'
 
-/** What a principal may do, weakest first. An API key's scope, or what a user's role amounts to. */
+/** What an API key may do with documents, weakest first. */
 export type Access = 'read' | 'read-write' | 'admin'
 
 export type Principal = { type: 'user' | 'apiKey' | 'cell' | 'system'; id: string }
 
 /** Who asks. Made by Auth only; it travels beside the request, never in a header a client could write. */
 export type Caller = Readonly<{
+  /** Empty for internal callers, and for a user who is a member of no account. */
   accountId: string
   principal: Principal
-  access: Access
+  /** What a user's role or a key's scope allows. Absent: nothing. */
+  permissions?: readonly string[]
+  /** A user's role in the account. */
+  role?: string
+  /** The session a user comes with. */
+  sessionId?: string
+  /** The user proved a moment ago who they are. */
+  isSteppedUp?: boolean
   /** Present when the key is limited to these index names. */
   indexNames?: readonly string[]
+  /** What the client sent to make this request safe to repeat. */
+  once?: Once
   requestId: string
 }>
 
-/** A caller of what Auth found out and the request it came with. */
-export function toCaller(
-  {
-    indexNames,
-    ...fields
-  }: Pick<Caller, 'accountId' | 'principal' | 'access'> & { indexNames?: string[] | undefined },
-  requestId: string,
-): Caller {
-  return { ...fields, ...(indexNames && { indexNames }), requestId }
+/** An `Idempotency-Key`, and the request it belongs to. */
+export type Once = Readonly<{ key: string; fingerprint: string }>
+
+/** A service asking in its own name. */
+export function systemCaller(id: string, requestId: string, accountId = ''): Caller {
+  return { accountId, principal: { type: 'system', id }, requestId }
 }
 
 const RANK: Record<Access, number> = { read: 0, 'read-write': 1, admin: 2 }
@@ -33,18 +40,45 @@ export function accessCovers(access: Access, needed: Access): boolean {
   return RANK[access] >= RANK[needed]
 }
 
-/** @throws ServiceError `forbidden` unless the caller's access covers `needed` */
-export function requireAccess(caller: Caller, needed: Access): void {
-  if (accessCovers(caller.access, needed)) return
-  throw new ServiceError({
-    kind: 'forbidden',
-    code: 'forbidden',
-    message: `This needs ${needed} access, but this ${caller.principal.type === 'apiKey' ? 'API key' : 'principal'} has ${caller.access} access. Use an API key with the ${needed} scope.`,
-  })
+export function mayDo(caller: Caller, permission: string): boolean {
+  return caller.principal.type === 'system' || caller.permissions?.includes(permission) === true
+}
+
+/** Services may do everything. @throws ServiceError `forbidden` for anybody else without this permission */
+export function requirePermission(caller: Caller, permission: string): void {
+  if (mayDo(caller, permission)) return
+  const { principal, role, accountId } = caller
+  const why =
+    principal.type === 'apiKey'
+      ? `This API key may not do this (it lacks ${permission}). Use a key with a wider scope.`
+      : accountId === ''
+        ? 'You are a member of no account. Create one, or ask for an invitation.'
+        : `Your role${role === undefined ? '' : `, ${role},`} may not do this (it lacks ${permission}). Ask an owner or admin of the account.`
+  throw new ServiceError({ kind: 'forbidden', code: 'forbidden', message: why })
 }
 
 /** @throws ServiceError `forbidden` unless the caller is one of these principals (internal routes) */
 export function requirePrincipal(caller: Caller, ...types: Principal['type'][]): void {
   if (types.includes(caller.principal.type)) return
   throw new ServiceError({ kind: 'forbidden', code: 'forbidden', message: 'This route is internal.' })
+}
+
+/** What only a signed-in person can do. @returns their id @throws ServiceError `forbidden` */
+export function requireUser(caller: Caller): string {
+  if (caller.principal.type === 'user') return caller.principal.id
+  throw new ServiceError({
+    kind: 'forbidden',
+    code: 'forbidden',
+    message: 'This needs a signed-in user; an API key cannot do it. Use the Console.',
+  })
+}
+
+/** For what cannot be undone. @throws ServiceError `step_up_required` unless the user proved themselves a moment ago */
+export function requireStepUp(caller: Caller): void {
+  if (caller.principal.type === 'system' || caller.isSteppedUp === true) return
+  throw new ServiceError({
+    kind: 'forbidden',
+    code: 'step_up_required',
+    message: 'Confirm that it is you: send your password, or a code of your authenticator, to /sessions/current/step-up and try again.',
+  })
 }

@@ -7,6 +7,7 @@ export type ErrorKind =
   | 'not_found'
   | 'method_not_allowed'
   | 'conflict'
+  | 'precondition'
   | 'too_large'
   | 'unsupported_media_type'
   | 'limit'

@@ -1,6 +1,8 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
+import type { Context, MiddlewareHandler } from 'hono'
 import type { Caller } from '#platform/caller'
 import { type Issue, ServiceError } from '#platform/errors'
+import type { Once } from '#platform/once'
 import { errorResponse } from './errors.ts'
 
 /** What travels beside a request: in one process as Hono's `env`, on AWS in the authoriser's context. */
@@ -52,11 +54,20 @@ const WHERE: Record<string, string> = {
   cookie: 'cookie',
 }
 
+/** What the client has seen of the resource, if it says so. */
+export function ifMatchOf(c: Context): string | undefined {
+  return c.req.header('if-match')
+}
+
 /**
  * A service's HTTP app: reads the caller, answers bad input 422 with every issue and where, maps every failure
- * through `toResponse`.
+ * through `toResponse`. With `once`, a repeated request is answered what it was answered before.
  */
-export function serviceApp(callerOf: CallerOf, onFailure: OnFailure = () => {}): OpenAPIHono<ServiceAppEnv> {
+export function serviceApp(
+  callerOf: CallerOf,
+  onFailure: OnFailure = () => {},
+  once?: Once,
+): OpenAPIHono<ServiceAppEnv> {
   const app = new OpenAPIHono<ServiceAppEnv>({
     defaultHook: (result) => {
       if (result.success) return
@@ -73,6 +84,7 @@ export function serviceApp(callerOf: CallerOf, onFailure: OnFailure = () => {}):
     c.set('caller', callerOf(c.env))
     await next()
   })
+  if (once) app.use(answerAgain(once))
   app.onError((thrown, c) => {
     const requestId = (c.get('caller') as Caller | undefined)?.requestId ?? 'unknown'
     const failure = isMalformedJson(thrown) ? malformedJson() : thrown
@@ -90,6 +102,23 @@ export function serviceApp(callerOf: CallerOf, onFailure: OnFailure = () => {}):
     ),
   )
   return app
+}
+
+/** Answers a repeated request before it runs, and also when it lost a race against its twin. */
+function answerAgain(once: Once): MiddlewareHandler<ServiceAppEnv> {
+  const replay = async (c: Context<ServiceAppEnv>) => {
+    const kept = await once.find(c.var.caller)
+    return kept && c.json(kept.answer as object, 200, { 'idempotency-replayed': 'true' })
+  }
+  return async (c, next) => {
+    if (c.var.caller.once === undefined || c.req.method === 'GET') return next()
+    const before = await replay(c)
+    if (before) return before
+    await next()
+    const twin = c.error ? await replay(c).catch(() => undefined) : undefined
+    if (twin) c.res = twin
+    return undefined
+  }
 }
 
 /** Hono throws its own exception for a body that is not JSON. */

@@ -11,11 +11,13 @@ type BodyOf<R extends RouteConfig> = JsonOf<NonNullable<R['request']>['body']>
 type ParamsOf<R extends RouteConfig> =
   NonNullable<R['request']> extends { params: infer P extends z.ZodType } ? z.input<P> : undefined
 type QueryOf<R extends RouteConfig> =
-  NonNullable<R['request']> extends { query: infer Q extends z.ZodType } ? z.input<Q> : undefined
+  NonNullable<R['request']> extends { query: infer Q extends z.ZodType }
+    ? Omit<z.input<Q>, 'dryRun'>
+    : undefined
 type Answer<R extends RouteConfig> = R['responses'] extends { 200: infer A }
   ? JsonOf<A> extends never
     ? undefined
-    : z.output<JsonOf<A>>
+    : Exclude<z.output<JsonOf<A>>, { dryRun: true }>
   : undefined
 
 type Given<K extends string, V> = [V] extends [undefined]
@@ -23,9 +25,18 @@ type Given<K extends string, V> = [V] extends [undefined]
   : [V] extends [never]
     ? unknown
     : Record<K, V>
-/** What a call of this route needs: `params`, `query` and `body`, each only if the route declares it. */
+/** A query all of whose parts may be left out may be left out itself. */
+type GivenQuery<V> = [V] extends [undefined]
+  ? unknown
+  : Record<never, never> extends V
+    ? { query?: V }
+    : { query: V }
+/**
+ * What a call of this route needs: `params`, `query` and `body`, each only if the route declares it. Services act;
+ * `dryRun` is for those outside.
+ */
 export type CallInput<R extends RouteConfig> = Given<'params', ParamsOf<R>> &
-  Given<'query', QueryOf<R>> &
+  GivenQuery<QueryOf<R>> &
   Given<'body', [BodyOf<R>] extends [never] ? undefined : z.input<BodyOf<R>>>
 
 /** One function per operation of a contract. Failures arrive as the `ServiceError` the neighbour meant. */

@@ -1,4 +1,5 @@
-import type { Caller } from '#platform/caller'
+import { hash } from 'node:crypto'
+import type { Caller, Once } from '#platform/caller'
 import { isServiceError, ServiceError } from '#platform/errors'
 import type { NewId } from '#platform/ids'
 import type { RateLimiter, RateLimitState } from '#platform/rate-limit'
@@ -22,8 +23,8 @@ export type GatewayOptions<Service extends string> = {
   basePath: string
   routes: readonly GatewayRoute<Service>[]
   services: Record<Service, ServiceFetch>
-  /** Who asks. @throws ServiceError `unauthorized` */
-  authenticate: (request: Request, requestId: string) => Caller | Promise<Caller>
+  /** Who asks; without `client` nothing can be set on the answer any more. @throws ServiceError `unauthorized` */
+  authenticate: (request: Request, requestId: string, client?: GatewayClient) => Caller | Promise<Caller>
   /** Refuses a request before anything else is looked at: a foreign origin, for instance. */
   admit?: (request: Request) => void
   limiters?: Partial<Record<GatewayRoute['limit'], RateLimiter>>
@@ -101,34 +102,73 @@ async function answer<Service extends string>(
   options.admit?.(request)
   const caller: Caller =
     route.authorize === 'open'
-      ? { accountId: '', principal: { type: 'system', id: 'gateway' }, access: 'read', requestId }
-      : await options.authenticate(request, requestId)
+      ? // Nobody yet: an open route looks at the credential itself.
+        { accountId: '', principal: { type: 'user', id: '' }, requestId }
+      : await options.authenticate(request, requestId, client)
   if (caller.accountId !== '') seen.accountId = caller.accountId
   const limit = await options.limiters?.[route.limit]?.consume(
     caller.accountId === '' ? client.address : caller.accountId,
   )
   if (limit) tellLimit(client, limit)
   if (limit && !limit.allowed) throw tooMany(limit)
-  const handed = await handOn(request, url, {
+  const { handed, body } = await handOn(request, url, {
     basePath: options.basePath,
     address: client.address,
     maxBodyBytes: options.maxBodyBytes,
   })
-  return options.services[route.service](handed, { caller })
+  const once = onceOf(request, url, body)
+  const response = await options.services[route.service](handed, { caller: once ? { ...caller, once } : caller })
+  return isStream(response) ? untilRefused(response, () => options.authenticate(request, requestId)) : response
+}
+
+const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,255}$/
+
+/** What makes this request safe to repeat: the client's key, and what the request was. @throws ServiceError `invalid_argument` */
+function onceOf(request: Request, url: URL, body: string): Once | undefined {
+  const key = request.headers.get('idempotency-key')
+  if (key === null || request.method === 'GET') return undefined
+  if (!IDEMPOTENCY_KEY.test(key))
+    throw new ServiceError({
+      kind: 'invalid',
+      code: 'invalid_argument',
+      message: 'Idempotency-Key must be 1 to 255 printable ASCII characters without spaces: a UUID, for instance.',
+    })
+  const text = [request.method, url.pathname, url.search, request.headers.get('if-match') ?? '', body].join('\n')
+  return { key, fingerprint: hash('sha256', text, 'base64url') }
+}
+
+const isStream = (response: Response) => response.headers.get('content-type') === 'text/event-stream'
+const LOOK_AGAIN_MS = 5_000
+
+/** A stream outlives the check at its beginning: it ends when its credential is revoked or expires. */
+function untilRefused(response: Response, authenticate: () => unknown): Response {
+  if (response.body === null) return response
+  const stopped = new AbortController()
+  const timer = setInterval(
+    () => void Promise.resolve(authenticate()).catch(() => stopped.abort()),
+    LOOK_AGAIN_MS,
+  )
+  const through = new TransformStream<Uint8Array, Uint8Array>()
+  response.body
+    .pipeTo(through.writable, { signal: stopped.signal })
+    .catch(() => {})
+    .finally(() => clearInterval(timer))
+  return new Response(through.readable, response)
 }
 
 async function handOn(
   request: Request,
   url: URL,
   { basePath, address, maxBodyBytes }: { basePath: string; address: string; maxBodyBytes: number },
-): Promise<Request> {
+): Promise<{ handed: Request; body: string }> {
   const target = `http://service${url.pathname.replaceAll(/\/{2,}/g, '/').slice(basePath.length)}${url.search}`
   if (request.method === 'GET') {
     const cookie = request.headers.get('cookie')
-    return new Request(target, {
+    const handed = new Request(target, {
       headers: { 'x-client-address': address, ...(cookie !== null && { cookie }) },
       signal: request.signal,
     })
+    return { handed, body: '' }
   }
   const body = await readBody(request, maxBodyBytes)
   const headers = new Headers(request.headers)
@@ -138,12 +178,13 @@ async function handOn(
   else headers.set('content-type', 'application/json')
   // A cookie set over https must stay there.
   const scheme = url.protocol === 'https:' ? target.replace('http:', 'https:') : target
-  return new Request(scheme, {
+  const handed = new Request(scheme, {
     method: request.method,
     headers,
     ...(body !== '' && { body }),
     signal: request.signal,
   })
+  return { handed, body }
 }
 
 function tooMany({ limit, resetSeconds }: RateLimitState): ServiceError {

@@ -9,6 +9,9 @@ const PREFIX = {
   session: 'ses',
   request: 'req',
   job: 'job',
+  invitation: 'inv',
+  mail: 'mail',
+  batch: 'bat',
 } as const
 
 export type IdKind = keyof typeof PREFIX

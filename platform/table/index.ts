@@ -1,5 +1,8 @@
 import { ServiceError } from '#platform/errors'
 
+export { type Attempt, changing, toEpoch } from './changing.ts'
+export { fromCursor, toCursor } from './cursor.ts'
+
 /** JSON values only: what every engine can store and give back unchanged. */
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json | undefined }
 

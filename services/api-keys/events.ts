@@ -4,6 +4,7 @@ import type { ApiKeyRecord } from './domain/api-key.ts'
 /** What happened, once each, for the log and the metrics of the host. Never holds a key's text or hash. */
 export type ApiKeyEvent =
   | { event: 'api_key.created'; accountId: string; keyId: string; scope: ApiKeyScope; by: ApiKeyActor }
+  | { event: 'api_key.rotated'; accountId: string; keyId: string; replacedBy: string }
   | { event: 'api_key.revoked'; accountId: string; keyId: string; by: ApiKeyActor }
 
 export function apiKeyCreated(key: ApiKeyRecord): ApiKeyEvent {
@@ -18,4 +19,8 @@ export function apiKeyCreated(key: ApiKeyRecord): ApiKeyEvent {
 
 export function apiKeyRevoked(key: ApiKeyRecord, by: ApiKeyActor): ApiKeyEvent {
   return { event: 'api_key.revoked', accountId: key.accountId, keyId: key.keyId, by }
+}
+
+export function apiKeyRotated(key: ApiKeyRecord, replacedBy: string): ApiKeyEvent {
+  return { event: 'api_key.rotated', accountId: key.accountId, keyId: key.keyId, replacedBy }
 }

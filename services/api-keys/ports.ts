@@ -1,7 +1,9 @@
 import type { Now } from '#platform/clock'
 import type { NewId } from '#platform/ids'
+import type { Once } from '#platform/once'
+import type { Write } from '#platform/table'
 import type { ApiKeysConfig } from './config.ts'
-import type { ApiKeyRecord } from './domain/api-key.ts'
+import type { ApiKeyRecord, ApiKeyUsage } from './domain/api-key.ts'
 import type { KeyChange } from './domain/change-cursor.ts'
 import type { ApiKeyEvent } from './events.ts'
 
@@ -17,13 +19,26 @@ export type DefaultKeyMark = Readonly<{ keyId: string; shown: boolean }>
  */
 export interface ApiKeyRepository {
   /** @returns `false`, writing nothing, when the account has `maxActive` keys that are not revoked */
-  insertApiKey(key: ApiKeyRecord, maxActive: number): Promise<boolean>
+  insertApiKey(key: ApiKeyRecord, how: { maxActive: number; also: readonly Write[] }): Promise<boolean>
   findApiKey(accountId: string, keyId: string): Promise<ApiKeyRecord | undefined>
   listApiKeys(accountId: string, page: { limit: number; after?: string }): Promise<ApiKeyRecordPage>
   /** One read whether the hash is known or not, so that the time taken tells nothing. */
   findApiKeyByHash(keyHash: string): Promise<ApiKeyRecord | undefined>
-  /** Also puts the change into the feed. @returns `false` when the key was revoked already */
-  revokeApiKey(key: ApiKeyRecord, by: { at: Date; actor: ApiKeyRecord['createdBy'] }): Promise<boolean>
+  /**
+   * Changes a key as `decide` says of what is stored (`undefined`: not at all); a revocation or a new end goes into
+   * the feed too. `also`: more writes for the transaction.
+   * @returns the key as it is now, `undefined` when there is none
+   */
+  updateApiKey(
+    key: Pick<ApiKeyRecord, 'accountId' | 'keyId'>,
+    decide: (key: ApiKeyRecord) => KeyDecision | undefined,
+    also: (next: ApiKeyRecord) => Promise<readonly Write[]>,
+  ): Promise<ApiKeyRecord | undefined>
+  usageOf(accountId: string, keyId: string): Promise<ApiKeyUsage>
+  /** Adds to the counts. @returns `false` when this batch was added before */
+  recordUse(batch: UseBatch): Promise<boolean>
+  /** Leaves nothing of the account's keys. Repeatable. */
+  purgeApiKeys(accountId: string): Promise<void>
   findDefaultKey(accountId: string): Promise<DefaultKeyMark | undefined>
   /**
    * Makes `key` the account's default, not yet shown, and removes the one it replaces.
@@ -38,8 +53,17 @@ export interface ApiKeyRepository {
   onChange(listener: () => void): () => void
 }
 
+/** A key as it shall be, and the one that takes its place. `at`: when that was decided. */
+export type KeyDecision = { next: ApiKeyRecord; successor?: ApiKeyRecord; at: Date }
+export type UseBatch = {
+  batchId: string
+  uses: { accountId: string; keyId: string; requests: number; lastUsedAt: Date }[]
+  now: Date
+}
+
 export type ApiKeysDeps = {
   keys: ApiKeyRepository
+  once: Once
   now: Now
   newId: NewId
   /** 32 random bytes as base64url. */

@@ -5,7 +5,10 @@ import { type Env, readEnv } from '#platform/config'
 export const AUTH_TABLE = 'AUTH_TABLE'
 export const AUTH_SESSION_IDLE_SECONDS = 'AUTH_SESSION_IDLE_SECONDS'
 export const AUTH_SESSION_ABSOLUTE_SECONDS = 'AUTH_SESSION_ABSOLUTE_SECONDS'
+export const AUTH_SESSION_ROTATION_SECONDS = 'AUTH_SESSION_ROTATION_SECONDS'
+export const AUTH_STEP_UP_SECONDS = 'AUTH_STEP_UP_SECONDS'
 export const AUTH_LOCKOUT_SECONDS = 'AUTH_LOCKOUT_SECONDS'
+export const AUTH_SIGN_UP = 'AUTH_SIGN_UP'
 
 export type AuthConfig = {
   tableName: string
@@ -13,11 +16,19 @@ export type AuthConfig = {
   sessionIdleSeconds: number
   /** A session ends this long after it began. */
   sessionAbsoluteSeconds: number
+  /** A session's token is replaced this long after it was made. */
+  sessionRotationSeconds: number
+  /** How long proving who one is counts. */
+  stepUpSeconds: number
   /** How long failed sign-ins count. */
   lockoutSeconds: number
   /** Failed sign-ins of one e-mail, and from one address, after which more are refused. */
   maxFailuresPerEmail: number
   maxFailuresPerAddress: number
+  /** Mails to one address in an hour. */
+  maxMailsPerHour: number
+  /** Whether people may sign up by themselves; invitations always work. */
+  isSignUpOpen: boolean
 }
 
 const DAY = 86_400
@@ -31,7 +42,10 @@ export function readConfig(env: Env): AuthConfig {
       [AUTH_TABLE]: z.string().default('auth'),
       [AUTH_SESSION_IDLE_SECONDS]: seconds(7 * DAY),
       [AUTH_SESSION_ABSOLUTE_SECONDS]: seconds(30 * DAY),
+      [AUTH_SESSION_ROTATION_SECONDS]: seconds(DAY),
+      [AUTH_STEP_UP_SECONDS]: seconds(10 * 60),
       [AUTH_LOCKOUT_SECONDS]: seconds(15 * 60),
+      [AUTH_SIGN_UP]: z.enum(['open', 'closed']).default('open'),
     },
     env,
   )
@@ -39,8 +53,12 @@ export function readConfig(env: Env): AuthConfig {
     tableName: read[AUTH_TABLE],
     sessionIdleSeconds: read[AUTH_SESSION_IDLE_SECONDS],
     sessionAbsoluteSeconds: read[AUTH_SESSION_ABSOLUTE_SECONDS],
+    sessionRotationSeconds: read[AUTH_SESSION_ROTATION_SECONDS],
+    stepUpSeconds: read[AUTH_STEP_UP_SECONDS],
     lockoutSeconds: read[AUTH_LOCKOUT_SECONDS],
     maxFailuresPerEmail: 5,
     maxFailuresPerAddress: 50,
+    maxMailsPerHour: 5,
+    isSignUpOpen: read[AUTH_SIGN_UP] === 'open',
   }
 }

@@ -1,10 +1,15 @@
+import type { apiKeysRoutes } from '#contracts/api-keys'
 import type { cellGatewayRoutes } from '#contracts/cells'
 import type { usersAccountsRoutes } from '#contracts/users-accounts'
 import type { Now } from '#platform/clock'
 import type { ContractClient } from '#platform/http'
 import type { NewId } from '#platform/ids'
+import type { MailQueue } from '#platform/mail'
+import type { Write } from '#platform/table'
+import type { Vault } from '#platform/vault'
 import type { AuthConfig } from './config.ts'
-import type { SessionRecord } from './domain/session.ts'
+import type { SessionRecord, Superseded } from './domain/session.ts'
+import type { SignUpRecord } from './domain/sign-up.ts'
 import type { AuthEvent } from './events.ts'
 
 /** One-way hashing of passwords, slow on purpose. */
@@ -13,40 +18,121 @@ export interface PasswordHasher {
   verify(hash: string, password: string): Promise<boolean>
 }
 
-export type Login = Readonly<{ userId: string; email: string; passwordHash: string }>
+/** Whether a password is among the first that are tried. `hints`: words of the user that make it no better. */
+export type IsWeakPassword = (password: string, hints: readonly string[]) => Promise<boolean>
 
-export interface AuthRepository {
+/** Codes of authenticator apps: RFC 6238, six digits, 30 seconds. */
+export interface Totp {
+  /** A new secret in base32. */
+  newSecret(): string
+  uri(secret: string, label: string): string
+  /** The time step a code belongs to, among the present one and its neighbours; `undefined` when to none. */
+  stepOf(secret: string, code: string, now: Date): number | undefined
+}
+
+export type Login = Readonly<{ userId: string; email: string; passwordHash: string }>
+/** `enabledAt` is absent until a code was seen. `lastStep`: codes of it and before are used. */
+export type TwoFactorRecord = Readonly<{
+  sealedSecret: string
+  enabledAt?: Date
+  lastStep: number
+  recoveryMacs: readonly string[]
+}>
+export type Challenge = Readonly<{ userId: string; failures: number; createdAt: Date }>
+type Also = readonly Write[]
+
+/** Who may sign in, and how. Changes that depend on what is stored are built again when others wrote in between. */
+export interface LoginRepository {
   /** By e-mail in normal form. */
   findLogin(normalEmail: string): Promise<Login | undefined>
   findLoginOfUser(userId: string): Promise<Login | undefined>
   /** @returns `false`, writing nothing, when the user or the e-mail has a login already */
   insertLogin(login: Login): Promise<boolean>
   /** @returns `false` when the user has no login */
-  updatePassword(userId: string, passwordHash: string): Promise<boolean>
+  updatePassword(userId: string, passwordHash: string, also: Also): Promise<boolean>
+  /** `userId` empty: a decoy. */
+  insertReset(tokenHash: string, userId: string, how: { until: Date; also: Also }): Promise<void>
+  /** Uses the token up and sets the password, both or none. @returns the user, `undefined` for a token that is none */
+  useReset(
+    tokenHash: string,
+    passwordHash: string,
+    also: (login: Login) => Promise<Also>,
+  ): Promise<string | undefined>
+  findTwoFactor(userId: string): Promise<TwoFactorRecord | undefined>
+  /** `decide` says what it becomes (`undefined`: it goes) or throws. */
+  updateTwoFactor(
+    userId: string,
+    decide: (known: TwoFactorRecord | undefined) => TwoFactorRecord | undefined,
+    also?: Also,
+  ): Promise<void>
+  insertChallenge(tokenHash: string, challenge: Challenge, until: Date): Promise<void>
+  findChallenge(tokenHash: string): Promise<Challenge | undefined>
+  /** One more wrong code, or (`undefined`) it is used up. @returns `false` when it was gone already */
+  updateChallenge(tokenHash: string, next: Challenge | undefined): Promise<boolean>
+  /** What was counted for this key and has not expired. */
+  attempts(key: string): Promise<number>
+  /** @returns the count with this one */
+  countAttempt(key: string, expiresAt: Date): Promise<number>
+  clearAttempts(key: string): Promise<void>
+}
+
+export interface SignUpRepository {
+  findSignUp(signUpHash: string): Promise<SignUpRecord | undefined>
+  insertSignUp(signUp: SignUpRecord, also: Also): Promise<void>
+  /** `decide` on what is stored. @returns `undefined` when there is none */
+  updateSignUp(
+    signUpHash: string,
+    decide: (signUp: SignUpRecord) => SignUpRecord,
+    also: Also,
+  ): Promise<SignUpRecord | undefined>
+  removeSignUp(signUpHash: string): Promise<void>
+}
+
+export interface SessionRepository {
   insertSession(session: SessionRecord): Promise<void>
-  findSession(tokenHash: string): Promise<SessionRecord | undefined>
-  /** Moves the end of an idle session; a session that ended meanwhile stays so. */
-  touchSession(session: SessionRecord): Promise<void>
+  findSession(tokenHash: string): Promise<SessionRecord | { superseded: Superseded } | undefined>
+  /** Newest first. */
+  listSessions(userId: string): Promise<SessionRecord[]>
+  /** Changes everything but its token; a session that ended meanwhile stays so. */
+  updateSession(session: SessionRecord, fields: Partial<Omit<SessionRecord, 'tokenHash'>>): Promise<void>
+  /** @returns `false`, changing nothing, when another request did it first */
+  replaceToken(session: SessionRecord, tokenHash: string, at: Date): Promise<boolean>
   removeSession(tokenHash: string): Promise<void>
-  removeSessionsOfUser(userId: string): Promise<void>
-  /** Failures counted for this key that have not expired. */
-  failures(key: string): Promise<number>
-  addFailure(key: string, expiresAt: Date): Promise<void>
-  clearFailures(key: string): Promise<void>
+  /** @returns how many there were */
+  removeSessionsOfUser(userId: string, options?: { except?: string; only?: string }): Promise<number>
 }
 
 export type AuthDeps = {
-  logins: AuthRepository
+  logins: LoginRepository
+  signUps: SignUpRepository
+  sessions: SessionRepository
   passwords: PasswordHasher
+  isWeakPassword: IsWeakPassword
+  totp: Totp
+  /** Rows of a QR code with its margin, `1` for dark. */
+  qrRows: (text: string) => string[]
+  vault: Vault
+  mail: MailQueue
   usersAccounts: Pick<
     ContractClient<typeof usersAccountsRoutes>,
-    'getUser' | 'getAccount' | 'findMembership' | 'listUserMemberships'
+    | 'getUser'
+    | 'getAccount'
+    | 'findMembership'
+    | 'listUserMemberships'
+    | 'createAccountWithOwner'
+    | 'describeInvitation'
+    | 'acceptInvitationAsNewUser'
   >
-  apiKeys: Pick<ContractClient<typeof cellGatewayRoutes>, 'verifyApiKey'>
+  apiKeys: Pick<ContractClient<typeof cellGatewayRoutes>, 'verifyApiKey'> &
+    Pick<ContractClient<typeof apiKeysRoutes>, 'ensureDefaultApiKey' | 'confirmDefaultApiKey'>
   now: Now
   newId: NewId
   /** 32 random bytes as base64url. */
   newToken: () => string
-  config: AuthConfig
+  /** Six random digits. */
+  newCode: () => string
+  /** Enqueues the completion of a confirmed sign-up. */
+  signUpJob: (signUpHash: string, at: Date) => Write
+  config: AuthConfig & { consoleUrl: string }
   emit: (event: AuthEvent) => void
 }

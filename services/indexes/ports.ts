@@ -4,6 +4,8 @@ import type { Caller } from '#platform/caller'
 import type { Now } from '#platform/clock'
 import type { NewId } from '#platform/ids'
 import type { NewJob } from '#platform/jobs'
+import type { Once } from '#platform/once'
+import type { Write } from '#platform/table'
 import type { IndexesConfig } from './config.ts'
 import type { IndexRecord } from './domain/index-record.ts'
 import type { IndexEvent } from './events.ts'
@@ -25,10 +27,11 @@ export interface IndexRepository {
    */
   insertIndex(
     index: IndexRecord,
-    how: { job: NewJob; maxIndexes: number; replaces?: StoredIndex | undefined },
+    how: { job: NewJob; maxIndexes: number; replaces?: StoredIndex | undefined; also: readonly Write[] },
   ): Promise<'inserted' | 'exists' | 'limit'>
   /** A tombstone stops counting. @returns `false`, writing nothing, when the row changed since it was read */
-  updateIndex(stored: StoredIndex, next: IndexRecord, job?: NewJob): Promise<boolean>
+  updateIndex(stored: StoredIndex, next: IndexRecord, more?: { job?: NewJob; also?: readonly Write[] }): Promise<boolean>
+  countIndexes(accountId: string): Promise<number>
   /** Calls `listener` after each change of this index is durable. @returns a function that stops it */
   onChange(accountId: string, indexName: string, listener: () => void): () => void
   /** The same for every index; tells the account. */
@@ -60,6 +63,7 @@ export interface Cells {
 
 export type IndexesDeps = {
   indexes: IndexRepository
+  once: Once
   cells: Cells
   limitsOf: (caller: Caller) => Promise<AccountLimits>
   now: Now

@@ -8,11 +8,19 @@ export const USERS_ACCOUNTS_MAX_SHARDS = 'USERS_ACCOUNTS_MAX_SHARDS'
 export const USERS_ACCOUNTS_MAX_REPLICAS = 'USERS_ACCOUNTS_MAX_REPLICAS'
 export const USERS_ACCOUNTS_MAX_INFERENCES = 'USERS_ACCOUNTS_MAX_INFERENCES'
 export const USERS_ACCOUNTS_MAX_INDEXES = 'USERS_ACCOUNTS_MAX_INDEXES'
+export const USERS_ACCOUNTS_MAX_MEMBERS = 'USERS_ACCOUNTS_MAX_MEMBERS'
+export const USERS_ACCOUNTS_MAX_INVITATIONS = 'USERS_ACCOUNTS_MAX_INVITATIONS'
+export const USERS_ACCOUNTS_MAX_OWNED = 'USERS_ACCOUNTS_MAX_OWNED'
+export const USERS_ACCOUNTS_RETENTION_DAYS = 'USERS_ACCOUNTS_RETENTION_DAYS'
 
 export type UsersAccountsConfig = {
   tableName: string
   /** Limits of an account that has none of its own. Source of the first three: Marqo Cloud's quotas. */
   defaultLimits: AccountLimits
+  /** Accounts one user may own. */
+  maxOwnedAccounts: number
+  /** How long the data of a closed account is kept. */
+  retentionDays: number
 }
 
 const count = (byDefault: number) => z.coerce.number().int().nonnegative().default(byDefault)
@@ -27,6 +35,10 @@ export function readConfig(env: Env): UsersAccountsConfig {
       [USERS_ACCOUNTS_MAX_REPLICAS]: count(1),
       [USERS_ACCOUNTS_MAX_INFERENCES]: count(5),
       [USERS_ACCOUNTS_MAX_INDEXES]: count(100),
+      [USERS_ACCOUNTS_MAX_MEMBERS]: count(500),
+      [USERS_ACCOUNTS_MAX_INVITATIONS]: count(50),
+      [USERS_ACCOUNTS_MAX_OWNED]: count(20),
+      [USERS_ACCOUNTS_RETENTION_DAYS]: count(30),
     },
     env,
   )
@@ -37,6 +49,10 @@ export function readConfig(env: Env): UsersAccountsConfig {
       maxReplicas: read[USERS_ACCOUNTS_MAX_REPLICAS],
       maxInferences: read[USERS_ACCOUNTS_MAX_INFERENCES],
       maxIndexes: read[USERS_ACCOUNTS_MAX_INDEXES],
+      maxMembers: read[USERS_ACCOUNTS_MAX_MEMBERS],
+      maxInvitations: read[USERS_ACCOUNTS_MAX_INVITATIONS],
     },
+    maxOwnedAccounts: read[USERS_ACCOUNTS_MAX_OWNED],
+    retentionDays: read[USERS_ACCOUNTS_RETENTION_DAYS],
   }
 }

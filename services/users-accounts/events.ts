@@ -1,14 +1,17 @@
-import type { AccountLimits } from '#contracts/users-accounts'
+import type { AccountLimits, Role } from '#contracts/users-accounts'
 
-/** What happened, once each, for the log and the metrics of the host. */
+/** What happened, once each, for the log and the metrics of the host. Never holds an e-mail address or a token. */
 export type UsersAccountsEvent =
   | { event: 'account.created'; accountId: string; ownerId: string }
+  | { event: 'account.renamed'; accountId: string }
+  | { event: 'account.closed'; accountId: string; purgeAt: string }
+  | { event: 'account.purged'; accountId: string }
   | { event: 'account.limits_changed'; accountId: string; limits: AccountLimits }
-
-export function accountCreated(accountId: string, ownerId: string): UsersAccountsEvent {
-  return { event: 'account.created', accountId, ownerId }
-}
-
-export function accountLimitsChanged(accountId: string, limits: AccountLimits): UsersAccountsEvent {
-  return { event: 'account.limits_changed', accountId, limits }
-}
+  | { event: 'member.joined'; accountId: string; userId: string; role: Role }
+  | { event: 'member.role_changed'; accountId: string; userId: string; role: Role }
+  | { event: 'member.removed'; accountId: string; userId: string }
+  | { event: 'ownership.transferred'; accountId: string; from: string; to: string }
+  | { event: 'invitation.created'; accountId: string; invitationId: string }
+  | { event: 'invitation.resent'; accountId: string; invitationId: string }
+  | { event: 'invitation.declined'; accountId: string; invitationId: string }
+  | { event: 'invitation.revoked'; accountId: string; invitationId: string }

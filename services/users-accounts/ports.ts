@@ -1,21 +1,46 @@
-import type { AccountLimitOverrides } from '#contracts/users-accounts'
+import type { apiKeysRoutes } from '#contracts/api-keys'
+import type { indexesRoutes } from '#contracts/indexes'
+import type { Role } from '#contracts/users-accounts'
 import type { Now } from '#platform/clock'
+import type { ContractClient } from '#platform/http'
 import type { NewId } from '#platform/ids'
+import type { MailQueue } from '#platform/mail'
+import type { Once } from '#platform/once'
+import type { Write } from '#platform/table'
 import type { UsersAccountsConfig } from './config.ts'
-import type { AccountRecord, MembershipRecord, UserRecord } from './domain/account.ts'
+import type { AccountRecord, UserRecord } from './domain/account.ts'
+import type { InvitationRecord } from './domain/invitation.ts'
+import type { MemberCounts, MembershipRecord } from './domain/membership.ts'
 import type { UsersAccountsEvent } from './events.ts'
 
 /** An e-mail address is one user's; the account its owner signed up with makes signing up repeatable. */
 export type EmailOwner = Readonly<{ userId: string; ownAccountId?: string }>
+/** More writes for the same transaction: a mail, a kept answer, a job. */
+export type Also = readonly Write[]
+export type MembershipSeen = Readonly<{
+  member: MembershipRecord
+  /** The one who asks, as the row says now; `undefined` when they are no member (any more). */
+  actor: MembershipRecord | undefined
+  counts: MemberCounts
+}>
+export type PageAsked = { limit: number; after?: string }
 
+/**
+ * Every change is one transaction that is built again when others wrote in between, so what `decide` throws is about
+ * what is stored now.
+ * @throws ServiceError `operation_conflict_error` when others keep writing, `invalid_cursor`
+ */
 export interface UsersAccountsRepository {
   /** `email` in any spelling. */
   findEmailOwner(email: string): Promise<EmailOwner | undefined>
   findUser(userId: string): Promise<UserRecord | undefined>
+  /** A closed account too, until it is purged. */
   findAccount(accountId: string): Promise<AccountRecord | undefined>
   findMembership(accountId: string, userId: string): Promise<MembershipRecord | undefined>
-  /** Oldest first. */
+  countMembers(accountId: string): Promise<MemberCounts>
+  /** Oldest first; closed accounts too. */
   listUserMemberships(userId: string): Promise<MembershipRecord[]>
+  listMembers(accountId: string, page: PageAsked): Promise<{ members: MembershipRecord[]; next?: string }>
   /**
    * User (unless `owner` says that they exist), account and ownership, all or none.
    * @returns `false`, writing nothing, when the e-mail or the account id was taken meanwhile
@@ -24,14 +49,83 @@ export interface UsersAccountsRepository {
     made: { user: UserRecord; account: AccountRecord; membership: MembershipRecord },
     owner: EmailOwner | undefined,
   ): Promise<boolean>
-  /** @returns `undefined` when there is no such account; throws `operation_conflict_error` when others keep writing it */
-  updateLimits(accountId: string, overrides: AccountLimitOverrides): Promise<AccountRecord | undefined>
+  /** Another account of a user who exists. */
+  insertAccount(made: { account: AccountRecord; membership: MembershipRecord }, also: Also): Promise<void>
+  /** @returns `undefined` when there is no such account */
+  updateAccount(
+    accountId: string,
+    decide: (account: AccountRecord) => AccountRecord,
+    also?: (next: AccountRecord) => Promise<Also>,
+  ): Promise<AccountRecord | undefined>
+  updateUser(userId: string, decide: (user: UserRecord) => UserRecord): Promise<UserRecord | undefined>
+  /**
+   * `decide` says the role from now on, or `removed`.
+   * @returns `undefined` when there is no such member
+   */
+  updateMembership(
+    who: { accountId: string; userId: string; actorId: string | undefined },
+    decide: (seen: MembershipSeen) => Role | 'removed',
+    also: (next: MembershipRecord) => Promise<Also>,
+  ): Promise<MembershipRecord | undefined>
+  /** Both rows in one transaction. */
+  transferOwnership(
+    who: { accountId: string; from: string; to: string },
+    decide: (from: MembershipRecord | undefined, to: MembershipRecord | undefined) => void,
+    also: (next: MembershipRecord) => Promise<Also>,
+  ): Promise<MembershipRecord>
+  findInvitation(accountId: string, invitationId: string): Promise<InvitationRecord | undefined>
+  findInvitationByToken(tokenHash: string): Promise<InvitationRecord | undefined>
+  /** Newest first. */
+  listInvitations(accountId: string, page: PageAsked): Promise<{ invitations: InvitationRecord[]; next?: string }>
+  /** The id of the open invitation of this address. */
+  findOpenInvitation(accountId: string, email: string): Promise<string | undefined>
+  /** @returns what stands in the way; then nothing was written */
+  insertInvitation(
+    invitation: InvitationRecord,
+    how: { maxOpen: number; also: Also },
+  ): Promise<'inserted' | 'already_invited' | 'limit'>
+  updateInvitation(
+    accountId: string,
+    invitationId: string,
+    change: {
+      decide: (invitation: InvitationRecord) => InvitationRecord
+      also: (next: InvitationRecord) => Promise<Also>
+    },
+  ): Promise<InvitationRecord | undefined>
+  /** The answer and the membership, and the user when new, in one transaction. @returns `limit` at `maxMembers` */
+  acceptInvitation(
+    invitation: InvitationRecord,
+    how: {
+      user: UserRecord
+      isNewUser: boolean
+      decide: (invitation: InvitationRecord) => InvitationRecord
+      maxMembers: number
+      now: Date
+    },
+  ): Promise<MembershipRecord | 'limit' | 'already_a_member' | 'email_taken'>
+  /** Removes what is left of an account. Repeatable. */
+  purgeAccount(accountId: string): Promise<void>
 }
 
 export type UsersAccountsDeps = {
   accounts: UsersAccountsRepository
+  once: Once
+  mail: MailQueue
+  apiKeys: Pick<
+    ContractClient<typeof apiKeysRoutes>,
+    'ensureDefaultApiKey' | 'confirmDefaultApiKey' | 'revokeAllApiKeys'
+  >
+  indexes: Pick<ContractClient<typeof indexesRoutes>, 'listIndexes' | 'deleteIndex'>
   now: Now
   newId: NewId
-  config: Pick<UsersAccountsConfig, 'defaultLimits'>
+  /** 32 random bytes as base64url. */
+  newToken: () => string
+  /** Enqueues the work on one account that follows a request. */
+  accountJob: (accountId: string, step: AccountStep, at: Date) => Write
+  config: Pick<UsersAccountsConfig, 'defaultLimits' | 'maxOwnedAccounts' | 'retentionDays'> & {
+    consoleUrl: string
+  }
   emit: (event: UsersAccountsEvent) => void
 }
+
+export type AccountStep = 'default-key' | 'close' | 'purge'

@@ -19,7 +19,6 @@ export type TestAccount = {
 const system: Caller = {
   accountId: '',
   principal: { type: 'system', id: 'test' },
-  access: 'admin',
   requestId: 'req_test',
 }
 const PASSWORD = 'a password for tests'

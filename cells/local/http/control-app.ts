@@ -20,7 +20,6 @@ export function controlApp(deps: ControlDeps) {
   const caller: Omit<Caller, 'requestId'> = {
     accountId: '',
     principal: { type: 'system', id: 'control-plane' },
-    access: 'admin',
   }
   const app = serviceApp(() => ({ ...caller, requestId: deps.newId('request') }), deps.onFailure)
   const check = bearerCheck(deps.token)

@@ -6,7 +6,9 @@ import {
   apiKeyText,
   type CreateApiKeyInput,
 } from '#contracts/api-keys'
+import { LIMITED_KEY_PERMISSIONS, type Permission, SCOPE_PERMISSIONS } from '#contracts/auth'
 import type { VerifiedApiKey } from '#contracts/cells'
+import { addSeconds } from '#platform/clock'
 import { ServiceError } from '#platform/errors'
 
 /** A key as it is kept: its hash, never its text. */
@@ -23,10 +25,24 @@ export type ApiKeyRecord = Readonly<{
   expiresAt?: Date
   revokedAt?: Date
   revokedBy?: ApiKeyActor
+  /** The key that a rotation made in its place. */
+  replacedBy?: string
+  /** What its scope allows but its maker did not have. */
+  withheld?: string[]
 }>
 
+/** How often a key was used, and when last. */
+export type ApiKeyUsage = Readonly<{ requests: number; lastUsedAt?: Date }>
+
 /** What must be minted outside, because it is random or the time. */
-export type Minted = { keyId: string; secret: string; now: Date; createdBy: ApiKeyActor }
+export type Minted = {
+  keyId: string
+  secret: string
+  now: Date
+  createdBy: ApiKeyActor
+  /** What the maker may do; absent when it is a service, which may do everything. */
+  permissions?: readonly string[] | undefined
+}
 
 /** SHA-256 of the whole text, base64url: the only form in which a key is stored or travels between parts. */
 export function hashApiKeyText(text: string): string {
@@ -61,8 +77,56 @@ export function newApiKey(
     createdAt: minted.now,
     createdBy: minted.createdBy,
     ...(expiresAt && { expiresAt }),
+    ...withheldFrom(input.scope, minted.permissions),
   }
   return { key, text }
+}
+
+function withheldFrom(scope: ApiKeyScope, makers: readonly string[] | undefined): { withheld?: string[] } {
+  const withheld = makers ? SCOPE_PERMISSIONS[scope].filter((one) => !makers.includes(one)) : []
+  return withheld.length > 0 ? { withheld } : {}
+}
+
+/** What the key may do in the control plane: no more than its scope, its maker, and the indexes it is limited to. */
+export function permissionsOf({ scope, withheld, indexNames }: ApiKeyRecord): Permission[] {
+  return SCOPE_PERMISSIONS[scope].filter(
+    (one) =>
+      withheld?.includes(one) !== true &&
+      (indexNames === undefined || LIMITED_KEY_PERMISSIONS.includes(one)),
+  )
+}
+
+/**
+ * The key that takes the place of another: it may do the same and ends when that one would have.
+ * @throws ServiceError `api_key_not_active`
+ */
+export function rotated(
+  old: ApiKeyRecord,
+  { overlapSeconds, ...minted }: Minted & { overlapSeconds: number },
+): { key: ApiKeyRecord; text: string; old: ApiKeyRecord } {
+  const { now } = minted
+  if (apiKeyStatus(old, now) !== 'active') throw apiKeyNotActive(old, now)
+  const { key, text } = newApiKey(
+    old.accountId,
+    {
+      name: old.name,
+      scope: old.scope,
+      ...(old.note !== undefined && { note: old.note }),
+      ...(old.indexNames && { indexNames: old.indexNames }),
+      ...(old.expiresAt && { expiresAt: old.expiresAt.toISOString() }),
+    },
+    minted,
+  )
+  const withheld = [...new Set([...(key.withheld ?? []), ...(old.withheld ?? [])])]
+  const overlapEnd = addSeconds(now, overlapSeconds)
+  const end = old.expiresAt && old.expiresAt < overlapEnd ? old.expiresAt : overlapEnd
+  const ending =
+    overlapSeconds === 0 ? { revokedAt: now, revokedBy: minted.createdBy } : { expiresAt: end }
+  return {
+    key: { ...key, ...(withheld.length > 0 && { withheld }) },
+    text,
+    old: { ...old, ...ending, replacedBy: key.keyId },
+  }
 }
 
 /** Revoked wins over expired: it is what somebody decided. */
@@ -75,7 +139,7 @@ export function apiKeyStatus(
 }
 
 /** The key as its account sees it. */
-export function toApiKeyView(key: ApiKeyRecord, now: Date): ApiKey {
+export function toApiKeyView(key: ApiKeyRecord, now: Date, usage: ApiKeyUsage = { requests: 0 }): ApiKey {
   return {
     keyId: key.keyId,
     name: key.name,
@@ -89,6 +153,9 @@ export function toApiKeyView(key: ApiKeyRecord, now: Date): ApiKey {
     ...(key.expiresAt && { expiresAt: key.expiresAt.toISOString() }),
     ...(key.revokedAt && { revokedAt: key.revokedAt.toISOString() }),
     ...(key.revokedBy && { revokedBy: key.revokedBy }),
+    ...(key.replacedBy !== undefined && { replacedBy: key.replacedBy }),
+    ...(usage.lastUsedAt && { lastUsedAt: usage.lastUsedAt.toISOString() }),
+    requests: usage.requests,
   }
 }
 
@@ -118,5 +185,13 @@ export function apiKeyLimitExceeded(limit: number): ServiceError {
     kind: 'limit',
     code: 'api_key_limit_exceeded',
     message: `This account has ${limit} API keys that are not revoked, which is its limit. Revoke keys that are no longer used, expired ones included, and try again.`,
+  })
+}
+
+function apiKeyNotActive(key: ApiKeyRecord, now: Date): ServiceError {
+  return new ServiceError({
+    kind: 'conflict',
+    code: 'api_key_not_active',
+    message: `This API key is ${apiKeyStatus(key, now)} and cannot be rotated. Create a new one.`,
   })
 }

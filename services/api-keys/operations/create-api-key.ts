@@ -1,25 +1,60 @@
 import type { CreateApiKeyInput, CreatedApiKey } from '#contracts/api-keys'
+import { type DryRun, type Risk, toDryRun } from '#contracts/dry-run'
 import type { Caller } from '#platform/caller'
-import { apiKeyLimitExceeded, newApiKey, toApiKeyView } from '../domain/api-key.ts'
+import { apiKeyLimitExceeded, type ApiKeyRecord, type Minted, newApiKey, toApiKeyView } from '../domain/api-key.ts'
 import { apiKeyCreated } from '../events.ts'
 import type { ApiKeysDeps } from '../ports.ts'
-import { requireKeyAdmin } from './require-key-admin.ts'
+import { requireKeyManager } from './require-key-manager.ts'
 
 /**
  * Mints a key for the caller's account and answers its text, this once.
  * @throws ServiceError `forbidden`, `invalid_argument`, `api_key_limit_exceeded`, `operation_conflict_error`
  */
 export async function createApiKey(
-  deps: Pick<ApiKeysDeps, 'keys' | 'now' | 'newId' | 'newSecret' | 'config' | 'emit'>,
+  deps: Pick<ApiKeysDeps, 'keys' | 'once' | 'now' | 'newId' | 'newSecret' | 'config' | 'emit'>,
   caller: Caller,
-  input: CreateApiKeyInput,
-): Promise<CreatedApiKey> {
-  requireKeyAdmin(caller)
-  const now = deps.now()
-  const minted = { keyId: deps.newId('apiKey'), secret: deps.newSecret(), now, createdBy: caller.principal }
+  { dryRun, ...input }: CreateApiKeyInput & { dryRun: boolean },
+): Promise<CreatedApiKey | DryRun> {
+  requireKeyManager(caller)
+  const minted = mint(deps, caller)
   const { key, text } = newApiKey(caller.accountId, input, minted)
-  const { maxKeysPerAccount } = deps.config
-  if (!(await deps.keys.insertApiKey(key, maxKeysPerAccount))) throw apiKeyLimitExceeded(maxKeysPerAccount)
+  if (dryRun) return toDryRun('createApiKey', { before: {}, after: shown(key) }, { risks: risksOf(key) })
+  const answer: CreatedApiKey = { ...toApiKeyView(key, minted.now), secret: text }
+  const { maxKeysPerAccount: maxActive } = deps.config
+  const also = await deps.once.keep(caller, answer)
+  if (!(await deps.keys.insertApiKey(key, { maxActive, also }))) throw apiKeyLimitExceeded(maxActive)
   deps.emit(apiKeyCreated(key))
-  return { ...toApiKeyView(key, now), secret: text }
+  return answer
+}
+
+/** What must be random or the time for a new key, made by this caller. */
+export function mint(
+  { now, newId, newSecret }: Pick<ApiKeysDeps, 'now' | 'newId' | 'newSecret'>,
+  { principal, permissions }: Caller,
+): Minted {
+  return {
+    keyId: newId('apiKey'),
+    secret: newSecret(),
+    now: now(),
+    createdBy: principal,
+    permissions: principal.type === 'system' ? undefined : (permissions ?? []),
+  }
+}
+
+function shown({ name, scope, indexNames, expiresAt }: ApiKeyRecord) {
+  return {
+    'API key': name,
+    scope,
+    indexes: indexNames?.join(', ') ?? 'all',
+    expiresAt: expiresAt?.toISOString() ?? 'never',
+  }
+}
+
+function risksOf({ scope, expiresAt }: ApiKeyRecord): Risk[] {
+  const risks: Risk[] = []
+  if (scope === 'admin')
+    risks.push({ level: 'warning', message: 'Whoever holds this key can create and delete indexes.' })
+  if (expiresAt === undefined)
+    risks.push({ level: 'info', message: 'This key does not expire; it works until it is revoked.' })
+  return risks
 }

@@ -4,6 +4,7 @@ import { ServiceError } from '#platform/errors'
 import { newApiKey, toApiKeyView } from '../domain/api-key.ts'
 import { apiKeyCreated } from '../events.ts'
 import type { ApiKeysDeps } from '../ports.ts'
+import { mint } from './create-api-key.ts'
 
 const ATTEMPTS = 3
 
@@ -25,7 +26,7 @@ export async function ensureDefaultApiKey(
       const shown = await deps.keys.findApiKey(accountId, mark.keyId)
       if (shown) return { apiKey: toApiKeyView(shown, now) }
     }
-    const minted = { keyId: deps.newId('apiKey'), secret: deps.newSecret(), now, createdBy: caller.principal }
+    const minted = mint(deps, caller)
     const { key, text } = newApiKey(accountId, { name: 'default', scope: 'admin' }, minted)
     if (!(await deps.keys.insertDefaultKey(key, mark))) continue
     deps.emit(apiKeyCreated(key))

@@ -1,17 +1,24 @@
 import type { ApiKey } from '#contracts/api-keys'
 import type { Caller } from '#platform/caller'
-import { apiKeyNotFound, toApiKeyView } from '../domain/api-key.ts'
+import { etagOf } from '#platform/precondition'
+import { apiKeyNotFound, type ApiKeyRecord, toApiKeyView } from '../domain/api-key.ts'
 import type { ApiKeysDeps } from '../ports.ts'
-import { requireKeyAdmin } from './require-key-admin.ts'
+import { requireKeyManager } from './require-key-manager.ts'
 
-/** One key of the account, without its text. @throws ServiceError `forbidden`, `api_key_not_found` */
+/** One key of the account, without its text, and its tag. @throws ServiceError `forbidden`, `api_key_not_found` */
 export async function getApiKey(
   deps: Pick<ApiKeysDeps, 'keys' | 'now'>,
   caller: Caller,
   keyId: string,
-): Promise<ApiKey> {
-  requireKeyAdmin(caller)
+): Promise<{ apiKey: ApiKey; etag: string }> {
+  requireKeyManager(caller)
   const key = await deps.keys.findApiKey(caller.accountId, keyId)
   if (key === undefined) throw apiKeyNotFound()
-  return toApiKeyView(key, deps.now())
+  const usage = await deps.keys.usageOf(caller.accountId, keyId)
+  return { apiKey: toApiKeyView(key, deps.now(), usage), etag: apiKeyTag(key) }
+}
+
+/** Changes with what people change, not with use. */
+export function apiKeyTag({ keyId, name, note, expiresAt, revokedAt, replacedBy }: ApiKeyRecord): string {
+  return etagOf([keyId, name, note, expiresAt, revokedAt, replacedBy])
 }

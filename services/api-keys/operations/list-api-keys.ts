@@ -2,7 +2,7 @@ import type { ApiKeyPage } from '#contracts/api-keys'
 import type { Caller } from '#platform/caller'
 import { toApiKeyView } from '../domain/api-key.ts'
 import type { ApiKeysDeps } from '../ports.ts'
-import { requireKeyAdmin } from './require-key-admin.ts'
+import { requireKeyManager } from './require-key-manager.ts'
 
 /** A page of the account's keys, newest first; revoked and expired ones included. @throws ServiceError `forbidden`, `invalid_cursor` */
 export async function listApiKeys(
@@ -10,9 +10,13 @@ export async function listApiKeys(
   caller: Caller,
   page: { limit: number; after?: string | undefined },
 ): Promise<ApiKeyPage> {
-  requireKeyAdmin(caller)
+  requireKeyManager(caller)
+  const { accountId } = caller
   const from = page.after === undefined ? {} : { after: page.after }
-  const { keys, next } = await deps.keys.listApiKeys(caller.accountId, { limit: page.limit, ...from })
+  const { keys, next } = await deps.keys.listApiKeys(accountId, { limit: page.limit, ...from })
   const now = deps.now()
-  return { results: keys.map((key) => toApiKeyView(key, now)), ...(next !== undefined && { next }) }
+  const results = await Promise.all(
+    keys.map(async (key) => toApiKeyView(key, now, await deps.keys.usageOf(accountId, key.keyId))),
+  )
+  return { results, ...(next !== undefined && { next }) }
 }

@@ -1,25 +1,30 @@
 import type { ApiKey } from '#contracts/api-keys'
+import type { DryRun } from '#contracts/dry-run'
 import type { Caller } from '#platform/caller'
-import { apiKeyNotFound, toApiKeyView } from '../domain/api-key.ts'
+import { type ApiKeyRecord, toApiKeyView } from '../domain/api-key.ts'
 import { apiKeyRevoked } from '../events.ts'
-import type { ApiKeysDeps } from '../ports.ts'
-import { requireKeyAdmin } from './require-key-admin.ts'
+import { type ChangeAsked, changeApiKey, type ChangeDeps } from './change-api-key.ts'
 
 /**
  * Ends a key for good, also the one the caller uses. A second call answers the key as the first one left it.
- * @throws ServiceError `forbidden`, `api_key_not_found`, `operation_conflict_error`
+ * @throws as `changeApiKey`
  */
-export async function revokeApiKey(
-  deps: Pick<ApiKeysDeps, 'keys' | 'now' | 'emit'>,
-  caller: Caller,
-  keyId: string,
-): Promise<ApiKey> {
-  requireKeyAdmin(caller)
-  const key = await deps.keys.findApiKey(caller.accountId, keyId)
-  if (key === undefined) throw apiKeyNotFound()
-  if (await deps.keys.revokeApiKey(key, { at: deps.now(), actor: caller.principal }))
-    deps.emit(apiKeyRevoked(key, caller.principal))
-  const revoked = await deps.keys.findApiKey(caller.accountId, keyId)
-  if (revoked === undefined) throw apiKeyNotFound()
-  return toApiKeyView(revoked, deps.now())
+export async function revokeApiKey(deps: ChangeDeps, caller: Caller, asked: ChangeAsked): Promise<ApiKey | DryRun> {
+  const usage = await deps.keys.usageOf(caller.accountId, asked.keyId)
+  const view = (key: ApiKeyRecord) => toApiKeyView(key, deps.now(), usage)
+  let isNew = false
+  const done = await changeApiKey(deps, caller, {
+    ...asked,
+    operationId: 'revokeApiKey',
+    risks: [{ level: 'danger', message: 'Whatever uses this key is refused within a second, and this cannot be undone.' }],
+    decide: (key) => {
+      isNew = key.revokedAt === undefined
+      const at = deps.now()
+      return isNew ? { next: { ...key, revokedAt: at, revokedBy: caller.principal }, at } : undefined
+    },
+    answer: view,
+  })
+  if ('plan' in done) return done.plan
+  if (isNew) deps.emit(apiKeyRevoked(done.key, caller.principal))
+  return view(done.key)
 }

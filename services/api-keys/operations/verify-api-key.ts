@@ -1,9 +1,14 @@
 import type { VerifiedApiKey } from '#contracts/cells'
 import { type Caller, requirePrincipal } from '#platform/caller'
-import { apiKeyStatus, toVerifiedApiKey } from '../domain/api-key.ts'
+import { apiKeyStatus, permissionsOf, toVerifiedApiKey } from '../domain/api-key.ts'
 import type { ApiKeysDeps } from '../ports.ts'
 
-export type Verification = { key?: VerifiedApiKey; refusedBecause?: 'unknown' | 'revoked' | 'expired' }
+export type Verification = {
+  key?: VerifiedApiKey
+  /** What it may do in the control plane. */
+  permissions?: string[]
+  refusedBecause?: 'unknown' | 'revoked' | 'expired'
+}
 
 /**
  * What the key with this hash may do. Saying why it is refused gives nothing away: who knows the hash of a 256-bit
@@ -19,5 +24,5 @@ export async function verifyApiKey(
   const key = await deps.keys.findApiKeyByHash(keyHash)
   if (key === undefined) return { refusedBecause: 'unknown' }
   const status = apiKeyStatus(key, deps.now())
-  return status === 'active' ? { key: toVerifiedApiKey(key) } : { refusedBecause: status }
+  return status === 'active' ? { key: toVerifiedApiKey(key), permissions: permissionsOf(key) } : { refusedBecause: status }
 }

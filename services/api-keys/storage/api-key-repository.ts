@@ -1,13 +1,13 @@
 import { addSeconds } from '#platform/clock'
-import { ServiceError } from '#platform/errors'
 import type { ObservableTable } from '#platform/feed'
-import type { Item, Table, Write } from '#platform/table'
+import { changing, fromCursor, type Item, type Table, toCursor, type Write } from '#platform/table'
 import type { ApiKeyRecord } from '../domain/api-key.ts'
 import { type KeyChange, OVERLAP_SECONDS } from '../domain/change-cursor.ts'
-import type { ApiKeyRepository, DefaultKeyMark } from '../ports.ts'
+import type { ApiKeyRepository, DefaultKeyMark, KeyDecision, UseBatch } from '../ports.ts'
 import {
   accountKey,
   apiKeySort,
+  batchKey,
   byCreation,
   changePartitions,
   changeRow,
@@ -22,29 +22,34 @@ import {
   keyRow,
   StoredCount,
   StoredDefault,
+  toUsage,
+  useSort,
 } from './rows.ts'
 
-const ATTEMPTS = 8
+const KEEP_BATCH_SECONDS = 86_400
 
 /** Keys over a `Table`; the account is part of every key's row. */
 export function apiKeyRepository(table: ObservableTable): ApiKeyRepository {
   return {
-    insertApiKey: (key, maxActive) => insertApiKey(table, key, maxActive),
+    insertApiKey: (key, how) => insertApiKey(table, key, how),
     findApiKey: async (accountId, keyId) => {
       const row = await table.get(accountKey(accountId), apiKeySort(keyId))
       return row && fromRow(row)
     },
     listApiKeys: async (accountId, { limit, after }) => {
-      const from = after === undefined ? {} : { after: Buffer.from(after, 'base64url').toString() }
+      const from = after === undefined ? {} : { after: fromCursor(after) }
       const { items, next } = await table.queryIndex(byCreation(accountId), { limit, order: 'desc', ...from })
       const keys = items.map(fromRow)
-      return next === undefined ? { keys } : { keys, next: Buffer.from(next).toString('base64url') }
+      return next === undefined ? { keys } : { keys, next: toCursor(next) }
     },
     findApiKeyByHash: async (keyHash) => {
       const row = await table.get(hashKey(keyHash), HASH_SORT)
       return row && fromRow(row)
     },
-    revokeApiKey: (key, by) => revokeApiKey(table, key, by),
+    updateApiKey: (key, decide, also) => updateApiKey(table, key, { decide, also }),
+    usageOf: async (accountId, keyId) => toUsage(await table.get(accountKey(accountId), useSort(keyId))),
+    recordUse: (batch) => recordUse(table, batch),
+    purgeApiKeys: (accountId) => purgeApiKeys(table, accountId),
     findDefaultKey: async (accountId) => {
       const row = await table.get(accountKey(accountId), DEFAULT_SORT)
       return row && StoredDefault.parse(row)
@@ -63,20 +68,13 @@ export function apiKeyRepository(table: ObservableTable): ApiKeyRepository {
   }
 }
 
-/**
- * Reads, builds and writes, again and again until nobody else wrote in between.
- * @returns `false` when `build` decided that there is nothing to write
- */
-async function retrying(table: Table, build: () => Promise<Write[] | undefined>): Promise<boolean> {
-  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+const WHAT = 'The API keys of this account'
+
+/** @returns `false` when `build` decided that there is nothing to write */
+function retrying(table: Table, build: () => Promise<Write[] | undefined>): Promise<boolean> {
+  return changing(table, WHAT, async () => {
     const writes = await build()
-    if (writes === undefined) return false
-    if ((await table.transact(writes)).ok) return true
-  }
-  throw new ServiceError({
-    kind: 'conflict',
-    code: 'operation_conflict_error',
-    message: 'The API keys of this account are being changed by others at the same time. Please try again.',
+    return writes ? { writes, result: true } : { result: false }
   })
 }
 
@@ -87,16 +85,22 @@ function countWrite(accountId: string, row: Item | undefined, active: number): W
   return { type: 'insert', item: { pk: accountKey(accountId), sk: COUNT_SORT, active } }
 }
 
-function insertApiKey(table: Table, key: ApiKeyRecord, maxActive: number): Promise<boolean> {
+type Keep = (key: ApiKeyRecord) => Promise<readonly Write[]>
+
+function insertApiKey(
+  table: Table,
+  key: ApiKeyRecord,
+  { maxActive, also }: { maxActive: number; also: readonly Write[] },
+): Promise<boolean> {
   return retrying(table, async () => {
     const count = await table.get(accountKey(key.accountId), COUNT_SORT)
     if (activeOf(count) >= maxActive) return undefined
-    const writes: Write[] = [
+    return [
       { type: 'insert', item: keyRow(key) },
       { type: 'insert', item: hashRow(key) },
       countWrite(key.accountId, count, activeOf(count) + 1),
+      ...also,
     ]
-    return writes
   })
 }
 
@@ -109,25 +113,74 @@ async function rowsOf(table: Table, key: Pick<ApiKeyRecord, 'accountId' | 'keyId
   return { own, hashed, count }
 }
 
-function revokeApiKey(
+/** Writes what `decide` makes of the key, and `successor` beside it. The feed hears of what cells must know. */
+async function updateApiKey(
   table: Table,
-  key: ApiKeyRecord,
-  by: { at: Date; actor: ApiKeyRecord['createdBy'] },
-): Promise<boolean> {
-  return retrying(table, async () => {
-    const { own, hashed, count } = await rowsOf(table, key)
-    if (own === undefined || hashed === undefined) return undefined
+  { accountId, keyId }: Pick<ApiKeyRecord, 'accountId' | 'keyId'>,
+  { decide, also }: { decide: (key: ApiKeyRecord) => KeyDecision | undefined; also: Keep },
+): Promise<ApiKeyRecord | undefined> {
+  let result: ApiKeyRecord | undefined
+  await retrying(table, async () => {
+    const own = await table.get(accountKey(accountId), apiKeySort(keyId))
+    if (own === undefined) return undefined
     const stored = fromRow(own)
-    if (stored.revokedAt) return undefined
-    const revoked = { ...stored, revokedAt: by.at, revokedBy: by.actor }
+    result = stored
+    const decided = decide(stored)
+    if (decided === undefined) return undefined
+    const { next, successor, at } = decided
+    const { hashed, count } = await rowsOf(table, stored)
+    if (hashed === undefined) return undefined
+    result = next
+    const isRevoked = next.revokedAt !== undefined && stored.revokedAt === undefined
+    const isMoved = next.expiresAt?.getTime() !== stored.expiresAt?.getTime()
+    const active = activeOf(count) + (successor ? 1 : 0) - (isRevoked ? 1 : 0)
     const writes: Write[] = [
-      { type: 'update', item: { ...keyRow(revoked), version: own.version } },
-      { type: 'update', item: { ...hashRow(revoked), version: hashed.version } },
-      countWrite(key.accountId, count, Math.max(0, activeOf(count) - 1)),
-      { type: 'insert', item: changeRow(revoked, by.at) },
+      { type: 'update', item: { ...keyRow(next), version: own.version } },
+      { type: 'update', item: { ...hashRow(next), version: hashed.version } },
+      countWrite(accountId, count, Math.max(0, active)),
+      ...(await also(next)),
     ]
+    if (successor)
+      writes.push({ type: 'insert', item: keyRow(successor) }, { type: 'insert', item: hashRow(successor) })
+    if (isRevoked || isMoved) writes.push({ type: 'insert', item: changeRow(next, at, isRevoked) })
     return writes
   })
+  return result
+}
+
+async function recordUse(table: Table, { batchId, uses, now }: UseBatch): Promise<boolean> {
+  let isNew = true
+  await retrying(table, async () => {
+    isNew = (await table.get(batchKey(batchId), 'BATCH')) === undefined
+    if (!isNew) return undefined
+    const updates = uses.map(async (use): Promise<Write> => {
+      const [pk, sk] = [accountKey(use.accountId), useSort(use.keyId)]
+      const row = await table.get(pk, sk)
+      const known = toUsage(row)
+      const lastUsedAt =
+        known.lastUsedAt && known.lastUsedAt > use.lastUsedAt ? known.lastUsedAt : use.lastUsedAt
+      const item = { pk, sk, requests: known.requests + use.requests, lastUsedAt: lastUsedAt.toISOString() }
+      return row ? { type: 'update', item: { ...item, version: row.version } } : { type: 'insert', item }
+    })
+    const expiresAt = Math.ceil(now.getTime() / 1000) + KEEP_BATCH_SECONDS
+    return [...(await Promise.all(updates)), { type: 'insert', item: { pk: batchKey(batchId), sk: 'BATCH', expiresAt } }]
+  })
+  return isNew
+}
+
+/** Removes every row of these keys. Repeatable. */
+async function purgeApiKeys(table: Table, accountId: string): Promise<void> {
+  let after: string | undefined
+  do {
+    const page = await table.query(accountKey(accountId), { limit: 100, ...(after !== undefined && { after }) })
+    for (const row of page.items) {
+      const hashed =
+        typeof row['keyHash'] === 'string' ? await table.get(hashKey(row['keyHash']), HASH_SORT) : undefined
+      if (hashed) await table.remove(hashed.pk, hashed.sk, hashed.version)
+      await table.remove(row.pk, row.sk, row.version)
+    }
+    after = page.next
+  } while (after !== undefined)
 }
 
 function insertDefaultKey(
@@ -157,7 +210,7 @@ function insertDefaultKey(
       writes.push(
         { type: 'remove', pk: old.pk, sk: old.sk, version: old.version },
         { type: 'remove', pk: hashed.pk, sk: hashed.sk, version: hashed.version },
-        { type: 'insert', item: changeRow(oldKey, key.createdAt) },
+        { type: 'insert', item: changeRow(oldKey, key.createdAt, true) },
       )
     return writes
   })

@@ -1,7 +1,8 @@
+import { hash } from 'node:crypto'
 import * as z from 'zod'
 import { ApiKeyActor, ApiKeyScope } from '#contracts/api-keys'
 import type { Item, NewItem } from '#platform/table'
-import type { ApiKeyRecord } from '../domain/api-key.ts'
+import type { ApiKeyRecord, ApiKeyUsage } from '../domain/api-key.ts'
 import { CHANGE_ID_LENGTH, CURSOR_LIFETIME_SECONDS, type KeyChange } from '../domain/change-cursor.ts'
 
 const HOUR_MS = 3_600_000
@@ -11,6 +12,8 @@ export const accountKey = (accountId: string) => `ACCOUNT#${accountId}`
 export const apiKeySort = (keyId: string) => `APIKEY#${keyId}`
 /** Secondary index: an account's keys by time of creation. */
 export const byCreation = (accountId: string) => `APIKEYS#${accountId}`
+export const useSort = (keyId: string) => `APIKEY_USE#${keyId}`
+export const batchKey = (batchId: string) => `APIKEY_USE_BATCH#${batchId}`
 export const hashKey = (keyHash: string) => `HASH#${keyHash}`
 export const HASH_SORT = 'APIKEY'
 export const COUNT_SORT = 'APIKEY_COUNT'
@@ -31,7 +34,10 @@ const StoredApiKey = z.object({
   expiresAtTime: z.coerce.date().optional(),
   revokedAt: z.coerce.date().optional(),
   revokedBy: ApiKeyActor.optional(),
+  replacedBy: z.string().optional(),
+  withheld: z.array(z.string()).optional(),
 })
+const StoredUsage = z.object({ requests: z.number().int(), lastUsedAt: z.coerce.date() })
 
 export const StoredCount = z.object({ active: z.number().int() })
 export const StoredDefault = z.object({ keyId: z.string(), shown: z.boolean() })
@@ -57,6 +63,8 @@ function toFields(key: ApiKeyRecord) {
     ...(key.expiresAt && { expiresAtTime: key.expiresAt.toISOString() }),
     ...(key.revokedAt && { revokedAt: key.revokedAt.toISOString() }),
     ...(key.revokedBy && { revokedBy: { ...key.revokedBy } }),
+    ...(key.replacedBy !== undefined && { replacedBy: key.replacedBy }),
+    ...(key.withheld && { withheld: [...key.withheld] }),
   }
 }
 
@@ -75,7 +83,7 @@ export function hashRow(key: ApiKeyRecord): NewItem {
 }
 
 export function fromRow(row: Item): ApiKeyRecord {
-  const { expiresAtTime, note, indexNames, revokedAt, revokedBy, ...rest } = StoredApiKey.parse(row)
+  const { expiresAtTime, note, indexNames, revokedAt, revokedBy, replacedBy, withheld, ...rest } = StoredApiKey.parse(row)
   return {
     ...rest,
     ...(note !== undefined && { note }),
@@ -83,8 +91,13 @@ export function fromRow(row: Item): ApiKeyRecord {
     ...(expiresAtTime && { expiresAt: expiresAtTime }),
     ...(revokedAt && { revokedAt }),
     ...(revokedBy && { revokedBy }),
+    ...(replacedBy !== undefined && { replacedBy }),
+    ...(withheld && { withheld }),
   }
 }
+
+export const toUsage = (row: Item | undefined): ApiKeyUsage =>
+  row === undefined ? { requests: 0 } : StoredUsage.parse(row)
 
 /** Changes lie in one partition per hour, so that none grows without end and a reader reads only what is new. */
 const hourOf = (time: Date) => `${CHANGES}${time.toISOString().slice(0, 13)}`
@@ -99,15 +112,16 @@ export function changePartitions(from: Date, to: Date): string[] {
 
 export const isChangePartition = (pk: string) => pk.startsWith(CHANGES)
 
-export function changeRow(key: ApiKeyRecord, at: Date): NewItem {
-  const id = key.keyId.slice(-CHANGE_ID_LENGTH)
+export function changeRow(key: ApiKeyRecord, at: Date, revoked: boolean): NewItem {
+  const text = `${at.toISOString()}#${key.keyId}#${revoked ? 'revoked' : 'changed'}`
   return {
     pk: hourOf(at),
-    sk: `${at.toISOString()}#${key.keyId}`,
-    id,
+    sk: text,
+    // Of its own: a key that is rotated and then revoked is two changes.
+    id: hash('sha256', text, 'hex').slice(0, CHANGE_ID_LENGTH),
     at: at.toISOString(),
     keyHash: key.keyHash,
-    revoked: true,
+    revoked,
     expiresAt: Math.ceil(at.getTime() / 1000) + CURSOR_LIFETIME_SECONDS + DAY_SECONDS,
   }
 }

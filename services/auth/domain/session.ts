@@ -8,19 +8,55 @@ export type SessionRecord = Readonly<{
   sessionId: string
   tokenHash: string
   userId: string
-  /** The account it acts in. */
+  /** The account it acts in; empty when the user has none. */
   accountId: string
   createdAt: Date
   lastUsedAt: Date
+  /** When its present token was made. */
+  tokenSince: Date
+  /** When the user last proved who they are. */
+  provedAt: Date
+  address: string
+  userAgent: string
+}>
+
+/** A token that was replaced, and by which. */
+export type Superseded = Readonly<{
+  sessionId: string
+  userId: string
+  successorHash: string
+  at: Date
 }>
 
 export type SessionLifetime = { sessionIdleSeconds: number; sessionAbsoluteSeconds: number }
 
 /** Written at most this often, so that reading stays cheap. */
 const TOUCH_AFTER_SECONDS = 60
+/** Requests that were under way when the token was replaced still come with the old one. */
+const GRACE_SECONDS = 60
+const MAX_USER_AGENT = 200
 
 export function hashToken(token: string): string {
   return hash('sha256', token, 'base64url')
+}
+
+/** What is kept of where a session was begun. */
+export type Client = { address: string; userAgent: string }
+
+export function newSession(
+  made: Pick<SessionRecord, 'sessionId' | 'tokenHash' | 'userId' | 'accountId'>,
+  client: Client,
+  now: Date,
+): SessionRecord {
+  return {
+    ...made,
+    createdAt: now,
+    lastUsedAt: now,
+    tokenSince: now,
+    provedAt: now,
+    address: client.address,
+    userAgent: client.userAgent.replaceAll(/\p{Cc}/gu, ' ').slice(0, MAX_USER_AGENT),
+  }
 }
 
 export function endOf(session: SessionRecord, lifetime: SessionLifetime): { idleEndsAt: Date; endsAt: Date } {
@@ -37,13 +73,25 @@ export function isStale(session: SessionRecord, now: Date): boolean {
   return addSeconds(session.lastUsedAt, TOUCH_AFTER_SECONDS) <= now
 }
 
-export function toSessionView(session: SessionRecord, lifetime: SessionLifetime): Session {
+export function isSteppedUp(session: SessionRecord, stepUpSeconds: number, now: Date): boolean {
+  return addSeconds(session.provedAt, stepUpSeconds) > now
+}
+
+export function isWithinGrace(superseded: Superseded, now: Date): boolean {
+  return addSeconds(superseded.at, GRACE_SECONDS) > now
+}
+
+export function toSessionView(session: SessionRecord, lifetime: SessionLifetime, currentId: string): Session {
   const { idleEndsAt, endsAt } = endOf(session, lifetime)
   return {
     sessionId: session.sessionId,
     createdAt: session.createdAt.toISOString(),
+    lastUsedAt: session.lastUsedAt.toISOString(),
     idleEndsAt: idleEndsAt.toISOString(),
     endsAt: endsAt.toISOString(),
+    address: session.address,
+    userAgent: session.userAgent,
+    isCurrent: session.sessionId === currentId,
   }
 }
 
@@ -55,19 +103,6 @@ export function notSignedIn(): ServiceError {
   })
 }
 
-export function invalidCredentials(): ServiceError {
-  return new ServiceError({
-    kind: 'unauthenticated',
-    code: 'invalid_credentials',
-    message: 'E-mail or password is wrong. Check both and try again.',
-  })
-}
-
-export function tooManyAttempts(retryAfterSeconds: number): ServiceError {
-  return new ServiceError({
-    kind: 'limit',
-    code: 'too_many_sign_in_attempts',
-    message: `Too many failed sign-ins. Wait ${Math.ceil(retryAfterSeconds / 60)} minutes and try again.`,
-    retryAfterSeconds,
-  })
+export function sessionNotFound(): ServiceError {
+  return new ServiceError({ kind: 'not_found', code: 'session_not_found', message: 'You have no such session.' })
 }

@@ -1,10 +1,9 @@
 import { hash } from 'node:crypto'
 import { isApiKeyText, refusalOfApiKey } from '#contracts/api-keys'
-import type { CallerFields } from '#contracts/auth'
-import { type Caller, requirePrincipal } from '#platform/caller'
+import { type CallerFields, Permission } from '#contracts/auth'
+import { type Caller, requirePrincipal, systemCaller } from '#platform/caller'
 import { ServiceError } from '#platform/errors'
 import type { AuthDeps } from '../ports.ts'
-import { internalCaller } from './internal-caller.ts'
 
 /** What the bearer of an API key may do. Only the key's hash leaves Auth. @throws ServiceError `forbidden`, `unauthorized` */
 export async function authorizeApiKey(
@@ -16,14 +15,13 @@ export async function authorizeApiKey(
   if (apiKey === undefined || apiKey === '') throw refused('missing')
   if (!isApiKeyText(apiKey)) throw refused('mistyped')
   const keyHash = hash('sha256', apiKey, 'base64url')
-  const { key, refusedBecause } = await apiKeys.verifyApiKey(internalCaller(caller.requestId), {
-    body: { keyHash },
-  })
+  const ask = systemCaller('auth', caller.requestId)
+  const { key, permissions, refusedBecause } = await apiKeys.verifyApiKey(ask, { body: { keyHash } })
   if (key === undefined) throw refused(refusedBecause ?? 'unknown')
   return {
     accountId: key.accountId,
     principal: { type: 'apiKey', id: key.keyId },
-    access: key.scope,
+    permissions: Permission.array().parse(permissions ?? []),
     ...(key.indexNames && { indexNames: key.indexNames }),
   }
 }

@@ -1,22 +1,47 @@
-import type { CallerFields } from '#contracts/auth'
+import { type AuthorizedSession, ROLE_PERMISSIONS } from '#contracts/auth'
 import { type Caller, requirePrincipal } from '#platform/caller'
-import { notSignedIn } from '../domain/session.ts'
+import { addSeconds } from '#platform/clock'
+import { hashToken, isSteppedUp, type SessionRecord } from '../domain/session.ts'
 import type { AuthDeps } from '../ports.ts'
-import { findLiveSession } from './find-live-session.ts'
-import { internalCaller } from './internal-caller.ts'
+import { requireLiveSession } from './live-session.ts'
+import { membershipOf } from './session-account.ts'
 
-/** What the bearer of a session's token may do in the session's account. @throws ServiceError `forbidden`, `unauthorized` */
+type Fields = Omit<AuthorizedSession, 'setCookie'>
+
+/**
+ * What the bearer of a session's token may do in the session's account. `newToken` replaces the token, when it is old
+ * enough and the answer can carry it.
+ * @throws ServiceError `forbidden`, `unauthorized`
+ */
 export async function authorizeSession(
-  deps: AuthDeps,
+  deps: Pick<AuthDeps, 'sessions' | 'usersAccounts' | 'config' | 'now' | 'newToken' | 'emit'>,
   caller: Caller,
-  { token }: { token?: string | undefined },
-): Promise<CallerFields> {
+  { token, mayRotate }: { token?: string | undefined; mayRotate: boolean },
+): Promise<{ fields: Fields; newToken?: string }> {
   requirePrincipal(caller, 'system')
-  const session = await findLiveSession(deps, token)
-  if (session === undefined) throw notSignedIn()
-  const { accountId, userId } = session
-  const ask = internalCaller(caller.requestId, accountId)
-  const { membership } = await deps.usersAccounts.findMembership(ask, { params: { accountId, userId } })
-  if (membership === undefined) throw notSignedIn()
-  return { accountId, principal: { type: 'user', id: userId }, access: membership.access }
+  const session = await requireLiveSession(deps, token)
+  const membership = await membershipOf(deps, session, caller.requestId)
+  const { userId, sessionId } = session
+  const fields: Fields = {
+    accountId: membership?.accountId ?? '',
+    principal: { type: 'user', id: userId },
+    permissions: membership ? [...ROLE_PERMISSIONS[membership.role]] : [],
+    ...(membership && { role: membership.role }),
+    sessionId,
+    isSteppedUp: isSteppedUp(session, deps.config.stepUpSeconds, deps.now()),
+  }
+  const newToken = mayRotate ? await rotate(deps, session) : undefined
+  return { fields, ...(newToken !== undefined && { newToken }) }
+}
+
+/** @returns the new token, unless the present one is young or another request was faster */
+async function rotate(
+  { sessions, config, now, newToken, emit }: Pick<AuthDeps, 'sessions' | 'config' | 'now' | 'newToken' | 'emit'>,
+  session: SessionRecord,
+): Promise<string | undefined> {
+  if (addSeconds(session.tokenSince, config.sessionRotationSeconds) > now()) return undefined
+  const token = newToken()
+  if (!(await sessions.replaceToken(session, hashToken(token), now()))) return undefined
+  emit({ event: 'session.rotated', userId: session.userId, sessionId: session.sessionId })
+  return token
 }

@@ -1,17 +1,42 @@
-import type { CurrentSession } from '#contracts/auth'
-import type { Caller } from '#platform/caller'
-import { notSignedIn } from '../domain/session.ts'
+import { type CurrentSession, ROLE_PERMISSIONS } from '#contracts/auth'
+import { type Caller, systemCaller } from '#platform/caller'
+import { type SessionRecord, toSessionView } from '../domain/session.ts'
 import type { AuthDeps } from '../ports.ts'
-import { describeSession } from './describe-session.ts'
-import { findLiveSession } from './find-live-session.ts'
+import { requireLiveSession } from './live-session.ts'
+import { membershipOf } from './session-account.ts'
+
+type Deps = Pick<AuthDeps, 'sessions' | 'logins' | 'usersAccounts' | 'config' | 'now' | 'emit'>
 
 /** Who is signed in, in which account and role. @throws ServiceError `unauthorized` */
 export async function getCurrentSession(
-  deps: AuthDeps,
+  deps: Deps,
   caller: Caller,
   token: string | undefined,
 ): Promise<CurrentSession> {
-  const session = await findLiveSession(deps, token)
-  if (session === undefined) throw notSignedIn()
-  return describeSession(deps, session, caller.requestId)
+  return describeSession(deps, await requireLiveSession(deps, token), caller.requestId)
+}
+
+/** The session with its user, account, role and what that allows. */
+export async function describeSession(
+  deps: Pick<Deps, 'sessions' | 'logins' | 'usersAccounts' | 'config'>,
+  session: SessionRecord,
+  requestId: string,
+): Promise<CurrentSession> {
+  const { userId, sessionId } = session
+  const ask = systemCaller('auth', requestId)
+  const [user, membership, twoFactor] = await Promise.all([
+    deps.usersAccounts.getUser(ask, { params: { userId } }),
+    membershipOf(deps, session, requestId),
+    deps.logins.findTwoFactor(userId),
+  ])
+  const account =
+    membership && (await deps.usersAccounts.getAccount(ask, { params: { accountId: membership.accountId } }))
+  return {
+    session: toSessionView(session, deps.config, sessionId),
+    user,
+    hasTwoFactor: twoFactor?.enabledAt !== undefined,
+    ...(account && { account }),
+    ...(membership && { role: membership.role }),
+    permissions: membership ? [...ROLE_PERMISSIONS[membership.role]] : [],
+  }
 }

@@ -4,14 +4,14 @@ import type { AuthDeps } from '../ports.ts'
 
 /** Replaces the user's password and ends all their sessions. @throws ServiceError `forbidden`, `user_not_found` */
 export async function setUserPassword(
-  { logins, passwords, emit }: Pick<AuthDeps, 'logins' | 'passwords' | 'emit'>,
+  { logins, sessions, passwords, emit }: Pick<AuthDeps, 'logins' | 'sessions' | 'passwords' | 'emit'>,
   caller: Caller,
   { userId, password }: { userId: string; password: string },
 ): Promise<{ userId: string }> {
   requirePrincipal(caller, 'system')
-  if (!(await logins.updatePassword(userId, await passwords.hash(password))))
+  if (!(await logins.updatePassword(userId, await passwords.hash(password), [])))
     throw new ServiceError({ kind: 'not_found', code: 'user_not_found', message: 'No such user.' })
-  await logins.removeSessionsOfUser(userId)
+  await sessions.removeSessionsOfUser(userId)
   emit({ event: 'password.set', userId })
   return { userId }
 }

@@ -1,14 +1,13 @@
-import { hashToken } from '../domain/session.ts'
 import type { AuthDeps } from '../ports.ts'
+import { findLiveSession } from './live-session.ts'
 
 /** Ends the session of this token, if there is one. */
 export async function signOut(
-  { logins, emit }: Pick<AuthDeps, 'logins' | 'emit'>,
+  deps: Pick<AuthDeps, 'sessions' | 'config' | 'now' | 'emit'>,
   token: string | undefined,
 ): Promise<void> {
-  if (token === undefined || token === '') return
-  const session = await logins.findSession(hashToken(token))
+  const session = await findLiveSession(deps, token)
   if (session === undefined) return
-  await logins.removeSession(session.tokenHash)
-  emit({ event: 'session.ended', userId: session.userId, sessionId: session.sessionId })
+  await deps.sessions.removeSession(session.tokenHash)
+  deps.emit({ event: 'session.ended', userId: session.userId, sessionId: session.sessionId })
 }

@@ -29,7 +29,6 @@ export function cellClient({ cellId, controlUrl, token, newId, fetch }: CellConn
   const caller = (): Caller => ({
     accountId: '',
     principal: { type: 'system', id: 'indexes' },
-    access: 'admin',
     requestId: newId('request'),
   })
   return {

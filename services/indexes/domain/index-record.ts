@@ -1,5 +1,6 @@
 import type { CellIndexSpec, CellIndexState, CellIndexStats } from '#contracts/cells'
 import type { IndexStatus } from '#contracts/indexes'
+import { etagOf } from '#platform/precondition'
 import type { EngineSettings, IndexSize } from './settings.ts'
 
 /** An index: what it should be, and what has been seen of it. */
@@ -72,6 +73,11 @@ export const indexCan = {
   delete: ({ status }: IndexRecord) => status !== 'DELETING' && status !== 'DELETED',
   /** Its name may be given to a new index. */
   beReplaced: ({ status }: IndexRecord) => status === 'DELETED',
+}
+
+/** Changes with what is wanted of the index, and not with what is seen of it. */
+export function indexTag({ indexId, generation }: IndexRecord): string {
+  return etagOf([indexId, generation])
 }
 
 /** Whether nothing is under way. */

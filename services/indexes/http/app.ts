@@ -1,6 +1,6 @@
 import { indexesRoutes } from '#contracts/indexes'
-import type { Caller } from '#platform/caller'
-import { type CallerOf, type OnFailure, serviceApp } from '#platform/http'
+import { type Caller, requirePermission } from '#platform/caller'
+import { type CallerOf, ifMatchOf, type OnFailure, serviceApp } from '#platform/http'
 import { createIndex } from '../operations/create-index.ts'
 import { deleteIndex } from '../operations/delete-index.ts'
 import { getIndex, getIndexSettings } from '../operations/get-index.ts'
@@ -9,9 +9,10 @@ import { getIndexStatus } from '../operations/get-index-status.ts'
 import { listIndexes } from '../operations/list-indexes.ts'
 import { modifyIndex } from '../operations/modify-index.ts'
 import type { IndexesDeps } from '../ports.ts'
+import { watchIndexes } from '../operations/watch-indexes.ts'
 import type { ListCache } from './list-cache.ts'
+import { eventStreams } from './event-streams.ts'
 
-const ACKNOWLEDGED = { acknowledged: true as const }
 
 /** The Index service: `indexesRoutes`. */
 export function indexesApp(
@@ -22,10 +23,15 @@ export function indexesApp(
   callerOf: CallerOf,
   onFailure?: OnFailure,
 ) {
-  const app = serviceApp(callerOf, onFailure)
-  const listText = async (caller: Caller) => JSON.stringify({ results: await listIndexes(deps, caller) })
+  const app = serviceApp(callerOf, onFailure, deps.once)
+  const streams = eventStreams()
+  const listText = async (caller: Caller) => JSON.stringify(await listIndexes(deps, caller))
   app.openapi(indexesRoutes.listIndexes, async (c) => {
     const { caller } = c.var
+    const page = c.req.valid('query')
+    if (page.limit !== undefined || page.after !== undefined) return c.json(await listIndexes(deps, caller, page), 200)
+    // The list is kept per account, so who may see it is asked here.
+    requirePermission(caller, 'indexes:read')
     // A key that is limited to some indexes has a list of its own.
     const text =
       deps.lists && caller.indexNames === undefined
@@ -34,28 +40,31 @@ export function indexesApp(
     // The text is the JSON of the contract's own type, made once for many answers.
     return c.body(text, 200, { 'content-type': 'application/json' }) as never
   })
-  app.openapi(indexesRoutes.getIndex, async (c) =>
-    c.json(await getIndex(deps, c.var.caller, c.req.valid('param').name), 200),
-  )
+  app.openapi(indexesRoutes.watchIndexes, (c) => streams.open(c.var.caller, c.req.raw.signal, (signal) => watchIndexes(deps, c.var.caller, signal)) as never)
+  app.openapi(indexesRoutes.getIndex, async (c) => {
+    const { entry, etag } = await getIndex(deps, c.var.caller, c.req.valid('param').name)
+    return c.json(entry, 200, { etag })
+  })
   app.openapi(indexesRoutes.createIndex, async (c) => {
-    const input = { name: c.req.valid('param').name, body: c.req.valid('json') }
+    const input = { ...c.req.valid('param'), ...c.req.valid('query'), body: c.req.valid('json') }
     return c.json(await createIndex(deps, c.var.caller, input), 200)
   })
   app.openapi(indexesRoutes.modifyIndex, async (c) => {
-    await modifyIndex(deps, c.var.caller, { name: c.req.valid('param').name, body: c.req.valid('json') })
-    return c.json(ACKNOWLEDGED, 200)
+    const asked = { ...c.req.valid('param'), ...c.req.valid('query'), ifMatch: ifMatchOf(c) }
+    return c.json(await modifyIndex(deps, c.var.caller, { ...asked, body: c.req.valid('json') }), 200)
   })
   app.openapi(indexesRoutes.deleteIndex, async (c) => {
-    await deleteIndex(deps, c.var.caller, c.req.valid('param').name)
-    return c.json(ACKNOWLEDGED, 200)
+    const asked = { ...c.req.valid('param'), ...c.req.valid('query'), ifMatch: ifMatchOf(c) }
+    return c.json(await deleteIndex(deps, c.var.caller, asked), 200)
   })
   app.openapi(indexesRoutes.getIndexStatus, async (c) => {
     const asked = { ...c.req.valid('query'), name: c.req.valid('param').name, signal: c.req.raw.signal }
     return c.json(await getIndexStatus(deps, c.var.caller, asked), 200)
   })
-  app.openapi(indexesRoutes.getIndexSettings, async (c) =>
-    c.json(await getIndexSettings(deps, c.var.caller, c.req.valid('param').name), 200),
-  )
+  app.openapi(indexesRoutes.getIndexSettings, async (c) => {
+    const { settings, etag } = await getIndexSettings(deps, c.var.caller, c.req.valid('param').name)
+    return c.json(settings, 200, { etag })
+  })
   app.openapi(indexesRoutes.getIndexStats, async (c) =>
     c.json(await getIndexStats(deps, c.var.caller, c.req.valid('param').name), 200),
   )

@@ -139,7 +139,7 @@ async function fail(deps: IndexesDeps, stored: StoredIndex, reason: string): Pro
   const job =
     next.observedGeneration < next.generation && next.status === 'READY' ? jobOf(deps, next) : undefined
   // Someone wrote the row meanwhile: look at it anew.
-  if (!(await deps.indexes.updateIndex(stored, next, job))) return { againAt: deps.now() }
+  if (!(await deps.indexes.updateIndex(stored, next, job && { job }))) return { againAt: deps.now() }
   deps.emit(indexEvent(next.status === 'FAILED' ? 'failed' : 'modify_failed', next))
   return DONE
 }

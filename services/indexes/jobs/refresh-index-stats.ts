@@ -43,7 +43,7 @@ async function provisionAnew(
   const stored = await deps.indexes.findIndex(found.index.accountId, found.index.indexName)
   if (stored?.index.indexId !== found.index.indexId || stored.index.status !== 'READY') return
   const next = { ...stored.index, generation: stored.index.generation + 1 }
-  await deps.indexes.updateIndex(stored, next, jobOf(deps, next))
+  await deps.indexes.updateIndex(stored, next, { job: jobOf(deps, next) })
 }
 
 function hasSameStats({ stats }: IndexRecord, seen: CellIndexState): boolean {

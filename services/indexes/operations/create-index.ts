@@ -1,9 +1,11 @@
 import type { IndexCreated } from '#contracts/indexes'
-import { type Caller, requireAccess } from '#platform/caller'
+import { type DryRun, type Risk, toDryRun } from '#contracts/dry-run'
+import { type Caller, requirePermission } from '#platform/caller'
 import { addSeconds } from '#platform/clock'
 import { indexAlreadyExists, indexLimitReached, indexNotFound } from '../domain/errors.ts'
 import { checkIndexName } from '../domain/index-name.ts'
 import { indexCan, newIndex } from '../domain/index-record.ts'
+import { sizeRisks } from '../domain/risks.ts'
 import { readCreate } from '../domain/settings.ts'
 import { indexEvent } from '../events.ts'
 import type { IndexesDeps } from '../ports.ts'
@@ -17,9 +19,9 @@ import { jobOf } from './job-of.ts'
 export async function createIndex(
   deps: IndexesDeps,
   caller: Caller,
-  { name, body }: { name: string; body: Record<string, unknown> },
-): Promise<IndexCreated> {
-  requireAccess(caller, 'admin')
+  { name, body, dryRun }: { name: string; body: Record<string, unknown>; dryRun: boolean },
+): Promise<IndexCreated | DryRun> {
+  requirePermission(caller, 'indexes:write')
   checkIndexName(name)
   if (!mayName(caller, name)) throw indexNotFound(name)
   const before = await deps.indexes.findIndex(caller.accountId, name)
@@ -41,13 +43,22 @@ export async function createIndex(
     },
     addSeconds(now, deps.config.deadlineSeconds),
   )
+  if (dryRun) {
+    if ((await deps.indexes.countIndexes(caller.accountId)) >= limits.maxIndexes)
+      throw indexLimitReached(limits.maxIndexes)
+    const after = { index: name, model: settings.model, ...size }
+    const risks = [...sizeRisks(size), ...warnings.map((message): Risk => ({ level: 'info', message }))]
+    return toDryRun('createIndex', { before: {}, after }, { shapes: { after: size }, risks })
+  }
+  const answer: IndexCreated = { acknowledged: true, index: name, ...(warnings.length > 0 && { warnings }) }
   const outcome = await deps.indexes.insertIndex(index, {
     job: jobOf(deps, index),
     maxIndexes: limits.maxIndexes,
     replaces: before,
+    also: await deps.once.keep(caller, answer),
   })
   if (outcome === 'exists') throw indexAlreadyExists(index)
   if (outcome === 'limit') throw indexLimitReached(limits.maxIndexes)
   deps.emit(indexEvent('created', index))
-  return { acknowledged: true, index: name, ...(warnings.length > 0 && { warnings }) }
+  return answer
 }

@@ -1,27 +1,54 @@
-import { type Caller, requireAccess } from '#platform/caller'
+import { type DryRun, toDryRun } from '#contracts/dry-run'
+import { type Caller, requirePermission } from '#platform/caller'
+import { requireMatch } from '#platform/precondition'
 import { changedMeanwhile } from '../domain/errors.ts'
-import { deleting, indexCan } from '../domain/index-record.ts'
+import { deleting, indexCan, type IndexRecord, indexTag } from '../domain/index-record.ts'
 import { indexEvent } from '../events.ts'
 import type { IndexesDeps } from '../ports.ts'
 import { getLiveIndex } from './find-visible-index.ts'
 import { jobOf } from './job-of.ts'
+import { ACKNOWLEDGED, type MutationAsked } from './mutation.ts'
 
 const ATTEMPTS = 5
 
 /**
  * Begins to delete the index, whatever it is doing; again and again the same while it is going.
- * @throws ServiceError `forbidden`, `index_not_found`, `operation_conflict_error`
+ * @throws ServiceError `forbidden`, `index_not_found`, `operation_conflict_error`, `precondition_failed`
  */
-export async function deleteIndex(deps: IndexesDeps, caller: Caller, name: string): Promise<void> {
-  requireAccess(caller, 'admin')
+export async function deleteIndex(
+  deps: IndexesDeps,
+  caller: Caller,
+  { name, dryRun, ifMatch }: { name: string } & MutationAsked,
+): Promise<typeof ACKNOWLEDGED | DryRun> {
+  requirePermission(caller, 'indexes:write')
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const stored = await getLiveIndex(deps, caller, name)
-    if (!indexCan.delete(stored.index)) return
+    requireMatch(ifMatch, indexTag(stored.index))
+    if (dryRun) return planOf(stored.index)
+    if (!indexCan.delete(stored.index)) return ACKNOWLEDGED
     const next = deleting(stored.index)
+    const also = await deps.once.keep(caller, ACKNOWLEDGED)
     // The reconciler may be writing the row; deleting goes first.
-    if (!(await deps.indexes.updateIndex(stored, next, jobOf(deps, next)))) continue
+    if (!(await deps.indexes.updateIndex(stored, next, { job: jobOf(deps, next), also }))) continue
     deps.emit(indexEvent('deleting', next))
-    return
+    return ACKNOWLEDGED
   }
   throw changedMeanwhile(name)
+}
+
+function planOf({ indexName, status, size, stats }: IndexRecord): DryRun {
+  const documents = stats.numberOfDocuments
+  return toDryRun(
+    'deleteIndex',
+    { before: { index: indexName, status, documents, ...size }, after: {} },
+    {
+      shapes: { before: size },
+      risks: [
+        {
+          level: 'danger',
+          message: `The index, ${documents === 1 ? 'its document' : `its ${documents} documents`} and its endpoint are gone for good.`,
+        },
+      ],
+    },
+  )
 }

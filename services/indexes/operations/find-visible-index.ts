@@ -1,4 +1,4 @@
-import type { Caller } from '#platform/caller'
+import { type Caller, requirePermission } from '#platform/caller'
 import { indexNotFound } from '../domain/errors.ts'
 import type { IndexesDeps, StoredIndex } from '../ports.ts'
 
@@ -7,12 +7,13 @@ export function mayName({ indexNames }: Caller, indexName: string): boolean {
   return indexNames === undefined || indexNames.includes(indexName)
 }
 
-/** The caller's index, tombstones too. @throws ServiceError `index_not_found`, also for what the key does not cover */
+/** The caller's index, tombstones too. @throws ServiceError `forbidden`, `index_not_found`, also for what the key does not cover */
 export async function getVisibleIndex(
   { indexes }: Pick<IndexesDeps, 'indexes'>,
   caller: Caller,
   indexName: string,
 ): Promise<StoredIndex> {
+  requirePermission(caller, 'indexes:read')
   const stored = mayName(caller, indexName) ? await indexes.findIndex(caller.accountId, indexName) : undefined
   if (stored) return stored
   throw indexNotFound(indexName)

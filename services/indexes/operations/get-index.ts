@@ -1,23 +1,26 @@
 import type { IndexListEntry } from '#contracts/indexes'
 import type { Caller } from '#platform/caller'
+import { indexTag } from '../domain/index-record.ts'
 import { toListEntry, toSettingsView } from '../domain/views.ts'
 import type { IndexesDeps } from '../ports.ts'
 import { getLiveIndex } from './find-visible-index.ts'
 
-/** @throws ServiceError `index_not_found` */
+/** An index and its tag. @throws ServiceError `forbidden`, `index_not_found` */
 export async function getIndex(
   deps: Pick<IndexesDeps, 'indexes'>,
   caller: Caller,
   name: string,
-): Promise<IndexListEntry> {
-  return toListEntry((await getLiveIndex(deps, caller, name)).index)
+): Promise<{ entry: IndexListEntry; etag: string }> {
+  const { index } = await getLiveIndex(deps, caller, name)
+  return { entry: toListEntry(index), etag: indexTag(index) }
 }
 
-/** @throws ServiceError `index_not_found` */
+/** Its settings and its tag. @throws ServiceError `forbidden`, `index_not_found` */
 export async function getIndexSettings(
   deps: Pick<IndexesDeps, 'indexes'>,
   caller: Caller,
   name: string,
-): Promise<Record<string, unknown>> {
-  return toSettingsView((await getLiveIndex(deps, caller, name)).index)
+): Promise<{ settings: Record<string, unknown>; etag: string }> {
+  const { index } = await getLiveIndex(deps, caller, name)
+  return { settings: toSettingsView(index), etag: indexTag(index) }
 }

@@ -57,7 +57,8 @@ export function indexRepository(
         table.queryIndex(cellKey(cellId), { limit: PAGE, ...(after !== undefined && { after }) }),
       ),
     insertIndex: (index, how) => insertIndex(write, index, how),
-    updateIndex: (stored, next, job) => updateIndex(write, stored, { next, job }),
+    updateIndex: (stored, next, more) => updateIndex(write, stored, { next, ...more }),
+    countIndexes: async (accountId) => (await countRow(table, accountId)).indexes,
     onAccountChange: (listener) =>
       table.subscribe(({ pk, sk }) => {
         if (sk.startsWith(PREFIX)) listener(accountOf(pk))
@@ -80,7 +81,7 @@ type Writing = {
 function insertIndex(
   { table, rowOf, jobWrites }: Writing,
   index: IndexRecord,
-  { job, maxIndexes, replaces }: Parameters<IndexRepository['insertIndex']>[1],
+  { job, maxIndexes, replaces, also }: Parameters<IndexRepository['insertIndex']>[1],
 ): ReturnType<IndexRepository['insertIndex']> {
   return retrying(async () => {
     const count = await countRow(table, index.accountId)
@@ -92,6 +93,7 @@ function insertIndex(
         : { type: 'insert', item: row },
       counting(index.accountId, count, 1),
       ...jobWrites(job),
+      ...also,
     ])
     if (ok) return 'inserted'
     return failed.includes(0) ? 'exists' : undefined
@@ -101,7 +103,7 @@ function insertIndex(
 function updateIndex(
   { table, rowOf, jobWrites }: Writing,
   stored: StoredIndex,
-  { next, job }: { next: IndexRecord; job: NewJob | undefined },
+  { next, job, also = [] }: { next: IndexRecord; job?: NewJob; also?: readonly Write[] },
 ): Promise<boolean> {
   const frees = next.status === 'DELETED' && stored.index.status !== 'DELETED'
   return retrying(async () => {
@@ -109,6 +111,7 @@ function updateIndex(
       { type: 'update', item: { ...rowOf(next), version: stored.version } },
       ...(frees ? [counting(next.accountId, await countRow(table, next.accountId), -1)] : []),
       ...jobWrites(job),
+      ...also,
     ])
     if (ok) return true
     return failed.includes(0) ? false : undefined

@@ -1,13 +1,5 @@
-import type {
-  Account,
-  AccountLimitOverrides,
-  AccountLimits,
-  Membership,
-  Role,
-  User,
-} from '#contracts/users-accounts'
+import type { Account, AccountLimitOverrides, AccountLimits, User } from '#contracts/users-accounts'
 import { ServiceError } from '#platform/errors'
-import { accessOfRole } from './permissions.ts'
 
 export type UserRecord = Readonly<{ userId: string; email: string; name?: string; createdAt: Date }>
 export type AccountRecord = Readonly<{
@@ -16,8 +8,11 @@ export type AccountRecord = Readonly<{
   createdAt: Date
   /** What this account may differ in from the defaults. */
   limitOverrides: AccountLimitOverrides
+  /** Nobody gets in from then on. */
+  closedAt?: Date
+  /** When its data goes. */
+  purgeAt?: Date
 }>
-export type MembershipRecord = Readonly<{ accountId: string; userId: string; role: Role; createdAt: Date }>
 
 export function toUserView({ userId, email, name, createdAt }: UserRecord): User {
   return { userId, email, ...(name !== undefined && { name }), createdAt: createdAt.toISOString() }
@@ -27,19 +22,10 @@ export function toAccountView({ accountId, name, createdAt }: AccountRecord): Ac
   return { accountId, name, createdAt: createdAt.toISOString() }
 }
 
-export function toMembershipView({ accountId, userId, role, createdAt }: MembershipRecord): Membership {
-  return { accountId, userId, role, access: accessOfRole(role), createdAt: createdAt.toISOString() }
-}
-
 /** The limits that hold: the account's own where it has one, else the default. */
 export function limitsOf(account: AccountRecord, defaults: AccountLimits): AccountLimits {
-  const { maxShards, maxReplicas, maxInferences, maxIndexes } = account.limitOverrides
-  return {
-    maxShards: maxShards ?? defaults.maxShards,
-    maxReplicas: maxReplicas ?? defaults.maxReplicas,
-    maxInferences: maxInferences ?? defaults.maxInferences,
-    maxIndexes: maxIndexes ?? defaults.maxIndexes,
-  }
+  const own = Object.entries(account.limitOverrides).filter(([, limit]) => limit !== undefined)
+  return { ...defaults, ...Object.fromEntries(own) }
 }
 
 export function accountNotFound(): ServiceError {
@@ -48,4 +34,12 @@ export function accountNotFound(): ServiceError {
 
 export function userNotFound(): ServiceError {
   return new ServiceError({ kind: 'not_found', code: 'user_not_found', message: 'No such user.' })
+}
+
+export function accountLimitExceeded(limit: number): ServiceError {
+  return new ServiceError({
+    kind: 'limit',
+    code: 'account_limit_exceeded',
+    message: `You own ${limit} accounts, which is the limit. Close one, or hand one over.`,
+  })
 }

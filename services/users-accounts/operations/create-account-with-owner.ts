@@ -1,15 +1,8 @@
-import type { AccountWithOwner, CreateAccountInput } from '#contracts/users-accounts'
+import { type AccountWithOwner, type CreateAccountInput, normalizeEmail } from '#contracts/users-accounts'
 import { type Caller, requirePrincipal } from '#platform/caller'
 import { ServiceError } from '#platform/errors'
-import {
-  type AccountRecord,
-  type MembershipRecord,
-  toAccountView,
-  toMembershipView,
-  toUserView,
-  type UserRecord,
-} from '../domain/account.ts'
-import { accountCreated } from '../events.ts'
+import { type AccountRecord, toAccountView, toUserView, type UserRecord } from '../domain/account.ts'
+import { type MembershipRecord, toMembershipView } from '../domain/membership.ts'
 import type { EmailOwner, UsersAccountsDeps } from '../ports.ts'
 
 const ATTEMPTS = 5
@@ -33,7 +26,8 @@ export async function createAccountWithOwner(
     const known = owner && (await deps.accounts.findUser(owner.userId))
     const made = newSignUp(deps, input, known)
     if (!(await deps.accounts.insertAccountWithOwner(made, owner))) continue
-    deps.emit(accountCreated(made.account.accountId, made.user.userId))
+    const { accountId } = made.account
+    deps.emit({ event: 'account.created', accountId, ownerId: made.user.userId })
     return toView(made, true)
   }
   throw new ServiceError({
@@ -65,7 +59,7 @@ function newSignUp(
   const accountId = newId('account')
   const user = known ?? {
     userId: newId('user'),
-    email: input.ownerEmail.trim(),
+    email: normalizeEmail(input.ownerEmail),
     ...(input.ownerName !== undefined && { name: input.ownerName }),
     createdAt,
   }

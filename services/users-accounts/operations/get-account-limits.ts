@@ -1,17 +1,19 @@
 import type { AccountLimits } from '#contracts/users-accounts'
-import type { Caller } from '#platform/caller'
-import { accountNotFound, limitsOf } from '../domain/account.ts'
+import { type Caller, requirePermission, requirePrincipal } from '#platform/caller'
+import { limitsOf } from '../domain/account.ts'
 import type { UsersAccountsDeps } from '../ports.ts'
-import { requireOwnAccount } from './require-own-account.ts'
+import { existingAccount } from './get-account.ts'
 
-/** How large the account may grow, for itself and for services. @throws ServiceError `account_not_found` */
-export async function getAccountLimits(
-  { accounts, config }: Pick<UsersAccountsDeps, 'accounts' | 'config'>,
-  caller: Caller,
-  accountId: string,
-): Promise<AccountLimits> {
-  requireOwnAccount(caller, accountId)
-  const account = await accounts.findAccount(accountId)
-  if (account === undefined) throw accountNotFound()
-  return limitsOf(account, config.defaultLimits)
+type Deps = Pick<UsersAccountsDeps, 'accounts' | 'config'>
+
+/** How large an account may grow, for services. @throws ServiceError `forbidden`, `account_not_found` */
+export async function getAccountLimits(deps: Deps, caller: Caller, accountId: string): Promise<AccountLimits> {
+  requirePrincipal(caller, 'system')
+  return limitsOf(await existingAccount(deps, accountId), deps.config.defaultLimits)
+}
+
+/** The same for the caller's account. @throws ServiceError `forbidden` */
+export async function getOwnAccountLimits(deps: Deps, caller: Caller): Promise<AccountLimits> {
+  requirePermission(caller, 'account:read')
+  return limitsOf(await existingAccount(deps, caller.accountId), deps.config.defaultLimits)
 }

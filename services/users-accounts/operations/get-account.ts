@@ -1,17 +1,27 @@
 import type { Account } from '#contracts/users-accounts'
-import type { Caller } from '#platform/caller'
-import { accountNotFound, toAccountView } from '../domain/account.ts'
+import { type Caller, requirePermission, requirePrincipal } from '#platform/caller'
+import { etagOf } from '#platform/precondition'
+import { accountNotFound, type AccountRecord, toAccountView } from '../domain/account.ts'
 import type { UsersAccountsDeps } from '../ports.ts'
-import { requireOwnAccount } from './require-own-account.ts'
 
-/** The account, for itself and for services. @throws ServiceError `account_not_found` */
-export async function getAccount(
-  { accounts }: Pick<UsersAccountsDeps, 'accounts'>,
-  caller: Caller,
-  accountId: string,
-): Promise<Account> {
-  requireOwnAccount(caller, accountId)
+type Deps = Pick<UsersAccountsDeps, 'accounts'>
+
+/** An account by id, for services. @throws ServiceError `forbidden`, `account_not_found` */
+export async function getAccount(deps: Deps, caller: Caller, accountId: string): Promise<Account> {
+  requirePrincipal(caller, 'system')
+  return toAccountView(await existingAccount(deps, accountId))
+}
+
+/** The caller's account and its tag. @throws ServiceError `forbidden` */
+export async function getOwnAccount(deps: Deps, caller: Caller): Promise<{ account: Account; etag: string }> {
+  requirePermission(caller, 'account:read')
+  const account = toAccountView(await existingAccount(deps, caller.accountId))
+  return { account, etag: etagOf(account) }
+}
+
+/** @throws ServiceError `account_not_found` */
+export async function existingAccount({ accounts }: Deps, accountId: string): Promise<AccountRecord> {
   const account = await accounts.findAccount(accountId)
   if (account === undefined) throw accountNotFound()
-  return toAccountView(account)
+  return account
 }

@@ -1,7 +1,6 @@
 import type { AccountLimitOverrides, AccountLimits } from '#contracts/users-accounts'
 import { type Caller, requirePrincipal } from '#platform/caller'
 import { accountNotFound, limitsOf } from '../domain/account.ts'
-import { accountLimitsChanged } from '../events.ts'
 import type { UsersAccountsDeps } from '../ports.ts'
 
 /**
@@ -15,9 +14,9 @@ export async function setAccountLimits(
   { accountId, overrides }: { accountId: string; overrides: AccountLimitOverrides },
 ): Promise<AccountLimits> {
   requirePrincipal(caller, 'system')
-  const account = await accounts.updateLimits(accountId, overrides)
+  const account = await accounts.updateAccount(accountId, (stored) => ({ ...stored, limitOverrides: overrides }))
   if (account === undefined) throw accountNotFound()
   const limits = limitsOf(account, config.defaultLimits)
-  emit(accountLimitsChanged(accountId, limits))
+  emit({ event: 'account.limits_changed', accountId, limits })
   return limits
 }

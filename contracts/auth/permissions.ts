@@ -1,0 +1,58 @@
+import * as z from 'zod'
+import type { ApiKeyScope } from '../api-keys/index.ts'
+import type { Role } from '../users-accounts/index.ts'
+
+/** What can be allowed or not, one word per thing a person would name. */
+export const Permission = z.enum([
+  'account:read',
+  'account:manage',
+  'account:own',
+  'members:read',
+  'members:manage',
+  'indexes:read',
+  'indexes:write',
+  'keys:manage',
+  'billing:read',
+  'billing:manage',
+])
+export type Permission = z.infer<typeof Permission>
+
+const EVERYBODY = ['account:read', 'members:read'] as const satisfies Permission[]
+
+/** The one table that says what a member of each role may do. */
+export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
+  owner: Permission.options,
+  admin: [
+    ...EVERYBODY,
+    'account:manage',
+    'members:manage',
+    'indexes:read',
+    'indexes:write',
+    'keys:manage',
+    'billing:read',
+  ],
+  developer: [...EVERYBODY, 'indexes:read', 'indexes:write', 'keys:manage'],
+  viewer: [...EVERYBODY, 'indexes:read'],
+  billing: [...EVERYBODY, 'billing:read', 'billing:manage'],
+}
+
+/**
+ * What a key of each scope may do here; what it may do with documents, its cell's gate decides. A key never exceeds
+ * the one who made it.
+ */
+export const SCOPE_PERMISSIONS: Readonly<Record<ApiKeyScope, readonly Permission[]>> = {
+  read: ['account:read', 'indexes:read'],
+  'read-write': ['account:read', 'indexes:read'],
+  admin: [
+    ...EVERYBODY,
+    'account:manage',
+    'members:manage',
+    'indexes:read',
+    'indexes:write',
+    'keys:manage',
+    'billing:read',
+  ],
+}
+
+/** All that a key limited to some indexes can have: it must not reach beyond them. */
+export const LIMITED_KEY_PERMISSIONS: readonly Permission[] = ['account:read', 'indexes:read', 'indexes:write']

@@ -1,0 +1,38 @@
+/** Micro-dollars per hour of one shard, by storage class. Source: contract §6.2. */
+const STORAGE_MICROS: Readonly<Record<string, number>> = {
+  'marqo.basic': 59_300,
+  'marqo.balanced': 870_800,
+  'marqo.balanced.storage': 870_800,
+  'marqo.balanced.throughput': 870_800,
+  'marqo.performance': 2_180_800,
+}
+/** Micro-dollars per hour of one inference pod, by type. */
+const INFERENCE_MICROS: Readonly<Record<string, number>> = {
+  'marqo.CPU.small': 59_300,
+  'marqo.CPU.large': 318_700,
+  'marqo.GPU': 971_700,
+}
+/** What a month is taken for in estimates. */
+export const HOURS_PER_MONTH = 730
+
+export type BillableShape = Readonly<{
+  storageClass: string
+  inferenceType: string
+  numberOfShards: number
+  numberOfReplicas: number
+  numberOfInferences: number
+}>
+
+/** What an index of this shape costs in an hour, in whole micro-dollars; the parts add up to it. */
+export function hourlyCost(shape: BillableShape): { storageMicros: number; inferenceMicros: number } {
+  const { numberOfShards, numberOfReplicas, numberOfInferences } = shape
+  return {
+    storageMicros: numberOfShards * (1 + numberOfReplicas) * (STORAGE_MICROS[shape.storageClass] ?? 0),
+    inferenceMicros: numberOfInferences * (INFERENCE_MICROS[shape.inferenceType] ?? 0),
+  }
+}
+
+export function hourlyMicros(shape: BillableShape): number {
+  const { storageMicros, inferenceMicros } = hourlyCost(shape)
+  return storageMicros + inferenceMicros
+}

@@ -1,0 +1,103 @@
+import { createRoute } from '@hono/zod-openapi'
+import * as z from 'zod'
+import { ApiKeyPage } from '../api-keys/index.ts'
+import { Permission, Session, TwoFactor } from '../auth/index.ts'
+import { responses } from '../errors/index.ts'
+import { IndexListEntry, IndexSettingsView, IndexStats, IndexStatus, IndexStatusView } from '../indexes/index.ts'
+import {
+  Account,
+  AccountLimits,
+  InvitationPage,
+  MemberPage,
+  OwnMembership,
+  Role,
+  User,
+} from '../users-accounts/index.ts'
+
+/** Why one part of a page is missing. */
+export const SectionError = z.object({ code: z.string(), message: z.string(), requestId: z.string() })
+export type SectionError = z.infer<typeof SectionError>
+
+/** One part of a page: a service that fails, is slow or may not be asked takes only its own part with it. */
+const section = <T extends z.ZodType>(data: T) =>
+  z.discriminatedUnion('status', [
+    z.object({ status: z.literal('ok'), data }),
+    z.object({ status: z.literal('failed'), error: SectionError }),
+  ])
+export type Section<T> = { status: 'ok'; data: T } | { status: 'failed'; error: SectionError }
+
+const CountByStatus = z.partialRecord(IndexStatus, z.number().int())
+const Usage = z.object({
+  indexes: z.number().int(),
+  /** `null`: more than one page of them. */
+  members: z.number().int().nullable(),
+})
+
+export const ShellPage = z
+  .object({
+    user: section(User),
+    account: section(Account),
+    /** Every account the user may switch to. */
+    memberships: section(z.array(OwnMembership)),
+    role: Role.optional(),
+    permissions: z.array(Permission),
+  })
+  .meta({ id: 'ShellPage' })
+export const OverviewPage = z
+  .object({
+    indexes: section(z.object({ total: z.number().int(), byStatus: CountByStatus })),
+    limits: section(AccountLimits),
+    apiKeys: section(z.object({ active: z.number().int(), isMore: z.boolean() })),
+  })
+  .meta({ id: 'OverviewPage' })
+export const IndexesPage = z
+  .object({ indexes: section(z.array(IndexListEntry)), limits: section(AccountLimits) })
+  .meta({ id: 'IndexesPage' })
+export const IndexPage = z
+  .object({
+    index: section(IndexListEntry),
+    status: section(IndexStatusView),
+    settings: section(IndexSettingsView),
+    stats: section(IndexStats),
+    limits: section(AccountLimits),
+  })
+  .meta({ id: 'IndexPage' })
+export const ApiKeysPage = z
+  .object({ apiKeys: section(ApiKeyPage), indexNames: section(z.array(z.string())) })
+  .meta({ id: 'ApiKeysPage' })
+export const TeamPage = z
+  .object({ members: section(MemberPage), invitations: section(InvitationPage), limits: section(AccountLimits) })
+  .meta({ id: 'TeamPage' })
+export const AccountPage = z
+  .object({ account: section(Account), limits: section(AccountLimits), usage: section(Usage) })
+  .meta({ id: 'AccountPage' })
+export const ProfilePage = z
+  .object({
+    user: section(User),
+    sessions: section(z.array(Session)),
+    twoFactor: section(TwoFactor),
+    memberships: section(z.array(OwnMembership)),
+  })
+  .meta({ id: 'ProfilePage' })
+
+const page = <Id extends string, P extends string, T extends z.ZodType>(operationId: Id, path: P, schema: T) =>
+  createRoute({ operationId, method: 'get', path, responses: responses(schema, [401, 403]) })
+
+/** One call per page of the Console. */
+export const webBffRoutes = {
+  getShellPage: page('getShellPage', '/pages/shell', ShellPage),
+  getOverviewPage: page('getOverviewPage', '/pages/overview', OverviewPage),
+  getIndexesPage: page('getIndexesPage', '/pages/indexes', IndexesPage),
+  /** 404 `index_not_found`; any other failure is a part's own. */
+  getIndexPage: createRoute({
+    operationId: 'getIndexPage',
+    method: 'get',
+    path: '/pages/indexes/{name}',
+    request: { params: z.object({ name: z.string() }) },
+    responses: responses(IndexPage, [401, 403, 404]),
+  }),
+  getApiKeysPage: page('getApiKeysPage', '/pages/api-keys', ApiKeysPage),
+  getTeamPage: page('getTeamPage', '/pages/team', TeamPage),
+  getAccountPage: page('getAccountPage', '/pages/account', AccountPage),
+  getProfilePage: page('getProfilePage', '/pages/profile', ProfilePage),
+}

@@ -1,0 +1,35 @@
+import type { ApiKeyUse } from '#contracts/cells'
+import { systemNow as now } from '#platform/clock'
+import { newId } from '#platform/ids'
+import { createTally, type Tally } from '#platform/tally'
+
+const EVERY_MS = 10_000
+/** What one call of `recordApiKeyUse` takes. */
+const MAX_BATCH = 40
+
+/** Counts requests per key and reports them now and then. */
+export function keyUseTally({
+  record,
+  onError,
+}: {
+  record: (batch: { batchId: string; uses: ApiKeyUse[] }) => Promise<unknown>
+  onError: (error: unknown) => void
+}): Tally<{ accountId: string; keyId: string }> {
+  return createTally({
+    textOf: ({ keyId }) => keyId,
+    flush: async (batchId, tallied) => {
+      const uses = tallied.map(({ key: { accountId, keyId }, count, lastAt }) => ({
+        accountId,
+        keyId,
+        requests: count,
+        lastUsedAt: lastAt.toISOString(),
+      }))
+      await record({ batchId, uses })
+    },
+    everyMs: EVERY_MS,
+    maxBatch: MAX_BATCH,
+    now,
+    newId,
+    onError,
+  })
+}

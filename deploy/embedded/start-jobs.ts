@@ -1,0 +1,61 @@
+import { systemNow as now } from '#platform/clock'
+import { newId } from '#platform/ids'
+import type { JobHandler } from '#platform/jobs'
+import { startJobRunner } from '#platform/jobs/runner'
+import type { Log } from '#platform/log'
+import { MAIL_QUEUE, type Mailer, mailJob } from '#platform/mail'
+import type { Vault } from '#platform/vault'
+import { SIGN_UP_QUEUE, signUpJob } from '#services/auth'
+import { INDEX_QUEUE, reconcileIndexJob, refreshIndexStats } from '#services/indexes'
+import { ACCOUNT_QUEUE, accountJob } from '#services/users-accounts'
+import type { Services } from './create-services.ts'
+
+const LEASE_SECONDS = 30
+const PARALLEL_INDEX_JOBS = 16
+const PARALLEL_JOBS = 4
+const STATS_EVERY_MS = 10_000
+
+/** The background work of every service. */
+export function startJobs(
+  { deps, tables }: Services,
+  { log, vault, mailer }: { log: Log; vault: Vault; mailer: Mailer },
+): AsyncDisposable {
+  const run = (table: Parameters<typeof startJobRunner>[0]['table'], queue: string, handler: JobHandler) =>
+    startJobRunner({
+      table,
+      queue,
+      handler,
+      now,
+      newId,
+      concurrency: queue === INDEX_QUEUE ? PARALLEL_INDEX_JOBS : PARALLEL_JOBS,
+      leaseSeconds: LEASE_SECONDS,
+      onError: (error, job) =>
+        log.error({ error, queue, jobId: job.id, attempts: job.attempts }, 'a job failed and will be tried again'),
+    })
+  const mails = mailJob({
+    vault,
+    mailer,
+    now,
+    onLost: (error, jobId) => log.error({ error, jobId }, 'a mail was given up'),
+  })
+  const runners = [
+    run(tables.indexes, INDEX_QUEUE, reconcileIndexJob(deps.indexes)),
+    run(tables.usersAccounts, ACCOUNT_QUEUE, accountJob(deps.usersAccounts)),
+    run(tables.usersAccounts, MAIL_QUEUE, mails),
+    run(tables.auth, SIGN_UP_QUEUE, signUpJob(deps.auth)),
+    run(tables.auth, MAIL_QUEUE, mails),
+  ]
+  let refreshing = Promise.resolve()
+  const refresh = setInterval(() => {
+    refreshing = refreshIndexStats(deps.indexes).catch((error: unknown) =>
+      log.error({ error }, 'counts could not be refreshed'),
+    )
+  }, STATS_EVERY_MS)
+  return {
+    [Symbol.asyncDispose]: async () => {
+      clearInterval(refresh)
+      await refreshing
+      await Promise.all(runners.map((runner) => runner[Symbol.asyncDispose]()))
+    },
+  }
+}

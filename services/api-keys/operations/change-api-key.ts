@@ -1,0 +1,60 @@
+import type { DryRun, Risk } from '#contracts/dry-run'
+import { toDryRun } from '#contracts/dry-run'
+import type { Caller } from '#platform/caller'
+import { requireMatch } from '#platform/precondition'
+import { apiKeyNotFound, type ApiKeyRecord, apiKeyStatus } from '../domain/api-key.ts'
+import type { ApiKeysDeps, KeyDecision } from '../ports.ts'
+import { apiKeyTag } from './get-api-key.ts'
+import { requireKeyManager } from './require-key-manager.ts'
+
+export type ChangeAsked = { keyId: string; dryRun: boolean; ifMatch?: string | undefined }
+export type ChangeDeps = Pick<ApiKeysDeps, 'keys' | 'once' | 'now' | 'emit'>
+type Change = ChangeAsked & {
+  operationId: string
+  risks?: readonly Risk[]
+  /** What the key becomes; `undefined`: it stays as it is. */
+  decide: (key: ApiKeyRecord) => KeyDecision | undefined
+  /** The answer, to be kept for a repeated request. */
+  answer: (next: ApiKeyRecord) => unknown
+}
+
+/**
+ * Changes one key of the caller's account, or says what that would change.
+ * @throws ServiceError `forbidden`, `api_key_not_found`, `precondition_failed`, `operation_conflict_error`
+ */
+export async function changeApiKey(
+  { keys, once, now }: ChangeDeps,
+  caller: Caller,
+  { keyId, dryRun, ifMatch, ...change }: Change,
+): Promise<{ key: ApiKeyRecord } | { plan: DryRun }> {
+  requireKeyManager(caller)
+  const { accountId } = caller
+  const decide = (key: ApiKeyRecord) => {
+    requireMatch(ifMatch, apiKeyTag(key))
+    return change.decide(key)
+  }
+  if (dryRun) {
+    const before = await keys.findApiKey(accountId, keyId)
+    if (before === undefined) throw apiKeyNotFound()
+    const decided = decide(before)
+    const values = (key: ApiKeyRecord) => ({
+      name: key.name,
+      note: key.note,
+      status: apiKeyStatus(key, now()),
+      expiresAt: key.expiresAt?.toISOString(),
+    })
+    const successor = decided?.successor ? { 'new API key': decided.successor.name } : {}
+    return {
+      plan: toDryRun(
+        change.operationId,
+        { before: values(before), after: { ...values(decided?.next ?? before), ...successor } },
+        { ...(change.risks && decided && { risks: change.risks }) },
+      ),
+    }
+  }
+  const key = await keys.updateApiKey({ accountId, keyId }, decide, (next) =>
+    once.keep(caller, change.answer(next)),
+  )
+  if (key === undefined) throw apiKeyNotFound()
+  return { key }
+}

@@ -1,0 +1,14 @@
+import type { ApiKeyUse } from '#contracts/cells'
+import { type Caller, requirePrincipal } from '#platform/caller'
+import type { ApiKeysDeps } from '../ports.ts'
+
+/** Adds what gates and gateways counted. A batch counts once, however often it is sent. @throws ServiceError `forbidden` */
+export async function recordApiKeyUse(
+  { keys, now }: Pick<ApiKeysDeps, 'keys' | 'now'>,
+  caller: Caller,
+  { batchId, uses }: { batchId: string; uses: ApiKeyUse[] },
+): Promise<{ recorded: boolean }> {
+  requirePrincipal(caller, 'cell', 'system')
+  const dated = uses.map((use) => ({ ...use, lastUsedAt: new Date(use.lastUsedAt) }))
+  return { recorded: await keys.recordUse({ batchId, uses: dated, now: now() }) }
+}

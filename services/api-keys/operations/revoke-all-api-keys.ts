@@ -1,0 +1,31 @@
+import { type Caller, requirePrincipal } from '#platform/caller'
+import { apiKeyRevoked } from '../events.ts'
+import type { ApiKeysDeps } from '../ports.ts'
+
+const PAGE = 100
+
+/** Ends every key of an account that closes; with `purge` nothing of them is left. Repeatable. @throws ServiceError `forbidden` */
+export async function revokeAllApiKeys(
+  { keys, now, emit }: Pick<ApiKeysDeps, 'keys' | 'now' | 'emit'>,
+  caller: Caller,
+  { accountId, purge }: { accountId: string; purge: boolean },
+): Promise<{ revoked: number }> {
+  requirePrincipal(caller, 'system')
+  let revoked = 0
+  let after: string | undefined
+  do {
+    const page = await keys.listApiKeys(accountId, { limit: PAGE, ...(after !== undefined && { after }) })
+    for (const key of page.keys) {
+      if (key.revokedAt !== undefined) continue
+      const at = now()
+      const decide = (stored: typeof key) =>
+        stored.revokedAt ? undefined : { next: { ...stored, revokedAt: at, revokedBy: caller.principal }, at }
+      await keys.updateApiKey(key, decide, async () => [])
+      emit(apiKeyRevoked(key, caller.principal))
+      revoked++
+    }
+    after = page.next
+  } while (after !== undefined)
+  if (purge) await keys.purgeApiKeys(accountId)
+  return { revoked }
+}

@@ -1,0 +1,28 @@
+import * as z from 'zod'
+import { isServiceError } from '#platform/errors'
+import type { JobHandler } from '#platform/jobs'
+import { completeSignUp } from '../operations/complete-sign-up.ts'
+import type { AuthDeps } from '../ports.ts'
+
+export const SIGN_UP_QUEUE = 'sign-ups'
+/** Long enough for the request itself to have completed it. */
+export const SIGN_UP_JOB_DELAY_SECONDS = 30
+
+const Payload = z.object({ signUpHash: z.string() })
+
+/** Completes a confirmed sign-up whose request was cut off. */
+export function signUpJob(
+  deps: Pick<AuthDeps, 'usersAccounts' | 'apiKeys' | 'logins' | 'signUps' | 'vault' | 'newId' | 'emit'>,
+): JobHandler {
+  return async (job) => {
+    const signUp = await deps.signUps.findSignUp(Payload.parse(job.payload).signUpHash)
+    if (signUp?.state !== 'confirmed') return { done: true }
+    try {
+      await completeSignUp(deps, signUp, deps.newId('request'))
+    } catch (error) {
+      // What ended the sign-up ends the job; anything else is tried again.
+      if (!isServiceError(error) || (await deps.signUps.findSignUp(signUp.signUpHash))) throw error
+    }
+    return { done: true }
+  }
+}

@@ -1,0 +1,71 @@
+import type { CreatedApiKey } from '#contracts/api-keys'
+import { type Caller, systemCaller } from '#platform/caller'
+import { isServiceError } from '#platform/errors'
+import { userAlreadyExists } from '../domain/errors.ts'
+import { invitationContext, type SignUpRecord } from '../domain/sign-up.ts'
+import type { AuthDeps } from '../ports.ts'
+
+/**
+ * Everything a confirmed sign-up leads to: user, account or membership, login, key `default`. Every step may be
+ * repeated, and the last one ends it, so that a job can carry on after a crash at any of them.
+ * @returns the key's text where it was made here
+ * @throws ServiceError `user_already_exists`, `invitation_not_found`; then the sign-up is over too
+ */
+export async function completeSignUp(
+  deps: Pick<AuthDeps, 'usersAccounts' | 'apiKeys' | 'logins' | 'signUps' | 'vault' | 'emit'>,
+  signUp: SignUpRecord,
+  requestId: string,
+): Promise<{ userId: string; apiKey?: CreatedApiKey }> {
+  const ask = systemCaller('auth', requestId)
+  try {
+    const { userId, ownAccountId } = await makeUser(deps, ask, signUp)
+    const { email, passwordHash } = signUp
+    if (!(await deps.logins.insertLogin({ userId, email, passwordHash }))) {
+      const known = await deps.logins.findLoginOfUser(userId)
+      // Another sign-up of the same address was faster; its password holds.
+      if (known?.passwordHash !== passwordHash) throw userAlreadyExists()
+    }
+    const made = ownAccountId === undefined ? undefined : await makeKey(deps, ask, ownAccountId)
+    await deps.signUps.removeSignUp(signUp.signUpHash)
+    deps.emit({ event: 'sign_up.confirmed', userId })
+    return { userId, ...(made && { apiKey: made }) }
+  } catch (error) {
+    // Trying again cannot help.
+    if (isServiceError(error) && (error.kind === 'conflict' || error.kind === 'not_found'))
+      if (error.code !== 'operation_conflict_error') await deps.signUps.removeSignUp(signUp.signUpHash)
+    throw error
+  }
+}
+
+async function makeUser(
+  { usersAccounts, vault }: Pick<AuthDeps, 'usersAccounts' | 'vault'>,
+  ask: Caller,
+  { email, name, accountName, sealedInvitation, signUpHash }: SignUpRecord,
+): Promise<{ userId: string; ownAccountId?: string }> {
+  const named = name === undefined ? {} : { name }
+  if (sealedInvitation !== undefined) {
+    const token = await vault.open(sealedInvitation, invitationContext(signUpHash))
+    return {
+      userId: (await usersAccounts.acceptInvitationAsNewUser(ask, { body: { token, email, ...named } })).userId,
+    }
+  }
+  const { account, user } = await usersAccounts.createAccountWithOwner(ask, {
+    body: {
+      ownerEmail: email,
+      accountName: accountName ?? email,
+      ...(name !== undefined && { ownerName: name }),
+    },
+  })
+  return { userId: user.userId, ownAccountId: account.accountId }
+}
+
+async function makeKey(
+  { apiKeys }: Pick<AuthDeps, 'apiKeys'>,
+  ask: Caller,
+  accountId: string,
+): Promise<CreatedApiKey | undefined> {
+  const { apiKey, secret } = await apiKeys.ensureDefaultApiKey(ask, { body: { accountId } })
+  if (secret === undefined) return undefined
+  await apiKeys.confirmDefaultApiKey(ask, { body: { accountId, keyId: apiKey.keyId } })
+  return { ...apiKey, secret }
+}

@@ -1,0 +1,80 @@
+import { normalizeEmail } from '#contracts/users-accounts'
+import { type Caller, requireUser } from '#platform/caller'
+import { addSeconds } from '#platform/clock'
+import { invalidToken, weakPassword, wrongProof } from '../domain/errors.ts'
+import { hashToken } from '../domain/session.ts'
+import { passwordResetMail, securityMail } from '../mails.ts'
+import type { AuthDeps } from '../ports.ts'
+import { countFailure, countMail, refuseLocked } from './attempts.ts'
+import { isPassword } from './own-sessions.ts'
+
+const RESET_SECONDS = 3600
+const CHANGED = 'Your password was changed'
+
+/** @throws ServiceError `weak_password` */
+export async function refuseWeak(
+  { isWeakPassword }: Pick<AuthDeps, 'isWeakPassword'>,
+  password: string,
+  hints: readonly string[],
+): Promise<void> {
+  if (await isWeakPassword(password, ['marqo', 'cloud', ...hints])) throw weakPassword()
+}
+
+/**
+ * Mails a link to the address, if it has a user. One without a user costs the same work.
+ * @throws ServiceError `too_many_mails`
+ */
+export async function requestPasswordReset(deps: AuthDeps, { email }: { email: string }): Promise<{ sent: true }> {
+  const normal = normalizeEmail(email)
+  await countMail(deps, normal)
+  const login = await deps.logins.findLogin(normal)
+  const token = deps.newToken()
+  const mail = await deps.mail(passwordResetMail(normal, { token, consoleUrl: deps.config.consoleUrl }))
+  await deps.logins.insertReset(hashToken(token), login?.userId ?? '', {
+    until: addSeconds(deps.now(), RESET_SECONDS),
+    also: login ? [mail] : [],
+  })
+  deps.emit({ event: 'password.reset_requested' })
+  return { sent: true }
+}
+
+/** Ends every session of the user; the link works once. @throws ServiceError `invalid_token`, `weak_password` */
+export async function resetPassword(
+  deps: AuthDeps,
+  { token, password }: { token: string; password: string },
+): Promise<{ reset: true }> {
+  await refuseWeak(deps, password, [])
+  const passwordHash = await deps.passwords.hash(password)
+  const userId = await deps.logins.useReset(hashToken(token), passwordHash, async ({ email }) => [
+    await deps.mail(securityMail(email, CHANGED)),
+  ])
+  if (userId === undefined) throw invalidToken()
+  await deps.sessions.removeSessionsOfUser(userId)
+  const login = await deps.logins.findLoginOfUser(userId)
+  if (login) await deps.logins.clearAttempts(normalizeEmail(login.email))
+  deps.emit({ event: 'password.set', userId })
+  return { reset: true }
+}
+
+/** Ends every other session. @throws ServiceError `forbidden`, `invalid_credentials`, `weak_password`, `too_many_sign_in_attempts` */
+export async function changePassword(
+  deps: AuthDeps,
+  caller: Caller,
+  { currentPassword, newPassword }: { currentPassword: string; newPassword: string },
+): Promise<{ changed: true }> {
+  const userId = requireUser(caller)
+  const who = { name: `password ${userId}` }
+  await refuseLocked(deps, who)
+  if (!(await isPassword(deps, userId, currentPassword))) {
+    await countFailure(deps, who)
+    throw wrongProof('password')
+  }
+  const login = await deps.logins.findLoginOfUser(userId)
+  await refuseWeak(deps, newPassword, login ? [login.email] : [])
+  const told = login ? [await deps.mail(securityMail(login.email, CHANGED))] : []
+  await deps.logins.updatePassword(userId, await deps.passwords.hash(newPassword), told)
+  await deps.logins.clearAttempts(who.name)
+  await deps.sessions.removeSessionsOfUser(userId, { except: caller.sessionId ?? '' })
+  deps.emit({ event: 'password.set', userId })
+  return { changed: true }
+}

@@ -1,0 +1,119 @@
+import { randomInt } from 'node:crypto'
+import type { RecoveryCodes, TotpEnrolment, TwoFactor } from '#contracts/auth'
+import { type Caller, requireStepUp, requireUser } from '#platform/caller'
+import { invalidCode, twoFactorEnabled, twoFactorNotBegun } from '../domain/errors.ts'
+import { securityMail } from '../mails.ts'
+import type { AuthDeps } from '../ports.ts'
+import { countFailure, refuseLocked } from './attempts.ts'
+import { isFreshCode, recoveryContext, totpContext } from './second-factor.ts'
+
+const RECOVERY_CODES = 10
+// Without characters that are mistaken for each other.
+const ALPHABET = 'abcdefghjkmnpqrstuvwxyz23456789'
+const CODE_LENGTH = 10
+
+/** Whether two-factor sign-in is on. @throws ServiceError `forbidden` */
+export async function getTwoFactor({ logins }: Pick<AuthDeps, 'logins'>, caller: Caller): Promise<TwoFactor> {
+  const known = await logins.findTwoFactor(requireUser(caller))
+  return {
+    ...(known?.enabledAt && { enabledAt: known.enabledAt.toISOString() }),
+    recoveryCodesLeft: known?.recoveryMacs.length ?? 0,
+  }
+}
+
+/** A new secret, in force once a code of it was seen. @throws ServiceError `step_up_required`, `two_factor_enabled` */
+export async function beginTotp(
+  deps: Pick<AuthDeps, 'logins' | 'totp' | 'vault' | 'qrRows' | 'usersAccounts'>,
+  caller: Caller,
+): Promise<TotpEnrolment> {
+  const userId = requireUser(caller)
+  requireStepUp(caller)
+  const secret = deps.totp.newSecret()
+  const sealedSecret = await deps.vault.seal(secret, totpContext(userId))
+  await deps.logins.updateTwoFactor(userId, (known) => {
+    if (known?.enabledAt) throw twoFactorEnabled()
+    return { sealedSecret, lastStep: 0, recoveryMacs: [] }
+  })
+  const login = await deps.logins.findLoginOfUser(userId)
+  const uri = deps.totp.uri(secret, login?.email ?? userId)
+  return { secret, uri, qrRows: deps.qrRows(uri) }
+}
+
+/** Turns it on. @throws ServiceError `two_factor_not_begun`, `two_factor_enabled`, `invalid_code` */
+export async function confirmTotp(
+  deps: Pick<AuthDeps, 'logins' | 'totp' | 'vault' | 'mail' | 'config' | 'now' | 'emit'>,
+  caller: Caller,
+  code: string,
+): Promise<RecoveryCodes> {
+  const userId = requireUser(caller)
+  const known = await deps.logins.findTwoFactor(userId)
+  if (known === undefined) throw twoFactorNotBegun()
+  if (known.enabledAt) throw twoFactorEnabled()
+  const who = { name: `code ${userId}` }
+  await refuseLocked(deps, who)
+  if (!(await isFreshCode(deps, userId, code))) {
+    await countFailure(deps, who)
+    throw invalidCode()
+  }
+  const { codes, macs } = await newRecoveryCodes(deps, userId)
+  await deps.logins.updateTwoFactor(
+    userId,
+    (stored) => {
+      if (stored === undefined) throw twoFactorNotBegun()
+      return { ...stored, enabledAt: deps.now(), recoveryMacs: macs }
+    },
+    await tell(deps, userId, 'Two-factor sign-in was turned on'),
+  )
+  deps.emit({ event: 'two_factor.enabled', userId })
+  return { codes }
+}
+
+/** @throws ServiceError `step_up_required`, `two_factor_not_begun` */
+export async function renewRecoveryCodes(
+  deps: Pick<AuthDeps, 'logins' | 'vault' | 'mail'>,
+  caller: Caller,
+): Promise<RecoveryCodes> {
+  const userId = requireUser(caller)
+  requireStepUp(caller)
+  const { codes, macs } = await newRecoveryCodes(deps, userId)
+  await deps.logins.updateTwoFactor(
+    userId,
+    (stored) => {
+      if (stored?.enabledAt === undefined) throw twoFactorNotBegun()
+      return { ...stored, recoveryMacs: macs }
+    },
+    await tell(deps, userId, 'Your recovery codes were replaced'),
+  )
+  return { codes }
+}
+
+/** Repeatable. @throws ServiceError `step_up_required` */
+export async function disableTwoFactor(
+  deps: Pick<AuthDeps, 'logins' | 'mail' | 'emit'>,
+  caller: Caller,
+): Promise<{ disabled: true }> {
+  const userId = requireUser(caller)
+  requireStepUp(caller)
+  const known = await deps.logins.findTwoFactor(userId)
+  if (known === undefined) return { disabled: true }
+  await deps.logins.updateTwoFactor(
+    userId,
+    () => undefined,
+    await tell(deps, userId, 'Two-factor sign-in was turned off'),
+  )
+  deps.emit({ event: 'two_factor.disabled', userId })
+  return { disabled: true }
+}
+
+async function newRecoveryCodes({ vault }: Pick<AuthDeps, 'vault'>, userId: string) {
+  const plain = Array.from({ length: RECOVERY_CODES }, () =>
+    Array.from({ length: CODE_LENGTH }, () => ALPHABET[randomInt(ALPHABET.length)]).join(''),
+  )
+  const macs = await Promise.all(plain.map((code) => vault.mac(code, recoveryContext(userId))))
+  return { codes: plain.map((code) => `${code.slice(0, 5)}-${code.slice(5)}`), macs }
+}
+
+async function tell({ logins, mail }: Pick<AuthDeps, 'logins' | 'mail'>, userId: string, what: string) {
+  const login = await logins.findLoginOfUser(userId)
+  return login ? [await mail(securityMail(login.email, what))] : []
+}

@@ -1,0 +1,126 @@
+import * as z from 'zod'
+import type { Item, NewItem, Table } from '#platform/table'
+import type { SessionRecord } from '../domain/session.ts'
+import type { SessionRepository } from '../ports.ts'
+
+const sessionKey = (tokenHash: string) => `SESSION#${tokenHash}`
+/** Secondary index: a user's sessions by the time they began. */
+const sessionsOf = (userId: string) => `SESSIONS#${userId}`
+const SORT = 'SESSION'
+
+const StoredSession = z.object({
+  sessionId: z.string(),
+  tokenHash: z.string(),
+  userId: z.string(),
+  accountId: z.string(),
+  createdAt: z.coerce.date(),
+  lastUsedAt: z.coerce.date(),
+  tokenSince: z.coerce.date(),
+  provedAt: z.coerce.date(),
+  address: z.string(),
+  userAgent: z.string(),
+})
+const StoredSuperseded = z.object({
+  sessionId: z.string(),
+  userId: z.string(),
+  successorHash: z.string(),
+  at: z.coerce.date(),
+})
+
+/** Sessions over a `Table`. `sessionAbsoluteSeconds`: when their rows may vanish. */
+export function sessionRepository(
+  table: Table,
+  { sessionAbsoluteSeconds }: { sessionAbsoluteSeconds: number },
+): SessionRepository {
+  const toRow = (session: SessionRecord): NewItem => toSessionRow(session, sessionAbsoluteSeconds)
+  const rowOf = (tokenHash: string) => table.get(sessionKey(tokenHash), SORT)
+  const listRows = async (userId: string): Promise<Item[]> => {
+    const rows: Item[] = []
+    let after: string | undefined
+    do {
+      const page = await table.queryIndex(sessionsOf(userId), {
+        limit: 100,
+        order: 'desc',
+        ...(after !== undefined && { after }),
+      })
+      // The index may lag behind the rows.
+      for (const { pk, sk } of page.items) {
+        const row = await table.get(pk, sk)
+        if (row?.g1pk === sessionsOf(userId)) rows.push(row)
+      }
+      after = page.next
+    } while (after !== undefined)
+    return rows
+  }
+  return {
+    insertSession: async (session) => void (await table.insert(toRow(session))),
+    findSession: async (tokenHash) => {
+      const row = await rowOf(tokenHash)
+      if (row === undefined) return undefined
+      return row['successorHash'] === undefined
+        ? StoredSession.parse(row)
+        : { superseded: StoredSuperseded.parse(row) }
+    },
+    listSessions: async (userId) => (await listRows(userId)).map((row) => StoredSession.parse(row)),
+    updateSession: async (session, fields) => {
+      for (;;) {
+        const row = await rowOf(session.tokenHash)
+        if (row === undefined || row['successorHash'] !== undefined) return
+        const next = { ...StoredSession.parse(row), ...fields }
+        if (await table.update({ ...toRow(next), version: row.version })) return
+      }
+    },
+    replaceToken: async (session, tokenHash, at) => {
+      const row = await rowOf(session.tokenHash)
+      if (row === undefined || row['successorHash'] !== undefined) return false
+      const superseded: NewItem = {
+        pk: row.pk,
+        sk: row.sk,
+        sessionId: session.sessionId,
+        userId: session.userId,
+        successorHash: tokenHash,
+        at: at.toISOString(),
+        ...(row.expiresAt !== undefined && { expiresAt: row.expiresAt }),
+      }
+      const { ok } = await table.transact([
+        { type: 'update', item: { ...superseded, version: row.version } },
+        { type: 'insert', item: toRow({ ...StoredSession.parse(row), tokenHash, tokenSince: at }) },
+      ])
+      return ok
+    },
+    removeSession: async (tokenHash) => {
+      const row = await rowOf(tokenHash)
+      if (row) await table.remove(row.pk, row.sk, row.version)
+    },
+    removeSessionsOfUser: async (userId, { except, only } = {}) => {
+      let removed = 0
+      for (const { pk, sk, ...fields } of await listRows(userId)) {
+        const { sessionId } = StoredSession.parse(fields)
+        if (sessionId === except || (only !== undefined && sessionId !== only)) continue
+        // Whoever uses it meanwhile writes the row: it goes all the same.
+        for (let row = await table.get(pk, sk); row; row = await table.get(pk, sk))
+          if (await table.remove(pk, sk, row.version)) {
+            removed++
+            break
+          }
+      }
+      return removed
+    },
+  }
+}
+
+function toSessionRow(session: SessionRecord, absoluteSeconds: number): NewItem {
+  const createdAt = session.createdAt.toISOString()
+  return {
+    pk: sessionKey(session.tokenHash),
+    sk: SORT,
+    g1pk: sessionsOf(session.userId),
+    g1sk: `${createdAt}#${session.sessionId}`,
+    ...session,
+    createdAt,
+    lastUsedAt: session.lastUsedAt.toISOString(),
+    tokenSince: session.tokenSince.toISOString(),
+    provedAt: session.provedAt.toISOString(),
+    expiresAt: Math.ceil(session.createdAt.getTime() / 1000) + absoluteSeconds,
+  }
+}

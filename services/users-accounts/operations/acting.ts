@@ -1,0 +1,25 @@
+import { ROLE_PERMISSIONS } from '#contracts/auth'
+import type { Role } from '#contracts/users-accounts'
+import type { Caller } from '#platform/caller'
+import { ServiceError } from '#platform/errors'
+import type { MembershipRecord } from '../domain/membership.ts'
+
+/** The user who asks; `undefined` for keys and services. */
+export function actorIdOf({ principal }: Caller): string | undefined {
+  return principal.type === 'user' ? principal.id : undefined
+}
+
+/**
+ * As what the caller acts on members, by what is stored now and not by what was when the request came in. A key acts
+ * as an admin, a service as an owner.
+ * @throws ServiceError `forbidden` when a user may not manage members any more
+ */
+export function actingRole(caller: Caller, actor: MembershipRecord | undefined, isSelf: boolean): Role {
+  if (caller.principal.type !== 'user') return caller.principal.type === 'system' ? 'owner' : 'admin'
+  if (actor && (isSelf || ROLE_PERMISSIONS[actor.role].includes('members:manage'))) return actor.role
+  throw new ServiceError({
+    kind: 'forbidden',
+    code: 'forbidden',
+    message: 'You may not manage the members of this account any more.',
+  })
+}

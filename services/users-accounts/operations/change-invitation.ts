@@ -1,0 +1,109 @@
+import { type DryRun, toDryRun } from '#contracts/dry-run'
+import type { Invitation } from '#contracts/users-accounts'
+import { type Caller, requirePermission } from '#platform/caller'
+import { requireMatch } from '#platform/precondition'
+import {
+  answered,
+  hashInvitationToken,
+  invitationNotFound,
+  type InvitationRecord,
+  invitationStatus,
+  renewed,
+  toInvitationView,
+} from '../domain/invitation.ts'
+import { invitationMail } from '../mails.ts'
+import type { UsersAccountsDeps } from '../ports.ts'
+import { inviterNameOf } from './create-invitation.ts'
+import { existingAccount } from './get-account.ts'
+import { invitationTag } from './list-invitations.ts'
+
+type Asked = { invitationId: string; dryRun: boolean; ifMatch?: string | undefined }
+
+/**
+ * Sends the invitation again with a new link, good for seven days.
+ * @throws ServiceError `forbidden`, `invitation_not_found`, `invitation_already_answered`, `invitation_limit_exceeded`
+ */
+export async function resendInvitation(
+  deps: UsersAccountsDeps,
+  caller: Caller,
+  asked: Asked,
+): Promise<Invitation | DryRun> {
+  const token = deps.newToken()
+  const { name } = await existingAccount(deps, caller.accountId)
+  const mail = async (next: InvitationRecord) =>
+    deps.mail(
+      invitationMail(next.email, {
+        accountName: name,
+        inviterName: await inviterNameOf(deps, next),
+        role: next.role,
+        token,
+        consoleUrl: deps.config.consoleUrl,
+      }),
+    )
+  return changeInvitation(deps, caller, {
+    ...asked,
+    operationId: 'resendInvitation',
+    decide: (invitation) => renewed(invitation, hashInvitationToken(token), deps.now()),
+    also: async (next) => [await mail(next)],
+    event: 'invitation.resent',
+  })
+}
+
+/**
+ * Makes the link worthless. A second call answers the same.
+ * @throws ServiceError `forbidden`, `invitation_not_found`, `invitation_already_answered`
+ */
+export async function revokeInvitation(
+  deps: UsersAccountsDeps,
+  caller: Caller,
+  asked: Asked,
+): Promise<Invitation | DryRun> {
+  return changeInvitation(deps, caller, {
+    ...asked,
+    operationId: 'revokeInvitation',
+    decide: (invitation) =>
+      invitation.answer === 'revoked' ? invitation : answered(invitation, 'revoked', deps.now()),
+    also: async () => [],
+    event: 'invitation.revoked',
+  })
+}
+
+type Change = Asked & {
+  operationId: string
+  decide: (invitation: InvitationRecord) => InvitationRecord
+  also: (next: InvitationRecord) => ReturnType<UsersAccountsDeps['once']['keep']>
+  event: 'invitation.resent' | 'invitation.revoked'
+}
+
+async function changeInvitation(
+  deps: UsersAccountsDeps,
+  caller: Caller,
+  { invitationId, dryRun, ifMatch, ...change }: Change,
+): Promise<Invitation | DryRun> {
+  requirePermission(caller, 'members:manage')
+  const { accountId } = caller
+  const decide = (invitation: InvitationRecord) => {
+    requireMatch(ifMatch, invitationTag(invitation))
+    return change.decide(invitation)
+  }
+  if (dryRun) {
+    const before = await deps.accounts.findInvitation(accountId, invitationId)
+    if (before === undefined) throw invitationNotFound()
+    const after = decide(before)
+    const values = (invitation: InvitationRecord) => ({
+      status: invitationStatus(invitation, deps.now()),
+      expiresAt: invitation.validUntil.toISOString(),
+    })
+    return toDryRun(change.operationId, { before: values(before), after: values(after) })
+  }
+  const changed = await deps.accounts.updateInvitation(accountId, invitationId, {
+    decide,
+    also: async (next) => [
+      ...(await change.also(next)),
+      ...(await deps.once.keep(caller, toInvitationView(next, deps.now()))),
+    ],
+  })
+  if (changed === undefined) throw invitationNotFound()
+  deps.emit({ event: change.event, accountId, invitationId })
+  return toInvitationView(changed, deps.now())
+}

@@ -1,0 +1,78 @@
+import { type DryRun, toDryRun } from '#contracts/dry-run'
+import { type CreateInvitationInput, type Invitation, normalizeEmail } from '#contracts/users-accounts'
+import { type Caller, requirePermission } from '#platform/caller'
+import { addSeconds } from '#platform/clock'
+import { limitsOf } from '../domain/account.ts'
+import {
+  alreadyInvited,
+  alreadyMember,
+  hashInvitationToken,
+  invitationLimitExceeded,
+  type InvitationRecord,
+  toInvitationView,
+  VALID_SECONDS,
+} from '../domain/invitation.ts'
+import { memberLimitExceeded } from '../domain/membership.ts'
+import { invitationMail } from '../mails.ts'
+import type { UsersAccountsDeps } from '../ports.ts'
+import { existingAccount } from './get-account.ts'
+
+/**
+ * Invites an address. It is not told whether that address has a user; only whether it is a member.
+ * @throws ServiceError `forbidden`, `already_a_member`, `already_invited`, `invitation_limit_exceeded`, `member_limit_exceeded`
+ */
+export async function createInvitation(
+  deps: UsersAccountsDeps,
+  caller: Caller,
+  { email: given, role, dryRun }: CreateInvitationInput & { dryRun: boolean },
+): Promise<Invitation | DryRun> {
+  requirePermission(caller, 'members:manage')
+  const { accountId } = caller
+  const email = normalizeEmail(given)
+  const account = await existingAccount(deps, accountId)
+  const limits = limitsOf(account, deps.config.defaultLimits)
+  const user = await deps.accounts.findEmailOwner(email)
+  if (user && (await deps.accounts.findMembership(accountId, user.userId))) throw alreadyMember(email)
+  if ((await deps.accounts.countMembers(accountId)).members >= limits.maxMembers)
+    throw memberLimitExceeded(limits.maxMembers)
+  const now = deps.now()
+  if (dryRun) {
+    if (await deps.accounts.findOpenInvitation(accountId, email)) throw alreadyInvited(email)
+    return toDryRun('createInvitation', { before: {}, after: { invitation: email, role } })
+  }
+  const token = deps.newToken()
+  const invitation: InvitationRecord = {
+    invitationId: deps.newId('invitation'),
+    accountId,
+    email,
+    role,
+    tokenHash: hashInvitationToken(token),
+    invitedBy: caller.principal,
+    createdAt: now,
+    validUntil: addSeconds(now, VALID_SECONDS),
+    mails: 1,
+  }
+  const view = toInvitationView(invitation, now)
+  const mail = invitationMail(email, {
+    accountName: account.name,
+    inviterName: await inviterNameOf(deps, invitation),
+    role,
+    token,
+    consoleUrl: deps.config.consoleUrl,
+  })
+  const outcome = await deps.accounts.insertInvitation(invitation, {
+    maxOpen: limits.maxInvitations,
+    also: [await deps.mail(mail), ...(await deps.once.keep(caller, view))],
+  })
+  if (outcome === 'already_invited') throw alreadyInvited(email)
+  if (outcome === 'limit') throw invitationLimitExceeded(limits.maxInvitations)
+  deps.emit({ event: 'invitation.created', accountId, invitationId: invitation.invitationId })
+  return view
+}
+
+export async function inviterNameOf(
+  { accounts }: Pick<UsersAccountsDeps, 'accounts'>,
+  { invitedBy }: Pick<InvitationRecord, 'invitedBy'>,
+): Promise<string | undefined> {
+  return invitedBy.type === 'user' ? (await accounts.findUser(invitedBy.id))?.name : undefined
+}

@@ -1,0 +1,40 @@
+import type { Invitation, InvitationPage } from '#contracts/users-accounts'
+import { type Caller, requirePermission } from '#platform/caller'
+import { etagOf } from '#platform/precondition'
+import { invitationNotFound, type InvitationRecord, toInvitationView } from '../domain/invitation.ts'
+import type { UsersAccountsDeps } from '../ports.ts'
+
+type Deps = Pick<UsersAccountsDeps, 'accounts' | 'now'>
+
+/** A page of the account's invitations, newest first. @throws ServiceError `forbidden`, `invalid_cursor` */
+export async function listInvitations(
+  { accounts, now }: Deps,
+  caller: Caller,
+  { limit, after }: { limit: number; after?: string | undefined },
+): Promise<InvitationPage> {
+  requirePermission(caller, 'members:read')
+  const { invitations, next } = await accounts.listInvitations(caller.accountId, {
+    limit,
+    ...(after !== undefined && { after }),
+  })
+  return {
+    results: invitations.map((invitation) => toInvitationView(invitation, now())),
+    ...(next !== undefined && { next }),
+  }
+}
+
+/** One invitation and its tag. @throws ServiceError `forbidden`, `invitation_not_found` */
+export async function getInvitation(
+  { accounts, now }: Deps,
+  caller: Caller,
+  invitationId: string,
+): Promise<{ invitation: Invitation; etag: string }> {
+  requirePermission(caller, 'members:read')
+  const invitation = await accounts.findInvitation(caller.accountId, invitationId)
+  if (invitation === undefined) throw invitationNotFound()
+  return { invitation: toInvitationView(invitation, now()), etag: invitationTag(invitation) }
+}
+
+export function invitationTag({ invitationId, validUntil, answer }: InvitationRecord): string {
+  return etagOf([invitationId, validUntil, answer])
+}

@@ -1,0 +1,26 @@
+import type { Item, Table, Write } from '#platform/table'
+import { type MemberCounts, recount } from '../domain/membership.ts'
+import { accountKey, COUNTS_SORT, toCounts } from './rows.ts'
+
+export const update = (row: Item, fields: Record<string, unknown>): Write => ({
+  type: 'update',
+  item: { pk: row.pk, sk: row.sk, ...(fields as Record<string, string>), version: row.version },
+})
+export const insert = (item: Extract<Write, { type: 'insert' }>['item']): Write => ({ type: 'insert', item })
+export const remove = ({ pk, sk, version }: Item): Write => ({ type: 'remove', pk, sk, version })
+
+/** The row of counts, which every change of members writes, so that they follow one another. */
+export async function countsOf(table: Table, accountId: string) {
+  const row = await table.get(accountKey(accountId), COUNTS_SORT)
+  const counts = toCounts(row)
+  const write = (next: MemberCounts): Write => {
+    const item = { pk: accountKey(accountId), sk: COUNTS_SORT, ...next }
+    return row ? { type: 'update', item: { ...item, version: row.version } } : insert(item)
+  }
+  return {
+    counts,
+    change: (step: Parameters<typeof recount>[1]): Write => write(recount(counts, step)),
+    /** Changes nothing, and yet lets only one of two at a time through. */
+    touch: (): Write => write(counts),
+  }
+}

@@ -1,0 +1,29 @@
+import { webBffRoutes as routes } from '#contracts/web-bff'
+import { type CallerOf, type OnFailure, serviceApp } from '#platform/http'
+import {
+  getAccountPage,
+  getApiKeysPage,
+  getIndexesPage,
+  getIndexPage,
+  getOverviewPage,
+  getProfilePage,
+  getShellPage,
+  getTeamPage,
+} from '../operations/pages.ts'
+import type { WebBffDeps } from '../ports.ts'
+
+/** The Web BFF: `webBffRoutes`. */
+export function webBffApp(deps: WebBffDeps, callerOf: CallerOf, onFailure?: OnFailure) {
+  const app = serviceApp(callerOf, onFailure)
+  app.openapi(routes.getShellPage, async (c) => c.json(await getShellPage(deps, c.var.caller), 200))
+  app.openapi(routes.getOverviewPage, async (c) => c.json(await getOverviewPage(deps, c.var.caller), 200))
+  app.openapi(routes.getIndexesPage, async (c) => c.json(await getIndexesPage(deps, c.var.caller), 200))
+  app.openapi(routes.getIndexPage, async (c) =>
+    c.json(await getIndexPage(deps, c.var.caller, c.req.valid('param').name), 200),
+  )
+  app.openapi(routes.getApiKeysPage, async (c) => c.json(await getApiKeysPage(deps, c.var.caller), 200))
+  app.openapi(routes.getTeamPage, async (c) => c.json(await getTeamPage(deps, c.var.caller), 200))
+  app.openapi(routes.getAccountPage, async (c) => c.json(await getAccountPage(deps, c.var.caller), 200))
+  app.openapi(routes.getProfilePage, async (c) => c.json(await getProfilePage(deps, c.var.caller), 200))
+  return app
+}

@@ -1,0 +1,1 @@
+export { webBffApp } from './http/app.ts'

@@ -1,0 +1,39 @@
+import type { Section } from '#contracts/web-bff'
+import type { Caller } from '#platform/caller'
+import { isServiceError, ServiceError } from '#platform/errors'
+import type { WebBffDeps } from '../ports.ts'
+
+/** One part of a page: what `load` answers in time, or why not. Never throws. */
+export async function section<T>(
+  { sectionMs, onSectionFailed }: Pick<WebBffDeps, 'sectionMs' | 'onSectionFailed'>,
+  { requestId }: Caller,
+  load: () => Promise<T>,
+): Promise<Section<T>> {
+  const late = Promise.withResolvers<never>()
+  const timer = setTimeout(() => late.reject(tooSlow()), sectionMs)
+  const loading = load()
+  // Nobody waits for it any more once it is late.
+  loading.catch(() => {})
+  try {
+    return { status: 'ok', data: await Promise.race([loading, late.promise]) }
+  } catch (error) {
+    const isOurs = !isServiceError(error) || error.kind === 'internal' || error.kind === 'timeout'
+    if (isOurs) onSectionFailed(error, requestId)
+    const { code, message } = isServiceError(error) && error.kind !== 'internal' ? error : failed()
+    return { status: 'failed', error: { code, message, requestId } }
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+function tooSlow(): ServiceError {
+  return new ServiceError({
+    kind: 'timeout',
+    code: 'section_timeout',
+    message: 'This part takes too long right now. Try again shortly.',
+  })
+}
+
+function failed(): { code: string; message: string } {
+  return { code: 'internal', message: 'This part could not be loaded. Try again.' }
+}

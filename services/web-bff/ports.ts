@@ -1,0 +1,27 @@
+import type { apiKeysRoutes } from '#contracts/api-keys'
+import type { authRoutes } from '#contracts/auth'
+import type { indexesRoutes } from '#contracts/indexes'
+import type { usersAccountsRoutes } from '#contracts/users-accounts'
+import type { ContractClient } from '#platform/http'
+
+export type WebBffDeps = {
+  usersAccounts: Pick<
+    ContractClient<typeof usersAccountsRoutes>,
+    | 'getUser'
+    | 'getOwnAccount'
+    | 'getOwnAccountLimits'
+    | 'listMembers'
+    | 'listInvitations'
+    | 'listOwnMemberships'
+  >
+  auth: Pick<ContractClient<typeof authRoutes>, 'listSessions' | 'getTwoFactor'>
+  apiKeys: Pick<ContractClient<typeof apiKeysRoutes>, 'listApiKeys'>
+  indexes: Pick<
+    ContractClient<typeof indexesRoutes>,
+    'listIndexes' | 'getIndex' | 'getIndexStatus' | 'getIndexSettings' | 'getIndexStats'
+  >
+  /** How long a part may take. */
+  sectionMs: number
+  /** A part that failed for no reason of the caller's. */
+  onSectionFailed: (error: unknown, requestId: string) => void
+}
