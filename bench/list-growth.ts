@@ -41,6 +41,7 @@ export async function measureListGrowth(): Promise<Row> {
     const app = indexesApp(
       {
         indexes,
+        once: { find: async () => undefined, keep: async () => [] },
         cells: { place: never, cell: never, all: () => [] },
         limitsOf: never,
         now: systemNow,
@@ -54,7 +55,7 @@ export async function measureListGrowth(): Promise<Row> {
     const caller: Caller = {
       accountId: 'acc_measured',
       principal: { type: 'apiKey', id: 'key' },
-      access: 'read',
+      permissions: ['indexes:read'],
       requestId: 'req',
     }
     for (let at = 0; at < INDEXES; at++) await insert(indexes, caller.accountId, `index-${at}`)
@@ -107,6 +108,7 @@ async function insert(
   await indexes.insertIndex(index, {
     job: { id: newId('job'), dueAt: new Date(), payload: null },
     maxIndexes: 1000,
+    also: [],
   })
 }
 

@@ -29,7 +29,7 @@ function controller() {
       await hold
       return key ? { key } : { refusedBecause: 'unknown' }
     },
-    listApiKeyChanges: async (_caller, { query: { after, waitSeconds } }) => {
+    listApiKeyChanges: async (_caller, { query: { after, waitSeconds } = {} }) => {
       if (!state.isUp) throw down()
       if (state.expired && after !== undefined) {
         state.expired = false

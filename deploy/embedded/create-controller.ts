@@ -42,7 +42,7 @@ function readLimits(env: Env) {
 /** Composition root 1: every service of the control plane in one process, over one database file. */
 export function createController(options: ControllerOptions): Controller {
   const { log, metrics } = options
-  const store = openSqliteStore(options.file)
+  const store = openSqliteStore(options.file, { now: options.now })
   const services = createServices(options, store)
   const shared = {
     newId,

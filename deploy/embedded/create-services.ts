@@ -4,7 +4,7 @@ import { cellGatewayRoutes } from '#contracts/cells'
 import { indexesRoutes } from '#contracts/indexes'
 import { usersAccountsRoutes } from '#contracts/users-accounts'
 import { systemCaller } from '#platform/caller'
-import { addSeconds, systemNow as now } from '#platform/clock'
+import { addSeconds, type Now } from '#platform/clock'
 import type { Env } from '#platform/config'
 import { callerBeside, contractClient, type ServiceFetch } from '#platform/http'
 import { newId } from '#platform/ids'
@@ -56,6 +56,7 @@ export type ServicesOptions = {
   /** Where people reach the Console: the base of links in mails. */
   consoleUrl: string
   vault: Vault
+  now: Now
   env: Env
   log: Log
   metrics: Metrics
@@ -68,7 +69,7 @@ type Name = (typeof NAMES)[number]
 
 /** Every service over one store, reaching its neighbours through their contracts. */
 export function createServices(options: ServicesOptions, store: Store) {
-  const { env, log, metrics, vault, consoleUrl } = options
+  const { env, log, metrics, vault, consoleUrl, now } = options
   const emit = (event: { event: string }) => {
     metrics.event(event.event)
     log.info(event, event.event)

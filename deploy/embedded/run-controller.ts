@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { systemNow } from '#platform/clock'
 import { createLog } from '#platform/log'
 import { createMetrics } from '#platform/metrics'
 import { keyFileVault } from '#platform/vault/key-file'
@@ -26,6 +27,7 @@ export async function runController(
     cellToken: config.cellToken,
     consoleUrl: process.env['MARQO_CONSOLE_URL'] || url,
     vault: keyFileVault(config.vaultKey),
+    now: systemNow,
     mailer,
     env: process.env,
     log,

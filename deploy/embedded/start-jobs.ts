@@ -1,4 +1,4 @@
-import { systemNow as now } from '#platform/clock'
+import type { Now } from '#platform/clock'
 import { newId } from '#platform/ids'
 import type { JobHandler } from '#platform/jobs'
 import { startJobRunner } from '#platform/jobs/runner'
@@ -18,7 +18,7 @@ const STATS_EVERY_MS = 10_000
 /** The background work of every service. */
 export function startJobs(
   { deps, tables }: Services,
-  { log, vault, mailer }: { log: Log; vault: Vault; mailer: Mailer },
+  { log, vault, mailer, now }: { log: Log; vault: Vault; mailer: Mailer; now: Now },
 ): AsyncDisposable {
   const run = (table: Parameters<typeof startJobRunner>[0]['table'], queue: string, handler: JobHandler) =>
     startJobRunner({

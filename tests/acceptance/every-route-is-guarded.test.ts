@@ -1,6 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { apiKeysRoutes } from '#contracts/api-keys'
-import type { authRoutes } from '#contracts/auth'
+import { apiKeysInternalRoutes, type ownApiKeysRoutes } from '#contracts/api-keys'
+import {
+  authInternalRoutes,
+  type currentSessionRoutes,
+  type ownSessionRoutes,
+  type signInRoutes,
+} from '#contracts/auth'
 import {
   cellControlRoutes,
   type CellDataOperation,
@@ -8,64 +13,130 @@ import {
   type cellGatewayRoutes,
 } from '#contracts/cells'
 import type { indexesRoutes } from '#contracts/indexes'
-import type { usersAccountsRoutes } from '#contracts/users-accounts'
+import {
+  type accountRoutes,
+  type invitationRoutes,
+  type ownerRoutes,
+  usersAccountsInternalRoutes,
+  type userRoutes,
+} from '#contracts/users-accounts'
+import type { webBffRoutes } from '#contracts/web-bff'
 import { CELL_BASE_PATH, cellRoutes } from '#gateways/cell'
 import { PUBLIC_BASE_PATH, publicRoutes } from '#gateways/public'
 import { WEB_BASE_PATH, webRoutes } from '#gateways/web'
-import { type Embedded, startEmbedded, type TestAccount } from '../support/embedded.ts'
+import { type Embedded, PASSWORD, startEmbedded, type TestAccount } from '../support/embedded.ts'
+
+const EVERYONE = ['owner', 'admin', 'developer', 'viewer', 'billing'] as const
+const BUILDERS = ['owner', 'admin', 'developer'] as const
+const READERS = ['owner', 'admin', 'developer', 'viewer'] as const
+const MANAGERS = ['owner', 'admin'] as const
+type TestRole = (typeof EVERYONE)[number]
 
 /**
- * `body`: one the operation accepts, so that only the credential can be at fault. `needs`: the least scope.
- * `names`: it names a resource, which is another account's to a stranger.
+ * `body`: one that passes the schema, so that only the credential can be at fault. `needs`: the least scope of a key;
+ * absent where a key has no route. `roles`: who may, in the Console. `names`: it names something, which is another
+ * account's or another user's to a stranger.
  */
-type Call = { body?: unknown; needs: 'read' | 'read-write' | 'admin'; names?: 'index' | 'key' | 'account' }
+type Call = {
+  body?: unknown
+  needs?: 'read' | 'read-write' | 'admin'
+  roles: readonly TestRole[]
+  names?: 'index' | 'key' | 'member' | 'invitation' | 'session' | 'account'
+}
 
 /** A stranger may create an index of any name, so this one names none of ours. */
 const nameFor = (operationId: string) => (operationId === 'createIndex' ? 'of-my-own' : 'guarded')
 
 /** One line per operation of these contracts: a new route does not compile until it has one. */
 const CALLS: Record<
-  | Exclude<
-      keyof typeof indexesRoutes | keyof typeof apiKeysRoutes,
-      'ensureDefaultApiKey' | 'confirmDefaultApiKey'
-    >
-  | 'getAccount'
-  | 'getAccountLimits',
+  | keyof typeof indexesRoutes
+  | keyof typeof ownApiKeysRoutes
+  | keyof typeof accountRoutes
+  | keyof typeof ownerRoutes
+  | keyof typeof userRoutes
+  | keyof typeof ownSessionRoutes
+  | keyof typeof webBffRoutes,
   Call
 > = {
-  listIndexes: { needs: 'read' },
-  getIndex: { needs: 'read', names: 'index' },
-  createIndex: { needs: 'admin', body: {} },
-  modifyIndex: { needs: 'admin', body: {}, names: 'index' },
-  deleteIndex: { needs: 'admin', names: 'index' },
-  getIndexStatus: { needs: 'read', names: 'index' },
-  getIndexSettings: { needs: 'read', names: 'index' },
-  getIndexStats: { needs: 'read', names: 'index' },
-  listApiKeys: { needs: 'admin' },
-  createApiKey: { needs: 'admin', body: { name: 'ci', scope: 'read' } },
-  getApiKey: { needs: 'admin', names: 'key' },
-  revokeApiKey: { needs: 'admin', names: 'key' },
-  getAccount: { needs: 'read', names: 'account' },
-  getAccountLimits: { needs: 'read', names: 'account' },
+  listIndexes: { needs: 'read', roles: READERS },
+  watchIndexes: { needs: 'read', roles: READERS },
+  getIndex: { needs: 'read', roles: READERS, names: 'index' },
+  createIndex: { needs: 'admin', roles: BUILDERS, body: {} },
+  modifyIndex: { needs: 'admin', roles: BUILDERS, body: {}, names: 'index' },
+  deleteIndex: { needs: 'admin', roles: BUILDERS, names: 'index' },
+  getIndexStatus: { needs: 'read', roles: READERS, names: 'index' },
+  getIndexSettings: { needs: 'read', roles: READERS, names: 'index' },
+  getIndexStats: { needs: 'read', roles: READERS, names: 'index' },
+  listApiKeys: { needs: 'admin', roles: BUILDERS },
+  createApiKey: { needs: 'admin', roles: BUILDERS, body: { name: 'ci', scope: 'read' } },
+  getApiKey: { needs: 'admin', roles: BUILDERS, names: 'key' },
+  updateApiKey: { needs: 'admin', roles: BUILDERS, body: { name: 'ci 2' }, names: 'key' },
+  rotateApiKey: { needs: 'admin', roles: BUILDERS, body: {}, names: 'key' },
+  revokeApiKey: { needs: 'admin', roles: BUILDERS, names: 'key' },
+  getOwnAccount: { needs: 'read', roles: EVERYONE },
+  getOwnAccountLimits: { needs: 'read', roles: EVERYONE },
+  renameAccount: { needs: 'admin', roles: MANAGERS, body: { name: 'Renamed' } },
+  listMembers: { needs: 'admin', roles: EVERYONE },
+  getMember: { needs: 'admin', roles: EVERYONE, names: 'member' },
+  changeMemberRole: { needs: 'admin', roles: MANAGERS, body: { role: 'viewer' }, names: 'member' },
+  // The member who is named is the developer, and everybody may leave.
+  removeMember: { needs: 'admin', roles: BUILDERS, names: 'member' },
+  createInvitation: { needs: 'admin', roles: MANAGERS, body: { email: 'new@example.com', role: 'viewer' } },
+  listInvitations: { needs: 'admin', roles: EVERYONE },
+  getInvitation: { needs: 'admin', roles: EVERYONE, names: 'invitation' },
+  resendInvitation: { needs: 'admin', roles: MANAGERS, names: 'invitation' },
+  revokeInvitation: { needs: 'admin', roles: MANAGERS, names: 'invitation' },
+  closeAccount: { roles: ['owner'], body: { confirmName: 'own' } },
+  transferOwnership: { roles: ['owner'], body: { userId: 'usr_of_own' }, names: 'member' },
+  listOwnMemberships: { roles: EVERYONE },
+  createAccount: { roles: EVERYONE, body: { name: 'Another' } },
+  updateProfile: { roles: EVERYONE, body: { name: 'Ada' } },
+  acceptInvitation: { roles: EVERYONE, body: { token: 'of-no-invitation-at-all' }, names: 'invitation' },
+  listSessions: { roles: EVERYONE },
+  revokeSession: { roles: EVERYONE, names: 'session' },
+  revokeOtherSessions: { roles: EVERYONE },
+  switchAccount: { roles: EVERYONE, body: { accountId: 'acc_of_own' }, names: 'account' },
+  stepUp: { roles: EVERYONE, body: { password: PASSWORD } },
+  changePassword: { roles: EVERYONE, body: { currentPassword: PASSWORD, newPassword: PASSWORD } },
+  getTwoFactor: { roles: EVERYONE },
+  beginTotp: { roles: EVERYONE },
+  confirmTotp: { roles: EVERYONE, body: { code: '000000' } },
+  renewRecoveryCodes: { roles: EVERYONE },
+  disableTwoFactor: { roles: EVERYONE },
+  getShellPage: { roles: EVERYONE },
+  getOverviewPage: { roles: EVERYONE },
+  getIndexesPage: { roles: EVERYONE },
+  getIndexPage: { roles: EVERYONE, names: 'index' },
+  getApiKeysPage: { roles: EVERYONE },
+  getTeamPage: { roles: EVERYONE },
+  getAccountPage: { roles: EVERYONE },
+  getProfilePage: { roles: EVERYONE },
 }
+/** Need no credential: they are how one gets it, or look at it themselves. */
+const OPEN: (keyof typeof signInRoutes | keyof typeof currentSessionRoutes | keyof typeof invitationRoutes)[] = [
+  'signIn',
+  'answerChallenge',
+  'signOut',
+  'getCurrentSession',
+  'signUp',
+  'resendSignUpCode',
+  'confirmSignUp',
+  'signUpInvited',
+  'requestPasswordReset',
+  'resetPassword',
+  'describeInvitation',
+  'declineInvitation',
+]
 /** Not served to anyone outside: reached by services only. */
-const INTERNAL: (keyof typeof authRoutes | keyof typeof apiKeysRoutes | keyof typeof usersAccountsRoutes)[] =
-  [
-    'authorizeSession',
-    'authorizeApiKey',
-    'createUser',
-    'setUserPassword',
-    'ensureDefaultApiKey',
-    'confirmDefaultApiKey',
-    'createAccountWithOwner',
-    'getUser',
-    'findMembership',
-    'listUserMemberships',
-    'setAccountLimits',
-  ]
+const INTERNAL: string[] = [
+  ...Object.keys(authInternalRoutes),
+  ...Object.keys(apiKeysInternalRoutes),
+  ...Object.keys(usersAccountsInternalRoutes),
+]
 const CELL_CALLS: Record<keyof typeof cellGatewayRoutes, { body?: unknown }> = {
   verifyApiKey: { body: { keyHash: 'A'.repeat(43) } },
   listApiKeyChanges: {},
+  recordApiKeyUse: { body: { batchId: 'bat_1', uses: [] } },
 }
 const CONTROL_CALLS: Record<keyof typeof cellControlRoutes, { body?: unknown }> = {
   describeCell: {},
@@ -89,9 +160,17 @@ let cloud: Embedded
 let own: TestAccount
 let stranger: TestAccount
 let endpoint: string
+let invitationId: string
+const members = {} as Record<TestRole, { userId: string; cookie: string }>
 beforeAll(async () => {
   cloud = await startEmbedded()
   ;[own, stranger] = [await cloud.createAccount('own'), await cloud.createAccount('stranger')]
+  members.owner = own
+  for (const role of ['admin', 'developer', 'viewer', 'billing'] as const)
+    members[role] = await cloud.addMember(own, role)
+  const invited = { email: 'invited@example.com', role: 'viewer' }
+  const invitation = await send('POST', `${cloud.url}/api/v2/invitations`, { 'x-api-key': own.keys.admin }, invited)
+  invitationId = String(invitation.body['invitationId'])
   await send('POST', `${cloud.url}/api/v2/indexes/guarded`, { 'x-api-key': own.keys.admin }, {})
   const status = await send('GET', `${cloud.url}/api/v2/indexes/guarded/status?waitFor=READY`, {
     'x-api-key': own.keys.admin,
@@ -109,6 +188,10 @@ async function send(method: string, url: string, headers: Headers, body?: unknow
     headers: { ...headers, ...(body !== undefined && { 'content-type': 'application/json' }) },
     ...(body !== undefined && { body: JSON.stringify(body) }),
   })
+  if (response.headers.get('content-type') === 'text/event-stream') {
+    await response.body?.cancel()
+    return { status: response.status, body: {} }
+  }
   return { status: response.status, body: (await response.json()) as Record<string, unknown> }
 }
 const filled = (path: string, name = 'guarded') =>
@@ -116,6 +199,9 @@ const filled = (path: string, name = 'guarded') =>
     .replace('{name}', name)
     .replace('{keyId}', own.keyId)
     .replace('{accountId}', own.accountId)
+    .replace('{userId}', members.developer.userId)
+    .replace('{invitationId}', invitationId)
+    .replace('{sessionId}', 'ses_of_nobody')
     .replace('{indexId}', 'idx_none')
     .replace('{id}', 'a')
 const envelope = (code: string) => ({
@@ -134,6 +220,15 @@ const publicCalls = publicRoutes.map(({ operationId, spec }) => ({
 const webCalls = webRoutes
   .filter(({ authorize }) => authorize === 'required')
   .map(({ operationId, spec }) => ({ operationId, method: spec.method, path: spec.path }))
+/** Ids in bodies that are known only once they were made. */
+const bodyOf = ({ body }: Call) =>
+  body === undefined
+    ? undefined
+    : (JSON.parse(
+        JSON.stringify(body)
+          .replace('usr_of_own', members.developer.userId)
+          .replace('acc_of_own', own.accountId),
+      ) as unknown)
 const callOf = (operationId: string): Call => {
   const call = CALLS[operationId as keyof typeof CALLS]
   if (!call) throw new Error(`${operationId} has no line in CALLS`)
@@ -146,7 +241,7 @@ describe.each(publicCalls)('public $operationId', ({ operationId, method, path }
       method,
       `${cloud.url}${PUBLIC_BASE_PATH}${filled(path, nameFor(operationId))}`,
       headers,
-      callOf(operationId).body,
+      bodyOf(callOf(operationId)),
     )
 
   it('answers 401 without a key, with a mistyped one and with one nobody has', async () => {
@@ -181,12 +276,13 @@ describe.each(publicCalls)('public $operationId', ({ operationId, method, path }
 })
 
 describe.each(webCalls)('web $operationId', ({ operationId, method, path }) => {
-  const ask = (headers: Headers) =>
+  // A mutation that can be tried out is only tried out, so that each role finds what the others found.
+  const ask = (headers: Headers, query = '') =>
     send(
       method,
-      `${cloud.url}${WEB_BASE_PATH}${filled(path, nameFor(operationId))}`,
+      `${cloud.url}${WEB_BASE_PATH}${filled(path, nameFor(operationId))}${query}`,
       headers,
-      callOf(operationId).body,
+      bodyOf(callOf(operationId)),
     )
 
   it('answers 401 without a session, with a made-up one and with an API key', async () => {
@@ -203,9 +299,16 @@ describe.each(webCalls)('web $operationId', ({ operationId, method, path }) => {
     expect(answer.status).toBe(method === 'get' ? (callOf(operationId).names ? 404 : 200) : 403)
   })
 
+  it.each(EVERYONE)('answers 403 to the role %s exactly when it may not', async (role) => {
+    const answer = await ask({ cookie: members[role].cookie }, '?dryRun=true')
+    const mayNot = !callOf(operationId).roles.includes(role)
+    expect([role, answer.status === 403]).toEqual([role, mayNot])
+    if (mayNot) expect(answer.body).toMatchObject(envelope('forbidden'))
+  })
+
   it("answers 404 for another account's, or shows nothing of it", async () => {
     const answer = await ask({ cookie: stranger.cookie })
-    expect([200, 404, 409]).toContain(answer.status)
+    expect([200, 404, 409, 422]).toContain(answer.status)
     expect(answer.status === 404).toBe(callOf(operationId).names !== undefined)
     expect(JSON.stringify(answer.body)).not.toContain(own.accountId)
   })
@@ -213,23 +316,24 @@ describe.each(webCalls)('web $operationId', ({ operationId, method, path }) => {
 
 it('serves every route of the contracts, or keeps it for services', () => {
   const served = new Set([...publicRoutes, ...webRoutes].map(({ operationId }) => operationId))
-  for (const operationId of Object.keys(CALLS)) expect(served).toContain(operationId)
+  for (const operationId of [...Object.keys(CALLS), ...OPEN]) expect(served).toContain(operationId)
+  expect(served.size).toBe(Object.keys(CALLS).length + OPEN.length)
   for (const operationId of INTERNAL) expect(served).not.toContain(operationId)
 })
 
-it.each(INTERNAL)('has no way to %s from outside', async () => {
-  for (const path of ['/authorize-session', '/authorize-api-key', '/users', '/default-api-key', '/accounts'])
-    for (const base of [PUBLIC_BASE_PATH, WEB_BASE_PATH])
-      expect(
-        (
-          await send(
-            'POST',
-            `${cloud.url}${base}${path}`,
-            { 'x-api-key': own.keys.admin, cookie: own.cookie },
-            {},
-          )
-        ).status,
-      ).toBe(404)
+it('has no way to an internal route from outside', async () => {
+  const routes = [authInternalRoutes, apiKeysInternalRoutes, usersAccountsInternalRoutes].flatMap((one) =>
+    Object.values<{ method: string; path: string }>(one),
+  )
+  const headers = { 'x-api-key': own.keys.admin, cookie: own.cookie }
+  for (const { method, path } of routes)
+    for (const base of [PUBLIC_BASE_PATH, WEB_BASE_PATH]) {
+      const body = method === 'get' ? undefined : {}
+      expect([path, (await send(method, `${cloud.url}${base}${filled(path)}`, headers, body)).status]).toEqual([
+        path,
+        404,
+      ])
+    }
 })
 
 describe.each(

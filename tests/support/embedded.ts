@@ -2,26 +2,32 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createCell, createController, listen } from '#deploy/embedded'
+import { ROLE_PERMISSIONS } from '#contracts/auth'
 import type { Caller } from '#platform/caller'
+import { systemNow } from '#platform/clock'
+import { newId } from '#platform/ids'
 import { createLog } from '#platform/log'
+import { openOutbox, type Outbox } from '#platform/mail/outbox'
 import { createMetrics } from '#platform/metrics'
-import { freePort } from './product.ts'
+import { keyFileVault } from '#platform/vault/key-file'
+import { freePort, until } from './product.ts'
 
 /** An account of the test's own, with a key of each scope and a session. */
 export type TestAccount = {
   accountId: string
   keys: { admin: string; 'read-write': string; read: string }
   keyId: string
+  userId: string
   /** `Cookie` header of its signed-in owner. */
   cookie: string
 }
+export const PASSWORD = 'seven unrelated grey herons'
 
 const system: Caller = {
   accountId: '',
   principal: { type: 'system', id: 'test' },
   requestId: 'req_test',
 }
-const PASSWORD = 'a password for tests'
 
 /** Controller and cell in this process on loopback ports, so that a test can make accounts. */
 export async function startEmbedded() {
@@ -30,11 +36,16 @@ export async function startEmbedded() {
   const log = createLog({ level: 'silent', name: 'test' })
   const cellToken = 'a token for tests'
   const shared = { cellToken, log, env: {} }
+  const outbox = openOutbox(join(dir, 'outbox'), { now: systemNow, newId })
   const controller = createController({
     ...shared,
     file: join(dir, 'controller.sqlite'),
     cellControlUrl: `http://127.0.0.1:${cellPort}/_cell/v1`,
     metrics: createMetrics('controller'),
+    consoleUrl: `http://127.0.0.1:${port}`,
+    vault: keyFileVault(Buffer.alloc(32, 'k').toString('base64url')),
+    mailer: outbox,
+    now: systemNow,
   })
   const at = (server: number) => ({ host: '127.0.0.1', port: server, flag: '--port' })
   const controllerServer = await listen((request, from) => {
@@ -61,7 +72,10 @@ export async function startEmbedded() {
     url,
     cellUrl: `http://127.0.0.1:${cellPort}`,
     cellToken,
+    outbox,
     createAccount: (name: string) => createAccount(controller.clients, url, name),
+    addMember: (account: TestAccount, role: InvitedRole) =>
+      addMember(controller.clients, { url, outbox, account, role }),
     [Symbol.asyncDispose]: async () => {
       await cellServer[Symbol.asyncDispose]()
       await cell[Symbol.asyncDispose]()
@@ -87,10 +101,22 @@ async function createAccount(
     ...system,
     accountId: account.accountId,
     principal: { type: 'user', id: user.userId },
+    permissions: ROLE_PERMISSIONS.owner,
   }
   const make = (scope: keyof TestAccount['keys']) =>
     apiKeys.createApiKey(owner, { body: { name: scope, scope } })
   const [admin, writer, reader] = [await make('admin'), await make('read-write'), await make('read')]
+  const cookie = await signIn(url, email)
+  return {
+    accountId: account.accountId,
+    keys: { admin: admin.secret, 'read-write': writer.secret, read: reader.secret },
+    keyId: admin.keyId,
+    userId: user.userId,
+    cookie,
+  }
+}
+
+async function signIn(url: string, email: string): Promise<string> {
   const signedIn = await fetch(`${url}/web/sessions`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
@@ -98,10 +124,23 @@ async function createAccount(
   })
   const cookie = signedIn.headers.get('set-cookie')?.split(';')[0]
   if (cookie === undefined) throw new Error(`signing in answered ${signedIn.status}`)
-  return {
-    accountId: account.accountId,
-    keys: { admin: admin.secret, 'read-write': writer.secret, read: reader.secret },
-    keyId: admin.keyId,
-    cookie,
-  }
+  return cookie
+}
+
+type InvitedRole = 'admin' | 'developer' | 'viewer' | 'billing'
+
+/** Invites, and accepts with the token that the mail brings. */
+async function addMember(
+  { usersAccounts, auth }: ReturnType<typeof createController>['clients'],
+  { url, outbox, account, role }: { url: string; outbox: Outbox; account: TestAccount; role: InvitedRole },
+): Promise<{ userId: string; cookie: string }> {
+  const email = `${role}-${newId('user')}@example.com`
+  await usersAccounts.createInvitation({ ...system, accountId: account.accountId }, { body: { email, role } })
+  const token = await until(10, async () => {
+    const mail = (await outbox.list()).find(({ to }) => to === email)
+    return /#token=([\w-]+)/.exec(mail?.text ?? '')?.[1]
+  })
+  const { userId } = await usersAccounts.acceptInvitationAsNewUser(system, { body: { token, email } })
+  await auth.createUser(system, { body: { userId, email, password: PASSWORD } })
+  return { userId, cookie: await signIn(url, email) }
 }

@@ -2,16 +2,14 @@ import { describe, expect, it } from 'vitest'
 import { isApiKeyText } from '#contracts/api-keys'
 import { openSqliteStore } from '#platform/table/sqlite'
 import { hashApiKeyText } from '../domain/api-key.ts'
-import { admin, limited, reader, setup, stranger, writer } from '../testing/fixture.ts'
-import { createApiKey } from './create-api-key.ts'
+import { admin, limited, makeKey, reader, revokeKey, setup, stranger, writer } from '../testing/fixture.ts'
 import { listApiKeys } from './list-api-keys.ts'
-import { revokeApiKey } from './revoke-api-key.ts'
 
 describe('createApiKey', () => {
   it('answers a well-formed text once and stores nothing but its hash', async () => {
     const deps = setup(openSqliteStore)
 
-    const created = await createApiKey(deps, admin, { name: 'ci', note: 'for CI', scope: 'read' })
+    const created = await makeKey(deps, admin, { name: 'ci', note: 'for CI', scope: 'read' })
 
     expect(isApiKeyText(created.secret)).toBe(true)
     expect(created).toMatchObject({ name: 'ci', note: 'for CI', scope: 'read', status: 'active' })
@@ -36,7 +34,7 @@ describe('createApiKey', () => {
     ['an admin key that is limited to some indexes', limited],
   ])('refuses %s', async (_, caller) => {
     const deps = setup(openSqliteStore)
-    await expect(createApiKey(deps, caller, { name: 'ci', scope: 'read' })).rejects.toMatchObject({
+    await expect(makeKey(deps, caller, { name: 'ci', scope: 'read' })).rejects.toMatchObject({
       kind: 'forbidden',
     })
     expect(deps.events).toEqual([])
@@ -45,12 +43,12 @@ describe('createApiKey', () => {
   it('refuses an expiry that is not in the future', async () => {
     const deps = setup(openSqliteStore)
     const input = { name: 'ci', scope: 'read', expiresAt: deps.now().toISOString() } as const
-    await expect(createApiKey(deps, admin, input)).rejects.toMatchObject({ code: 'invalid_argument' })
+    await expect(makeKey(deps, admin, input)).rejects.toMatchObject({ code: 'invalid_argument' })
   })
 
   it('holds the limit of each account, also under concurrent requests, and counts no revoked key', async () => {
     const deps = setup(openSqliteStore)
-    const create = () => createApiKey(deps, admin, { name: 'ci', scope: 'read' })
+    const create = () => makeKey(deps, admin, { name: 'ci', scope: 'read' })
 
     const outcomes = await Promise.allSettled([create(), create(), create(), create(), create()])
 
@@ -58,8 +56,8 @@ describe('createApiKey', () => {
     expect(made).toHaveLength(3)
     const refused = outcomes.filter((outcome) => outcome.status === 'rejected')
     for (const { reason } of refused) expect(reason).toMatchObject({ code: 'api_key_limit_exceeded' })
-    await createApiKey(deps, stranger, { name: 'ci', scope: 'read' })
-    await revokeApiKey(deps, admin, made[0]?.value.keyId ?? '')
+    await makeKey(deps, stranger, { name: 'ci', scope: 'read' })
+    await revokeKey(deps, admin, made[0]?.value.keyId ?? '')
     await create()
     await expect(create()).rejects.toMatchObject({ kind: 'limit' })
   })

@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { openSqliteStore } from '#platform/table/sqlite'
 import { hashApiKeyText } from '../domain/api-key.ts'
-import { admin, cell, setup, system } from '../testing/fixture.ts'
+import { admin, cell, revokeKey, setup, system } from '../testing/fixture.ts'
 import { confirmDefaultApiKey } from './confirm-default-api-key.ts'
 import { ensureDefaultApiKey } from './ensure-default-api-key.ts'
 import { listApiKeys } from './list-api-keys.ts'
-import { revokeApiKey } from './revoke-api-key.ts'
 import { verifyApiKey } from './verify-api-key.ts'
 
 const account = { accountId: admin.accountId }
@@ -38,7 +37,7 @@ describe('ensureDefaultApiKey', () => {
     await confirmDefaultApiKey(deps, system, named)
     await confirmDefaultApiKey(deps, system, named)
     expect(await ensureDefaultApiKey(deps, system, account)).toEqual({ apiKey })
-    await revokeApiKey(deps, admin, apiKey.keyId)
+    await revokeKey(deps, admin, apiKey.keyId)
     expect(await ensureDefaultApiKey(deps, system, account)).toMatchObject({ apiKey: { status: 'revoked' } })
     expect((await listApiKeys(deps, admin, { limit: 10 })).results).toHaveLength(1)
   })

@@ -1,14 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { openSqliteStore } from '#platform/table/sqlite'
 import { hashApiKeyText } from '../domain/api-key.ts'
-import { admin, cell, setup } from '../testing/fixture.ts'
-import { createApiKey } from './create-api-key.ts'
+import { admin, cell, makeKey, revokeKey, setup } from '../testing/fixture.ts'
 import { listApiKeyChanges } from './list-api-key-changes.ts'
-import { revokeApiKey } from './revoke-api-key.ts'
 
 type Deps = ReturnType<typeof setup>
 const make = async (deps: Deps) => {
-  const { keyId, secret } = await createApiKey(deps, admin, { name: 'ci', scope: 'read' })
+  const { keyId, secret } = await makeKey(deps, admin, { name: 'ci', scope: 'read' })
   return { keyId, keyHash: hashApiKeyText(secret) }
 }
 const read = (deps: Deps, after?: string, waitSeconds = 0) =>
@@ -21,7 +19,7 @@ describe('listApiKeyChanges', () => {
     deps.pass(3600)
     const start = await read(deps, undefined, 25)
     expect(start.changes).toEqual([])
-    await revokeApiKey(deps, admin, key.keyId)
+    await revokeKey(deps, admin, key.keyId)
     const first = await read(deps, start.cursor)
     expect(first.changes).toEqual([{ keyHash: key.keyHash, revoked: true }])
     deps.pass(2)
@@ -37,7 +35,7 @@ describe('listApiKeyChanges', () => {
     const { cursor } = await read(deps)
     const began = performance.now()
     const waiting = read(deps, cursor, 20)
-    await revokeApiKey(deps, admin, key.keyId)
+    await revokeKey(deps, admin, key.keyId)
     expect((await waiting).changes).toEqual([{ keyHash: key.keyHash, revoked: true }])
     expect(performance.now() - began).toBeLessThan(1000)
   })
@@ -59,12 +57,15 @@ describe('listApiKeyChanges', () => {
     const { cursor } = await read(deps)
     const stampedAt = deps.now()
     deps.pass(5)
-    await revokeApiKey(deps, admin, early.keyId)
+    await revokeKey(deps, admin, early.keyId)
     const first = await read(deps, cursor)
     expect(first.changes).toHaveLength(1)
 
-    const record = await deps.keys.findApiKey(admin.accountId, late.keyId)
-    if (record) await deps.keys.revokeApiKey(record, { at: stampedAt, actor: admin.principal })
+    await deps.keys.updateApiKey(
+      { accountId: admin.accountId, keyId: late.keyId },
+      (key) => ({ next: { ...key, revokedAt: stampedAt, revokedBy: admin.principal }, at: stampedAt }),
+      async () => [],
+    )
 
     const second = await read(deps, first.cursor)
     expect(second.changes).toEqual([{ keyHash: late.keyHash, revoked: true }])
@@ -77,7 +78,7 @@ describe('listApiKeyChanges', () => {
     const { cursor } = await read(deps)
     for (const { keyId } of keys) {
       deps.pass(86_400)
-      await revokeApiKey(deps, admin, keyId)
+      await revokeKey(deps, admin, keyId)
     }
     deps.pass(3 * 86_400)
     expect((await read(deps, cursor)).changes.map((change) => change.keyHash)).toEqual(

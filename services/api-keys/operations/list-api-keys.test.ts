@@ -1,14 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { openSqliteStore } from '#platform/table/sqlite'
-import { admin, limited, reader, setup, stranger } from '../testing/fixture.ts'
-import { createApiKey } from './create-api-key.ts'
+import { admin, limited, makeKey, reader, setup, stranger } from '../testing/fixture.ts'
 import { getApiKey } from './get-api-key.ts'
 import { listApiKeys } from './list-api-keys.ts'
 
 async function withThree() {
   const deps = setup(openSqliteStore)
   for (const name of ['first', 'second', 'third']) {
-    await createApiKey(deps, admin, { name, scope: 'read' })
+    await makeKey(deps, admin, { name, scope: 'read' })
     deps.pass(1)
   }
   return deps
@@ -52,15 +51,15 @@ describe('getApiKey', () => {
   it('tells expired keys from active ones by the clock', async () => {
     const deps = setup(openSqliteStore)
     const expiresAt = new Date(deps.now().getTime() + 60_000).toISOString()
-    const { keyId } = await createApiKey(deps, admin, { name: 'short', scope: 'read', expiresAt })
-    expect(await getApiKey(deps, admin, keyId)).toMatchObject({ status: 'active', expiresAt })
+    const { keyId } = await makeKey(deps, admin, { name: 'short', scope: 'read', expiresAt })
+    expect((await getApiKey(deps, admin, keyId)).apiKey).toMatchObject({ status: 'active', expiresAt })
     deps.pass(60)
-    expect(await getApiKey(deps, admin, keyId)).toMatchObject({ status: 'expired' })
+    expect((await getApiKey(deps, admin, keyId)).apiKey).toMatchObject({ status: 'expired' })
   })
 
   it('answers a stranger that there is no such key', async () => {
     const deps = setup(openSqliteStore)
-    const { keyId } = await createApiKey(deps, admin, { name: 'mine', scope: 'read' })
+    const { keyId } = await makeKey(deps, admin, { name: 'mine', scope: 'read' })
     await expect(getApiKey(deps, stranger, keyId)).rejects.toMatchObject({ code: 'api_key_not_found' })
     await expect(getApiKey(deps, reader, keyId)).rejects.toMatchObject({ kind: 'forbidden' })
   })

@@ -1,21 +1,19 @@
 import { describe, expect, it } from 'vitest'
 import { openSqliteStore } from '#platform/table/sqlite'
 import { hashApiKeyText } from '../domain/api-key.ts'
-import { admin, limited, reader, setup, stranger, system } from '../testing/fixture.ts'
-import { createApiKey } from './create-api-key.ts'
+import { admin, limited, makeKey, reader, revokeKey, setup, stranger, system } from '../testing/fixture.ts'
 import { getApiKey } from './get-api-key.ts'
 import { listApiKeys } from './list-api-keys.ts'
-import { revokeApiKey } from './revoke-api-key.ts'
 import { verifyApiKey } from './verify-api-key.ts'
 
 describe('revokeApiKey', () => {
   it('makes the key unusable at once and keeps it visible as revoked', async () => {
     const deps = setup(openSqliteStore)
-    const created = await createApiKey(deps, admin, { name: 'ci', scope: 'read' })
+    const created = await makeKey(deps, admin, { name: 'ci', scope: 'read' })
     const keyHash = hashApiKeyText(created.secret)
     expect((await verifyApiKey(deps, system, { keyHash })).key?.keyId).toBe(created.keyId)
 
-    await revokeApiKey(deps, admin, created.keyId)
+    await revokeKey(deps, admin, created.keyId)
 
     expect(await verifyApiKey(deps, system, { keyHash })).toEqual({ refusedBecause: 'revoked' })
     const { results } = await listApiKeys(deps, admin, { limit: 10 })
@@ -24,13 +22,13 @@ describe('revokeApiKey', () => {
 
   it('changes nothing the second time, also when both come at once', async () => {
     const deps = setup(openSqliteStore)
-    const { keyId } = await createApiKey(deps, admin, { name: 'ci', scope: 'read' })
+    const { keyId } = await makeKey(deps, admin, { name: 'ci', scope: 'read' })
     const [first, twin] = await Promise.all([
-      revokeApiKey(deps, admin, keyId),
-      revokeApiKey(deps, admin, keyId),
+      revokeKey(deps, admin, keyId),
+      revokeKey(deps, admin, keyId),
     ])
     deps.pass(100)
-    const again = await revokeApiKey(deps, { ...admin, principal: { type: 'user', id: 'usr_2' } }, keyId)
+    const again = await revokeKey(deps, { ...admin, principal: { type: 'user', id: 'usr_2' } }, keyId)
     expect(again).toEqual(first)
     expect(twin).toEqual(first)
     expect(deps.events.filter(({ event }) => event === 'api_key.revoked')).toHaveLength(1)
@@ -42,9 +40,9 @@ describe('revokeApiKey', () => {
     [limited, 'forbidden'],
   ])('refuses others', async (caller, code) => {
     const deps = setup(openSqliteStore)
-    const { keyId } = await createApiKey(deps, admin, { name: 'ci', scope: 'read' })
-    await expect(revokeApiKey(deps, caller, keyId)).rejects.toMatchObject({ code })
-    expect(await getApiKey(deps, admin, keyId)).toMatchObject({ status: 'active' })
+    const { keyId } = await makeKey(deps, admin, { name: 'ci', scope: 'read' })
+    await expect(revokeKey(deps, caller, keyId)).rejects.toMatchObject({ code })
+    expect((await getApiKey(deps, admin, keyId)).apiKey).toMatchObject({ status: 'active' })
   })
 })
 
@@ -53,7 +51,7 @@ describe('verifyApiKey', () => {
     const deps = setup(openSqliteStore)
     const expiresAt = new Date(deps.now().getTime() + 60_000).toISOString()
     const input = { name: 'ci', scope: 'read-write', indexNames: ['products'], expiresAt } as const
-    const created = await createApiKey(deps, admin, { ...input, indexNames: ['products'] })
+    const created = await makeKey(deps, admin, { ...input, indexNames: ['products'] })
     const keyHash = hashApiKeyText(created.secret)
 
     expect(await verifyApiKey(deps, system, { keyHash })).toEqual({
@@ -64,6 +62,7 @@ describe('verifyApiKey', () => {
         indexNames: ['products'],
         expiresAt,
       },
+      permissions: ['account:read', 'indexes:read'],
     })
     deps.pass(60)
     expect(await verifyApiKey(deps, system, { keyHash })).toEqual({ refusedBecause: 'expired' })
@@ -81,7 +80,7 @@ describe('verifyApiKey', () => {
 
   it('reads one row whether the hash is known or not', async () => {
     const deps = setup(openSqliteStore)
-    const { secret } = await createApiKey(deps, admin, { name: 'ci', scope: 'read' })
+    const { secret } = await makeKey(deps, admin, { name: 'ci', scope: 'read' })
     const reads = async (keyHash: string) => {
       let count = 0
       const findApiKeyByHash = (hash: string) => {

@@ -1,15 +1,35 @@
+import type { CreateApiKeyInput, CreatedApiKey } from '#contracts/api-keys'
+import { ROLE_PERMISSIONS, SCOPE_PERMISSIONS } from '#contracts/auth'
 import type { Caller } from '#platform/caller'
 import { addSeconds, type Now } from '#platform/clock'
 import type { ObservableTable } from '#platform/feed'
 import { newId } from '#platform/ids'
+import type { Once } from '#platform/once'
 import { newSecret } from '../clients/random-secret.ts'
 import type { ApiKeyEvent } from '../events.ts'
+import { createApiKey } from '../operations/create-api-key.ts'
+import { revokeApiKey } from '../operations/revoke-api-key.ts'
 import { apiKeyRepository } from '../storage/api-key-repository.ts'
 
 export type OpenStore = (
   file: string,
   options: { now: Now },
 ) => AsyncDisposable & { table(name: string): ObservableTable }
+
+/** Requests that nobody repeats; repeating has its own tests, over HTTP. */
+const NO_REPEATS: Once = { find: async () => undefined, keep: async () => [] }
+
+type Deps = ReturnType<typeof setup>
+
+/** Makes a key and answers it with its text. */
+export async function makeKey(deps: Deps, caller: Caller, input: CreateApiKeyInput): Promise<CreatedApiKey> {
+  const made = await createApiKey(deps, caller, { ...input, dryRun: false })
+  if ('dryRun' in made) throw new Error('a dry run nobody asked for')
+  return made
+}
+
+export const revokeKey = (deps: Deps, caller: Caller, keyId: string) =>
+  revokeApiKey(deps, caller, { keyId, dryRun: false })
 
 /** Real parts on an engine in memory, with a clock that moves only when told. */
 export function setup(openStore: OpenStore) {
@@ -20,6 +40,7 @@ export function setup(openStore: OpenStore) {
   return {
     table,
     keys: apiKeyRepository(table),
+    once: NO_REPEATS,
     now,
     newId,
     newSecret,
@@ -32,18 +53,17 @@ export function setup(openStore: OpenStore) {
 
 export const admin: Caller = {
   accountId: 'acc_one00000',
-  access: 'admin',
+  permissions: ROLE_PERMISSIONS.developer,
   principal: { type: 'user', id: 'usr_1' },
   requestId: 'req_1',
 }
 export const stranger: Caller = { ...admin, accountId: 'acc_two00000' }
-export const reader: Caller = { ...admin, access: 'read' }
-export const writer: Caller = { ...admin, access: 'read-write' }
+export const reader: Caller = { ...admin, permissions: SCOPE_PERMISSIONS.read }
+export const writer: Caller = { ...admin, permissions: SCOPE_PERMISSIONS['read-write'] }
 export const limited: Caller = { ...admin, indexNames: ['products'] }
 export const cell: Caller = {
   ...admin,
   accountId: '',
   principal: { type: 'cell', id: 'local' },
-  access: 'read',
 }
 export const system: Caller = { ...cell, principal: { type: 'system', id: 'auth' } }

@@ -11,6 +11,10 @@ const session = (usedAfter: number): SessionRecord => ({
   accountId: 'acc_1',
   createdAt,
   lastUsedAt: addSeconds(createdAt, usedAfter),
+  tokenSince: createdAt,
+  provedAt: createdAt,
+  address: '127.0.0.1',
+  userAgent: 'test',
 })
 
 it('ends when idle, and at the latest when it is too old, however much it is used', () => {

@@ -1,28 +1,42 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
 import { describe, expect, it } from 'vitest'
-import { apiKeyText } from '#contracts/api-keys'
-import { authRoutes, SESSION_COOKIE } from '#contracts/auth'
+import { apiKeysRoutes, apiKeyText } from '#contracts/api-keys'
+import { authRoutes, ROLE_PERMISSIONS, SESSION_COOKIE } from '#contracts/auth'
 import { cellGatewayRoutes } from '#contracts/cells'
-import { type Membership, usersAccountsRoutes } from '#contracts/users-accounts'
+import { type OwnMembership, usersAccountsRoutes } from '#contracts/users-accounts'
 import type { Caller } from '#platform/caller'
 import { addSeconds } from '#platform/clock'
 import { callerBeside, contractClient } from '#platform/http'
 import { newId } from '#platform/ids'
+import { mailQueue } from '#platform/mail'
 import { openSqliteStore } from '#platform/table/sqlite'
-import { type AuthEvent, argon2Hasher, authApp, authRepository, newToken, readConfig } from '../index.ts'
+import { keyFileVault } from '#platform/vault/key-file'
+import {
+  type AuthEvent,
+  argon2Hasher,
+  authApp,
+  loginRepository,
+  newCode,
+  newToken,
+  otpauthTotp,
+  qrRows,
+  readConfig,
+  sessionRepository,
+  signUpRepository,
+  weakPasswordCheck,
+} from '../index.ts'
 
 const system: Caller = {
   accountId: '',
   principal: { type: 'system', id: 'gateway' },
-  access: 'read',
   requestId: 'req_1',
 }
 const PASSWORD = 'correct horse battery'
-const member: Membership = {
+const member: OwnMembership = {
   accountId: 'acc_one00000',
   userId: 'usr_1',
   role: 'owner',
-  access: 'admin',
+  accountName: 'One',
   createdAt: '2026-01-01T00:00:00.000Z',
 }
 const KEYS = {
@@ -51,7 +65,10 @@ function neighbours() {
     state.asked.push(keyHash)
     if (state.asked.length > 1) return c.json({ refusedBecause: 'revoked' as const }, 200)
     return c.json(
-      { key: { keyId: 'key_1', accountId: member.accountId, scope: 'read' as const, indexNames: ['a'] } },
+      {
+        key: { keyId: 'key_1', accountId: member.accountId, scope: 'read' as const, indexNames: ['a'] },
+        permissions: ['account:read', 'indexes:read'],
+      },
       200,
     )
   })
@@ -62,18 +79,28 @@ function service() {
   let time = new Date('2026-03-01T00:00:00.000Z')
   const now = () => time
   const { state, fetch } = neighbours()
-  const config = readConfig({})
+  const config = { ...readConfig({}), consoleUrl: 'http://console' }
+  const vault = keyFileVault(Buffer.alloc(32, 'k').toString('base64url'))
   const events: AuthEvent[] = []
   const table = openSqliteStore(':memory:', { now }).table('auth')
   const app = authApp(
     {
-      logins: authRepository(table, config),
+      logins: loginRepository(table),
+      signUps: signUpRepository(table),
+      sessions: sessionRepository(table, config),
       passwords: argon2Hasher,
+      isWeakPassword: weakPasswordCheck(),
+      totp: otpauthTotp,
+      qrRows,
+      vault,
+      mail: mailQueue({ vault, newId, now }),
       usersAccounts: contractClient(usersAccountsRoutes, fetch),
-      apiKeys: contractClient(cellGatewayRoutes, fetch),
+      apiKeys: { ...contractClient(cellGatewayRoutes, fetch), ...contractClient(apiKeysRoutes, fetch) },
       now,
       newId,
       newToken,
+      newCode,
+      signUpJob: () => ({ type: 'insert' as const, item: { pk: 'JOB', sk: newId('job') } }),
       config,
       emit: (event) => void events.push(event),
     },
@@ -137,7 +164,7 @@ describe('signing in', () => {
     const signedIn = await signIn(' ADA@Example.com', PASSWORD)
     expect(signedIn).toMatchObject({
       status: 200,
-      body: { role: 'owner', access: 'admin', user: { userId: 'usr_1' }, account: { name: 'One' } },
+      body: { status: 'signed_in', role: 'owner', user: { userId: 'usr_1' }, account: { name: 'One' } },
     })
     expect(signedIn.set).toMatch(/HttpOnly/)
     expect(signedIn.set).toMatch(/SameSite=Lax/)
@@ -152,7 +179,10 @@ describe('signing in', () => {
     expect(await auth.authorizeSession(system, { body: { token: cookie } })).toEqual({
       accountId: 'acc_one00000',
       principal: { type: 'user', id: 'usr_1' },
-      access: 'admin',
+      permissions: ROLE_PERMISSIONS.owner,
+      role: 'owner',
+      sessionId: expect.stringMatching(/^ses_/),
+      isSteppedUp: true,
     })
     expect((await send('DELETE', '/sessions/current', { cookie })).set).toMatch(/Max-Age=0/)
     expect(await send('GET', '/sessions/current', { cookie })).toMatchObject({
@@ -227,15 +257,18 @@ describe('signing in', () => {
     expect((await signIn('ada@example.com', 'another long password')).status).toBe(200)
   })
 
-  it('ends with the membership', async () => {
+  it('goes on without an account when the user is no member of any, and may do nothing there', async () => {
     const { signIn, send, state, auth } = await withUser()
     const cookie = (await signIn('ada@example.com', PASSWORD)).token ?? ''
     state.isMember = false
-    expect((await send('GET', '/sessions/current', { cookie })).status).toBe(401)
-    await expect(auth.authorizeSession(system, { body: { token: cookie } })).rejects.toMatchObject({
-      code: 'unauthorized',
+    expect(await auth.authorizeSession(system, { body: { token: cookie } })).toMatchObject({
+      accountId: '',
+      permissions: [],
     })
-    expect((await signIn('ada@example.com', PASSWORD)).status).toBe(401)
+    const current = await send('GET', '/sessions/current', { cookie })
+    expect(current).toMatchObject({ status: 200, body: { user: { userId: 'usr_1' }, permissions: [] } })
+    expect(current.body).not.toHaveProperty('account')
+    expect((await signIn('ada@example.com', PASSWORD)).status).toBe(200)
   })
 
   it('stores neither password nor token', async () => {
@@ -257,7 +290,7 @@ describe('an API key', () => {
     expect(await auth.authorizeApiKey(system, { body: { apiKey: KEYS.good } })).toEqual({
       accountId: 'acc_one00000',
       principal: { type: 'apiKey', id: 'key_1' },
-      access: 'read',
+      permissions: ['account:read', 'indexes:read'],
       indexNames: ['a'],
     })
     expect(state.asked).toEqual([expect.stringMatching(/^[\w-]{43}$/)])
@@ -289,7 +322,6 @@ describe('what only services may do', () => {
       ...system,
       accountId: 'acc_one00000',
       principal: { type: 'user', id: 'usr_1' },
-      access: 'admin',
     }
     await expect(auth.authorizeSession(user, { body: {} })).rejects.toMatchObject({ code: 'forbidden' })
     await expect(auth.authorizeApiKey(user, { body: {} })).rejects.toMatchObject({ code: 'forbidden' })

@@ -1,8 +1,10 @@
+import { SCOPE_PERMISSIONS } from '#contracts/auth'
 import type { AccountLimits } from '#contracts/users-accounts'
 import type { Caller } from '#platform/caller'
 import { addSeconds, type Now } from '#platform/clock'
 import type { ObservableTable } from '#platform/feed'
 import { newId } from '#platform/ids'
+import type { Once } from '#platform/once'
 import { cellDirectory } from '../clients/cell-directory.ts'
 import { readConfig } from '../config.ts'
 import type { IndexEvent } from '../events.ts'
@@ -16,17 +18,21 @@ export type OpenStore = (
   options: { now: Now },
 ) => AsyncDisposable & { table(name: string): ObservableTable }
 
+/** Requests that nobody repeats; repeating has its own tests, over HTTP. */
+const NO_REPEATS: Once = { find: async () => undefined, keep: async () => [] }
+
 /** Real parts on an engine in memory, a clock that moves only when told, and a cell for tests. */
 export function setup(openStore: OpenStore) {
   let time = new Date('2026-03-01T12:00:00.000Z')
   const now = () => time
   const table = openStore(':memory:', { now }).table('indexes')
   const config = readConfig({})
-  const limits: AccountLimits = { maxShards: 5, maxReplicas: 1, maxInferences: 5, maxIndexes: 10 }
+  const limits: AccountLimits = { maxShards: 5, maxReplicas: 1, maxInferences: 5, maxIndexes: 10, maxMembers: 10, maxInvitations: 10 }
   const model = cellModel()
   const events: IndexEvent[] = []
   const deps: IndexesDeps = {
     indexes: indexRepository(table, { now, tombstoneSeconds: config.tombstoneSeconds }),
+    once: NO_REPEATS,
     cells: cellDirectory([model.cell], now),
     limitsOf: async () => limits,
     now,
@@ -74,11 +80,11 @@ export function setup(openStore: OpenStore) {
 
 export const admin: Caller = {
   accountId: 'acc_00000001',
-  access: 'admin',
+  permissions: SCOPE_PERMISSIONS.admin,
   principal: { type: 'apiKey', id: 'key_1' },
   requestId: 'req_1',
 }
-export const reader: Caller = { ...admin, access: 'read' }
-export const writer: Caller = { ...admin, access: 'read-write' }
+export const reader: Caller = { ...admin, permissions: SCOPE_PERMISSIONS.read }
+export const writer: Caller = { ...admin, permissions: SCOPE_PERMISSIONS['read-write'] }
 export const stranger: Caller = { ...admin, accountId: 'acc_00000002' }
 export const limited: Caller = { ...admin, indexNames: ['mine'] }

@@ -29,17 +29,19 @@ describe('UsersAccounts over HTTP: what works', () => {
     const { accountId } = made.account
     const { userId } = made.user
     const member = memberOf(accountId)
-    expect(await client.getAccount(member, { params: { accountId } })).toEqual(made.account)
+    expect(await client.getAccount(system, { params: { accountId } })).toEqual(made.account)
+    expect(await client.getOwnAccount(member, {})).toEqual(made.account)
     expect(await client.getUser(system, { params: { userId } })).toEqual(made.user)
     expect(await client.findMembership(system, { params: { accountId, userId } })).toEqual({
       membership: made.membership,
     })
     expect(await client.findMembership(system, { params: { accountId, userId: 'usr_none' } })).toEqual({})
     expect(await client.listUserMemberships(system, { params: { userId } })).toEqual({
-      results: [made.membership],
+      results: [{ ...made.membership, accountName: 'Engines' }],
     })
     const limits = await client.setAccountLimits(system, { params: { accountId }, body: { maxShards: 9 } })
-    expect(await client.getAccountLimits(member, { params: { accountId } })).toEqual(limits)
+    expect(await client.getAccountLimits(system, { params: { accountId } })).toEqual(limits)
+    expect(await client.getOwnAccountLimits(member, {})).toEqual(limits)
   })
 })
 
@@ -49,37 +51,37 @@ describe('UsersAccounts over HTTP: what is refused', () => {
     { ...input, ownerEmail: 'a@b@c' },
     { ...input, accountName: '  ' },
   ])('answers 422 to %j', async (body) =>
-    expect(await service().status(system, ['POST', '/accounts'], body)).toBe(422),
+    expect(await service().status(system, ['POST', '/internal/accounts'], body)).toBe(422),
   )
 
   it.each([{ maxShards: 0 }, { maxShards: 1.5 }, { maxIndexes: -1 }, { maxIndex: 5 }])(
     'answers 422 to limits %j',
-    async (body) => expect(await service().status(system, ['PUT', '/accounts/acc_1/limits'], body)).toBe(422),
+    async (body) => expect(await service().status(system, ['PUT', '/internal/accounts/acc_1/limits'], body)).toBe(422),
   )
 
   it('answers 404 for what does not exist', async () => {
     const { status } = service()
-    expect(await status(system, ['GET', '/accounts/acc_none'])).toBe(404)
-    expect(await status(system, ['GET', '/accounts/acc_none/limits'])).toBe(404)
-    expect(await status(system, ['GET', '/users/usr_none'])).toBe(404)
+    expect(await status(system, ['GET', '/internal/accounts/acc_none'])).toBe(404)
+    expect(await status(system, ['GET', '/internal/accounts/acc_none/limits'])).toBe(404)
+    expect(await status(system, ['GET', '/internal/users/usr_none'])).toBe(404)
   })
 })
 
 describe('UsersAccounts over HTTP: who is refused', () => {
   const internal: [[string, string], unknown][] = [
-    [['POST', '/accounts'], input],
-    [['GET', '/users/usr_1'], undefined],
-    [['GET', '/users/usr_1/memberships'], undefined],
-    [['GET', '/accounts/acc_1/members/usr_1'], undefined],
-    [['PUT', '/accounts/acc_1/limits'], {}],
+    [['POST', '/internal/accounts'], input],
+    [['GET', '/internal/users/usr_1'], undefined],
+    [['GET', '/internal/users/usr_1/memberships'], undefined],
+    [['GET', '/internal/accounts/acc_1/members/usr_1'], undefined],
+    [['PUT', '/internal/accounts/acc_1/limits'], {}],
   ]
   it.each(internal)('403 for an account on an internal route: %j', async (route, body) =>
     expect(await service().status(memberOf('acc_1'), route, body)).toBe(403),
   )
   it.each([
     ...internal,
-    [['GET', '/accounts/acc_1'], undefined],
-    [['GET', '/accounts/acc_1/limits'], undefined],
+    [['GET', '/internal/accounts/acc_1'], undefined],
+    [['GET', '/internal/accounts/acc_1/limits'], undefined],
   ] as [[string, string], unknown][])('401 without a caller: %j', async (route, body) =>
     expect(await service().status(undefined, route, body)).toBe(401),
   )

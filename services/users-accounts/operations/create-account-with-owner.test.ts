@@ -14,15 +14,17 @@ describe('createAccountWithOwner', () => {
     expect(made).toMatchObject({
       created: true,
       account: { name: 'Analytical Engines' },
-      user: { email: 'Ada@Example.com', name: 'Ada' },
-      membership: { role: 'owner', access: 'admin' },
+      user: { email: 'ada@example.com', name: 'Ada' },
+      membership: { role: 'owner' },
     })
     expect(made.account.accountId).toMatch(/^acc_.{8}$/)
     const { userId } = made.user
     expect(await findMembership(deps, system, { ...made.account, userId })).toEqual({
       membership: made.membership,
     })
-    expect(await listUserMemberships(deps, system, userId)).toEqual({ results: [made.membership] })
+    expect(await listUserMemberships(deps, system, userId)).toEqual({
+      results: [{ ...made.membership, accountName: 'Analytical Engines' }],
+    })
     expect(deps.events).toMatchObject([{ event: 'account.created' }])
   })
 

@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest'
 import { openSqliteStore } from '#platform/table/sqlite'
 import { memberOf, setup, system } from '../testing/fixture.ts'
 import { createAccountWithOwner } from './create-account-with-owner.ts'
-import { getAccountLimits } from './get-account-limits.ts'
+import { getAccountLimits, getOwnAccountLimits } from './get-account-limits.ts'
 import { setAccountLimits } from './set-account-limits.ts'
 
-const DEFAULTS = { maxShards: 5, maxReplicas: 1, maxInferences: 5, maxIndexes: 100 }
+const DEFAULTS = { maxShards: 5, maxReplicas: 1, maxInferences: 5, maxIndexes: 100, maxMembers: 500, maxInvitations: 50 }
 
 async function withAccount() {
   const deps = setup(openSqliteStore)
@@ -24,14 +24,14 @@ describe('limits of an account', () => {
     expect(await setAccountLimits(deps, system, { accountId, overrides: { maxIndexes: 500 } })).toEqual(
       raised,
     )
-    expect(await getAccountLimits(deps, memberOf(accountId), accountId)).toEqual(raised)
+    expect(await getOwnAccountLimits(deps, memberOf(accountId))).toEqual(raised)
   })
 
   it('fall back to the default when set without them, and follow a changed default', async () => {
     const { deps, accountId } = await withAccount()
     await setAccountLimits(deps, system, { accountId, overrides: { maxIndexes: 500, maxShards: 9 } })
     await setAccountLimits(deps, system, { accountId, overrides: { maxShards: 9 } })
-    const config = { defaultLimits: { ...DEFAULTS, maxIndexes: 7 } }
+    const config = { ...deps.config, defaultLimits: { ...DEFAULTS, maxIndexes: 7 } }
     expect(await getAccountLimits({ ...deps, config }, system, accountId)).toEqual({
       ...DEFAULTS,
       maxShards: 9,
@@ -54,7 +54,7 @@ describe('limits of an account', () => {
       },
     )
     await expect(getAccountLimits(deps, memberOf('acc_other'), accountId)).rejects.toMatchObject({
-      code: 'account_not_found',
+      kind: 'forbidden',
     })
     await expect(setAccountLimits(deps, system, { accountId: 'acc_none', overrides })).rejects.toMatchObject({
       code: 'account_not_found',

@@ -1,6 +1,11 @@
+import { apiKeysRoutes } from '#contracts/api-keys'
+import { ROLE_PERMISSIONS } from '#contracts/auth'
+import { indexesRoutes } from '#contracts/indexes'
 import type { Caller } from '#platform/caller'
 import type { Now } from '#platform/clock'
+import { contractClient } from '#platform/http'
 import { newId } from '#platform/ids'
+import type { Once } from '#platform/once'
 import type { Table } from '#platform/table'
 import { readConfig } from '../config.ts'
 import type { UsersAccountsEvent } from '../events.ts'
@@ -11,6 +16,11 @@ export type OpenStore = (
   options: { now: Now },
 ) => AsyncDisposable & { table(name: string): Table }
 
+/** Requests that nobody repeats; repeating has its own tests, over HTTP. */
+const NO_REPEATS: Once = { find: async () => undefined, keep: async () => [] }
+/** Neighbours that these tests must not need; the acceptance tests join the real ones. */
+const unreachable = () => new Response('{}', { status: 503 })
+
 /** Real parts on an engine in memory at a fixed time. */
 export function setup(openStore: OpenStore) {
   const now = () => new Date('2026-03-01T12:00:00.000Z')
@@ -18,9 +28,15 @@ export function setup(openStore: OpenStore) {
   const table = openStore(':memory:', { now }).table('users_accounts')
   return {
     accounts: usersAccountsRepository(table),
+    once: NO_REPEATS,
+    mail: async () => ({ type: 'insert' as const, item: { pk: 'MAIL', sk: newId('mail') } }),
+    apiKeys: contractClient(apiKeysRoutes, unreachable),
+    indexes: contractClient(indexesRoutes, unreachable),
+    newToken: () => newId('session').repeat(2),
+    accountJob: () => ({ type: 'insert' as const, item: { pk: 'JOB', sk: newId('job') } }),
     now,
     newId,
-    config: readConfig({}),
+    config: { ...readConfig({}), consoleUrl: 'http://console' },
     emit: (event: UsersAccountsEvent) => void events.push(event),
     events,
     table,
@@ -29,13 +45,13 @@ export function setup(openStore: OpenStore) {
 
 export const system: Caller = {
   accountId: '',
-  access: 'read',
   principal: { type: 'system', id: 'first-run' },
   requestId: 'req_1',
 }
 export const memberOf = (accountId: string): Caller => ({
   accountId,
-  access: 'admin',
+  permissions: ROLE_PERMISSIONS.owner,
+  role: 'owner',
   principal: { type: 'user', id: 'usr_1' },
   requestId: 'req_2',
 })
