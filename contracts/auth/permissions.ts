@@ -55,4 +55,8 @@ export const SCOPE_PERMISSIONS: Readonly<Record<ApiKeyScope, readonly Permission
 }
 
 /** All that a key limited to some indexes can have: it must not reach beyond them. */
-export const LIMITED_KEY_PERMISSIONS: readonly Permission[] = ['account:read', 'indexes:read', 'indexes:write']
+export const LIMITED_KEY_PERMISSIONS: readonly Permission[] = [
+  'account:read',
+  'indexes:read',
+  'indexes:write',
+]

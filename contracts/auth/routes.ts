@@ -256,4 +256,9 @@ export const authInternalRoutes = {
   }),
 }
 
-export const authRoutes = { ...signInRoutes, ...currentSessionRoutes, ...ownSessionRoutes, ...authInternalRoutes }
+export const authRoutes = {
+  ...signInRoutes,
+  ...currentSessionRoutes,
+  ...ownSessionRoutes,
+  ...authInternalRoutes,
+}

@@ -111,8 +111,13 @@ export const CodeSent = z
 export type CodeSent = z.infer<typeof CodeSent>
 export const ResendCodeInput = z.strictObject({ signUp: Token })
 /** Spaces and dashes that come with a pasted code do not matter. */
-const Code = z.string().max(40).transform((text) => text.replaceAll(/[\s-]/g, ''))
-export const ConfirmSignUpInput = z.strictObject({ signUp: Token, code: Code }).meta({ id: 'ConfirmSignUpInput' })
+const Code = z
+  .string()
+  .max(40)
+  .transform((text) => text.replaceAll(/[\s-]/g, ''))
+export const ConfirmSignUpInput = z
+  .strictObject({ signUp: Token, code: Code })
+  .meta({ id: 'ConfirmSignUpInput' })
 export const SignUpInvitedInput = z
   .strictObject({ token: InvitationToken, name: displayName('name').optional(), password: NewPassword })
   .meta({ id: 'SignUpInvitedInput' })

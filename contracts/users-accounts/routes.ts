@@ -177,7 +177,10 @@ export const userRoutes = {
     method: 'post',
     path: '/accounts',
     request: json(z.strictObject({ name: displayName('account name') })),
-    responses: responses(z.object({ account: Account, apiKey: CreatedApiKey.optional() }), [401, 403, 409, 422, 429]),
+    responses: responses(
+      z.object({ account: Account, apiKey: CreatedApiKey.optional() }),
+      [401, 403, 409, 422, 429],
+    ),
   }),
   updateProfile: createRoute({
     operationId: 'updateProfile',
@@ -278,9 +281,7 @@ export const usersAccountsInternalRoutes = {
     operationId: 'acceptInvitationAsNewUser',
     method: 'post',
     path: '/internal/accepted-invitations',
-    request: json(
-      z.object({ token: InvitationToken, email: Email, name: displayName('name').optional() }),
-    ),
+    request: json(z.object({ token: InvitationToken, email: Email, name: displayName('name').optional() })),
     responses: responses(
       z.object({ userId: z.string(), accountId: z.string() }),
       [401, 403, 404, 409, 422, 429],
@@ -288,4 +289,10 @@ export const usersAccountsInternalRoutes = {
   }),
 }
 
-export const usersAccountsRoutes = { ...accountRoutes, ...ownerRoutes, ...userRoutes, ...invitationRoutes, ...usersAccountsInternalRoutes }
+export const usersAccountsRoutes = {
+  ...accountRoutes,
+  ...ownerRoutes,
+  ...userRoutes,
+  ...invitationRoutes,
+  ...usersAccountsInternalRoutes,
+}

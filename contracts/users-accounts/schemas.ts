@@ -89,7 +89,8 @@ export function normalizeEmail(email: string): string {
 }
 
 /** Plain ASCII: letters of other scripts look like Latin ones and would make two addresses look the same. */
-const EMAIL = /^[\x21-\x3f\x41-\x7e]{1,64}@[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*$/
+const EMAIL =
+  /^[\x21-\x3f\x41-\x7e]{1,64}@[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*$/
 
 /** Otherwise lenient: whether an address works only a message can tell. */
 export const Email = z
@@ -163,7 +164,9 @@ export const InvitationOffer = z
 export type InvitationOffer = z.infer<typeof InvitationOffer>
 
 export const RoleChange = z.strictObject({ role: Role }).meta({ id: 'RoleChange' })
-export const AccountRename = z.strictObject({ name: displayName('account name') }).meta({ id: 'AccountRename' })
+export const AccountRename = z
+  .strictObject({ name: displayName('account name') })
+  .meta({ id: 'AccountRename' })
 export const AccountClosing = z
   .strictObject({
     /** The name of the account, typed by the person who closes it. */

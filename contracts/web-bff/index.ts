@@ -3,7 +3,13 @@ import * as z from 'zod'
 import { ApiKeyPage } from '../api-keys/index.ts'
 import { Permission, Session, TwoFactor } from '../auth/index.ts'
 import { responses } from '../errors/index.ts'
-import { IndexListEntry, IndexSettingsView, IndexStats, IndexStatus, IndexStatusView } from '../indexes/index.ts'
+import {
+  IndexListEntry,
+  IndexSettingsView,
+  IndexStats,
+  IndexStatus,
+  IndexStatusView,
+} from '../indexes/index.ts'
 import {
   Account,
   AccountLimits,
@@ -66,7 +72,11 @@ export const ApiKeysPage = z
   .object({ apiKeys: section(ApiKeyPage), indexNames: section(z.array(z.string())) })
   .meta({ id: 'ApiKeysPage' })
 export const TeamPage = z
-  .object({ members: section(MemberPage), invitations: section(InvitationPage), limits: section(AccountLimits) })
+  .object({
+    members: section(MemberPage),
+    invitations: section(InvitationPage),
+    limits: section(AccountLimits),
+  })
   .meta({ id: 'TeamPage' })
 export const AccountPage = z
   .object({ account: section(Account), limits: section(AccountLimits), usage: section(Usage) })
@@ -80,8 +90,11 @@ export const ProfilePage = z
   })
   .meta({ id: 'ProfilePage' })
 
-const page = <Id extends string, P extends string, T extends z.ZodType>(operationId: Id, path: P, schema: T) =>
-  createRoute({ operationId, method: 'get', path, responses: responses(schema, [401, 403]) })
+const page = <Id extends string, P extends string, T extends z.ZodType>(
+  operationId: Id,
+  path: P,
+  schema: T,
+) => createRoute({ operationId, method: 'get', path, responses: responses(schema, [401, 403]) })
 
 /** One call per page of the Console. */
 export const webBffRoutes = {

@@ -61,8 +61,7 @@ export function createController(options: ControllerOptions): Controller {
   }
   const { auth, keysOfCells } = services.clients
   const keyUses = keyUseTally({
-    record: (body) =>
-      keysOfCells.recordApiKeyUse(systemCaller('public-gateway', newId('request')), { body }),
+    record: (body) => keysOfCells.recordApiKeyUse(systemCaller('public-gateway', newId('request')), { body }),
     onError: (error) => log.error({ error }, 'the use of keys could not be written down'),
   })
   const jobs = startJobs(services, options)

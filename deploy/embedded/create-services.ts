@@ -175,7 +175,12 @@ export function createServices(options: ServicesOptions, store: Store) {
   const byName = Object.fromEntries(NAMES.map((name) => [name, reach(name)])) as Record<Name, ServiceFetch>
   return {
     byName,
-    clients: { usersAccounts, apiKeys, auth, keysOfCells: contractClient(cellGatewayRoutes, reach('api-keys')) },
+    clients: {
+      usersAccounts,
+      apiKeys,
+      auth,
+      keysOfCells: contractClient(cellGatewayRoutes, reach('api-keys')),
+    },
     deps: { usersAccounts: usersAccountsDeps, auth: authDeps, indexes: indexesDeps },
     tables,
   }

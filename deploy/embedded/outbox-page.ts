@@ -9,7 +9,11 @@ export const OUTBOX_PATH = '/dev/outbox'
  * The messages that would have been sent, for who sits at this machine; `undefined` for anybody else. The name in the
  * address is looked at too, so that no other site can read them through a browser here.
  */
-export async function outboxPage(outbox: Outbox, request: Request, address: string): Promise<Response | undefined> {
+export async function outboxPage(
+  outbox: Outbox,
+  request: Request,
+  address: string,
+): Promise<Response | undefined> {
   const { hostname } = new URL(request.url)
   if (!LOOPBACK.has(address) || !LOCAL_NAMES.has(hostname)) return undefined
   const mails = await outbox.list()
@@ -53,8 +57,8 @@ function toHtml(mails: readonly OutboxMail[]) {
         <main>
           <h1>Outbox</h1>
           <p>
-            No mail server is configured, so messages stay here. Set <code>MAIL_SMTP_URL</code> to send them. Only this
-            machine can see this page.
+            No mail server is configured, so messages stay here. Set <code>MAIL_SMTP_URL</code> to send them.
+            Only this machine can see this page.
           </p>
           ${mails.length === 0 ? html`<p>No messages yet. Sign up or invite somebody, and they appear here.</p>` : ''}
           ${mails.map(

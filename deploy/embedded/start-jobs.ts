@@ -30,7 +30,10 @@ export function startJobs(
       concurrency: queue === INDEX_QUEUE ? PARALLEL_INDEX_JOBS : PARALLEL_JOBS,
       leaseSeconds: LEASE_SECONDS,
       onError: (error, job) =>
-        log.error({ error, queue, jobId: job.id, attempts: job.attempts }, 'a job failed and will be tried again'),
+        log.error(
+          { error, queue, jobId: job.id, attempts: job.attempts },
+          'a job failed and will be tried again',
+        ),
     })
   const mails = mailJob({
     vault,

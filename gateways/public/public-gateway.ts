@@ -36,10 +36,7 @@ export function publicGateway({
     const keyHash = apiKey === undefined ? undefined : hash('sha256', apiKey, 'base64url')
     const cached = keyHash === undefined ? undefined : known.get(keyHash)
     if (cached) return cached
-    const fields = await auth.authorizeApiKey(
-      systemCaller('public-gateway', requestId),
-      { body: { apiKey } },
-    )
+    const fields = await auth.authorizeApiKey(systemCaller('public-gateway', requestId), { body: { apiKey } })
     if (keyHash !== undefined) known.set(keyHash, fields)
     return fields
   }

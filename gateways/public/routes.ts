@@ -16,7 +16,6 @@ const all = (service: PublicService, specs: Record<string, Spec>): GatewayRoute<
     limit: spec.method === 'get' ? 'read' : 'write',
   }))
 
-
 /** Base path of the public API. */
 export const PUBLIC_BASE_PATH = '/api/v2'
 

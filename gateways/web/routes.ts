@@ -11,7 +11,11 @@ type Spec = GatewayRoute['spec'] & { operationId?: string }
 type How = Pick<GatewayRoute, 'limit' | 'authorize'>
 
 /** Reads and writes by their methods, for the bearer of a session, unless it is said otherwise. */
-const all = (service: WebService, specs: Record<string, Spec>, how: Partial<How> = {}): GatewayRoute<WebService>[] =>
+const all = (
+  service: WebService,
+  specs: Record<string, Spec>,
+  how: Partial<How> = {},
+): GatewayRoute<WebService>[] =>
   Object.values(specs).map((spec) => ({
     operationId: spec.operationId ?? '',
     spec,
@@ -20,7 +24,6 @@ const all = (service: WebService, specs: Record<string, Spec>, how: Partial<How>
     limit: spec.method === 'get' ? 'read' : 'write',
     ...how,
   }))
-
 
 /** Base path of what the Console calls. */
 export const WEB_BASE_PATH = '/web'

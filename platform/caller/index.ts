@@ -79,6 +79,7 @@ export function requireStepUp(caller: Caller): void {
   throw new ServiceError({
     kind: 'forbidden',
     code: 'step_up_required',
-    message: 'Confirm that it is you: send your password, or a code of your authenticator, to /sessions/current/step-up and try again.',
+    message:
+      'Confirm that it is you: send your password, or a code of your authenticator, to /sessions/current/step-up and try again.',
   })
 }

@@ -117,8 +117,12 @@ async function answer<Service extends string>(
     maxBodyBytes: options.maxBodyBytes,
   })
   const once = onceOf(request, url, body)
-  const response = await options.services[route.service](handed, { caller: once ? { ...caller, once } : caller })
-  return isStream(response) ? untilRefused(response, () => options.authenticate(request, requestId)) : response
+  const response = await options.services[route.service](handed, {
+    caller: once ? { ...caller, once } : caller,
+  })
+  return isStream(response)
+    ? untilRefused(response, () => options.authenticate(request, requestId))
+    : response
 }
 
 const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,255}$/
@@ -131,9 +135,12 @@ function onceOf(request: Request, url: URL, body: string): Once | undefined {
     throw new ServiceError({
       kind: 'invalid',
       code: 'invalid_argument',
-      message: 'Idempotency-Key must be 1 to 255 printable ASCII characters without spaces: a UUID, for instance.',
+      message:
+        'Idempotency-Key must be 1 to 255 printable ASCII characters without spaces: a UUID, for instance.',
     })
-  const text = [request.method, url.pathname, url.search, request.headers.get('if-match') ?? '', body].join('\n')
+  const text = [request.method, url.pathname, url.search, request.headers.get('if-match') ?? '', body].join(
+    '\n',
+  )
   return { key, fingerprint: hash('sha256', text, 'base64url') }
 }
 

@@ -17,6 +17,7 @@ export function requireMatch(ifMatch: string | undefined, etag: string): void {
   throw new ServiceError({
     kind: 'precondition',
     code: 'precondition_failed',
-    message: 'It was changed since you read it. Read it again, and repeat the change with its new ETag in If-Match.',
+    message:
+      'It was changed since you read it. Read it again, and repeat the change with its new ETag in If-Match.',
   })
 }

@@ -22,7 +22,10 @@ export function alreadyUserMail(to: string, consoleUrl: string): Mail {
   })
 }
 
-export function passwordResetMail(to: string, { token, consoleUrl }: { token: string; consoleUrl: string }): Mail {
+export function passwordResetMail(
+  to: string,
+  { token, consoleUrl }: { token: string; consoleUrl: string },
+): Mail {
   return composeMail({
     to,
     subject: 'Set a new Marqo Cloud password',

@@ -30,7 +30,11 @@ export interface IndexRepository {
     how: { job: NewJob; maxIndexes: number; replaces?: StoredIndex | undefined; also: readonly Write[] },
   ): Promise<'inserted' | 'exists' | 'limit'>
   /** A tombstone stops counting. @returns `false`, writing nothing, when the row changed since it was read */
-  updateIndex(stored: StoredIndex, next: IndexRecord, more?: { job?: NewJob; also?: readonly Write[] }): Promise<boolean>
+  updateIndex(
+    stored: StoredIndex,
+    next: IndexRecord,
+    more?: { job?: NewJob; also?: readonly Write[] },
+  ): Promise<boolean>
   countIndexes(accountId: string): Promise<number>
   /** Calls `listener` after each change of this index is durable. @returns a function that stops it */
   onChange(accountId: string, indexName: string, listener: () => void): () => void

@@ -76,7 +76,10 @@ export interface UsersAccountsRepository {
   findInvitation(accountId: string, invitationId: string): Promise<InvitationRecord | undefined>
   findInvitationByToken(tokenHash: string): Promise<InvitationRecord | undefined>
   /** Newest first. */
-  listInvitations(accountId: string, page: PageAsked): Promise<{ invitations: InvitationRecord[]; next?: string }>
+  listInvitations(
+    accountId: string,
+    page: PageAsked,
+  ): Promise<{ invitations: InvitationRecord[]; next?: string }>
   /** The id of the open invitation of this address. */
   findOpenInvitation(accountId: string, email: string): Promise<string | undefined>
   /** @returns what stands in the way; then nothing was written */

@@ -113,7 +113,11 @@ const CALLS: Record<
   getProfilePage: { roles: EVERYONE },
 }
 /** Need no credential: they are how one gets it, or look at it themselves. */
-const OPEN: (keyof typeof signInRoutes | keyof typeof currentSessionRoutes | keyof typeof invitationRoutes)[] = [
+const OPEN: (
+  | keyof typeof signInRoutes
+  | keyof typeof currentSessionRoutes
+  | keyof typeof invitationRoutes
+)[] = [
   'signIn',
   'answerChallenge',
   'signOut',
@@ -169,7 +173,12 @@ beforeAll(async () => {
   for (const role of ['admin', 'developer', 'viewer', 'billing'] as const)
     members[role] = await cloud.addMember(own, role)
   const invited = { email: 'invited@example.com', role: 'viewer' }
-  const invitation = await send('POST', `${cloud.url}/api/v2/invitations`, { 'x-api-key': own.keys.admin }, invited)
+  const invitation = await send(
+    'POST',
+    `${cloud.url}/api/v2/invitations`,
+    { 'x-api-key': own.keys.admin },
+    invited,
+  )
   invitationId = String(invitation.body['invitationId'])
   await send('POST', `${cloud.url}/api/v2/indexes/guarded`, { 'x-api-key': own.keys.admin }, {})
   const status = await send('GET', `${cloud.url}/api/v2/indexes/guarded/status?waitFor=READY`, {
@@ -329,10 +338,10 @@ it('has no way to an internal route from outside', async () => {
   for (const { method, path } of routes)
     for (const base of [PUBLIC_BASE_PATH, WEB_BASE_PATH]) {
       const body = method === 'get' ? undefined : {}
-      expect([path, (await send(method, `${cloud.url}${base}${filled(path)}`, headers, body)).status]).toEqual([
+      expect([
         path,
-        404,
-      ])
+        (await send(method, `${cloud.url}${base}${filled(path)}`, headers, body)).status,
+      ]).toEqual([path, 404])
     }
 })
 

@@ -14,10 +14,18 @@ const status = async (browser: Browser) => (await browser.send('GET', '/pages/sh
 async function withTotp(email: string) {
   const user = await cloud.signUp(email)
   const begun = await user.browser.send('POST', '/two-factor/totp')
-  const confirmed = await user.browser.send('POST', '/two-factor/totp/confirm', { code: codeOf(begun.body['secret']) })
+  const confirmed = await user.browser.send('POST', '/two-factor/totp/confirm', {
+    code: codeOf(begun.body['secret']),
+  })
   // The next code is another one.
   cloud.pass(30)
-  return { ...user, secret: begun.body['secret'], begun, confirmed, codes: confirmed.body['codes'] as string[] }
+  return {
+    ...user,
+    secret: begun.body['secret'],
+    begun,
+    confirmed,
+    codes: confirmed.body['codes'] as string[],
+  }
 }
 
 describe('passwords', () => {
@@ -29,7 +37,8 @@ describe('passwords', () => {
     const mail = await cloud.mail('forgot@example.com', 2)
     expect(mail.text).toContain('http://console.test/reset-password#token=')
     const token = cloud.tokenIn(mail)
-    const reset = (password: string) => cloud.browser().send('POST', '/password-resets/confirm', { token, password })
+    const reset = (password: string) =>
+      cloud.browser().send('POST', '/password-resets/confirm', { token, password })
     expect(await reset('password1234')).toMatchObject({ status: 422, body: { code: 'weak_password' } })
     expect((await reset(NEW)).status).toBe(200)
     expect(await reset(STRONG)).toMatchObject({ status: 422, body: { code: 'invalid_token' } })
@@ -55,8 +64,14 @@ describe('passwords', () => {
     await other.signIn('change@example.com')
     const change = (currentPassword: string, newPassword: string) =>
       ada.browser.send('PUT', '/password', { currentPassword, newPassword })
-    expect(await change('wrong wrong wrong', NEW)).toMatchObject({ status: 422, body: { code: 'invalid_credentials' } })
-    expect(await change(STRONG, 'qwertyuiop12')).toMatchObject({ status: 422, body: { code: 'weak_password' } })
+    expect(await change('wrong wrong wrong', NEW)).toMatchObject({
+      status: 422,
+      body: { code: 'invalid_credentials' },
+    })
+    expect(await change(STRONG, 'qwertyuiop12')).toMatchObject({
+      status: 422,
+      body: { code: 'weak_password' },
+    })
     expect((await change(STRONG, NEW)).status).toBe(200)
     expect(await status(other)).toBe(401)
     expect(await status(ada.browser)).toBe(200)
@@ -66,7 +81,9 @@ describe('passwords', () => {
     const ada = await cloud.signUp('stolen@example.com')
     const statuses: number[] = []
     for (let at = 0; at < 6; at++)
-      statuses.push((await ada.browser.send('POST', '/sessions/current/step-up', { password: `wrong ${at}` })).status)
+      statuses.push(
+        (await ada.browser.send('POST', '/sessions/current/step-up', { password: `wrong ${at}` })).status,
+      )
     expect(statuses).toEqual([422, 422, 422, 422, 422, 429])
   })
 })
@@ -98,13 +115,18 @@ describe('two-factor sign-in', () => {
     const [one, two] = [await challenged(), await challenged()]
     const code = codeOf(secret)
     const answers = await Promise.all(
-      [one, two].map(({ browser, challenge }) => browser.send('POST', '/sessions/challenge', { challenge, code })),
+      [one, two].map(({ browser, challenge }) =>
+        browser.send('POST', '/sessions/challenge', { challenge, code }),
+      ),
     )
     expect(answers.map((answer) => answer.status).toSorted((a, b) => a - b)).toEqual([200, 422])
     const old = codeOf(secret)
     cloud.pass(120)
     const three = await challenged()
-    const late = await three.browser.send('POST', '/sessions/challenge', { challenge: three.challenge, code: old })
+    const late = await three.browser.send('POST', '/sessions/challenge', {
+      challenge: three.challenge,
+      code: old,
+    })
     expect(late).toMatchObject({ status: 422, body: { code: 'invalid_code' } })
   })
 
@@ -118,7 +140,10 @@ describe('two-factor sign-in', () => {
       statuses.push((await browser.send('POST', '/sessions/challenge', { challenge, code: wrong })).status)
     expect(statuses).toEqual([422, 422, 422, 422, 422, 401])
     const again = (await browser.signIn(email)).body['challenge']
-    const right = await browser.send('POST', '/sessions/challenge', { challenge: again, code: codeOf(secret) })
+    const right = await browser.send('POST', '/sessions/challenge', {
+      challenge: again,
+      code: codeOf(secret),
+    })
     expect(right.status).toBe(429)
     cloud.pass(15 * 60 + 1)
     const later = (await browser.signIn(email)).body['challenge']
@@ -146,9 +171,14 @@ describe('two-factor sign-in', () => {
       ['POST', '/two-factor/recovery-codes'],
       ['DELETE', '/two-factor'],
     ] as const)
-      expect(await browser.send(method, path)).toMatchObject({ status: 403, body: { code: 'step_up_required' } })
+      expect(await browser.send(method, path)).toMatchObject({
+        status: 403,
+        body: { code: 'step_up_required' },
+      })
     expect((await browser.send('POST', '/sessions/current/step-up', { password: STRONG })).status).toBe(422)
-    expect((await browser.send('POST', '/sessions/current/step-up', { code: codeOf(secret) })).status).toBe(200)
+    expect((await browser.send('POST', '/sessions/current/step-up', { code: codeOf(secret) })).status).toBe(
+      200,
+    )
     const renewed = (await browser.send('POST', '/two-factor/recovery-codes')).body['codes'] as string[]
     expect(renewed.some((code) => codes.includes(code))).toBe(false)
     expect((await browser.send('DELETE', '/two-factor')).status).toBe(200)
@@ -227,7 +257,10 @@ describe('sessions', () => {
     const ada = await cloud.signUp('smuggle@example.com')
     const headers = {
       'x-client-address': '127.0.0.1',
-      'x-caller': JSON.stringify({ accountId: ada.account.accountId, principal: { type: 'system', id: 'x' } }),
+      'x-caller': JSON.stringify({
+        accountId: ada.account.accountId,
+        principal: { type: 'system', id: 'x' },
+      }),
       authorization: `Bearer ${ada.apiKey.secret}`,
     }
     expect((await cloud.browser({ headers }).send('GET', '/pages/shell')).status).toBe(401)

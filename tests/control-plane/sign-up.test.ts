@@ -15,7 +15,11 @@ describe('signing up', () => {
     const ada = await cloud.signUp('ada@example.com', { name: 'Ada', accountName: 'Analytical Engines' })
     expect(await ada.browser.send('GET', '/sessions/current')).toMatchObject({
       status: 200,
-      body: { user: { email: 'ada@example.com', name: 'Ada' }, account: { name: 'Analytical Engines' }, role: 'owner' },
+      body: {
+        user: { email: 'ada@example.com', name: 'Ada' },
+        account: { name: 'Analytical Engines' },
+        role: 'owner',
+      },
     })
     expect(ada.apiKey).toMatchObject({ name: 'default', scope: 'admin' })
     expect(await ada.api('GET', '/keys')).toMatchObject({
@@ -32,7 +36,10 @@ describe('signing up', () => {
     expect(Object.keys(known.body)).toEqual(Object.keys(unknown.body))
     expect((await cloud.mail('known@example.com', 2)).subject).toContain('already have')
     // Neither a wrong code nor a right-looking one tells the two apart.
-    const wrong = [await confirm(known.body['signUp'], '000000'), await confirm(unknown.body['signUp'], '000000')]
+    const wrong = [
+      await confirm(known.body['signUp'], '000000'),
+      await confirm(unknown.body['signUp'], '000000'),
+    ]
     expect(wrong.map(({ status, body }) => [status, body['code'], body['message']])).toEqual(
       wrong.map(() => [422, 'invalid_code', wrong[0]?.body['message']]),
     )
@@ -69,7 +76,9 @@ describe('signing up', () => {
     const code = cloud.codeIn(await cloud.mail('victim@example.com', 2))
     expect((await confirm(attacker.body['signUp'], code)).status).toBe(422)
     expect((await confirm(victim.body['signUp'], code)).status).toBe(200)
-    expect((await cloud.browser().signIn('victim@example.com', 'the password of an attacker')).status).toBe(401)
+    expect((await cloud.browser().signIn('victim@example.com', 'the password of an attacker')).status).toBe(
+      401,
+    )
     expect((await cloud.browser().signIn('victim@example.com')).status).toBe(200)
   })
 
@@ -77,7 +86,11 @@ describe('signing up', () => {
     ['a password that is too short', { password: 'short' }, 'unprocessable_entity'],
     ['a password on every list', { password: 'password1234' }, 'weak_password'],
     ['a repeated word', { password: 'abcabcabcabc' }, 'weak_password'],
-    ['the name of the account', { password: 'differenceengine', accountName: 'Difference Engine' }, 'weak_password'],
+    [
+      'the name of the account',
+      { password: 'differenceengine', accountName: 'Difference Engine' },
+      'weak_password',
+    ],
     ['no address', { email: 'nobody' }, 'unprocessable_entity'],
     ['an address in letters that look Latin', { email: 'аda@example.com' }, 'unprocessable_entity'],
     ['a name that turns the direction of text', { name: 'Ada\u202Egpj.exe' }, 'unprocessable_entity'],

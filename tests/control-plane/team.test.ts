@@ -3,7 +3,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type ControlPlane, startControlPlane, STRONG } from '../support/control-plane.ts'
 
 let cloud: ControlPlane
-beforeAll(async () => void (cloud = await startControlPlane({ env: { USERS_ACCOUNTS_MAX_INVITATIONS: '3' } })))
+beforeAll(
+  async () => void (cloud = await startControlPlane({ env: { USERS_ACCOUNTS_MAX_INVITATIONS: '3' } })),
+)
 afterAll(() => cloud[Symbol.asyncDispose]())
 
 let count = 0
@@ -14,7 +16,10 @@ describe('invitations', () => {
   it('bring a new person in, with the role they were given, by the link of the mail', async () => {
     const olga = await owner()
     const email = address('dev')
-    const invited = await olga.browser.send('POST', '/invitations', { email: email.toUpperCase(), role: 'developer' })
+    const invited = await olga.browser.send('POST', '/invitations', {
+      email: email.toUpperCase(),
+      role: 'developer',
+    })
     expect(invited).toMatchObject({ status: 200, body: { email, role: 'developer', status: 'open' } })
     const mail = await cloud.mail(email)
     expect(mail.text).toContain('Olga invites you')
@@ -25,22 +30,35 @@ describe('invitations', () => {
     const offer = await dev.send('POST', '/invitation-offers', { token })
     expect(offer.body).toMatchObject({ email, role: 'developer', inviterName: 'Olga', hasUser: false })
     const joined = await dev.send('POST', '/sign-ups/invited', { token, name: 'Dev', password: STRONG })
-    expect(joined).toMatchObject({ status: 200, body: { role: 'developer', account: { name: olga.account.name } } })
+    expect(joined).toMatchObject({
+      status: 200,
+      body: { role: 'developer', account: { name: olga.account.name } },
+    })
     expect(joined.body).not.toHaveProperty('apiKey')
     expect((await dev.send('POST', '/invitation-offers', { token })).status).toBe(404)
-    expect((await olga.browser.send('GET', '/invitations')).body['results']).toMatchObject([{ status: 'accepted' }])
+    expect((await olga.browser.send('GET', '/invitations')).body['results']).toMatchObject([
+      { status: 'accepted' },
+    ])
     expect((await olga.browser.send('GET', '/members')).body['results']).toHaveLength(2)
   })
 
   it('are accepted by a user who exists, signed in with that address only', async () => {
-    const [olga, ida, other] = [await owner(), await cloud.signUp(address('ida')), await cloud.signUp(address('x'))]
+    const [olga, ida, other] = [
+      await owner(),
+      await cloud.signUp(address('ida')),
+      await cloud.signUp(address('x')),
+    ]
     await olga.browser.send('POST', '/invitations', { email: ida.email, role: 'viewer' })
     const token = cloud.tokenIn(await cloud.mail(ida.email, 2))
-    const accept = (browser: typeof ida.browser) => browser.send('POST', '/invitation-offers/accept', { token })
-    expect(await accept(other.browser)).toMatchObject({ status: 403, body: { code: 'invitation_for_another_address' } })
-    expect((await cloud.browser().send('POST', '/sign-ups/invited', { token, password: STRONG })).body['code']).toBe(
-      'user_already_exists',
-    )
+    const accept = (browser: typeof ida.browser) =>
+      browser.send('POST', '/invitation-offers/accept', { token })
+    expect(await accept(other.browser)).toMatchObject({
+      status: 403,
+      body: { code: 'invitation_for_another_address' },
+    })
+    expect(
+      (await cloud.browser().send('POST', '/sign-ups/invited', { token, password: STRONG })).body['code'],
+    ).toBe('user_already_exists')
     expect(await accept(ida.browser)).toMatchObject({ status: 200, body: { role: 'viewer' } })
     expect((await accept(ida.browser)).status).toBe(404)
     const { accountId } = olga.account
@@ -58,9 +76,12 @@ describe('invitations', () => {
       const { body } = await olga.browser.send('POST', '/invitations', { email, role: 'viewer' })
       return { id: String(body['invitationId']), token: cloud.tokenIn(await cloud.mail(email)) }
     }
-    const see = async (token: string) => (await cloud.browser().send('POST', '/invitation-offers', { token })).status
+    const see = async (token: string) =>
+      (await cloud.browser().send('POST', '/invitation-offers', { token })).status
     const declined = await invite(address('declines'))
-    expect((await cloud.browser().send('POST', '/invitation-offers/decline', { token: declined.token })).status).toBe(200)
+    expect(
+      (await cloud.browser().send('POST', '/invitation-offers/decline', { token: declined.token })).status,
+    ).toBe(200)
     expect(await see(declined.token)).toBe(404)
     expect((await olga.browser.send('DELETE', `/invitations/${declined.id}`)).body['code']).toBe(
       'invitation_already_answered',
@@ -161,14 +182,18 @@ describe('members', () => {
     expect(await send('PATCH', `/members/${olga.user.userId}`, { role: 'viewer' })).toMatchObject(forbidden)
     expect(await send('DELETE', `/members/${olga.user.userId}`)).toMatchObject(forbidden)
     expect(await send('PATCH', `/members/${admin.userId}`, { role: 'owner' })).toMatchObject(forbidden)
-    expect(await send('POST', '/account/transfer-ownership', { userId: admin.userId })).toMatchObject(forbidden)
+    expect(await send('POST', '/account/transfer-ownership', { userId: admin.userId })).toMatchObject(
+      forbidden,
+    )
   })
 
   it('lose the account with their next request, and go on in another of theirs', async () => {
     const olga = await owner()
     const ida = await cloud.signUp(address('ida'))
     await olga.browser.send('POST', '/invitations', { email: ida.email, role: 'admin' })
-    await ida.browser.send('POST', '/invitation-offers/accept', { token: cloud.tokenIn(await cloud.mail(ida.email, 2)) })
+    await ida.browser.send('POST', '/invitation-offers/accept', {
+      token: cloud.tokenIn(await cloud.mail(ida.email, 2)),
+    })
     await ida.browser.send('PUT', '/sessions/current/account', { accountId: olga.account.accountId })
     expect((await ida.browser.send('GET', '/account')).body['accountId']).toBe(olga.account.accountId)
     await olga.browser.send('DELETE', `/members/${ida.user.userId}`)
@@ -208,7 +233,10 @@ describe('accounts', () => {
   it('are several per user, each with a key default of its own', async () => {
     const olga = await owner()
     const made = await olga.browser.send('POST', '/accounts', { name: 'Second' })
-    expect(made).toMatchObject({ status: 200, body: { account: { name: 'Second' }, apiKey: { name: 'default' } } })
+    expect(made).toMatchObject({
+      status: 200,
+      body: { account: { name: 'Second' }, apiKey: { name: 'default' } },
+    })
     const { accountId } = made.body['account'] as { accountId: string }
     await olga.browser.send('PUT', '/sessions/current/account', { accountId })
     expect((await olga.browser.send('GET', '/keys')).body['results']).toHaveLength(1)
@@ -223,13 +251,18 @@ describe('accounts', () => {
     const dev = await cloud.join(olga, address('dev'), 'developer')
     const close = (confirmName: string) => olga.browser.send('POST', '/account/close', { confirmName })
     expect(await close('another name')).toMatchObject({ status: 422, body: { code: 'name_not_confirmed' } })
-    expect((await dev.browser.send('POST', '/account/close', { confirmName: olga.account.name })).status).toBe(403)
+    expect(
+      (await dev.browser.send('POST', '/account/close', { confirmName: olga.account.name })).status,
+    ).toBe(403)
     expect((await olga.api('GET', '/keys')).status).toBe(200)
     expect((await close(olga.account.name)).status).toBe(200)
     cloud.pass(2)
     expect((await cloud.mail(olga.email, 2)).subject).toContain('was closed')
     for (const one of [olga, dev])
-      expect(await one.browser.send('GET', '/sessions/current')).toMatchObject({ status: 200, body: { permissions: [] } })
+      expect(await one.browser.send('GET', '/sessions/current')).toMatchObject({
+        status: 200,
+        body: { permissions: [] },
+      })
     const refused = await cloud.controller.clients.keysOfCells.verifyApiKey(
       { accountId: '', principal: { type: 'cell', id: 'local' }, requestId: 'req_1' },
       { body: { keyHash: hashOf(olga.apiKey.secret) } },

@@ -135,7 +135,11 @@ export async function startControlPlane(options: { dir?: string; env?: Record<st
     if (invited.status !== 200) throw new Error(JSON.stringify(invited.body))
     const token = tokenIn(await mail(email))
     const one = browser()
-    const done = await one.send('POST', '/sign-ups/invited', { token, name: email.split('@')[0], password: STRONG })
+    const done = await one.send('POST', '/sign-ups/invited', {
+      token,
+      name: email.split('@')[0],
+      password: STRONG,
+    })
     if (done.status !== 200) throw new Error(JSON.stringify(done.body))
     const { userId } = done.body['user'] as { userId: string }
     return { browser: one, email, userId, invitationId: String(invited.body['invitationId']), token }

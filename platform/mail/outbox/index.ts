@@ -27,7 +27,10 @@ const OWNER_ONLY = { file: 0o600, folder: 0o700 }
 /** Delivers nothing: keeps the newest messages as files that the operator can read. */
 export function openOutbox(dir: string, { now, newId }: { now: Now; newId: NewId }): Outbox {
   const names = async () =>
-    (await readdir(dir).catch(() => [])).filter((name) => name.endsWith('.json')).toSorted().toReversed()
+    (await readdir(dir).catch(() => []))
+      .filter((name) => name.endsWith('.json'))
+      .toSorted()
+      .toReversed()
   return {
     send: async (mail) => {
       const sentAt = now().toISOString()

@@ -91,8 +91,7 @@ function withheldFrom(scope: ApiKeyScope, makers: readonly string[] | undefined)
 export function permissionsOf({ scope, withheld, indexNames }: ApiKeyRecord): Permission[] {
   return SCOPE_PERMISSIONS[scope].filter(
     (one) =>
-      withheld?.includes(one) !== true &&
-      (indexNames === undefined || LIMITED_KEY_PERMISSIONS.includes(one)),
+      withheld?.includes(one) !== true && (indexNames === undefined || LIMITED_KEY_PERMISSIONS.includes(one)),
   )
 }
 
@@ -120,8 +119,7 @@ export function rotated(
   const withheld = [...new Set([...(key.withheld ?? []), ...(old.withheld ?? [])])]
   const overlapEnd = addSeconds(now, overlapSeconds)
   const end = old.expiresAt && old.expiresAt < overlapEnd ? old.expiresAt : overlapEnd
-  const ending =
-    overlapSeconds === 0 ? { revokedAt: now, revokedBy: minted.createdBy } : { expiresAt: end }
+  const ending = overlapSeconds === 0 ? { revokedAt: now, revokedBy: minted.createdBy } : { expiresAt: end }
   return {
     key: { ...key, ...(withheld.length > 0 && { withheld }) },
     text,

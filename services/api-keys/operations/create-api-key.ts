@@ -1,7 +1,13 @@
 import type { CreateApiKeyInput, CreatedApiKey } from '#contracts/api-keys'
 import { type DryRun, type Risk, toDryRun } from '#contracts/dry-run'
 import type { Caller } from '#platform/caller'
-import { apiKeyLimitExceeded, type ApiKeyRecord, type Minted, newApiKey, toApiKeyView } from '../domain/api-key.ts'
+import {
+  apiKeyLimitExceeded,
+  type ApiKeyRecord,
+  type Minted,
+  newApiKey,
+  toApiKeyView,
+} from '../domain/api-key.ts'
 import { apiKeyCreated } from '../events.ts'
 import type { ApiKeysDeps } from '../ports.ts'
 import { requireKeyManager } from './require-key-manager.ts'

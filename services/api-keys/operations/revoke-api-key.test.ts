@@ -23,10 +23,7 @@ describe('revokeApiKey', () => {
   it('changes nothing the second time, also when both come at once', async () => {
     const deps = setup(openSqliteStore)
     const { keyId } = await makeKey(deps, admin, { name: 'ci', scope: 'read' })
-    const [first, twin] = await Promise.all([
-      revokeKey(deps, admin, keyId),
-      revokeKey(deps, admin, keyId),
-    ])
+    const [first, twin] = await Promise.all([revokeKey(deps, admin, keyId), revokeKey(deps, admin, keyId)])
     deps.pass(100)
     const again = await revokeKey(deps, { ...admin, principal: { type: 'user', id: 'usr_2' } }, keyId)
     expect(again).toEqual(first)

@@ -9,14 +9,23 @@ import { type ChangeAsked, changeApiKey, type ChangeDeps } from './change-api-ke
  * Ends a key for good, also the one the caller uses. A second call answers the key as the first one left it.
  * @throws as `changeApiKey`
  */
-export async function revokeApiKey(deps: ChangeDeps, caller: Caller, asked: ChangeAsked): Promise<ApiKey | DryRun> {
+export async function revokeApiKey(
+  deps: ChangeDeps,
+  caller: Caller,
+  asked: ChangeAsked,
+): Promise<ApiKey | DryRun> {
   const usage = await deps.keys.usageOf(caller.accountId, asked.keyId)
   const view = (key: ApiKeyRecord) => toApiKeyView(key, deps.now(), usage)
   let isNew = false
   const done = await changeApiKey(deps, caller, {
     ...asked,
     operationId: 'revokeApiKey',
-    risks: [{ level: 'danger', message: 'Whatever uses this key is refused within a second, and this cannot be undone.' }],
+    risks: [
+      {
+        level: 'danger',
+        message: 'Whatever uses this key is refused within a second, and this cannot be undone.',
+      },
+    ],
     decide: (key) => {
       isNew = key.revokedAt === undefined
       const at = deps.now()

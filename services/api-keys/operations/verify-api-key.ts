@@ -24,5 +24,7 @@ export async function verifyApiKey(
   const key = await deps.keys.findApiKeyByHash(keyHash)
   if (key === undefined) return { refusedBecause: 'unknown' }
   const status = apiKeyStatus(key, deps.now())
-  return status === 'active' ? { key: toVerifiedApiKey(key), permissions: permissionsOf(key) } : { refusedBecause: status }
+  return status === 'active'
+    ? { key: toVerifiedApiKey(key), permissions: permissionsOf(key) }
+    : { refusedBecause: status }
 }

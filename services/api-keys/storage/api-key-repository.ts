@@ -163,7 +163,10 @@ async function recordUse(table: Table, { batchId, uses, now }: UseBatch): Promis
       return row ? { type: 'update', item: { ...item, version: row.version } } : { type: 'insert', item }
     })
     const expiresAt = Math.ceil(now.getTime() / 1000) + KEEP_BATCH_SECONDS
-    return [...(await Promise.all(updates)), { type: 'insert', item: { pk: batchKey(batchId), sk: 'BATCH', expiresAt } }]
+    return [
+      ...(await Promise.all(updates)),
+      { type: 'insert', item: { pk: batchKey(batchId), sk: 'BATCH', expiresAt } },
+    ]
   })
   return isNew
 }
@@ -172,7 +175,10 @@ async function recordUse(table: Table, { batchId, uses, now }: UseBatch): Promis
 async function purgeApiKeys(table: Table, accountId: string): Promise<void> {
   let after: string | undefined
   do {
-    const page = await table.query(accountKey(accountId), { limit: 100, ...(after !== undefined && { after }) })
+    const page = await table.query(accountKey(accountId), {
+      limit: 100,
+      ...(after !== undefined && { after }),
+    })
     for (const row of page.items) {
       const hashed =
         typeof row['keyHash'] === 'string' ? await table.get(hashKey(row['keyHash']), HASH_SORT) : undefined

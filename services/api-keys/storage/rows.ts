@@ -83,7 +83,8 @@ export function hashRow(key: ApiKeyRecord): NewItem {
 }
 
 export function fromRow(row: Item): ApiKeyRecord {
-  const { expiresAtTime, note, indexNames, revokedAt, revokedBy, replacedBy, withheld, ...rest } = StoredApiKey.parse(row)
+  const { expiresAtTime, note, indexNames, revokedAt, revokedBy, replacedBy, withheld, ...rest } =
+    StoredApiKey.parse(row)
   return {
     ...rest,
     ...(note !== undefined && { note }),

@@ -30,7 +30,8 @@ export function tooManyMails(): ServiceError {
   return new ServiceError({
     kind: 'limit',
     code: 'too_many_mails',
-    message: 'Too many messages were asked for this address. Wait an hour and try again; look into the spam folder too.',
+    message:
+      'Too many messages were asked for this address. Wait an hour and try again; look into the spam folder too.',
     retryAfterSeconds: 3600,
   })
 }

@@ -104,5 +104,9 @@ export function notSignedIn(): ServiceError {
 }
 
 export function sessionNotFound(): ServiceError {
-  return new ServiceError({ kind: 'not_found', code: 'session_not_found', message: 'You have no such session.' })
+  return new ServiceError({
+    kind: 'not_found',
+    code: 'session_not_found',
+    message: 'You have no such session.',
+  })
 }

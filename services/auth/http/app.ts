@@ -127,7 +127,9 @@ function forTwoFactor(app: App, deps: AuthDeps): void {
   app.openapi(routes.confirmTotp, async (c) =>
     c.json(await confirmTotp(deps, c.var.caller, c.req.valid('json').code), 200),
   )
-  app.openapi(routes.renewRecoveryCodes, async (c) => c.json(await renewRecoveryCodes(deps, c.var.caller), 200))
+  app.openapi(routes.renewRecoveryCodes, async (c) =>
+    c.json(await renewRecoveryCodes(deps, c.var.caller), 200),
+  )
   app.openapi(routes.disableTwoFactor, async (c) => c.json(await disableTwoFactor(deps, c.var.caller), 200))
 }
 

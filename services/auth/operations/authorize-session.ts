@@ -36,7 +36,13 @@ export async function authorizeSession(
 
 /** @returns the new token, unless the present one is young or another request was faster */
 async function rotate(
-  { sessions, config, now, newToken, emit }: Pick<AuthDeps, 'sessions' | 'config' | 'now' | 'newToken' | 'emit'>,
+  {
+    sessions,
+    config,
+    now,
+    newToken,
+    emit,
+  }: Pick<AuthDeps, 'sessions' | 'config' | 'now' | 'newToken' | 'emit'>,
   session: SessionRecord,
 ): Promise<string | undefined> {
   if (addSeconds(session.tokenSince, config.sessionRotationSeconds) > now()) return undefined

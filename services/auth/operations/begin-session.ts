@@ -15,7 +15,11 @@ export async function beginSession(
   const accountId = results[0]?.accountId ?? ''
   const token = deps.newToken()
   const sessionId = deps.newId('session')
-  const session = newSession({ sessionId, tokenHash: hashToken(token), userId, accountId }, client, deps.now())
+  const session = newSession(
+    { sessionId, tokenHash: hashToken(token), userId, accountId },
+    client,
+    deps.now(),
+  )
   await deps.sessions.insertSession(session)
   deps.emit({ event: 'session.created', userId, accountId, sessionId })
   return { token, signedIn: { status: 'signed_in', ...(await describeSession(deps, session, requestId)) } }

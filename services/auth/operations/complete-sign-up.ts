@@ -46,7 +46,8 @@ async function makeUser(
   if (sealedInvitation !== undefined) {
     const token = await vault.open(sealedInvitation, invitationContext(signUpHash))
     return {
-      userId: (await usersAccounts.acceptInvitationAsNewUser(ask, { body: { token, email, ...named } })).userId,
+      userId: (await usersAccounts.acceptInvitationAsNewUser(ask, { body: { token, email, ...named } }))
+        .userId,
     }
   }
   const { account, user } = await usersAccounts.createAccountWithOwner(ask, {

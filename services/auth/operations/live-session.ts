@@ -11,7 +11,10 @@ import type { AuthDeps } from '../ports.ts'
 type Deps = Pick<AuthDeps, 'sessions' | 'config' | 'now' | 'emit'>
 
 /** The session a cookie names, if it has not ended; being asked for keeps it from idling out. */
-export async function findLiveSession(deps: Deps, token: string | undefined): Promise<SessionRecord | undefined> {
+export async function findLiveSession(
+  deps: Deps,
+  token: string | undefined,
+): Promise<SessionRecord | undefined> {
   if (token === undefined || token === '') return undefined
   const session = await follow(deps, hashToken(token))
   const { sessions, config, now } = deps

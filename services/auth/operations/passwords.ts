@@ -24,7 +24,10 @@ export async function refuseWeak(
  * Mails a link to the address, if it has a user. One without a user costs the same work.
  * @throws ServiceError `too_many_mails`
  */
-export async function requestPasswordReset(deps: AuthDeps, { email }: { email: string }): Promise<{ sent: true }> {
+export async function requestPasswordReset(
+  deps: AuthDeps,
+  { email }: { email: string },
+): Promise<{ sent: true }> {
   const normal = normalizeEmail(email)
   await countMail(deps, normal)
   const login = await deps.logins.findLogin(normal)

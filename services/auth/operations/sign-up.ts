@@ -29,7 +29,10 @@ export async function signUp(deps: AuthDeps, input: SignUpInput): Promise<CodeSe
   const email = normalizeEmail(input.email)
   await refuseWeak(deps, input.password, [email, input.name ?? '', input.accountName])
   await countMail(deps, email)
-  const [login, passwordHash] = [await deps.logins.findLogin(email), await deps.passwords.hash(input.password)]
+  const [login, passwordHash] = [
+    await deps.logins.findLogin(email),
+    await deps.passwords.hash(input.password),
+  ]
   const token = deps.newToken()
   const begun: Omit<SignUpRecord, 'codeMac' | 'codeUntil' | 'failures'> = {
     signUpHash: hashToken(token),
@@ -47,7 +50,10 @@ export async function signUp(deps: AuthDeps, input: SignUpInput): Promise<CodeSe
 }
 
 /** Another code, the same way. A sign-up nobody knows looks like one that ran out. @throws ServiceError `invalid_code`, `too_many_mails` */
-export async function resendSignUpCode(deps: AuthDeps, { signUp: token }: { signUp: string }): Promise<CodeSent> {
+export async function resendSignUpCode(
+  deps: AuthDeps,
+  { signUp: token }: { signUp: string },
+): Promise<CodeSent> {
   const known = await deps.signUps.findSignUp(hashToken(token))
   if (known === undefined || known.state === 'confirmed') throw invalidCode()
   await countMail(deps, known.email)
@@ -89,7 +95,8 @@ export async function confirmSignUp(
     },
     isRight ? [deps.signUpJob(signUpHash, at)] : [],
   )
-  if (seen !== undefined && seen.state !== 'confirmed' && seen.failures > MAX_CODE_FAILURES) throw codeUsedUp()
+  if (seen !== undefined && seen.state !== 'confirmed' && seen.failures > MAX_CODE_FAILURES)
+    throw codeUsedUp()
   if (!isRight || seen?.state !== 'confirmed') throw invalidCode()
   return finish(deps, caller, { signUp: seen, client })
 }
@@ -125,7 +132,10 @@ export async function signUpInvited(
   return finish(deps, caller, { signUp: record, client })
 }
 
-async function newCode(deps: Pick<AuthDeps, 'vault' | 'mail' | 'newCode' | 'now' | 'config'>, signUp: SignUpRecord) {
+async function newCode(
+  deps: Pick<AuthDeps, 'vault' | 'mail' | 'newCode' | 'now' | 'config'>,
+  signUp: SignUpRecord,
+) {
   const code = deps.newCode()
   const codeMac = await deps.vault.mac(code, codeContext(signUp.signUpHash))
   const message =

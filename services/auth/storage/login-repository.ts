@@ -123,7 +123,9 @@ export function loginRepository(table: Table): LoginRepository {
           expiresAt: toEpoch(expiresAt),
         }
         return {
-          writes: [row ? { type: 'update', item: { ...item, version: row.version } } : { type: 'insert', item }],
+          writes: [
+            row ? { type: 'update', item: { ...item, version: row.version } } : { type: 'insert', item },
+          ],
           result: failures,
         }
       }),

@@ -3,7 +3,14 @@ import { describe, expect, it } from 'vitest'
 import { isServiceError } from '#platform/errors'
 import { readCreate, readModify } from './settings.ts'
 
-const limits = { maxShards: 5, maxReplicas: 1, maxInferences: 5, maxIndexes: 10, maxMembers: 1, maxInvitations: 1 }
+const limits = {
+  maxShards: 5,
+  maxReplicas: 1,
+  maxInferences: 5,
+  maxIndexes: 10,
+  maxMembers: 1,
+  maxInvitations: 1,
+}
 const create = (body: Record<string, unknown>) => readCreate(body, { defaultModel: 'hf/e5-base-v2', limits })
 const failure = (act: () => unknown) => {
   try {

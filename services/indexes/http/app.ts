@@ -13,7 +13,6 @@ import { watchIndexes } from '../operations/watch-indexes.ts'
 import type { ListCache } from './list-cache.ts'
 import { eventStreams } from './event-streams.ts'
 
-
 /** The Index service: `indexesRoutes`. */
 export function indexesApp(
   deps: IndexesDeps & {
@@ -29,7 +28,8 @@ export function indexesApp(
   app.openapi(indexesRoutes.listIndexes, async (c) => {
     const { caller } = c.var
     const page = c.req.valid('query')
-    if (page.limit !== undefined || page.after !== undefined) return c.json(await listIndexes(deps, caller, page), 200)
+    if (page.limit !== undefined || page.after !== undefined)
+      return c.json(await listIndexes(deps, caller, page), 200)
     // The list is kept per account, so who may see it is asked here.
     requirePermission(caller, 'indexes:read')
     // A key that is limited to some indexes has a list of its own.
@@ -40,7 +40,13 @@ export function indexesApp(
     // The text is the JSON of the contract's own type, made once for many answers.
     return c.body(text, 200, { 'content-type': 'application/json' }) as never
   })
-  app.openapi(indexesRoutes.watchIndexes, (c) => streams.open(c.var.caller, c.req.raw.signal, (signal) => watchIndexes(deps, c.var.caller, signal)) as never)
+  app.openapi(
+    indexesRoutes.watchIndexes,
+    (c) =>
+      streams.open(c.var.caller, c.req.raw.signal, (signal) =>
+        watchIndexes(deps, c.var.caller, signal),
+      ) as never,
+  )
   app.openapi(indexesRoutes.getIndex, async (c) => {
     const { entry, etag } = await getIndex(deps, c.var.caller, c.req.valid('param').name)
     return c.json(entry, 200, { etag })

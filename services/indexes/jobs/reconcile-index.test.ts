@@ -58,13 +58,23 @@ it('brings every index to a final state, loses none and doubles none, whatever h
             throw error
           }
         }
-        if (one.do === 'create' && (await asked(() => createIndex(all, admin, { name: one.name, body: {}, dryRun: false }))))
+        if (
+          one.do === 'create' &&
+          (await asked(() => createIndex(all, admin, { name: one.name, body: {}, dryRun: false })))
+        )
           accepted.set(one.name, 'there')
         if (one.do === 'modify')
           await asked(() =>
-            modifyIndex(all, admin, { name: one.name, body: { numberOfInferences: one.inferences }, dryRun: false }),
+            modifyIndex(all, admin, {
+              name: one.name,
+              body: { numberOfInferences: one.inferences },
+              dryRun: false,
+            }),
           )
-        if (one.do === 'delete' && (await asked(() => deleteIndex(all, admin, { name: one.name, dryRun: false }))))
+        if (
+          one.do === 'delete' &&
+          (await asked(() => deleteIndex(all, admin, { name: one.name, dryRun: false })))
+        )
           accepted.set(one.name, 'gone')
         if (one.do === 'run') await all.runJobs()
         if (one.do === 'cell')

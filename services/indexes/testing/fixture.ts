@@ -27,7 +27,14 @@ export function setup(openStore: OpenStore) {
   const now = () => time
   const table = openStore(':memory:', { now }).table('indexes')
   const config = readConfig({})
-  const limits: AccountLimits = { maxShards: 5, maxReplicas: 1, maxInferences: 5, maxIndexes: 10, maxMembers: 10, maxInvitations: 10 }
+  const limits: AccountLimits = {
+    maxShards: 5,
+    maxReplicas: 1,
+    maxInferences: 5,
+    maxIndexes: 10,
+    maxMembers: 10,
+    maxInvitations: 10,
+  }
   const model = cellModel()
   const events: IndexEvent[] = []
   const deps: IndexesDeps = {

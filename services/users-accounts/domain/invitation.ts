@@ -89,7 +89,8 @@ export function invitationForAnotherAddress(): ServiceError {
   return new ServiceError({
     kind: 'forbidden',
     code: 'invitation_for_another_address',
-    message: 'This invitation was sent to another e-mail address. Sign in with that address and open the link again.',
+    message:
+      'This invitation was sent to another e-mail address. Sign in with that address and open the link again.',
   })
 }
 

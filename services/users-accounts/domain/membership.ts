@@ -15,7 +15,10 @@ export function toOwnMembershipView(membership: MembershipRecord, account: Accou
 }
 
 /** `user` is absent only while their data is being purged. */
-export function toMemberView({ userId, role, createdAt }: MembershipRecord, user: UserRecord | undefined): Member {
+export function toMemberView(
+  { userId, role, createdAt }: MembershipRecord,
+  user: UserRecord | undefined,
+): Member {
   return {
     userId,
     email: user?.email ?? '',

@@ -56,7 +56,8 @@ describe('UsersAccounts over HTTP: what is refused', () => {
 
   it.each([{ maxShards: 0 }, { maxShards: 1.5 }, { maxIndexes: -1 }, { maxIndex: 5 }])(
     'answers 422 to limits %j',
-    async (body) => expect(await service().status(system, ['PUT', '/internal/accounts/acc_1/limits'], body)).toBe(422),
+    async (body) =>
+      expect(await service().status(system, ['PUT', '/internal/accounts/acc_1/limits'], body)).toBe(422),
   )
 
   it('answers 404 for what does not exist', async () => {

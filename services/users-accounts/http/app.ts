@@ -52,7 +52,9 @@ function ofTheAccount(app: App, deps: UsersAccountsDeps): void {
     const input = { ...c.req.valid('json'), ...c.req.valid('query') }
     return c.json(await closeAccount(deps, c.var.caller, input), 200)
   })
-  app.openapi(routes.getOwnAccountLimits, async (c) => c.json(await getOwnAccountLimits(deps, c.var.caller), 200))
+  app.openapi(routes.getOwnAccountLimits, async (c) =>
+    c.json(await getOwnAccountLimits(deps, c.var.caller), 200),
+  )
   app.openapi(routes.transferOwnership, async (c) => {
     const input = { ...c.req.valid('json'), ...c.req.valid('query') }
     return c.json(await transferOwnership(deps, c.var.caller, input), 200)
@@ -100,7 +102,9 @@ function ofItsInvitations(app: App, deps: UsersAccountsDeps): void {
 }
 
 function ofTheUser(app: App, deps: UsersAccountsDeps): void {
-  app.openapi(routes.listOwnMemberships, async (c) => c.json(await listOwnMemberships(deps, c.var.caller), 200))
+  app.openapi(routes.listOwnMemberships, async (c) =>
+    c.json(await listOwnMemberships(deps, c.var.caller), 200),
+  )
   app.openapi(routes.createAccount, async (c) =>
     c.json(await createAccount(deps, c.var.caller, c.req.valid('json')), 200),
   )

@@ -29,9 +29,9 @@ export function accountJob(
     await deps.apiKeys.revokeAllApiKeys(ask, { body: { accountId, purge: step === 'purge' } })
     // One that was being created when the account closed.
     const { results } = await deps.indexes.listIndexes(ask, {})
-    for (const { indexName } of results)
-      await deps.indexes.deleteIndex(ask, { params: { name: indexName } })
-    if (step === 'close') return { againAt: account.purgeAt ?? deps.now(), payload: { accountId, step: 'purge' } }
+    for (const { indexName } of results) await deps.indexes.deleteIndex(ask, { params: { name: indexName } })
+    if (step === 'close')
+      return { againAt: account.purgeAt ?? deps.now(), payload: { accountId, step: 'purge' } }
     if (results.length > 0) return { againAt: addSeconds(deps.now(), NEXT_LOOK_SECONDS) }
     await deps.accounts.purgeAccount(accountId)
     deps.emit({ event: 'account.purged', accountId })

@@ -52,7 +52,8 @@ export async function acceptInvitation(deps: Deps, caller: Caller, token: string
   const userId = requireUser(caller)
   const invitation = await openInvitation(deps, token)
   const user = await deps.accounts.findUser(userId)
-  if (user === undefined || normalizeEmail(user.email) !== invitation.email) throw invitationForAnotherAddress()
+  if (user === undefined || normalizeEmail(user.email) !== invitation.email)
+    throw invitationForAnotherAddress()
   return accept(deps, invitation, { user, isNewUser: false })
 }
 

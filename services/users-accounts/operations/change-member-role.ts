@@ -59,6 +59,9 @@ function risksOf(from: Role, to: Role, isSelf: boolean): Risk[] {
   if (to === 'owner' && from !== 'owner')
     risks.push({ level: 'danger', message: 'An owner may close the account and remove you from it.' })
   if (isSelf && from !== to)
-    risks.push({ level: 'warning', message: 'You change your own role, and may not be able to change it back.' })
+    risks.push({
+      level: 'warning',
+      message: 'You change your own role, and may not be able to change it back.',
+    })
   return risks
 }

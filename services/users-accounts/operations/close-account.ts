@@ -34,7 +34,10 @@ export async function closeAccount(
       { before: { account: account.name }, after: { purgedAfter: purgeAt.toISOString() } },
       {
         risks: [
-          { level: 'danger', message: 'Every API key stops working, and every member loses the account, at once.' },
+          {
+            level: 'danger',
+            message: 'Every API key stops working, and every member loses the account, at once.',
+          },
           { level: 'danger', message: `Nothing can be restored after ${purgeAt.toISOString()}.` },
         ],
       },
@@ -48,7 +51,9 @@ export async function closeAccount(
     (stored) => ({ ...stored, closedAt, purgeAt }),
     async () => [
       deps.accountJob(accountId, 'close', closedAt),
-      ...(owner ? [await deps.mail(accountClosedMail(owner.email, { accountName: account.name, purgeAt }))] : []),
+      ...(owner
+        ? [await deps.mail(accountClosedMail(owner.email, { accountName: account.name, purgeAt }))]
+        : []),
       ...(await deps.once.keep(caller, answer)),
     ],
   )

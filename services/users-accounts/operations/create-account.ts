@@ -25,9 +25,10 @@ export async function createAccount(
   const createdAt = deps.now()
   const accountId = deps.newId('account')
   const account: AccountRecord = { accountId, name, createdAt, limitOverrides: {} }
-  await deps.accounts.insertAccount({ account, membership: { accountId, userId, role: 'owner', createdAt } }, [
-    deps.accountJob(accountId, 'default-key', addSeconds(createdAt, LATER_SECONDS)),
-  ])
+  await deps.accounts.insertAccount(
+    { account, membership: { accountId, userId, role: 'owner', createdAt } },
+    [deps.accountJob(accountId, 'default-key', addSeconds(createdAt, LATER_SECONDS))],
+  )
   deps.emit({ event: 'account.created', accountId, ownerId: userId })
   const ask = systemCaller('users-accounts', caller.requestId, accountId)
   const { apiKey, secret } = await deps.apiKeys.ensureDefaultApiKey(ask, { body: { accountId } })

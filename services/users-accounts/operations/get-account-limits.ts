@@ -7,7 +7,11 @@ import { existingAccount } from './get-account.ts'
 type Deps = Pick<UsersAccountsDeps, 'accounts' | 'config'>
 
 /** How large an account may grow, for services. @throws ServiceError `forbidden`, `account_not_found` */
-export async function getAccountLimits(deps: Deps, caller: Caller, accountId: string): Promise<AccountLimits> {
+export async function getAccountLimits(
+  deps: Deps,
+  caller: Caller,
+  accountId: string,
+): Promise<AccountLimits> {
   requirePrincipal(caller, 'system')
   return limitsOf(await existingAccount(deps, accountId), deps.config.defaultLimits)
 }

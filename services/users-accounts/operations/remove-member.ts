@@ -26,10 +26,7 @@ export async function removeMember(
     requireMatch(ifMatch, memberTag(member))
     const role = actingRole(caller, actor, isSelf)
     // Leaving takes no one's permission.
-    checkRoleChange(
-      { role: isSelf ? 'owner' : role, isSelf },
-      { from: member.role, to: undefined, counts },
-    )
+    checkRoleChange({ role: isSelf ? 'owner' : role, isSelf }, { from: member.role, to: undefined, counts })
   }
   if (dryRun) {
     const [member, actor, counts] = await Promise.all([
@@ -39,8 +36,15 @@ export async function removeMember(
     ])
     if (member === undefined) throw memberNotFound()
     check({ member, actor, counts })
-    const kept: Risk = { level: 'info', message: 'API keys this member made stay valid. Revoke those that should not.' }
-    return toDryRun('removeMember', { before: { member: userId, role: member.role }, after: {} }, { risks: [kept] })
+    const kept: Risk = {
+      level: 'info',
+      message: 'API keys this member made stay valid. Revoke those that should not.',
+    }
+    return toDryRun(
+      'removeMember',
+      { before: { member: userId, role: member.role }, after: {} },
+      { risks: [kept] },
+    )
   }
   const removed = await accounts.updateMembership(
     { accountId, userId, actorId },

@@ -5,7 +5,14 @@ import { createAccountWithOwner } from './create-account-with-owner.ts'
 import { getAccountLimits, getOwnAccountLimits } from './get-account-limits.ts'
 import { setAccountLimits } from './set-account-limits.ts'
 
-const DEFAULTS = { maxShards: 5, maxReplicas: 1, maxInferences: 5, maxIndexes: 100, maxMembers: 500, maxInvitations: 50 }
+const DEFAULTS = {
+  maxShards: 5,
+  maxReplicas: 1,
+  maxInferences: 5,
+  maxIndexes: 100,
+  maxMembers: 500,
+  maxInvitations: 50,
+}
 
 async function withAccount() {
   const deps = setup(openSqliteStore)

@@ -14,7 +14,10 @@ export async function setAccountLimits(
   { accountId, overrides }: { accountId: string; overrides: AccountLimitOverrides },
 ): Promise<AccountLimits> {
   requirePrincipal(caller, 'system')
-  const account = await accounts.updateAccount(accountId, (stored) => ({ ...stored, limitOverrides: overrides }))
+  const account = await accounts.updateAccount(accountId, (stored) => ({
+    ...stored,
+    limitOverrides: overrides,
+  }))
   if (account === undefined) throw accountNotFound()
   const limits = limitsOf(account, config.defaultLimits)
   emit({ event: 'account.limits_changed', accountId, limits })

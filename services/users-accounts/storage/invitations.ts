@@ -70,7 +70,8 @@ export function invitationsOver(table: Table): Invitations {
       changing(table, WHAT, async () => {
         const { accountId, email } = invitation
         const { touch } = await countsOf(table, accountId)
-        if (await table.get(accountKey(accountId), invitedSort(email))) return { result: 'already_invited' as const }
+        if (await table.get(accountKey(accountId), invitedSort(email)))
+          return { result: 'already_invited' as const }
         const open = await countOpen(table, accountId, maxOpen)
         if (open >= maxOpen) return { result: 'limit' as const }
         return {

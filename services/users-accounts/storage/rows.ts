@@ -61,7 +61,9 @@ const StoredInvitation = z.object({
 })
 
 /** Without the fields that are not there. */
-function present<T extends object>(given: T): { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & {
+function present<T extends object>(
+  given: T,
+): { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & {
   [K in keyof T as undefined extends T[K] ? K : never]?: NonNullable<T[K]>
 } {
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as never
@@ -107,7 +109,13 @@ export function pointerRow({ accountId, userId }: Pick<MembershipRecord, 'accoun
   return { pk: userKey(userId), sk: pointerSort(accountId), accountId }
 }
 
-export function invitationRow({ createdAt, validUntil, endedAt, invitedBy, ...rest }: InvitationRecord): NewItem {
+export function invitationRow({
+  createdAt,
+  validUntil,
+  endedAt,
+  invitedBy,
+  ...rest
+}: InvitationRecord): NewItem {
   return {
     pk: accountKey(rest.accountId),
     sk: invitationSort(rest.invitationId),

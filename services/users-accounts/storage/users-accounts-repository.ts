@@ -57,7 +57,10 @@ export function usersAccountsRepository(table: Table): UsersAccountsRepository {
         .sort((a, b) => a.createdAt.getTime() - b.createdAt.getTime())
     },
     listMembers: async (accountId, page) => {
-      const { items, next } = await table.query(accountKey(accountId), { prefix: MEMBER_PREFIX, ...pageOf(page) })
+      const { items, next } = await table.query(accountKey(accountId), {
+        prefix: MEMBER_PREFIX,
+        ...pageOf(page),
+      })
       return { members: items.map(toMembership), ...(next !== undefined && { next: toCursor(next) }) }
     },
     insertAccountWithOwner: async ({ user, account, membership }, owner) => {
@@ -169,7 +172,11 @@ function transferOwnership(
 ): ReturnType<Transfer> {
   return changing(table, 'The ownership of this account', async () => {
     const rowOf = (userId: string) => table.get(accountKey(accountId), memberSort(userId))
-    const [giving, taking, { touch }] = await Promise.all([rowOf(from), rowOf(to), countsOf(table, accountId)])
+    const [giving, taking, { touch }] = await Promise.all([
+      rowOf(from),
+      rowOf(to),
+      countsOf(table, accountId),
+    ])
     decide(giving && toMembership(giving), taking && toMembership(taking))
     // What `decide` lets through is there.
     if (giving === undefined || taking === undefined) throw memberNotFound()

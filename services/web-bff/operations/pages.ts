@@ -66,7 +66,10 @@ export async function getShellPage(deps: WebBffDeps, caller: Caller): Promise<z.
   }
 }
 
-export async function getOverviewPage(deps: WebBffDeps, caller: Caller): Promise<z.infer<typeof OverviewPage>> {
+export async function getOverviewPage(
+  deps: WebBffDeps,
+  caller: Caller,
+): Promise<z.infer<typeof OverviewPage>> {
   requireUser(caller)
   const { part, listIndexes, limits } = partsOf(deps, caller)
   return whole({
@@ -136,7 +139,10 @@ export async function getAccountPage(deps: WebBffDeps, caller: Caller): Promise<
     account: account(),
     limits: limits(),
     usage: part(async () => {
-      const [all, members] = await Promise.all([listIndexes(), deps.usersAccounts.listMembers(caller, FIRST_PAGE)])
+      const [all, members] = await Promise.all([
+        listIndexes(),
+        deps.usersAccounts.listMembers(caller, FIRST_PAGE),
+      ])
       return { indexes: all.length, members: members.next === undefined ? members.results.length : null }
     }),
   })

@@ -5,5 +5,7 @@ const BORDER = 4
 
 /** Rows of the QR code with its margin, `1` for dark. */
 export function qrRows(text: string): string[] {
-  return encode(text, { ecc: 'M', border: BORDER }).data.map((row) => row.map((dark) => (dark ? '1' : '0')).join(''))
+  return encode(text, { ecc: 'M', border: BORDER }).data.map((row) =>
+    row.map((dark) => (dark ? '1' : '0')).join(''),
+  )
 }
