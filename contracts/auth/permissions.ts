@@ -11,9 +11,13 @@ export const Permission = z.enum([
   'members:manage',
   'indexes:read',
   'indexes:write',
+  'documents:read',
+  'documents:write',
   'keys:manage',
   'billing:read',
   'billing:manage',
+  /** Of operators of the deployment; no role of an account has it. */
+  'cells:read',
 ])
 export type Permission = z.infer<typeof Permission>
 
@@ -21,18 +25,27 @@ const EVERYBODY = ['account:read', 'members:read'] as const satisfies Permission
 
 /** The one table that says what a member of each role may do. */
 export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
-  owner: Permission.options,
+  owner: Permission.options.filter((permission) => permission !== 'cells:read'),
   admin: [
     ...EVERYBODY,
     'account:manage',
     'members:manage',
     'indexes:read',
     'indexes:write',
+    'documents:read',
+    'documents:write',
     'keys:manage',
     'billing:read',
   ],
-  developer: [...EVERYBODY, 'indexes:read', 'indexes:write', 'keys:manage'],
-  viewer: [...EVERYBODY, 'indexes:read'],
+  developer: [
+    ...EVERYBODY,
+    'indexes:read',
+    'indexes:write',
+    'documents:read',
+    'documents:write',
+    'keys:manage',
+  ],
+  viewer: [...EVERYBODY, 'indexes:read', 'documents:read'],
   billing: [...EVERYBODY, 'billing:read', 'billing:manage'],
 }
 

@@ -1,5 +1,5 @@
 /** Micro-dollars per hour of one shard, by storage class. Source: contract §6.2. */
-const STORAGE_MICROS: Readonly<Record<string, number>> = {
+export const STORAGE_MICROS: Readonly<Record<string, number>> = {
   'marqo.basic': 59_300,
   'marqo.balanced': 870_800,
   'marqo.balanced.storage': 870_800,
@@ -7,7 +7,7 @@ const STORAGE_MICROS: Readonly<Record<string, number>> = {
   'marqo.performance': 2_180_800,
 }
 /** Micro-dollars per hour of one inference pod, by type. */
-const INFERENCE_MICROS: Readonly<Record<string, number>> = {
+export const INFERENCE_MICROS: Readonly<Record<string, number>> = {
   'marqo.CPU.small': 59_300,
   'marqo.CPU.large': 318_700,
   'marqo.GPU': 971_700,

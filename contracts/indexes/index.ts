@@ -1,2 +1,5 @@
+export * from './console-routes.ts'
+export * from './documents.ts'
+export * from './metrics.ts'
 export * from './routes.ts'
 export * from './schemas.ts'

@@ -4,11 +4,15 @@ import { ApiKeyPage } from '../api-keys/index.ts'
 import { Permission, Session, TwoFactor } from '../auth/index.ts'
 import { responses } from '../errors/index.ts'
 import {
+  Cell,
+  IndexHistory,
   IndexListEntry,
   IndexSettingsView,
   IndexStats,
   IndexStatus,
   IndexStatusView,
+  Metrics,
+  Model,
 } from '../indexes/index.ts'
 import {
   Account,
@@ -39,6 +43,13 @@ const Usage = z.object({
   members: z.number().int().nullable(),
 })
 
+/** Whole micro-dollars; a month is taken for 730 hours. */
+const Rate = z.object({
+  currency: z.literal('USD'),
+  hourlyMicros: z.number().int(),
+  monthlyMicros: z.number().int(),
+})
+
 export const ShellPage = z
   .object({
     user: section(User),
@@ -49,22 +60,64 @@ export const ShellPage = z
     permissions: z.array(Permission),
   })
   .meta({ id: 'ShellPage' })
+/** Something that happened in the account, newest first. */
+export const Activity = z.object({
+  at: z.string(),
+  kind: z.enum([
+    'index_created',
+    'api_key_created',
+    'api_key_revoked',
+    'member_joined',
+    'invitation_sent',
+    'invitation_answered',
+  ]),
+  /** Name of what it happened to, for people. */
+  subject: z.string(),
+  /** Who did it, for people; absent when it is not known. */
+  actor: z.string().optional(),
+})
+export type Activity = z.infer<typeof Activity>
+
 export const OverviewPage = z
   .object({
     indexes: section(z.object({ total: z.number().int(), byStatus: CountByStatus })),
     limits: section(AccountLimits),
     apiKeys: section(z.object({ active: z.number().int(), isMore: z.boolean() })),
+    /** Over the last day. */
+    requests: section(Metrics),
+    /** What the indexes cost as they are now. */
+    spend: section(Rate),
+    /** The latest 20. */
+    activity: section(z.array(Activity)),
   })
   .meta({ id: 'OverviewPage' })
 export const IndexesPage = z
   .object({ indexes: section(z.array(IndexListEntry)), limits: section(AccountLimits) })
   .meta({ id: 'IndexesPage' })
+export const CreateIndexPage = z
+  .object({
+    models: section(z.array(Model)),
+    limits: section(AccountLimits),
+    /** Names that are taken. */
+    indexNames: section(z.array(z.string())),
+    /** JSON Schema of the settings. */
+    settingsSchema: section(z.record(z.string(), z.unknown())),
+    /** Whole micro-dollars per hour of one shard or one pod. */
+    prices: z.object({
+      storageClasses: z.array(z.object({ storageClass: z.string(), hourlyMicros: z.number().int() })),
+      inferenceTypes: z.array(z.object({ inferenceType: z.string(), hourlyMicros: z.number().int() })),
+    }),
+  })
+  .meta({ id: 'CreateIndexPage' })
 export const IndexPage = z
   .object({
     index: section(IndexListEntry),
     status: section(IndexStatusView),
     settings: section(IndexSettingsView),
     stats: section(IndexStats),
+    history: section(IndexHistory),
+    /** What it costs as it is now. */
+    spend: section(Rate),
     limits: section(AccountLimits),
   })
   .meta({ id: 'IndexPage' })
@@ -90,6 +143,8 @@ export const ProfilePage = z
   })
   .meta({ id: 'ProfilePage' })
 
+export const CellsPage = z.object({ cells: section(z.array(Cell)) }).meta({ id: 'CellsPage' })
+
 const page = <Id extends string, P extends string, T extends z.ZodType>(
   operationId: Id,
   path: P,
@@ -101,6 +156,7 @@ export const webBffRoutes = {
   getShellPage: page('getShellPage', '/pages/shell', ShellPage),
   getOverviewPage: page('getOverviewPage', '/pages/overview', OverviewPage),
   getIndexesPage: page('getIndexesPage', '/pages/indexes', IndexesPage),
+  getCreateIndexPage: page('getCreateIndexPage', '/pages/create-index', CreateIndexPage),
   /** 404 `index_not_found`; any other failure is a part's own. */
   getIndexPage: createRoute({
     operationId: 'getIndexPage',
@@ -113,4 +169,6 @@ export const webBffRoutes = {
   getTeamPage: page('getTeamPage', '/pages/team', TeamPage),
   getAccountPage: page('getAccountPage', '/pages/account', AccountPage),
   getProfilePage: page('getProfilePage', '/pages/profile', ProfilePage),
+  /** For operators. */
+  getCellsPage: page('getCellsPage', '/pages/cells', CellsPage),
 }

@@ -1,0 +1,130 @@
+import { createRoute } from '@hono/zod-openapi'
+import * as z from 'zod'
+import { responses } from '../errors/index.ts'
+import { IndexStatus } from './schemas.ts'
+
+/** A model an index can name, and what this deployment can do with it. */
+export const Model = z
+  .object({
+    model: z.string(),
+    dimensions: z.number().int().nullable().describe('`null`: set by the index (`no_model`).'),
+    /** `none`: bring your own vectors. */
+    modality: z.enum(['text', 'multimodal', 'none']),
+    /**
+     * `ready`: on the cell. `download`: fetched when the first index needs it. `substitute`: another model embeds the
+     * text in its place. `unavailable`: creating an index with it would fail.
+     */
+    availability: z.enum(['ready', 'download', 'substitute', 'unavailable']),
+    /** Longest text it looks at. */
+    tokens: z.number().int().optional(),
+    isDefault: z.boolean(),
+    /** For tests: vectors without meaning. */
+    isSynthetic: z.boolean(),
+  })
+  .meta({ id: 'Model' })
+export type Model = z.infer<typeof Model>
+
+export const ModelList = z.object({ results: z.array(Model) }).meta({ id: 'ModelList' })
+
+export const IndexHistoryEntry = z
+  .object({
+    at: z.string(),
+    status: IndexStatus,
+    /** Why, when it failed or was taken back. */
+    reason: z.string().optional(),
+    /** What was changed, when a change began: `numberOfInferences: 1 → 2`. */
+    changes: z.array(z.string()).optional(),
+  })
+  .meta({ id: 'IndexHistoryEntry' })
+export type IndexHistoryEntry = z.infer<typeof IndexHistoryEntry>
+export const IndexHistory = z
+  .object({
+    /** Newest first; the latest 50. */
+    results: z.array(IndexHistoryEntry),
+  })
+  .meta({ id: 'IndexHistory' })
+
+/** What more the Console asks of the Index service. */
+export const indexConsoleRoutes = {
+  listModels: createRoute({
+    operationId: 'listModels',
+    method: 'get',
+    path: '/models',
+    responses: responses(ModelList, [401, 403, 429, 503]),
+  }),
+  /** When it reached which status. */
+  getIndexHistory: createRoute({
+    operationId: 'getIndexHistory',
+    method: 'get',
+    path: '/indexes/{name}/history',
+    request: { params: z.object({ name: z.string() }) },
+    responses: responses(IndexHistory, [401, 403, 404, 429]),
+  }),
+  /** JSON Schema (2020-12) of the body of `createIndex`, for editors. */
+  getIndexSettingsSchema: createRoute({
+    operationId: 'getIndexSettingsSchema',
+    method: 'get',
+    path: '/index-settings-schema',
+    responses: responses(z.record(z.string(), z.unknown()), [401, 403, 429]),
+  }),
+}
+
+export const Cell = z
+  .object({
+    cellId: z.string(),
+    health: z.enum(['up', 'down']),
+    /** As it last said; absent when it never answered since the start. */
+    kind: z.enum(['local', 'kubernetes']).optional(),
+    region: z.string().optional(),
+    defaultModel: z.string().optional(),
+    unavailableModels: z.enum(['refuse', 'substitute']).optional(),
+    marqoVersion: z.string().optional(),
+    indexes: z.number().int().optional(),
+    maxIndexes: z.number().int().optional(),
+    /** When that was. */
+    lastSeenAt: z.string().optional(),
+  })
+  .meta({ id: 'Cell' })
+export type Cell = z.infer<typeof Cell>
+
+export const IndexOfCell = z
+  .object({
+    indexId: z.string(),
+    indexName: z.string(),
+    accountId: z.string(),
+    status: IndexStatus,
+    documents: z.number().int(),
+    vectors: z.number().int(),
+    storeSizeBytes: z.number().int(),
+    createdAt: z.string(),
+    reason: z.string().optional(),
+  })
+  .meta({ id: 'IndexOfCell' })
+export type IndexOfCell = z.infer<typeof IndexOfCell>
+
+/** For operators of the deployment, who need the permission `cells:read`. They see sizes, never documents. */
+export const operatorRoutes = {
+  listCells: createRoute({
+    operationId: 'listCells',
+    method: 'get',
+    path: '/cells',
+    responses: responses(z.object({ results: z.array(Cell) }), [401, 403, 429]),
+  }),
+  /** 404 `cell_not_found`. */
+  listIndexesOfCell: createRoute({
+    operationId: 'listIndexesOfCell',
+    method: 'get',
+    path: '/cells/{cellId}/indexes',
+    request: {
+      params: z.object({ cellId: z.string().max(64) }),
+      query: z.object({
+        limit: z.coerce.number().int().min(1).max(200).default(100),
+        after: z.string().max(500).optional(),
+      }),
+    },
+    responses: responses(
+      z.object({ results: z.array(IndexOfCell), next: z.string().optional() }),
+      [401, 403, 404, 422, 429],
+    ),
+  }),
+}

@@ -1,0 +1,124 @@
+import { createRoute } from '@hono/zod-openapi'
+import * as z from 'zod'
+import { responses } from '../errors/index.ts'
+
+/** A document as its owner wrote it, under its `_id`. */
+export const IndexDocument = z.looseObject({ _id: z.string() }).meta({ id: 'IndexDocument' })
+export type IndexDocument = z.infer<typeof IndexDocument>
+
+export const IndexDocumentPage = z
+  .object({
+    /** In order of `_id`. */
+    results: z.array(IndexDocument),
+    next: z.string().optional().describe('Set while more may follow: pass it back as `after`.'),
+    /** How many there are with this filter. */
+    total: z.number().int(),
+  })
+  .meta({ id: 'IndexDocumentPage' })
+export type IndexDocumentPage = z.infer<typeof IndexDocumentPage>
+
+/** What Marqo takes to add documents: contract §4.2. Looked at by the cell, whose errors name the place. */
+export const AddDocumentsInput = z
+  .looseObject({
+    documents: z.array(z.unknown()),
+    /** Unstructured indexes only, and needed there: the fields to search by meaning. */
+    tensorFields: z.array(z.string()).optional(),
+  })
+  .meta({ id: 'AddDocumentsInput' })
+
+/** Per document: a batch may fail in part. */
+export const AddedDocument = z.looseObject({
+  status: z.number().int(),
+  _id: z.string().optional(),
+  message: z.string().optional(),
+  error: z.string().optional(),
+  code: z.string().optional(),
+})
+export const AddDocumentsResult = z
+  .looseObject({ errors: z.boolean(), processingTimeMs: z.number(), items: z.array(AddedDocument) })
+  .meta({ id: 'AddDocumentsResult' })
+export type AddDocumentsResult = z.infer<typeof AddDocumentsResult>
+
+export const DeleteDocumentsResult = z
+  .looseObject({ items: z.array(z.looseObject({ _id: z.string(), status: z.number().int() })) })
+  .meta({ id: 'DeleteDocumentsResult' })
+
+/** What Marqo takes to search: contract §4.3. Looked at by the cell. */
+export const SearchInput = z
+  .record(z.string(), z.unknown())
+  .meta({ id: 'SearchInput', example: { q: 'warm coat', searchMethod: 'TENSOR', limit: 10 } })
+
+export const SearchHit = z.looseObject({
+  _id: z.string(),
+  _score: z.number(),
+  /** The part of each field that matched best; empty for keyword search. */
+  _highlights: z.unknown().optional(),
+})
+export const SearchResult = z
+  .looseObject({
+    hits: z.array(SearchHit),
+    limit: z.number().int(),
+    offset: z.number().int(),
+    processingTimeMs: z.number(),
+  })
+  .meta({ id: 'SearchResult' })
+export type SearchResult = z.infer<typeof SearchResult>
+
+const NameParams = z.object({ name: z.string() })
+const json = <T extends z.ZodType>(schema: T) => ({
+  body: { content: { 'application/json': { schema } }, required: true },
+})
+const ERRORS = [400, 401, 403, 404, 413, 422, 429, 503] as const
+
+/**
+ * Documents and search for people in the Console; programs use the index's own endpoint, with an API key. Errors are
+ * the cell's own: `index_not_ready` and `index_paused` (503) while the index cannot answer.
+ */
+export const indexDocumentsRoutes = {
+  /** `filter` is Marqo's filter string. */
+  listDocuments: createRoute({
+    operationId: 'listDocuments',
+    method: 'get',
+    path: '/indexes/{name}/documents',
+    request: {
+      params: NameParams,
+      query: z.object({
+        limit: z.coerce.number().int().min(1).max(100).default(50),
+        after: z.string().max(2000).optional(),
+        filter: z.string().max(4000).optional(),
+      }),
+    },
+    responses: responses(IndexDocumentPage, ERRORS),
+  }),
+  /** 404 `document_not_found`. */
+  getDocument: createRoute({
+    operationId: 'getDocument',
+    method: 'get',
+    path: '/indexes/{name}/documents/{documentId}',
+    request: { params: NameParams.extend({ documentId: z.string().max(2000) }) },
+    responses: responses(IndexDocument, ERRORS),
+  }),
+  /** At most 128 documents. A document under an `_id` that is there replaces it. */
+  addDocuments: createRoute({
+    operationId: 'addDocuments',
+    method: 'post',
+    path: '/indexes/{name}/documents',
+    request: { params: NameParams, ...json(AddDocumentsInput) },
+    responses: responses(AddDocumentsResult, ERRORS),
+  }),
+  /** At most 128 ids; one that is not there counts as deleted. */
+  deleteDocuments: createRoute({
+    operationId: 'deleteDocuments',
+    method: 'post',
+    path: '/indexes/{name}/documents/delete-batch',
+    request: { params: NameParams, ...json(z.array(z.string()).max(128)) },
+    responses: responses(DeleteDocumentsResult, ERRORS),
+  }),
+  searchIndex: createRoute({
+    operationId: 'searchIndex',
+    method: 'post',
+    path: '/indexes/{name}/search',
+    request: { params: NameParams, ...json(SearchInput) },
+    responses: responses(SearchResult, ERRORS),
+  }),
+}
