@@ -30,6 +30,8 @@ export type ServiceErrorInit = {
   link?: string
   /** Earliest useful retry. Sent as `Retry-After`. */
   retryAfterSeconds?: number
+  /** What is possible instead. Sent as `Allow`. */
+  allowed?: readonly string[]
   /** For the log only. */
   detail?: Record<string, unknown>
   cause?: unknown
@@ -43,6 +45,7 @@ export class ServiceError extends Error {
   readonly issues: Issue[] | undefined
   readonly link: string | undefined
   readonly retryAfterSeconds: number | undefined
+  readonly allowed: readonly string[] | undefined
   readonly detail: Record<string, unknown> | undefined
 
   constructor(init: ServiceErrorInit) {
@@ -52,6 +55,7 @@ export class ServiceError extends Error {
     this.issues = init.issues
     this.link = init.link
     this.retryAfterSeconds = init.retryAfterSeconds
+    this.allowed = init.allowed
     this.detail = init.detail
   }
 }

@@ -51,10 +51,12 @@ export function toResponse(
     requestId,
     ...(error?.issues && { detail: error.issues }),
   }
-  const headers: Record<string, string> =
-    error?.retryAfterSeconds === undefined
-      ? {}
-      : { 'retry-after': String(Math.max(1, Math.ceil(error.retryAfterSeconds))) }
+  const headers: Record<string, string> = {
+    ...(error?.retryAfterSeconds !== undefined && {
+      'retry-after': String(Math.max(1, Math.ceil(error.retryAfterSeconds))),
+    }),
+    ...(error?.allowed && { allow: error.allowed.join(', ') }),
+  }
   return { status: STATUS[kind], body, headers }
 }
 

@@ -62,10 +62,11 @@ function noRoute(method: string, path: string): ServiceError {
 }
 
 function wrongMethod(method: string, path: string, matching: readonly GatewayRoute[]): ServiceError {
-  const allowed = [...new Set(matching.map(({ spec }) => spec.method.toUpperCase()))].join(', ')
+  const allowed = [...new Set(matching.map(({ spec }) => spec.method.toUpperCase()))]
   return new ServiceError({
     kind: 'method_not_allowed',
     code: 'method_not_allowed',
-    message: `${method} is not possible at ${path.slice(0, 200)}; it takes ${allowed}.`,
+    message: `${method} is not possible at ${path.slice(0, 200)}; it takes ${allowed.join(', ')}.`,
+    allowed,
   })
 }
