@@ -7,7 +7,7 @@ import type { CellDataOperation, CellDescription } from '#contracts/cells'
 import { isServiceError } from '#platform/errors'
 import type { NewId } from '#platform/ids'
 import type { Table } from '#platform/table'
-import { controlApp } from './http/control-app.ts'
+import { controlApp, type ControlDeps } from './http/control-app.ts'
 import { dataApp } from './http/data-app.ts'
 import type { NodeEnv } from './http/read-json.ts'
 import { CellIndexes } from './indexes/cell-indexes.ts'
@@ -71,11 +71,15 @@ export async function openLocalCell(options: LocalCellOptions): Promise<LocalCel
     onError: (error, indexId) => options.onError(error, { indexId }),
   })
   const app = new Hono<{ Bindings: NodeEnv }>()
-  app.route('/_cell/v1', controlApp(controlDeps(options, indexes)))
-  app.route(
-    '/',
-    dataApp({ ...options, indexes, marqoVersion: MARQO_VERSION, onFailure: reportDefects(options) }),
-  )
+  const data = dataApp({
+    ...options,
+    indexes,
+    marqoVersion: MARQO_VERSION,
+    onFailure: reportDefects(options),
+  })
+  const answerData = (request: Request) => data.fetch(request, { isFromControlPlane: true })
+  app.route('/_cell/v1', controlApp({ ...controlDeps(options, indexes), answerData }))
+  app.route('/', data)
   const saving = setInterval(() => {
     indexes.saveCounters().catch((error: unknown) => options.onError(error, { task: 'save counters' }))
   }, SAVE_EVERY_MS)
@@ -92,7 +96,7 @@ export async function openLocalCell(options: LocalCellOptions): Promise<LocalCel
   }
 }
 
-function controlDeps(options: LocalCellOptions, indexes: CellIndexes): Parameters<typeof controlApp>[0] {
+function controlDeps(options: LocalCellOptions, indexes: CellIndexes): Omit<ControlDeps, 'answerData'> {
   const describe = (): CellDescription => ({
     cellId: options.cellId,
     kind: 'local',
@@ -120,6 +124,7 @@ function controlDeps(options: LocalCellOptions, indexes: CellIndexes): Parameter
     indexes,
     describe,
     probe,
+    models: () => options.models.known(),
     onFailure: (thrown, _request, requestId) => report(thrown, requestId),
   }
 }

@@ -1,4 +1,4 @@
-import type { VerifiedApiKey } from '#contracts/cells'
+import type { CellModel, VerifiedApiKey } from '#contracts/cells'
 import type { Access } from '#platform/caller'
 
 /** Progress of making a model ready; `share` is 0 to 1 when the size is known. */
@@ -56,6 +56,8 @@ export interface ModelStore {
   /** The model an index gets when its settings name none. */
   readonly defaultModel: string
   plan(settings: ModelSettings): ModelPlan
+  /** Every model it knows by name, and what becomes of an index that names it. */
+  known(): CellModel[]
   /**
    * Loads the model, downloading it first where the plan says `hub`. Concurrent calls for one model share the work.
    * @throws ServiceError `model_unavailable` with a reason for the user and what to do

@@ -9,6 +9,7 @@ import {
   CellDescription,
   CellIndexSpec,
   CellIndexState,
+  CellModel,
   VerifiedApiKey,
 } from './schemas.ts'
 
@@ -62,6 +63,53 @@ export const cellControlRoutes = {
     path: '/indexes/{indexId}/probe',
     request: { params: IndexIdParams },
     responses: responses(CanaryResult, [401, 404]),
+  }),
+}
+
+/** What the control plane asks of an index's data for people, who have no API key of their own. */
+export const cellConsoleRoutes = {
+  /** In order of `_id`; `filter` is Marqo's. 503 `index_not_ready`, `index_paused`. */
+  listCellDocuments: createRoute({
+    operationId: 'listCellDocuments',
+    method: 'get',
+    path: '/indexes/{indexId}/documents',
+    request: {
+      params: IndexIdParams,
+      query: z.object({
+        limit: z.coerce.number().int().min(1).max(100),
+        after: z.string().optional(),
+        filter: z.string().optional(),
+      }),
+    },
+    responses: responses(
+      z.object({
+        results: z.array(z.looseObject({ _id: z.string() })),
+        /** Set while more may follow: pass it back as `after`. */
+        next: z.string().optional(),
+        total: z.number().int(),
+      }),
+      [400, 401, 404, 422, 503],
+    ),
+  }),
+  /** Runs one operation as the index's endpoint would, and answers what it answers. */
+  runDataOperation: createRoute({
+    operationId: 'runDataOperation',
+    method: 'post',
+    path: '/indexes/{indexId}/data/{operation}',
+    request: {
+      params: IndexIdParams.extend({
+        operation: z.enum(['addDocuments', 'deleteDocuments', 'getDocument', 'search']),
+      }),
+      ...json(z.object({ documentId: z.string().optional(), body: z.unknown().optional() })),
+    },
+    responses: responses(z.record(z.string(), z.unknown()), [400, 401, 404, 413, 422, 429, 503]),
+  }),
+  /** The models this cell can serve by name. */
+  listCellModels: createRoute({
+    operationId: 'listCellModels',
+    method: 'get',
+    path: '/models',
+    responses: responses(z.object({ results: z.array(CellModel) }), [401]),
   }),
 }
 

@@ -74,6 +74,20 @@ export const CellDescription = z
   .meta({ id: 'CellDescription' })
 export type CellDescription = z.infer<typeof CellDescription>
 
+/** A model a cell knows by name, and what becomes of an index that names it. */
+export const CellModel = z
+  .object({
+    model: z.string(),
+    dimensions: z.number().int(),
+    /** Longest text it looks at. */
+    tokens: z.number().int().optional(),
+    availability: z.enum(['ready', 'download', 'substitute', 'unavailable']),
+    /** Vectors without meaning, for tests. */
+    isSynthetic: z.boolean(),
+  })
+  .meta({ id: 'CellModel' })
+export type CellModel = z.infer<typeof CellModel>
+
 /** The outcome of writing, finding and deleting one document through the index's public endpoint. */
 export const CanaryResult = z.object({
   ok: z.boolean(),

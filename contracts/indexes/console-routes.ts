@@ -43,6 +43,7 @@ export const IndexHistory = z
     results: z.array(IndexHistoryEntry),
   })
   .meta({ id: 'IndexHistory' })
+export type IndexHistory = z.infer<typeof IndexHistory>
 
 /** What more the Console asks of the Index service. */
 export const indexConsoleRoutes = {

@@ -1,6 +1,6 @@
 import { ownApiKeysRoutes } from '#contracts/api-keys'
 import { currentSessionRoutes, ownSessionRoutes, signInRoutes } from '#contracts/auth'
-import { indexesRoutes } from '#contracts/indexes'
+import { indexConsoleRoutes, indexDocumentsRoutes, indexesRoutes, operatorRoutes } from '#contracts/indexes'
 import { accountRoutes, invitationRoutes, ownerRoutes, userRoutes } from '#contracts/users-accounts'
 import { webBffRoutes } from '#contracts/web-bff'
 import type { GatewayRoute } from '#platform/http'
@@ -38,6 +38,9 @@ export const webRoutes: readonly GatewayRoute<WebService>[] = [
   ...all('users-accounts', userRoutes),
   ...all('users-accounts', invitationRoutes, { limit: 'signIn', authorize: 'open' }),
   ...all('indexes', indexesRoutes),
+  ...all('indexes', indexDocumentsRoutes),
+  ...all('indexes', indexConsoleRoutes),
+  ...all('indexes', operatorRoutes),
   ...all('api-keys', ownApiKeysRoutes),
   ...all('web-bff', webBffRoutes),
 ]

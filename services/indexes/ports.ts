@@ -1,4 +1,11 @@
-import type { CanaryResult, CellDescription, CellIndexSpec, CellIndexState } from '#contracts/cells'
+import type {
+  CanaryResult,
+  CellDescription,
+  CellIndexSpec,
+  CellIndexState,
+  CellModel,
+} from '#contracts/cells'
+import type { IndexDocumentPage } from '#contracts/indexes'
 import type { AccountLimits } from '#contracts/users-accounts'
 import type { Caller } from '#platform/caller'
 import type { Now } from '#platform/clock'
@@ -54,6 +61,28 @@ export interface Cell {
   retire(indexId: string): Promise<boolean>
   /** Writes, finds and deletes one document through the index's public endpoint. */
   probe(indexId: string): Promise<CanaryResult>
+  /** The models it can serve by name. */
+  models(): Promise<CellModel[]>
+  /** One page in order of `_id`. @throws ServiceError the cell's own: `index_not_ready`, `index_paused`, `invalid_argument` */
+  listDocuments(
+    indexId: string,
+    page: { limit: number; after?: string | undefined; filter?: string | undefined },
+  ): Promise<IndexDocumentPage>
+  /** Does what the index's endpoint does for this operation. @throws ServiceError the cell's own */
+  run(
+    indexId: string,
+    operation: DataOperation,
+    input: { documentId?: string; body?: unknown },
+  ): Promise<Record<string, unknown>>
+}
+
+export type DataOperation = 'addDocuments' | 'deleteDocuments' | 'getDocument' | 'search'
+
+export type CellSeen = {
+  cellId: string
+  isUp: boolean
+  description?: CellDescription
+  seenAt?: Date
 }
 
 /** The cells there are. */
@@ -63,6 +92,8 @@ export interface Cells {
   /** @throws ServiceError `service_unavailable` for one that is no longer there */
   cell(cellId: string): Cell
   all(): readonly Cell[]
+  /** What each last said of itself, and when; a cell that does not answer now is `down`. */
+  describeAll(): Promise<CellSeen[]>
 }
 
 export type IndexesDeps = {

@@ -1,6 +1,11 @@
 import type { apiKeysRoutes } from '#contracts/api-keys'
 import type { authRoutes } from '#contracts/auth'
-import type { indexesRoutes } from '#contracts/indexes'
+import type {
+  indexConsoleRoutes,
+  indexesRoutes,
+  indexMetricsRoutes,
+  operatorRoutes,
+} from '#contracts/indexes'
 import type { usersAccountsRoutes } from '#contracts/users-accounts'
 import type { ContractClient } from '#platform/http'
 
@@ -19,7 +24,13 @@ export type WebBffDeps = {
   indexes: Pick<
     ContractClient<typeof indexesRoutes>,
     'listIndexes' | 'getIndex' | 'getIndexStatus' | 'getIndexSettings' | 'getIndexStats'
-  >
+  > &
+    Pick<
+      ContractClient<typeof indexConsoleRoutes>,
+      'listModels' | 'getIndexHistory' | 'getIndexSettingsSchema'
+    > &
+    Pick<ContractClient<typeof indexMetricsRoutes>, 'getAccountMetrics'> &
+    Pick<ContractClient<typeof operatorRoutes>, 'listCells'>
   /** How long a part may take. */
   sectionMs: number
   /** A part that failed for no reason of the caller's. */

@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { ServiceError } from '#platform/errors'
 import type { Stored } from '../engine/lance-index.ts'
 import { idIn } from '../filter/sql.ts'
+import { whereOf } from '../search/search.ts'
 import type { ServedIndex } from '../served-index.ts'
 
 const MAX_IDS = 10_000
@@ -46,6 +47,34 @@ export async function getDocuments(
           _found: false,
         }
   })
+}
+
+/** A page of documents in order of id, and how many there are. @throws ServiceError `invalid_argument` for a filter */
+export async function listDocuments(
+  index: ServedIndex,
+  { limit, after, filter }: { limit: number; after?: string | undefined; filter?: string | undefined },
+): Promise<{ results: { _id: string }[]; next?: string; total: number }> {
+  const ids = await index.engine.ids(whereOf(index, filter))
+  const from = after === undefined ? 0 : firstAbove(ids, after)
+  const page = ids.slice(from, from + limit)
+  const last = page.at(-1)
+  const found = page.length === 0 ? [] : await getDocuments(index, { ids: page, exposeFacets: false })
+  return {
+    // One that was deleted meanwhile is left out.
+    results: found.flatMap(({ _found, ...document }) => (_found ? [document] : [])),
+    ...(last !== undefined && from + limit < ids.length && { next: last }),
+    total: ids.length,
+  }
+}
+
+function firstAbove(sorted: readonly string[], id: string): number {
+  let [low, high] = [0, sorted.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((sorted[middle] ?? '') > id) high = middle
+    else low = middle + 1
+  }
+  return low
 }
 
 /** @returns how many existed */

@@ -34,6 +34,7 @@ const OPTIMIZE_AFTER_WRITES = 20
 const OPTIMIZE_AFTER_PAUSE_MS = 500
 
 type Raw = Record<string, unknown>
+const byCodeUnits = (a: string, b: string) => (a < b ? -1 : Number(a > b))
 type ListOf<T> = Iterable<T> | null | undefined
 
 /**
@@ -163,6 +164,13 @@ export class LanceIndex {
         return vectors.map((vector, at) => ({ field, chunk: chunks[at] ?? '', vector: [...vector] }))
       }),
     }))
+  }
+
+  /** Ids in ascending order. Reads all of them: the engine cannot sort. */
+  async ids(where: string | undefined): Promise<string[]> {
+    const query = this.#table.query().select(['id'])
+    const rows = (await (where === undefined ? query : query.where(where)).toArray()) as Raw[]
+    return rows.map((raw) => String(raw['id'])).sort(byCodeUnits)
   }
 
   /** Every document, in no order that means anything. */

@@ -1,14 +1,25 @@
-import { type CanaryResult, type CellDescription, cellControlRoutes } from '#contracts/cells'
+import {
+  type CanaryResult,
+  cellConsoleRoutes,
+  cellControlRoutes,
+  cellDataRoutes,
+  type CellDescription,
+  type CellModel,
+} from '#contracts/cells'
 import type { Caller } from '#platform/caller'
 import { ServiceError } from '#platform/errors'
 import { bearerCheck, type OnFailure, serviceApp } from '#platform/http'
 import type { NewId } from '#platform/ids'
+import { listDocuments } from '../documents/read-documents.ts'
 import type { CellIndexes } from '../indexes/cell-indexes.ts'
 
 export type ControlDeps = {
   indexes: CellIndexes
   describe: () => CellDescription
   probe: (indexId: string) => Promise<CanaryResult>
+  models: () => CellModel[]
+  /** Answers a request at an endpoint without asking for a key. */
+  answerData: (request: Request) => Response | Promise<Response>
   /** What the control plane must send as `Authorization: Bearer …`. */
   token: string
   newId: NewId
@@ -51,5 +62,43 @@ export function controlApp(deps: ControlDeps) {
   app.openapi(cellControlRoutes.probeIndex, async (c) =>
     c.json(await deps.probe(c.req.valid('param').indexId), 200),
   )
+  app.openapi(cellConsoleRoutes.listCellModels, (c) => c.json({ results: deps.models() }, 200))
+  app.openapi(cellConsoleRoutes.listCellDocuments, async (c) => {
+    const index = await deps.indexes.serving(deps.indexes.labelOf(c.req.valid('param').indexId))
+    return c.json(await listDocuments(index, c.req.valid('query')), 200)
+  })
+  app.openapi(
+    cellConsoleRoutes.runDataOperation,
+    (c) =>
+      deps.answerData(
+        dataRequest(deps.indexes, { ...c.req.valid('param'), ...c.req.valid('json') }),
+        // The endpoint's own answer, errors included, is the answer.
+      ) as never,
+  )
   return app
+}
+
+type DataOperation = {
+  indexId: string
+  operation: 'addDocuments' | 'deleteDocuments' | 'getDocument' | 'search'
+  documentId?: string | undefined
+  body?: unknown
+}
+
+/** The request a client would send to the index's endpoint. */
+function dataRequest(
+  indexes: CellIndexes,
+  { indexId, operation, documentId = '', body }: DataOperation,
+): Request {
+  const label = indexes.labelOf(indexId)
+  const { indexName } = indexes.specOf(indexId)
+  const { method, path } = cellDataRoutes[operation]
+  const filled = path.replace('{name}', indexName).replace('{id}', encodeURIComponent(documentId))
+  return new Request(`http://cell/${label}${filled}`, {
+    method: method.toUpperCase(),
+    ...(method !== 'get' && {
+      body: JSON.stringify(body ?? null),
+      headers: { 'content-type': 'application/json' },
+    }),
+  })
 }

@@ -6,8 +6,8 @@ import { issuesMessage, malformedJson, toIssues } from '#platform/http'
 /** 128 documents of 100,000 bytes and what is around them. */
 const MAX_BODY_BYTES = 16 * 1024 * 1024
 
-/** What the Node server passes beside a request. */
-export type NodeEnv = { incoming?: IncomingMessage }
+/** What travels beside a request: the connection, or that the control plane itself asks, for a person it knows. */
+export type NodeEnv = { incoming?: IncomingMessage; isFromControlPlane?: true }
 
 /**
  * The JSON body of a request, checked. A GET may have one too, which web requests cannot carry, so it is read from

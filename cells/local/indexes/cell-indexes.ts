@@ -94,14 +94,8 @@ export class CellIndexes implements AsyncDisposable {
   }
 
   /** @throws ServiceError `index_not_found` */
-  observe(indexId: string): Promise<CellIndexState> {
-    const held = this.#held.get(indexId)
-    if (held) return this.#state(held)
-    throw new ServiceError({
-      kind: 'not_found',
-      code: 'index_not_found',
-      message: 'This cell has no such index.',
-    })
+  async observe(indexId: string): Promise<CellIndexState> {
+    return this.#state(this.#find(indexId))
   }
 
   list(): Promise<CellIndexState[]> {
@@ -152,6 +146,16 @@ export class CellIndexes implements AsyncDisposable {
     throw noSuchEndpoint()
   }
 
+  /** The first part of the path of its endpoint. @throws ServiceError `index_not_found` */
+  labelOf(indexId: string): string {
+    return this.#find(indexId).label
+  }
+
+  /** What the control plane wants of it. @throws ServiceError `index_not_found` */
+  specOf(indexId: string): CellIndexSpec {
+    return this.#find(indexId).record.spec
+  }
+
   /** The same for the cell itself, paused or not. */
   servingById(indexId: string): { index: Promise<ServedIndex>; label: string; paused: boolean } {
     const held = this.#held.get(indexId)
@@ -174,6 +178,16 @@ export class CellIndexes implements AsyncDisposable {
       await this.#saveSearches(held)
       await (await held.serving?.catch(() => undefined))?.engine.close()
     }
+  }
+
+  #find(indexId: string): Held {
+    const held = this.#held.get(indexId)
+    if (held) return held
+    throw new ServiceError({
+      kind: 'not_found',
+      code: 'index_not_found',
+      message: 'This cell has no such index.',
+    })
   }
 
   #hold(record: IndexRecord, searches: number): Held {

@@ -1,9 +1,10 @@
 import { availableParallelism } from 'node:os'
+import type { CellModel } from '#contracts/cells'
 import { ServiceError } from '#platform/errors'
-import type { Embedder, EmbedRequest, ModelProgress, ModelSettings, ModelStore } from '../ports.ts'
+import type { Embedder, EmbedRequest, ModelPlan, ModelProgress, ModelSettings, ModelStore } from '../ports.ts'
 import { BatchingEmbedder } from './batching-embedder.ts'
 import { startEmbeddingProcess } from './embedding-process.ts'
-import { BUNDLED_MODEL, TEXT_MODELS, type TextModel } from './known-models.ts'
+import { BUNDLED_MODEL, SYNTHETIC_MODELS, TEXT_MODELS, type TextModel } from './known-models.ts'
 import { fetchModel, findModel, type ModelFiles, type ModelPlaces } from './model-files.ts'
 import { planModel } from './plan.ts'
 import { normalized, syntheticVector } from './synthetic.ts'
@@ -46,6 +47,10 @@ export function openModelStore(options: ModelStoreOptions): ModelStore & AsyncDi
   return {
     defaultModel: BUNDLED_MODEL,
     plan: (settings) => plan(settings).plan,
+    known: () =>
+      [...TEXT_MODELS.keys(), ...SYNTHETIC_MODELS.keys()].map((model) =>
+        toCellModel(model, plan({ model, normalizeEmbeddings: true })),
+      ),
     open: async (settings, onProgress) => {
       const { plan: decided, model } = plan(settings)
       if (decided.kind === 'unavailable') throw modelUnavailable(decided.reason)
@@ -79,6 +84,23 @@ export function openModelStore(options: ModelStoreOptions): ModelStore & AsyncDi
       )
     },
   }
+}
+
+function toCellModel(model: string, { plan }: ReturnType<typeof planModel>): CellModel {
+  const known = TEXT_MODELS.get(model)
+  const dimensions = known?.dimensions ?? SYNTHETIC_MODELS.get(model) ?? 0
+  return {
+    model,
+    dimensions,
+    ...(known && { tokens: known.tokens }),
+    availability: availabilityOf(plan),
+    isSynthetic: SYNTHETIC_MODELS.has(model),
+  }
+}
+
+function availabilityOf(plan: ModelPlan): CellModel['availability'] {
+  if (plan.kind === 'substitute' || plan.kind === 'unavailable') return plan.kind
+  return plan.kind === 'text' && plan.source === 'hub' ? 'download' : 'ready'
 }
 
 async function load(

@@ -27,14 +27,7 @@ export async function search(
   request: SearchRequest,
   signal?: AbortSignal,
 ): Promise<SearchHit[]> {
-  const { engine, settings } = index
-  const where =
-    request.filter === undefined || request.filter.trim() === ''
-      ? undefined
-      : filterToSql(parseFilter(request.filter), {
-          settings,
-          numberColumn: (field) => engine.numberColumn(field),
-        })
+  const where = whereOf(index, request.filter)
   const scope = { where, limit: request.limit + request.offset }
   const ranked =
     request.method === 'TENSOR'
@@ -45,6 +38,12 @@ export async function search(
     .sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1))
     .slice(request.offset, scope.limit)
     .map((hit) => toHit(hit, request))
+}
+
+/** A filter in the engine's words. @throws ServiceError `invalid_argument` saying where it is wrong */
+export function whereOf({ engine, settings }: ServedIndex, filter: string | undefined): string | undefined {
+  if (filter === undefined || filter.trim() === '') return undefined
+  return filterToSql(parseFilter(filter), { settings, numberColumn: (field) => engine.numberColumn(field) })
 }
 
 /** Each field is searched on its own; a document counts by the field it is closest in. */

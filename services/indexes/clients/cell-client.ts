@@ -1,4 +1,4 @@
-import { cellControlRoutes } from '#contracts/cells'
+import { cellConsoleRoutes, cellControlRoutes } from '#contracts/cells'
 import type { Caller } from '#platform/caller'
 import { contractClient, remoteFetch } from '#platform/http'
 import type { NewId } from '#platform/ids'
@@ -25,7 +25,7 @@ export function cellClient({ cellId, controlUrl, token, newId, fetch }: CellConn
     timeoutMs: TIMEOUT_MS,
     ...(fetch && { fetch }),
   })
-  const client = contractClient(cellControlRoutes, send)
+  const client = contractClient({ ...cellControlRoutes, ...cellConsoleRoutes }, send)
   const caller = (): Caller => ({
     accountId: '',
     principal: { type: 'system', id: 'indexes' },
@@ -39,5 +39,9 @@ export function cellClient({ cellId, controlUrl, token, newId, fetch }: CellConn
     observe: (indexId) => client.observeIndex(caller(), { params: { indexId } }),
     retire: async (indexId) => (await client.retireIndex(caller(), { params: { indexId } })).retired,
     probe: (indexId) => client.probeIndex(caller(), { params: { indexId } }),
+    models: async () => (await client.listCellModels(caller(), {})).results,
+    listDocuments: (indexId, query) => client.listCellDocuments(caller(), { params: { indexId }, query }),
+    run: (indexId, operation, body) =>
+      client.runDataOperation(caller(), { params: { indexId, operation }, body }),
   }
 }

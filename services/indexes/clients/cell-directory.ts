@@ -1,7 +1,7 @@
 import type { CellDescription } from '#contracts/cells'
 import { addSeconds, type Now } from '#platform/clock'
 import { ServiceError } from '#platform/errors'
-import type { Cell, Cells } from '../ports.ts'
+import type { Cell, Cells, CellSeen } from '../ports.ts'
 
 const FRESH_SECONDS = 5
 
@@ -10,17 +10,21 @@ const FRESH_SECONDS = 5
  * when the cell is back.
  */
 export function cellDirectory(cells: readonly Cell[], now: Now): Cells {
-  const known = new Map<string, { description: CellDescription; until: Date }>()
-  const describe = async (cell: Cell): Promise<CellDescription | undefined> => {
-    const last = known.get(cell.cellId)
-    if (last && last.until > now()) return last.description
+  const known = new Map<string, { description: CellDescription; seenAt: Date }>()
+  const look = async (cell: Cell): Promise<CellSeen> => {
+    const { cellId } = cell
+    const last = known.get(cellId)
+    if (last && addSeconds(last.seenAt, FRESH_SECONDS) > now()) return { cellId, isUp: true, ...last }
     const description = await cell.describe().catch(() => undefined)
-    if (description) known.set(cell.cellId, { description, until: addSeconds(now(), FRESH_SECONDS) })
-    return description ?? last?.description
+    if (description === undefined) return { cellId, isUp: false, ...last }
+    const seen = { description, seenAt: now() }
+    known.set(cellId, seen)
+    return { cellId, isUp: true, ...seen }
   }
   return {
     place: async () => {
-      const described = (await Promise.all(cells.map(describe))).filter((one) => one !== undefined)
+      const seen = await Promise.all(cells.map(look))
+      const described = seen.flatMap(({ description }) => description ?? [])
       if (described.length === 0) throw unavailable('No cell answers right now. Try again shortly.')
       const [best] = described
         .filter(({ indexes, maxIndexes }) => indexes < maxIndexes)
@@ -39,6 +43,7 @@ export function cellDirectory(cells: readonly Cell[], now: Now): Cells {
       throw unavailable('The cell of this index is not configured any more.')
     },
     all: () => cells,
+    describeAll: () => Promise.all(cells.map(look)),
   }
 }
 

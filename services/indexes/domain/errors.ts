@@ -43,3 +43,13 @@ export function changedMeanwhile(indexName: string): ServiceError {
     retryAfterSeconds: 1,
   })
 }
+
+/** Before there is an endpoint, and when it goes away. */
+export function notReachable({ indexName, status }: IndexRecord): ServiceError {
+  return new ServiceError({
+    kind: 'unavailable',
+    code: 'index_not_ready',
+    message: `Index '${indexName}' is ${status}. Its documents can be reached when it is READY.`,
+    retryAfterSeconds: 5,
+  })
+}

@@ -1,5 +1,5 @@
 import type { CellIndexSpec, CellIndexState, CellIndexStats } from '#contracts/cells'
-import type { IndexStatus } from '#contracts/indexes'
+import type { IndexHistoryEntry, IndexStatus } from '#contracts/indexes'
 import { etagOf } from '#platform/precondition'
 import type { EngineSettings, IndexSize } from './settings.ts'
 
@@ -29,7 +29,11 @@ export type IndexRecord = Readonly<{
   /** When the change under way has failed, unless progress is seen before. */
   deadlineAt?: Date | undefined
   stats: CellIndexStats
+  /** Which statuses it reached, oldest first; see `withHistory`. */
+  history: readonly IndexHistoryEntry[]
 }>
+
+const KEPT_HISTORY = 50
 
 export const NO_STATS: CellIndexStats = {
   numberOfDocuments: 0,
@@ -64,7 +68,28 @@ export function newIndex(
     stage: 'waiting',
     deadlineAt,
     stats: NO_STATS,
+    history: [],
   }
+}
+
+/** Adds to the history when the status changed; `before` is absent for a new index. */
+export function withHistory(before: IndexRecord | undefined, next: IndexRecord, now: Date): IndexRecord {
+  if (before?.indexId === next.indexId && before.status === next.status) return next
+  const changes = before && next.status === 'MODIFYING' ? sizeChanges(before.size, next.size) : []
+  const entry: IndexHistoryEntry = {
+    at: now.toISOString(),
+    status: next.status,
+    ...(next.reason !== undefined && { reason: next.reason }),
+    ...(changes.length > 0 && { changes }),
+  }
+  return { ...next, history: [...next.history, entry].slice(-KEPT_HISTORY) }
+}
+
+function sizeChanges(before: IndexSize, after: IndexSize): string[] {
+  const keys = Object.keys(after) as (keyof IndexSize)[]
+  return keys
+    .filter((key) => before[key] !== after[key])
+    .map((key) => `${key}: ${before[key]} → ${after[key]}`)
 }
 
 /** What may be done to an index in its present state. */

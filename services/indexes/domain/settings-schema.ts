@@ -171,3 +171,8 @@ export const EngineSchema = z.object({
     .nullish(),
 })
 export type EngineInput = z.infer<typeof EngineSchema>
+
+/** JSON Schema (2020-12) of what `createIndex` takes, for editors; the rules that join two keys are not in it. */
+export function settingsJsonSchema(): Record<string, unknown> {
+  return z.toJSONSchema(EngineSchema.extend(SizeSchema.shape), { io: 'input', unrepresentable: 'any' })
+}

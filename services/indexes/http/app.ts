@@ -11,9 +11,10 @@ import { modifyIndex } from '../operations/modify-index.ts'
 import type { IndexesDeps } from '../ports.ts'
 import { watchIndexes } from '../operations/watch-indexes.ts'
 import type { ListCache } from './list-cache.ts'
+import { addConsoleRoutes } from './console-app.ts'
 import { eventStreams } from './event-streams.ts'
 
-/** The Index service: `indexesRoutes`. */
+/** The Index service: `indexesRoutes`, and what the Console asks besides. */
 export function indexesApp(
   deps: IndexesDeps & {
     /** For hosts that hear of every change themselves. Default: every list is read. */
@@ -74,5 +75,6 @@ export function indexesApp(
   app.openapi(indexesRoutes.getIndexStats, async (c) =>
     c.json(await getIndexStats(deps, c.var.caller, c.req.valid('param').name), 200),
   )
+  addConsoleRoutes(app, deps)
   return app
 }

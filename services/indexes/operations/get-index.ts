@@ -1,4 +1,4 @@
-import type { IndexListEntry } from '#contracts/indexes'
+import type { IndexHistory, IndexListEntry } from '#contracts/indexes'
 import type { Caller } from '#platform/caller'
 import { indexTag } from '../domain/index-record.ts'
 import { toListEntry, toSettingsView } from '../domain/views.ts'
@@ -23,4 +23,14 @@ export async function getIndexSettings(
 ): Promise<{ settings: Record<string, unknown>; etag: string }> {
   const { index } = await getLiveIndex(deps, caller, name)
   return { settings: toSettingsView(index), etag: indexTag(index) }
+}
+
+/** When it reached which status, newest first. @throws ServiceError `forbidden`, `index_not_found` */
+export async function getIndexHistory(
+  deps: Pick<IndexesDeps, 'indexes'>,
+  caller: Caller,
+  name: string,
+): Promise<IndexHistory> {
+  const { index } = await getLiveIndex(deps, caller, name)
+  return { results: index.history.toReversed() }
 }

@@ -4,7 +4,7 @@ import { ServiceError } from '#platform/errors'
 import type { ObservableTable } from '#platform/feed'
 import { enqueueJob, type NewJob } from '#platform/jobs'
 import type { Item, NewItem, Page, Table, Write } from '#platform/table'
-import type { IndexRecord } from '../domain/index-record.ts'
+import { type IndexRecord, withHistory } from '../domain/index-record.ts'
 import type { IndexRepository, StoredIndex } from '../ports.ts'
 import {
   accountKey,
@@ -30,9 +30,9 @@ export function indexRepository(
   table: ObservableTable,
   { now, tombstoneSeconds }: { now: Now; tombstoneSeconds: number },
 ): IndexRepository {
-  const rowOf: Writing['rowOf'] = (index) =>
+  const rowOf: Writing['rowOf'] = (index, before) =>
     toRow(
-      index,
+      withHistory(before, index, now()),
       index.status === 'DELETED'
         ? Math.floor(addSeconds(now(), tombstoneSeconds).getTime() / 1000)
         : undefined,
@@ -74,7 +74,7 @@ export function indexRepository(
 
 type Writing = {
   table: Table
-  rowOf: (index: IndexRecord) => NewItem
+  rowOf: (index: IndexRecord, before?: IndexRecord) => NewItem
   jobWrites: (job: NewJob | undefined) => Write[]
 }
 
@@ -108,7 +108,7 @@ function updateIndex(
   const frees = next.status === 'DELETED' && stored.index.status !== 'DELETED'
   return retrying(async () => {
     const { ok, failed } = await transact(table, [
-      { type: 'update', item: { ...rowOf(next), version: stored.version } },
+      { type: 'update', item: { ...rowOf(next, stored.index), version: stored.version } },
       ...(frees ? [counting(next.accountId, await countRow(table, next.accountId), -1)] : []),
       ...jobWrites(job),
       ...also,

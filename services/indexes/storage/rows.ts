@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { CellIndexStats } from '#contracts/cells'
-import { IndexStatus } from '#contracts/indexes'
+import { IndexHistoryEntry, IndexStatus } from '#contracts/indexes'
 import type { Item, Json, NewItem } from '#platform/table'
 import type { IndexRecord } from '../domain/index-record.ts'
 import type { EngineSettings } from '../domain/settings.ts'
@@ -42,6 +42,7 @@ const StoredRow = z.object({
   substituteModel: z.string().optional(),
   deadlineAt: z.coerce.date().optional(),
   stats: CellIndexStats,
+  history: z.array(IndexHistoryEntry).default([]),
 })
 
 export const StoredCount = z.object({ indexes: z.number().int() })

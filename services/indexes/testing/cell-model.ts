@@ -1,5 +1,10 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
-import { type CellIndexSpec, type CellIndexState, cellControlRoutes } from '#contracts/cells'
+import {
+  cellConsoleRoutes,
+  cellControlRoutes,
+  type CellIndexSpec,
+  type CellIndexState,
+} from '#contracts/cells'
 import { newId } from '#platform/ids'
 import { cellClient } from '../clients/cell-client.ts'
 
@@ -95,6 +100,23 @@ export function cellModel() {
   })
   app.openapi(cellControlRoutes.probeIndex, (c) =>
     c.json(state.canary ? { ok: true } : { ok: false, failedStep: 'searching' }, 200),
+  )
+  app.openapi(cellConsoleRoutes.listCellModels, (c) =>
+    c.json(
+      {
+        results: [
+          { model: 'random', dimensions: 384, availability: 'ready' as const, isSynthetic: true },
+          { model: 'hf/e5-base-v2', dimensions: 768, availability: 'download' as const, isSynthetic: false },
+          {
+            model: 'hf/all-MiniLM-L6-v2',
+            dimensions: 384,
+            availability: 'ready' as const,
+            isSynthetic: false,
+          },
+        ],
+      },
+      200,
+    ),
   )
   const fetch = async (input: string | URL | Request, init?: RequestInit) => {
     if (!state.isUp) throw new TypeError('fetch failed')

@@ -1,0 +1,68 @@
+import type { Cell, IndexOfCell } from '#contracts/indexes'
+import { type Caller, requirePermission } from '#platform/caller'
+import { ServiceError } from '#platform/errors'
+import type { IndexRecord } from '../domain/index-record.ts'
+import type { CellSeen, IndexesDeps } from '../ports.ts'
+
+/** Every configured cell as it is now. For operators. @throws ServiceError `forbidden` */
+export async function listCells(
+  { cells }: Pick<IndexesDeps, 'cells'>,
+  caller: Caller,
+): Promise<{ results: Cell[] }> {
+  requirePermission(caller, 'cells:read')
+  return { results: (await cells.describeAll()).map(toCell) }
+}
+
+/**
+ * Whose indexes run at a cell, in order of id: sizes only. For operators.
+ * @throws ServiceError `forbidden`, `cell_not_found`
+ */
+export async function listIndexesOfCell(
+  { cells, indexes }: Pick<IndexesDeps, 'cells' | 'indexes'>,
+  caller: Caller,
+  { cellId, limit, after = '' }: { cellId: string; limit: number; after?: string | undefined },
+): Promise<{ results: IndexOfCell[]; next?: string }> {
+  requirePermission(caller, 'cells:read')
+  if (!cells.all().some((cell) => cell.cellId === cellId))
+    throw new ServiceError({ kind: 'not_found', code: 'cell_not_found', message: 'There is no such cell.' })
+  const placed = (await indexes.listIndexesOfCell(cellId))
+    .map(({ index }) => index)
+    .filter(({ status, indexId }) => status !== 'DELETED' && indexId > after)
+  const page = placed.slice(0, limit)
+  const last = page.at(-1)
+  return {
+    results: page.map(toIndexOfCell),
+    ...(page.length < placed.length && last && { next: last.indexId }),
+  }
+}
+
+function toCell({ cellId, isUp, description, seenAt }: CellSeen): Cell {
+  return {
+    cellId,
+    health: isUp ? 'up' : 'down',
+    ...description,
+    ...(seenAt && { lastSeenAt: seenAt.toISOString() }),
+  }
+}
+
+function toIndexOfCell({
+  indexId,
+  indexName,
+  accountId,
+  status,
+  stats,
+  createdAt,
+  reason,
+}: IndexRecord): IndexOfCell {
+  return {
+    indexId,
+    indexName,
+    accountId,
+    status,
+    documents: stats.numberOfDocuments,
+    vectors: stats.numberOfVectors,
+    storeSizeBytes: stats.storeSizeBytes,
+    createdAt: createdAt.toISOString(),
+    ...(reason !== undefined && { reason }),
+  }
+}
