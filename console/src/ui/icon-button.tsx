@@ -1,0 +1,48 @@
+import type { LucideIcon } from 'lucide-react'
+import type { ComponentProps, MouseEvent } from 'react'
+import { type ButtonSize, type ButtonVariant, buttonStyle, ICON_SIZE } from './button-style.ts'
+import { cx } from './cx.ts'
+import { Spinner } from './spinner.tsx'
+import { Tooltip } from './tooltip.tsx'
+
+export type IconButtonProps = Omit<ComponentProps<'button'>, 'children' | 'aria-label'> & {
+  /** What it does, in words: read aloud and shown as a tooltip. */
+  label: string
+  icon: LucideIcon
+  variant?: ButtonVariant
+  size?: ButtonSize
+  pending?: boolean | undefined
+  tooltipSide?: 'top' | 'right' | 'bottom' | 'left'
+}
+
+export function IconButton({
+  label,
+  icon: Icon,
+  variant = 'ghost',
+  size = 'md',
+  pending = false,
+  tooltipSide = 'top',
+  type = 'button',
+  className,
+  onClick,
+  ...rest
+}: IconButtonProps) {
+  const click = (event: MouseEvent<HTMLButtonElement>) =>
+    pending ? event.preventDefault() : onClick?.(event)
+  return (
+    <Tooltip content={label} side={tooltipSide}>
+      <button
+        // oxlint-disable-next-line react/button-has-type -- the type is a prop with a safe default
+        type={type}
+        aria-label={label}
+        aria-busy={pending || undefined}
+        aria-disabled={pending || undefined}
+        onClick={click}
+        className={cx(buttonStyle({ variant, size, isSquare: true }), className)}
+        {...rest}
+      >
+        {pending ? <Spinner size={ICON_SIZE[size]} /> : <Icon aria-hidden size={ICON_SIZE[size]} />}
+      </button>
+    </Tooltip>
+  )
+}

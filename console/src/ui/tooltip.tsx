@@ -1,0 +1,30 @@
+import { Tooltip as Radix } from 'radix-ui'
+import type { ReactElement, ReactNode } from 'react'
+
+type TooltipProps = Readonly<{
+  content: ReactNode
+  side?: 'top' | 'right' | 'bottom' | 'left'
+  /** What carries the tooltip; it must be reachable by keyboard. */
+  children: ReactElement
+}>
+
+/** More about something that already has a name. Nothing a person needs may stand only in a tooltip. */
+export function Tooltip({ content, side = 'top', children }: TooltipProps) {
+  return (
+    <Radix.Provider delayDuration={400} skipDelayDuration={200}>
+      <Radix.Root>
+        <Radix.Trigger asChild>{children}</Radix.Trigger>
+        <Radix.Portal>
+          <Radix.Content
+            side={side}
+            sideOffset={6}
+            collisionPadding={8}
+            className="z-popover max-w-72 animate-fade-in rounded-md bg-fg px-2 py-1 text-xs text-canvas shadow-md"
+          >
+            {content}
+          </Radix.Content>
+        </Radix.Portal>
+      </Radix.Root>
+    </Radix.Provider>
+  )
+}
