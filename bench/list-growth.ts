@@ -42,7 +42,7 @@ export async function measureListGrowth(): Promise<Row> {
       {
         indexes,
         once: { find: async () => undefined, keep: async () => [] },
-        cells: { place: never, cell: never, all: () => [] },
+        cells: { place: never, cell: never, all: () => [], describeAll: never },
         limitsOf: never,
         now: systemNow,
         newId,
@@ -104,6 +104,7 @@ async function insert(
     endpoint: `http://localhost:8882/${indexName}`,
     marqoVersion: '2.13.0',
     stats,
+    history: [],
   }
   await indexes.insertIndex(index, {
     job: { id: newId('job'), dueAt: new Date(), payload: null },

@@ -1,7 +1,7 @@
 import { apiKeysRoutes } from '#contracts/api-keys'
 import { authRoutes } from '#contracts/auth'
 import { cellGatewayRoutes } from '#contracts/cells'
-import { indexesRoutes } from '#contracts/indexes'
+import { indexConsoleRoutes, indexesRoutes, indexMetricsRoutes, operatorRoutes } from '#contracts/indexes'
 import { usersAccountsRoutes } from '#contracts/users-accounts'
 import { systemCaller } from '#platform/caller'
 import { addSeconds, type Now } from '#platform/clock'
@@ -86,7 +86,10 @@ export function createServices(options: ServicesOptions, store: Store) {
   const usersAccounts = contractClient(usersAccountsRoutes, reach('users-accounts'))
   const apiKeys = contractClient(apiKeysRoutes, reach('api-keys'))
   const auth = contractClient(authRoutes, reach('auth'))
-  const indexes = contractClient(indexesRoutes, reach('indexes'))
+  const indexes = contractClient(
+    { ...indexesRoutes, ...indexConsoleRoutes, ...indexMetricsRoutes, ...operatorRoutes },
+    reach('indexes'),
+  )
   const common = { now, newId, emit }
   const mail = mailQueue({ vault, newId, now })
 

@@ -8,7 +8,8 @@ import type { ContractClient } from '#platform/http'
 import { newId } from '#platform/ids'
 import type { FirstRun } from './process-config.ts'
 
-const OWNER = 'admin@localhost.localdomain'
+/** Owns the first account, and operates the deployment unless others are named. */
+export const FIRST_RUN_OWNER = 'admin@localhost.localdomain'
 
 export type FirstRunDeps = {
   usersAccounts: Pick<ContractClient<typeof usersAccountsRoutes>, 'createAccountWithOwner'>
@@ -32,20 +33,22 @@ export async function firstRun(deps: FirstRunDeps): Promise<FirstRun | undefined
     requestId: newId('request'),
   }
   const { account, user } = await usersAccounts.createAccountWithOwner(caller, {
-    body: { ownerEmail: OWNER, accountName: 'My account' },
+    body: { ownerEmail: FIRST_RUN_OWNER, accountName: 'My account' },
   })
   const { apiKey, secret } = await apiKeys.ensureDefaultApiKey(caller, {
     body: { accountId: account.accountId },
   })
   if (secret === undefined) return undefined
   const password = randomBytes(15).toString('base64url')
-  const { created } = await auth.createUser(caller, { body: { userId: user.userId, email: OWNER, password } })
+  const { created } = await auth.createUser(caller, {
+    body: { userId: user.userId, email: FIRST_RUN_OWNER, password },
+  })
   // A run that was cut off gave a password nobody saw.
   if (!created) await auth.setUserPassword(caller, { params: { userId: user.userId }, body: { password } })
   const made: FirstRun = {
     consoleUrl: deps.consoleUrl,
     apiUrl: deps.apiUrl,
-    email: OWNER,
+    email: FIRST_RUN_OWNER,
     password,
     apiKey: secret,
   }

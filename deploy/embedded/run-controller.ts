@@ -2,9 +2,10 @@ import { join } from 'node:path'
 import { systemNow } from '#platform/clock'
 import { createLog } from '#platform/log'
 import { createMetrics } from '#platform/metrics'
+import { AUTH_OPERATOR_EMAILS } from '#services/auth'
 import { keyFileVault } from '#platform/vault/key-file'
 import { createController } from './create-controller.ts'
-import { firstRun } from './first-run.ts'
+import { FIRST_RUN_OWNER, firstRun } from './first-run.ts'
 import { listen, operational } from './http-server.ts'
 import { mailerOf } from './mail.ts'
 import { OUTBOX_PATH, outboxPage } from './outbox-page.ts'
@@ -29,7 +30,7 @@ export async function runController(
     vault: keyFileVault(config.vaultKey),
     now: systemNow,
     mailer,
-    env: process.env,
+    env: { [AUTH_OPERATOR_EMAILS]: FIRST_RUN_OWNER, ...process.env },
     log,
     metrics,
   })

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { normalizeEmail } from '#contracts/users-accounts'
 import { type Env, readEnv } from '#platform/config'
 
 /** Names of this service's variables. */
@@ -9,6 +10,7 @@ export const AUTH_SESSION_ROTATION_SECONDS = 'AUTH_SESSION_ROTATION_SECONDS'
 export const AUTH_STEP_UP_SECONDS = 'AUTH_STEP_UP_SECONDS'
 export const AUTH_LOCKOUT_SECONDS = 'AUTH_LOCKOUT_SECONDS'
 export const AUTH_SIGN_UP = 'AUTH_SIGN_UP'
+export const AUTH_OPERATOR_EMAILS = 'AUTH_OPERATOR_EMAILS'
 
 export type AuthConfig = {
   tableName: string
@@ -29,6 +31,8 @@ export type AuthConfig = {
   maxMailsPerHour: number
   /** Whether people may sign up by themselves; invitations always work. */
   isSignUpOpen: boolean
+  /** Users with these addresses operate the deployment: they see its cells. In normal form. */
+  operatorEmails: readonly string[]
 }
 
 const DAY = 86_400
@@ -46,6 +50,15 @@ export function readConfig(env: Env): AuthConfig {
       [AUTH_STEP_UP_SECONDS]: seconds(10 * 60),
       [AUTH_LOCKOUT_SECONDS]: seconds(15 * 60),
       [AUTH_SIGN_UP]: z.enum(['open', 'closed']).default('open'),
+      [AUTH_OPERATOR_EMAILS]: z
+        .string()
+        .default('')
+        .transform((text) =>
+          text
+            .split(',')
+            .map(normalizeEmail)
+            .filter((email) => email !== ''),
+        ),
     },
     env,
   )
@@ -60,5 +73,6 @@ export function readConfig(env: Env): AuthConfig {
     maxFailuresPerAddress: 50,
     maxMailsPerHour: 5,
     isSignUpOpen: read[AUTH_SIGN_UP] === 'open',
+    operatorEmails: read[AUTH_OPERATOR_EMAILS],
   }
 }

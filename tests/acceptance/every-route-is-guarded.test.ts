@@ -7,12 +7,18 @@ import {
   type signInRoutes,
 } from '#contracts/auth'
 import {
+  cellConsoleRoutes,
   cellControlRoutes,
   type CellDataOperation,
   cellDataRoutes,
   type cellGatewayRoutes,
 } from '#contracts/cells'
-import type { indexesRoutes } from '#contracts/indexes'
+import type {
+  indexConsoleRoutes,
+  indexDocumentsRoutes,
+  indexesRoutes,
+  operatorRoutes,
+} from '#contracts/indexes'
 import {
   type accountRoutes,
   type invitationRoutes,
@@ -50,6 +56,9 @@ const nameFor = (operationId: string) => (operationId === 'createIndex' ? 'of-my
 /** One line per operation of these contracts: a new route does not compile until it has one. */
 const CALLS: Record<
   | keyof typeof indexesRoutes
+  | keyof typeof indexConsoleRoutes
+  | keyof typeof indexDocumentsRoutes
+  | keyof typeof operatorRoutes
   | keyof typeof ownApiKeysRoutes
   | keyof typeof accountRoutes
   | keyof typeof ownerRoutes
@@ -67,6 +76,17 @@ const CALLS: Record<
   getIndexStatus: { needs: 'read', roles: READERS, names: 'index' },
   getIndexSettings: { needs: 'read', roles: READERS, names: 'index' },
   getIndexStats: { needs: 'read', roles: READERS, names: 'index' },
+  listModels: { roles: READERS },
+  getIndexHistory: { roles: READERS, names: 'index' },
+  getIndexSettingsSchema: { roles: READERS },
+  listDocuments: { roles: READERS, names: 'index' },
+  getDocument: { roles: READERS, names: 'index' },
+  addDocuments: { roles: BUILDERS, body: { documents: [{ _id: 'one' }], tensorFields: [] }, names: 'index' },
+  deleteDocuments: { roles: BUILDERS, body: ['none'], names: 'index' },
+  searchIndex: { roles: READERS, body: { q: 'anything' }, names: 'index' },
+  // No role of an account: only who operates the deployment.
+  listCells: { roles: [] },
+  listIndexesOfCell: { roles: [] },
   listApiKeys: { needs: 'admin', roles: BUILDERS },
   createApiKey: { needs: 'admin', roles: BUILDERS, body: { name: 'ci', scope: 'read' } },
   getApiKey: { needs: 'admin', roles: BUILDERS, names: 'key' },
@@ -111,6 +131,8 @@ const CALLS: Record<
   getTeamPage: { roles: EVERYONE },
   getAccountPage: { roles: EVERYONE },
   getProfilePage: { roles: EVERYONE },
+  getCreateIndexPage: { roles: EVERYONE },
+  getCellsPage: { roles: [] },
 }
 /** Need no credential: they are how one gets it, or look at it themselves. */
 const OPEN: (
@@ -142,13 +164,19 @@ const CELL_CALLS: Record<keyof typeof cellGatewayRoutes, { body?: unknown }> = {
   listApiKeyChanges: {},
   recordApiKeyUse: { body: { batchId: 'bat_1', uses: [] } },
 }
-const CONTROL_CALLS: Record<keyof typeof cellControlRoutes, { body?: unknown }> = {
+const CONTROL_CALLS: Record<
+  keyof typeof cellControlRoutes | keyof typeof cellConsoleRoutes,
+  { body?: unknown }
+> = {
   describeCell: {},
   listCellIndexes: {},
   provisionIndex: { body: {} },
   observeIndex: {},
   retireIndex: {},
   probeIndex: {},
+  listCellModels: {},
+  listCellDocuments: {},
+  runDataOperation: { body: {} },
 }
 const DATA_BODIES: Partial<Record<CellDataOperation, unknown>> = {
   addDocuments: { documents: [{ _id: 'a', text: 'x' }], tensorFields: [] },
@@ -212,6 +240,9 @@ const filled = (path: string, name = 'guarded') =>
     .replace('{invitationId}', invitationId)
     .replace('{sessionId}', 'ses_of_nobody')
     .replace('{indexId}', 'idx_none')
+    .replace('{documentId}', 'a')
+    .replace('{cellId}', 'local')
+    .replace('{operation}', 'search')
     .replace('{id}', 'a')
 const envelope = (code: string) => ({
   code,
@@ -242,6 +273,12 @@ const callOf = (operationId: string): Call => {
   const call = CALLS[operationId as keyof typeof CALLS]
   if (!call) throw new Error(`${operationId} has no line in CALLS`)
   return call
+}
+
+/** What an owner of another account is answered: routes of operators refuse, what is named is not there for them. */
+const strangerIsAnswered = (operationId: string) => {
+  const { roles, names } = callOf(operationId)
+  return roles.length === 0 ? 403 : names === undefined ? 200 : 404
 }
 
 describe.each(publicCalls)('public $operationId', ({ operationId, method, path }) => {
@@ -305,7 +342,7 @@ describe.each(webCalls)('web $operationId', ({ operationId, method, path }) => {
       origin: 'https://evil.example',
       'sec-fetch-site': 'cross-site',
     })
-    expect(answer.status).toBe(method === 'get' ? (callOf(operationId).names ? 404 : 200) : 403)
+    expect(answer.status).toBe(method === 'get' ? strangerIsAnswered(operationId) : 403)
   })
 
   it.each(EVERYONE)('answers 403 to the role %s exactly when it may not', async (role) => {
@@ -317,8 +354,9 @@ describe.each(webCalls)('web $operationId', ({ operationId, method, path }) => {
 
   it("answers 404 for another account's, or shows nothing of it", async () => {
     const answer = await ask({ cookie: stranger.cookie })
-    expect([200, 404, 409, 422]).toContain(answer.status)
-    expect(answer.status === 404).toBe(callOf(operationId).names !== undefined)
+    expect([200, 403, 404, 409, 422]).toContain(answer.status)
+    for (const status of [403, 404])
+      expect(answer.status === status).toBe(strangerIsAnswered(operationId) === status)
     expect(JSON.stringify(answer.body)).not.toContain(own.accountId)
   })
 })
@@ -362,7 +400,7 @@ describe.each(
   })
 })
 
-describe.each(Object.entries(cellControlRoutes))(
+describe.each(Object.entries({ ...cellControlRoutes, ...cellConsoleRoutes }))(
   'at the cell, for the control plane: %s',
   (operationId, { method, path }) => {
     it('answers 401 without the token of the cell', async () => {

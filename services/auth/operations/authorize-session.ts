@@ -1,10 +1,10 @@
-import { type AuthorizedSession, ROLE_PERMISSIONS } from '#contracts/auth'
+import type { AuthorizedSession } from '#contracts/auth'
 import { type Caller, requirePrincipal } from '#platform/caller'
 import { addSeconds } from '#platform/clock'
 import { hashToken, isSteppedUp, type SessionRecord } from '../domain/session.ts'
 import type { AuthDeps } from '../ports.ts'
 import { requireLiveSession } from './live-session.ts'
-import { membershipOf } from './session-account.ts'
+import { membershipOf, permissionsOf } from './session-account.ts'
 
 type Fields = Omit<AuthorizedSession, 'setCookie'>
 
@@ -14,7 +14,7 @@ type Fields = Omit<AuthorizedSession, 'setCookie'>
  * @throws ServiceError `forbidden`, `unauthorized`
  */
 export async function authorizeSession(
-  deps: Pick<AuthDeps, 'sessions' | 'usersAccounts' | 'config' | 'now' | 'newToken' | 'emit'>,
+  deps: Pick<AuthDeps, 'sessions' | 'logins' | 'usersAccounts' | 'config' | 'now' | 'newToken' | 'emit'>,
   caller: Caller,
   { token, mayRotate }: { token?: string | undefined; mayRotate: boolean },
 ): Promise<{ fields: Fields; newToken?: string }> {
@@ -25,7 +25,7 @@ export async function authorizeSession(
   const fields: Fields = {
     accountId: membership?.accountId ?? '',
     principal: { type: 'user', id: userId },
-    permissions: membership ? [...ROLE_PERMISSIONS[membership.role]] : [],
+    permissions: await permissionsOf(deps, userId, membership),
     ...(membership && { role: membership.role }),
     sessionId,
     isSteppedUp: isSteppedUp(session, deps.config.stepUpSeconds, deps.now()),

@@ -1,9 +1,9 @@
-import { type CurrentSession, ROLE_PERMISSIONS } from '#contracts/auth'
+import type { CurrentSession } from '#contracts/auth'
 import { type Caller, systemCaller } from '#platform/caller'
 import { type SessionRecord, toSessionView } from '../domain/session.ts'
 import type { AuthDeps } from '../ports.ts'
 import { requireLiveSession } from './live-session.ts'
-import { membershipOf } from './session-account.ts'
+import { membershipOf, permissionsOf } from './session-account.ts'
 
 type Deps = Pick<AuthDeps, 'sessions' | 'logins' | 'usersAccounts' | 'config' | 'now' | 'emit'>
 
@@ -37,6 +37,6 @@ export async function describeSession(
     hasTwoFactor: twoFactor?.enabledAt !== undefined,
     ...(account && { account }),
     ...(membership && { role: membership.role }),
-    permissions: membership ? [...ROLE_PERMISSIONS[membership.role]] : [],
+    permissions: await permissionsOf(deps, userId, membership),
   }
 }

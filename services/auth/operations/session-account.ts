@@ -1,4 +1,5 @@
-import type { Membership } from '#contracts/users-accounts'
+import { type Permission, ROLE_PERMISSIONS } from '#contracts/auth'
+import { type Membership, normalizeEmail } from '#contracts/users-accounts'
 import { systemCaller } from '#platform/caller'
 import type { SessionRecord } from '../domain/session.ts'
 import type { AuthDeps } from '../ports.ts'
@@ -25,4 +26,17 @@ export async function membershipOf(
   if ((oldest?.accountId ?? '') !== accountId)
     await sessions.updateSession(session, { accountId: oldest?.accountId ?? '' })
   return oldest
+}
+
+/** What the user may do as a member, and as an operator of the deployment. */
+export async function permissionsOf(
+  { logins, config }: Pick<AuthDeps, 'logins' | 'config'>,
+  userId: string,
+  membership: Membership | undefined,
+): Promise<Permission[]> {
+  const asMember = membership ? ROLE_PERMISSIONS[membership.role] : []
+  if (config.operatorEmails.length === 0) return [...asMember]
+  const email = (await logins.findLoginOfUser(userId))?.email
+  const isOperator = email !== undefined && config.operatorEmails.includes(normalizeEmail(email))
+  return isOperator ? [...asMember, 'cells:read'] : [...asMember]
 }

@@ -1,0 +1,61 @@
+import { Permission } from '#contracts/auth'
+import { Role } from '#contracts/users-accounts'
+import type { AccountPage, ApiKeysPage, ProfilePage, ShellPage, TeamPage } from '#contracts/web-bff'
+import { type Caller, requireUser } from '#platform/caller'
+import type * as z from 'zod'
+import type { WebBffDeps } from '../ports.ts'
+import { FIRST_PAGE, partsOf, whole } from './parts.ts'
+
+/** @throws ServiceError `forbidden` for anything but a signed-in user, as every page does */
+export async function getShellPage(deps: WebBffDeps, caller: Caller): Promise<z.infer<typeof ShellPage>> {
+  requireUser(caller)
+  const { user, account, memberships } = partsOf(deps, caller)
+  const role = Role.optional().parse(caller.role)
+  return {
+    ...(await whole({ user: user(), account: account(), memberships: memberships() })),
+    ...(role !== undefined && { role }),
+    permissions: Permission.array().parse([...(caller.permissions ?? [])]),
+  }
+}
+
+export async function getApiKeysPage(deps: WebBffDeps, caller: Caller): Promise<z.infer<typeof ApiKeysPage>> {
+  requireUser(caller)
+  const { indexNames, apiKeys } = partsOf(deps, caller)
+  return whole({
+    apiKeys: apiKeys(),
+    indexNames: indexNames(),
+  })
+}
+
+export async function getTeamPage(deps: WebBffDeps, caller: Caller): Promise<z.infer<typeof TeamPage>> {
+  requireUser(caller)
+  const { members, invitations, limits } = partsOf(deps, caller)
+  return whole({ members: members(), invitations: invitations(), limits: limits() })
+}
+
+export async function getAccountPage(deps: WebBffDeps, caller: Caller): Promise<z.infer<typeof AccountPage>> {
+  requireUser(caller)
+  const { part, listIndexes, account, limits } = partsOf(deps, caller)
+  return whole({
+    account: account(),
+    limits: limits(),
+    usage: part(async () => {
+      const [all, members] = await Promise.all([
+        listIndexes(),
+        deps.usersAccounts.listMembers(caller, FIRST_PAGE),
+      ])
+      return { indexes: all.length, members: members.next === undefined ? members.results.length : null }
+    }),
+  })
+}
+
+export async function getProfilePage(deps: WebBffDeps, caller: Caller): Promise<z.infer<typeof ProfilePage>> {
+  requireUser(caller)
+  const { part, user, memberships } = partsOf(deps, caller)
+  return whole({
+    user: user(),
+    sessions: part(async () => (await deps.auth.listSessions(caller, {})).results),
+    twoFactor: part(() => deps.auth.getTwoFactor(caller, {})),
+    memberships: memberships(),
+  })
+}

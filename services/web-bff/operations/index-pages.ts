@@ -1,0 +1,58 @@
+import type { CreateIndexPage, IndexesPage, IndexPage } from '#contracts/web-bff'
+import { type Caller, requireUser } from '#platform/caller'
+import { ServiceError } from '#platform/errors'
+import type * as z from 'zod'
+import type { WebBffDeps } from '../ports.ts'
+import { partsOf, whole } from './parts.ts'
+import { PRICES, rateOf } from './rate.ts'
+
+/** @throws ServiceError `forbidden` */
+export async function getIndexesPage(deps: WebBffDeps, caller: Caller): Promise<z.infer<typeof IndexesPage>> {
+  requireUser(caller)
+  const { indexes, limits } = partsOf(deps, caller)
+  return whole({ indexes: indexes(), limits: limits() })
+}
+
+/** What the form for a new index needs. @throws ServiceError `forbidden` */
+export async function getCreateIndexPage(
+  deps: WebBffDeps,
+  caller: Caller,
+): Promise<z.infer<typeof CreateIndexPage>> {
+  requireUser(caller)
+  const { part, indexNames, limits } = partsOf(deps, caller)
+  const page = await whole({
+    models: part(async () => (await deps.indexes.listModels(caller, {})).results),
+    limits: limits(),
+    indexNames: indexNames(),
+    settingsSchema: part(() => deps.indexes.getIndexSettingsSchema(caller, {})),
+  })
+  return { ...page, prices: PRICES }
+}
+
+/** @throws ServiceError `forbidden`, `index_not_found` */
+export async function getIndexPage(
+  deps: WebBffDeps,
+  caller: Caller,
+  name: string,
+): Promise<z.infer<typeof IndexPage>> {
+  requireUser(caller)
+  const { part, limits } = partsOf(deps, caller)
+  const { indexes } = deps
+  const of = { params: { name } }
+  const entry = indexes.getIndex(caller, of)
+  // Two parts are made of it, and each tells of its failure.
+  entry.catch(() => {})
+  const page = await whole({
+    index: part(() => entry),
+    status: part(() => indexes.getIndexStatus(caller, { ...of, query: { timeoutSeconds: 0 } })),
+    settings: part(() => indexes.getIndexSettings(caller, of)),
+    stats: part(() => indexes.getIndexStats(caller, of)),
+    history: part(() => indexes.getIndexHistory(caller, of)),
+    spend: part(async () => rateOf([await entry])),
+    limits: limits(),
+  })
+  const { index } = page
+  if (index.status === 'failed' && index.error.code === 'index_not_found')
+    throw new ServiceError({ kind: 'not_found', code: index.error.code, message: index.error.message })
+  return page
+}

@@ -1,0 +1,42 @@
+import type { IndexListEntry } from '#contracts/indexes'
+import { type Caller, requireUser, systemCaller } from '#platform/caller'
+import type { WebBffDeps } from '../ports.ts'
+import { section } from './section.ts'
+
+export const FIRST_PAGE = { query: { limit: 100 } }
+
+/** The parts that several pages share, each asked for when a page calls it. */
+export function partsOf(deps: WebBffDeps, caller: Caller) {
+  const { usersAccounts, indexes, apiKeys } = deps
+  const part = <T>(load: () => Promise<T>) => section(deps, caller, load)
+  const listIndexes = async (): Promise<IndexListEntry[]> => (await indexes.listIndexes(caller, {})).results
+  return {
+    part,
+    listIndexes,
+    // A user may always see themselves, also without an account.
+    user: () =>
+      part(() =>
+        usersAccounts.getUser(systemCaller('web-bff', caller.requestId), {
+          params: { userId: requireUser(caller) },
+        }),
+      ),
+    account: () => part(() => usersAccounts.getOwnAccount(caller, {})),
+    memberships: () => part(async () => (await usersAccounts.listOwnMemberships(caller, {})).results),
+    limits: () => part(() => usersAccounts.getOwnAccountLimits(caller, {})),
+    members: () => part(() => usersAccounts.listMembers(caller, FIRST_PAGE)),
+    invitations: () => part(() => usersAccounts.listInvitations(caller, FIRST_PAGE)),
+    indexes: () => part(listIndexes),
+    indexNames: () => part(async () => (await listIndexes()).map(({ indexName }) => indexName)),
+    apiKeys: () => part(() => apiKeys.listApiKeys(caller, FIRST_PAGE)),
+  }
+}
+
+/** Awaits every part of a page at once. */
+export async function whole<T extends Record<string, Promise<unknown>>>(
+  parts: T,
+): Promise<{ [Key in keyof T]: Awaited<T[Key]> }> {
+  const entries = await Promise.all(
+    Object.entries(parts).map(async ([name, part]) => [name, await part] as const),
+  )
+  return Object.fromEntries(entries) as { [Key in keyof T]: Awaited<T[Key]> }
+}

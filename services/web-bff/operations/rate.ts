@@ -1,0 +1,48 @@
+import { HOURS_PER_MONTH, hourlyMicros, INFERENCE_MICROS, STORAGE_MICROS } from '#contracts/billing'
+import type { IndexListEntry } from '#contracts/indexes'
+
+export type Rate = { currency: 'USD'; hourlyMicros: number; monthlyMicros: number }
+
+/** Statuses in which an index costs what it was made for. */
+const BILLED = ['READY', 'MODIFYING']
+
+/** What these indexes cost as they are now. */
+export function rateOf(indexes: readonly IndexListEntry[]): Rate {
+  const hourly = indexes
+    .filter(({ indexStatus }) => BILLED.includes(indexStatus))
+    .reduce((sum, index) => sum + hourlyMicros(shapeOf(index)), 0)
+  return { currency: 'USD', hourlyMicros: hourly, monthlyMicros: hourly * HOURS_PER_MONTH }
+}
+
+/** The list shows classes in Marqo's words; prices are by the names that are sent. */
+function shapeOf({
+  storageClass,
+  inferenceType,
+  numberOfShards,
+  numberOfReplicas,
+  numberOfInferences,
+}: IndexListEntry) {
+  return {
+    storageClass: nameOf(storageClass, STORAGE_MICROS),
+    inferenceType: nameOf(inferenceType, INFERENCE_MICROS),
+    numberOfShards,
+    numberOfReplicas,
+    numberOfInferences,
+  }
+}
+
+function nameOf(word: string, prices: Readonly<Record<string, number>>): string {
+  return Object.keys(prices).find((name) => name.toLowerCase() === `marqo.${word}`.toLowerCase()) ?? word
+}
+
+/** Prices of one shard and one inference pod. */
+export const PRICES = {
+  storageClasses: Object.entries(STORAGE_MICROS).map(([storageClass, micros]) => ({
+    storageClass,
+    hourlyMicros: micros,
+  })),
+  inferenceTypes: Object.entries(INFERENCE_MICROS).map(([inferenceType, micros]) => ({
+    inferenceType,
+    hourlyMicros: micros,
+  })),
+}
