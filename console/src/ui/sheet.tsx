@@ -16,7 +16,10 @@ export type SheetProps = Readonly<{
 }>
 
 const WIDTH = { sm: 'max-w-xs', md: 'max-w-md', lg: 'max-w-2xl' } as const
-const SIDE = { start: 'left-0 border-r', end: 'right-0 border-l animate-slide-in-end' } as const
+const SIDE = {
+  start: 'left-0 border-r animate-slide-in-start',
+  end: 'right-0 border-l animate-slide-in-end',
+} as const
 
 /** A drawer: details beside the list they belong to, or the navigation on a phone. */
 export function Sheet({
