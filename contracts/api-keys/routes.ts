@@ -1,7 +1,7 @@
 import { createRoute } from '@hono/zod-openapi'
 import * as z from 'zod'
 import { DryRunQuery, orDryRun } from '../dry-run/index.ts'
-import { responses } from '../errors/index.ts'
+import { responses, taggedResponses } from '../errors/index.ts'
 import {
   ApiKey,
   ApiKeyPage,
@@ -50,7 +50,7 @@ export const ownApiKeysRoutes = {
     method: 'get',
     path: '/keys/{keyId}',
     request: { params: KeyIdParams },
-    responses: responses(ApiKey, [401, 403, 404]),
+    responses: taggedResponses(ApiKey, [401, 403, 404, 422]),
   }),
   /** Its name and note. What it may do is fixed; make another key for that. */
   updateApiKey: createRoute({

@@ -3,12 +3,13 @@ import * as z from 'zod'
 export const ApiKeyScope = z.enum(['admin', 'read-write', 'read'])
 export type ApiKeyScope = z.infer<typeof ApiKeyScope>
 
+// Trimmed last, so that what the schema says holds of the text as it is sent.
 const printable = (max: number, what: string) =>
   z
     .string()
-    .trim()
     .max(max, `${what} has at most ${max} characters`)
     .regex(/^\P{Cc}*$/u, `${what} holds no control characters`)
+    .trim()
 
 /** Strict, so that a mistyped `indexNames` cannot silently make a key for every index. */
 export const CreateApiKeyInput = z
@@ -72,7 +73,7 @@ export const UpdateApiKeyInput = z
     note: printable(500, 'note').optional(),
   })
   .refine(({ name, note }) => name !== undefined || note !== undefined, 'give a name or a note to change')
-  .meta({ id: 'UpdateApiKeyInput' })
+  .meta({ id: 'UpdateApiKeyInput', minProperties: 1 })
 export type UpdateApiKeyInput = z.infer<typeof UpdateApiKeyInput>
 
 export const MAX_OVERLAP_SECONDS = 7 * 86_400

@@ -140,7 +140,7 @@ export const ownSessionRoutes = {
     method: 'delete',
     path: '/sessions/{sessionId}',
     request: { params: SessionParams },
-    responses: responses(z.object({ revoked: z.number().int() }), [401, 403, 404]),
+    responses: responses(z.object({ revoked: z.number().int() }), [401, 403, 404, 422]),
   }),
   revokeOtherSessions: createRoute({
     operationId: 'revokeOtherSessions',

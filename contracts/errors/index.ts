@@ -16,7 +16,8 @@ export const ErrorBody = z
   .meta({ id: 'ErrorBody' })
 export type ErrorBody = z.infer<typeof ErrorBody>
 
-const DESCRIPTION = {
+/** What each status means, of all routes that list it. */
+export const ERROR_DESCRIPTION = {
   400: 'The request is well formed but asks for something that is not possible.',
   401: 'No credential, or one that is unknown, expired or revoked.',
   403: 'The credential is known but not allowed to do this.',
@@ -27,18 +28,19 @@ const DESCRIPTION = {
   415: 'The body is not JSON.',
   422: 'The request does not match the schema; `detail` lists every wrong place.',
   429: 'Too many requests; see `Retry-After`.',
+  500: 'A defect on our side.',
   503: 'Temporarily not able to serve this; see `Retry-After`.',
 } as const
 
 /** The errors a route lists. */
-export function errorResponses<S extends keyof typeof DESCRIPTION>(errors: readonly S[]) {
+export function errorResponses<S extends keyof typeof ERROR_DESCRIPTION>(errors: readonly S[]) {
   const failed = {} as Record<
     S,
     { description: string; content: { 'application/json': { schema: typeof ErrorBody } } }
   >
   for (const status of errors) {
     failed[status] = {
-      description: DESCRIPTION[status],
+      description: ERROR_DESCRIPTION[status],
       content: { 'application/json': { schema: ErrorBody } },
     }
   }
@@ -46,7 +48,7 @@ export function errorResponses<S extends keyof typeof DESCRIPTION>(errors: reado
 }
 
 /** The `responses` of a route: its 200 and the errors it lists. */
-export function responses<T extends z.ZodType, S extends keyof typeof DESCRIPTION>(
+export function responses<T extends z.ZodType, S extends keyof typeof ERROR_DESCRIPTION>(
   ok: T,
   errors: readonly S[],
 ) {
@@ -54,4 +56,14 @@ export function responses<T extends z.ZodType, S extends keyof typeof DESCRIPTIO
     200: { description: 'Done.', content: { 'application/json': { schema: ok } } },
     ...errorResponses(errors),
   }
+}
+
+/** The same, with an `ETag` of what is answered, for `If-Match`. */
+export function taggedResponses<T extends z.ZodType, S extends keyof typeof ERROR_DESCRIPTION>(
+  ok: T,
+  errors: readonly S[],
+) {
+  const { 200: done, ...failed } = responses(ok, errors)
+  const headers = { ETag: { required: true, schema: { type: 'string' as const } } }
+  return { 200: { ...done, headers }, ...failed }
 }

@@ -1,10 +1,11 @@
 import { createRoute } from '@hono/zod-openapi'
 import * as z from 'zod'
 import { DryRunQuery, orDryRun } from '../dry-run/index.ts'
-import { errorResponses, responses } from '../errors/index.ts'
+import { errorResponses, responses, taggedResponses } from '../errors/index.ts'
 import {
   Acknowledged,
   IndexCreated,
+  IndexEvent,
   IndexList,
   IndexListEntry,
   IndexSettingsBody,
@@ -14,7 +15,8 @@ import {
   IndexStatusView,
 } from './schemas.ts'
 
-const NameParams = z.object({ name: z.string() })
+// Said and not enforced here: another name answers 400 to who creates it, and 404 to everybody else.
+const NameParams = z.object({ name: z.string().meta({ pattern: '^[a-zA-Z_-][a-zA-Z0-9_-]{0,31}$' }) })
 const body = { body: { content: { 'application/json': { schema: IndexSettingsBody } }, required: false } }
 
 /**
@@ -48,7 +50,7 @@ export const indexesRoutes = {
     responses: {
       200: {
         description: 'A stream that goes on until it is closed.',
-        content: { 'text/event-stream': { schema: z.string() } },
+        content: { 'text/event-stream': { schema: IndexEvent } },
       },
       ...errorResponses([401, 403, 429]),
     },
@@ -59,7 +61,7 @@ export const indexesRoutes = {
     method: 'get',
     path: '/indexes/{name}',
     request: { params: NameParams },
-    responses: responses(IndexListEntry, [401, 403, 404]),
+    responses: taggedResponses(IndexListEntry, [401, 403, 404]),
   }),
   /** Answers at once; the index is CREATING until it was seen to work. */
   createIndex: createRoute({
@@ -107,7 +109,7 @@ export const indexesRoutes = {
     method: 'get',
     path: '/indexes/{name}/settings',
     request: { params: NameParams },
-    responses: responses(IndexSettingsView, [401, 403, 404]),
+    responses: taggedResponses(IndexSettingsView, [401, 403, 404]),
   }),
   getIndexStats: createRoute({
     operationId: 'getIndexStats',

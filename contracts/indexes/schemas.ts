@@ -90,6 +90,19 @@ export const IndexCreated = z
   .meta({ id: 'IndexCreated' })
 export type IndexCreated = z.infer<typeof IndexCreated>
 
+/** One event of the stream; `data` is JSON. */
+export const IndexEvent = z
+  .object({
+    event: z.enum(['snapshot', 'status', 'gone']).optional(),
+    data: z.string().optional(),
+    retry: z.number().int().optional(),
+  })
+  .meta({
+    id: 'IndexEvent',
+    description:
+      'One event of the stream, field by field. `data` is JSON: `{"indexes":[…]}` of `snapshot`, `{"index":{…}}` of `status`, `{"indexName":"…"}` of `gone`.',
+  })
+
 export const IndexStats = z
   .object({
     numberOfDocuments: z.number().int(),

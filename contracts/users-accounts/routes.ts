@@ -2,7 +2,7 @@ import { createRoute } from '@hono/zod-openapi'
 import * as z from 'zod'
 import { CreatedApiKey } from '../api-keys/schemas.ts'
 import { DryRunQuery, orDryRun } from '../dry-run/index.ts'
-import { responses } from '../errors/index.ts'
+import { responses, taggedResponses } from '../errors/index.ts'
 import {
   Account,
   AccountClosed,
@@ -48,7 +48,7 @@ export const accountRoutes = {
     operationId: 'getOwnAccount',
     method: 'get',
     path: '/account',
-    responses: responses(Account, [401, 403]),
+    responses: taggedResponses(Account, [401, 403]),
   }),
   renameAccount: createRoute({
     operationId: 'renameAccount',
@@ -76,7 +76,7 @@ export const accountRoutes = {
     method: 'get',
     path: '/members/{userId}',
     request: { params: UserParams },
-    responses: responses(Member, [401, 403, 404]),
+    responses: taggedResponses(Member, [401, 403, 404, 422]),
   }),
   /** Only an owner makes and unmakes owners. 409 `last_owner` when none would be left. */
   changeMemberRole: createRoute({
@@ -116,7 +116,7 @@ export const accountRoutes = {
     method: 'get',
     path: '/invitations/{invitationId}',
     request: { params: InvitationParams },
-    responses: responses(Invitation, [401, 403, 404]),
+    responses: taggedResponses(Invitation, [401, 403, 404, 422]),
   }),
   /** A new link for an open or expired invitation; the old one is dead. */
   resendInvitation: createRoute({
@@ -233,14 +233,14 @@ export const usersAccountsInternalRoutes = {
     method: 'get',
     path: '/internal/accounts/{accountId}',
     request: { params: AccountParams },
-    responses: responses(Account, [401, 403, 404]),
+    responses: responses(Account, [401, 403, 404, 422]),
   }),
   getUser: createRoute({
     operationId: 'getUser',
     method: 'get',
     path: '/internal/users/{userId}',
     request: { params: UserParams },
-    responses: responses(User, [401, 403, 404]),
+    responses: responses(User, [401, 403, 404, 422]),
   }),
   /** `membership` is absent when the user is no member (any more), or the account is closed. */
   findMembership: createRoute({
@@ -248,7 +248,7 @@ export const usersAccountsInternalRoutes = {
     method: 'get',
     path: '/internal/accounts/{accountId}/members/{userId}',
     request: { params: AccountParams.extend(UserParams.shape) },
-    responses: responses(z.object({ membership: Membership.optional() }), [401, 403]),
+    responses: responses(z.object({ membership: Membership.optional() }), [401, 403, 422]),
   }),
   /** The open accounts a user belongs to, oldest membership first. */
   listUserMemberships: createRoute({
@@ -256,14 +256,14 @@ export const usersAccountsInternalRoutes = {
     method: 'get',
     path: '/internal/users/{userId}/memberships',
     request: { params: UserParams },
-    responses: responses(z.object({ results: z.array(OwnMembership) }), [401, 403]),
+    responses: responses(z.object({ results: z.array(OwnMembership) }), [401, 403, 422]),
   }),
   getAccountLimits: createRoute({
     operationId: 'getAccountLimits',
     method: 'get',
     path: '/internal/accounts/{accountId}/limits',
     request: { params: AccountParams },
-    responses: responses(AccountLimits, [401, 403, 404]),
+    responses: responses(AccountLimits, [401, 403, 404, 422]),
   }),
   /** Replaces the account's overrides and answers the limits that now hold. */
   setAccountLimits: createRoute({

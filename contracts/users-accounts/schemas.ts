@@ -6,18 +6,15 @@ export type Role = z.infer<typeof Role>
 /** No control characters, and none of those that are invisible or turn the direction of text. */
 const PRINTABLE = /^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]*$/u
 
-/** A name that people give: trimmed, in one normal form. */
+/** A name that people give: trimmed, in one normal form. Bounds hold of the text as it is sent. */
 export const displayName = (what: string) =>
   z
     .string()
-    .transform((text) => text.normalize('NFC').trim())
-    .pipe(
-      z
-        .string()
-        .min(1, `${what} must not be empty`)
-        .max(100, `${what} has at most 100 characters`)
-        .regex(PRINTABLE, `${what} holds no control or invisible characters`),
-    )
+    .max(100, `${what} has at most 100 characters`)
+    .regex(PRINTABLE, `${what} holds no control or invisible characters`)
+    .normalize('NFC')
+    .trim()
+    .min(1, `${what} must not be empty`)
 
 export const User = z
   .object({
@@ -100,6 +97,7 @@ export const Email = z
     (text) => EMAIL.test(normalizeEmail(text)),
     'not an e-mail address in plain Latin letters (for other domains use the xn-- form)',
   )
+  .meta({ pattern: EMAIL.source.replaceAll('a-z', 'A-Za-z') })
 
 export const CreateAccountInput = z
   .object({

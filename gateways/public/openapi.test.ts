@@ -19,3 +19,47 @@ it('has every route, each with its own operation id, needing an API key', () => 
   expect(new Set(operations.map(({ operationId }) => operationId)).size).toBe(operations.length)
   for (const { security } of operations) expect(security).toEqual([{ apiKey: [] }])
 })
+
+type Document = {
+  paths: Record<
+    string,
+    Record<
+      string,
+      {
+        operationId: string
+        parameters?: { $ref?: string; name?: string }[]
+        responses: Record<string, { links?: Record<string, { operationId: string; parameters: object }> }>
+      }
+    >
+  >
+}
+const operationsOf = ({ paths }: Document) =>
+  Object.entries(paths).flatMap(([path, item]) =>
+    Object.entries(item).map(([method, operation]) => ({ path, method, ...operation })),
+  )
+
+it('leads from each answer only to operations there are, by parameters they have', () => {
+  const operations = operationsOf(publicOpenApi() as Document)
+  const links = operations.flatMap(({ responses }) => Object.values(responses['200']?.links ?? {}))
+  expect(links.length).toBeGreaterThan(20)
+  for (const { operationId, parameters } of links) {
+    const target = operations.find((operation) => operation.operationId === operationId)
+    for (const name of Object.keys(parameters))
+      expect(JSON.stringify(target?.parameters ?? [operationId])).toContain(name.replaceAll('-', ''))
+  }
+})
+
+it('lets every mutation be repeated, and says what the gateway itself may answer', () => {
+  for (const { method, parameters, responses } of operationsOf(publicOpenApi() as Document)) {
+    const isMutation = method !== 'get'
+    const takesKey = JSON.stringify(parameters ?? []).includes('IdempotencyKey')
+    expect(takesKey).toBe(isMutation)
+    expect(Object.keys(responses)).toEqual(
+      expect.arrayContaining(isMutation ? ['400', '401', '409', '413', '415', '429'] : ['401', '429']),
+    )
+  }
+})
+
+it('writes patterns as JSON Schema has them', () => {
+  expect(JSON.stringify(publicOpenApi())).not.toMatch(/"pattern":"[^"]*\/u?"/)
+})
