@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
 import { isApiKeyText, refusalOfApiKey } from '#contracts/api-keys'
-import type { cellGatewayRoutes, VerifiedApiKey } from '#contracts/cells'
+import type { cellApiKeyRoutes, VerifiedApiKey } from '#contracts/cells'
 import { type Access, accessCovers, type Caller } from '#platform/caller'
 import type { Now } from '#platform/clock'
 import { ServiceError } from '#platform/errors'
@@ -21,7 +21,7 @@ export type GateConfig = {
 }
 
 export type GateOptions = {
-  client: Pick<ContractClient<typeof cellGatewayRoutes>, 'verifyApiKey' | 'listApiKeyChanges'>
+  client: Pick<ContractClient<typeof cellApiKeyRoutes>, 'verifyApiKey' | 'listApiKeyChanges'>
   /** Survives a restart of the cell, so that known keys work while the controller is down. */
   table: Table
   now: Now

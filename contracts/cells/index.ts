@@ -1,3 +1,5 @@
 export * from './data-routes.ts'
+export * from './latency.ts'
+export * from './metering.ts'
 export * from './routes.ts'
 export * from './schemas.ts'

@@ -1,6 +1,7 @@
 import { createRoute } from '@hono/zod-openapi'
 import * as z from 'zod'
 import { responses } from '../errors/index.ts'
+import { cellMeteringRoutes } from './metering.ts'
 import {
   ApiKeyChange,
   ApiKeyHash,
@@ -113,8 +114,8 @@ export const cellConsoleRoutes = {
   }),
 }
 
-/** Cell → control plane, under `/cell/v1` of the controller, guarded by the same token. Served by API Keys. */
-export const cellGatewayRoutes = {
+/** Which keys may pass a gate, and how they are used. Served by API Keys. */
+export const cellApiKeyRoutes = {
   /** `key` is absent when the hash belongs to no usable key; `refusedBecause` then says why. */
   verifyApiKey: createRoute({
     operationId: 'verifyApiKey',
@@ -157,3 +158,6 @@ export const cellGatewayRoutes = {
     responses: responses(z.object({ recorded: z.boolean() }), [401, 403, 409, 422]),
   }),
 }
+
+/** Cell → control plane, under `/cell/v1` of the controller, guarded by the same token. */
+export const cellGatewayRoutes = { ...cellApiKeyRoutes, ...cellMeteringRoutes }

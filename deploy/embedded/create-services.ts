@@ -1,6 +1,6 @@
 import { apiKeysRoutes } from '#contracts/api-keys'
 import { authRoutes } from '#contracts/auth'
-import { cellGatewayRoutes } from '#contracts/cells'
+import { cellApiKeyRoutes } from '#contracts/cells'
 import { indexConsoleRoutes, indexesRoutes, indexMetricsRoutes, operatorRoutes } from '#contracts/indexes'
 import { usersAccountsRoutes } from '#contracts/users-accounts'
 import { systemCaller } from '#platform/caller'
@@ -142,7 +142,7 @@ export function createServices(options: ServicesOptions, store: Store) {
     vault,
     mail,
     usersAccounts,
-    apiKeys: { ...apiKeys, ...contractClient(cellGatewayRoutes, reach('api-keys')) },
+    apiKeys: { ...apiKeys, ...contractClient(cellApiKeyRoutes, reach('api-keys')) },
     newToken,
     newCode,
     signUpJob: (signUpHash: string, at: Date) =>
@@ -182,7 +182,7 @@ export function createServices(options: ServicesOptions, store: Store) {
       usersAccounts,
       apiKeys,
       auth,
-      keysOfCells: contractClient(cellGatewayRoutes, reach('api-keys')),
+      keysOfCells: contractClient(cellApiKeyRoutes, reach('api-keys')),
     },
     deps: { usersAccounts: usersAccountsDeps, auth: authDeps, indexes: indexesDeps },
     tables,

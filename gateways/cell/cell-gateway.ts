@@ -1,8 +1,8 @@
 import { bearerCheck, createGateway, type Gateway, type GatewayOptions } from '#platform/http'
-import { CELL_BASE_PATH, cellRoutes } from './routes.ts'
+import { CELL_BASE_PATH, cellRoutes, type CellService } from './routes.ts'
 
 export type CellGatewayOptions = Pick<
-  GatewayOptions<'api-keys'>,
+  GatewayOptions<CellService>,
   'services' | 'newId' | 'onRequest' | 'onFailure'
 > & {
   cellId: string
@@ -10,7 +10,7 @@ export type CellGatewayOptions = Pick<
   token: string
 }
 
-const MAX_BODY_BYTES = 16 * 1024
+const MAX_BODY_BYTES = 64 * 1024
 
 /** What a cell calls: `cellRoutes` for the bearer of its token. */
 export function cellGateway({ cellId, token, ...options }: CellGatewayOptions): Gateway {

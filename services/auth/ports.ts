@@ -1,5 +1,5 @@
 import type { apiKeysRoutes } from '#contracts/api-keys'
-import type { cellGatewayRoutes } from '#contracts/cells'
+import type { cellApiKeyRoutes } from '#contracts/cells'
 import type { usersAccountsRoutes } from '#contracts/users-accounts'
 import type { Now } from '#platform/clock'
 import type { ContractClient } from '#platform/http'
@@ -123,7 +123,7 @@ export type AuthDeps = {
     | 'describeInvitation'
     | 'acceptInvitationAsNewUser'
   >
-  apiKeys: Pick<ContractClient<typeof cellGatewayRoutes>, 'verifyApiKey'> &
+  apiKeys: Pick<ContractClient<typeof cellApiKeyRoutes>, 'verifyApiKey'> &
     Pick<ContractClient<typeof apiKeysRoutes>, 'ensureDefaultApiKey' | 'confirmDefaultApiKey'>
   now: Now
   newId: NewId

@@ -163,6 +163,7 @@ const CELL_CALLS: Record<keyof typeof cellGatewayRoutes, { body?: unknown }> = {
   verifyApiKey: { body: { keyHash: 'A'.repeat(43) } },
   listApiKeyChanges: {},
   recordApiKeyUse: { body: { batchId: 'bat_1', uses: [] } },
+  recordIndexRequests: { body: { batchId: 'bat_1', requests: [] } },
 }
 const CONTROL_CALLS: Record<
   keyof typeof cellControlRoutes | keyof typeof cellConsoleRoutes,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { apiKeysRoutes } from '#contracts/api-keys'
-import { cellGatewayRoutes } from '#contracts/cells'
+import { cellApiKeyRoutes } from '#contracts/cells'
 import type { Caller } from '#platform/caller'
 import { callerBeside, contractClient } from '#platform/http'
 import { openSqliteStore } from '#platform/table/sqlite'
@@ -23,7 +23,7 @@ function service() {
   return {
     send,
     keys: contractClient(apiKeysRoutes, fetch),
-    gateway: contractClient(cellGatewayRoutes, fetch),
+    gateway: contractClient(cellApiKeyRoutes, fetch),
   }
 }
 

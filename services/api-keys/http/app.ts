@@ -1,5 +1,5 @@
 import { apiKeysRoutes } from '#contracts/api-keys'
-import { cellGatewayRoutes } from '#contracts/cells'
+import { cellApiKeyRoutes } from '#contracts/cells'
 import { type CallerOf, ifMatchOf, type OnFailure, serviceApp } from '#platform/http'
 import { confirmDefaultApiKey } from '../operations/confirm-default-api-key.ts'
 import { createApiKey } from '../operations/create-api-key.ts'
@@ -15,7 +15,7 @@ import { updateApiKey } from '../operations/update-api-key.ts'
 import { verifyApiKey } from '../operations/verify-api-key.ts'
 import type { ApiKeysDeps } from '../ports.ts'
 
-/** The API Keys service: `apiKeysRoutes`, and `cellGatewayRoutes` for cells and Auth. */
+/** The API Keys service: `apiKeysRoutes`, and `cellApiKeyRoutes` for cells and Auth. */
 export function apiKeysApp(deps: ApiKeysDeps, callerOf: CallerOf, onFailure?: OnFailure) {
   const app = serviceApp(callerOf, onFailure, deps.once)
   app.openapi(apiKeysRoutes.createApiKey, async (c) =>
@@ -43,7 +43,7 @@ export function apiKeysApp(deps: ApiKeysDeps, callerOf: CallerOf, onFailure?: On
   app.openapi(apiKeysRoutes.revokeAllApiKeys, async (c) =>
     c.json(await revokeAllApiKeys(deps, c.var.caller, c.req.valid('json')), 200),
   )
-  app.openapi(cellGatewayRoutes.recordApiKeyUse, async (c) =>
+  app.openapi(cellApiKeyRoutes.recordApiKeyUse, async (c) =>
     c.json(await recordApiKeyUse(deps, c.var.caller, c.req.valid('json')), 200),
   )
   app.openapi(apiKeysRoutes.ensureDefaultApiKey, async (c) =>
@@ -52,10 +52,10 @@ export function apiKeysApp(deps: ApiKeysDeps, callerOf: CallerOf, onFailure?: On
   app.openapi(apiKeysRoutes.confirmDefaultApiKey, async (c) =>
     c.json(await confirmDefaultApiKey(deps, c.var.caller, c.req.valid('json')), 200),
   )
-  app.openapi(cellGatewayRoutes.verifyApiKey, async (c) =>
+  app.openapi(cellApiKeyRoutes.verifyApiKey, async (c) =>
     c.json(await verifyApiKey(deps, c.var.caller, c.req.valid('json')), 200),
   )
-  app.openapi(cellGatewayRoutes.listApiKeyChanges, async (c) => {
+  app.openapi(cellApiKeyRoutes.listApiKeyChanges, async (c) => {
     const asked = { ...c.req.valid('query'), signal: c.req.raw.signal }
     return c.json(await listApiKeyChanges(deps, c.var.caller, asked), 200)
   })

@@ -2,7 +2,7 @@ import { OpenAPIHono } from '@hono/zod-openapi'
 import { describe, expect, it } from 'vitest'
 import { apiKeysRoutes, apiKeyText } from '#contracts/api-keys'
 import { authRoutes, ROLE_PERMISSIONS, SESSION_COOKIE } from '#contracts/auth'
-import { cellGatewayRoutes } from '#contracts/cells'
+import { cellApiKeyRoutes } from '#contracts/cells'
 import { type OwnMembership, usersAccountsRoutes } from '#contracts/users-accounts'
 import type { Caller } from '#platform/caller'
 import { addSeconds } from '#platform/clock'
@@ -60,7 +60,7 @@ function neighbours() {
   app.openapi(usersAccountsRoutes.getAccount, (c) =>
     c.json({ accountId: member.accountId, name: 'One', createdAt: member.createdAt }, 200),
   )
-  app.openapi(cellGatewayRoutes.verifyApiKey, (c) => {
+  app.openapi(cellApiKeyRoutes.verifyApiKey, (c) => {
     const { keyHash } = c.req.valid('json')
     state.asked.push(keyHash)
     if (state.asked.length > 1) return c.json({ refusedBecause: 'revoked' as const }, 200)
@@ -95,7 +95,7 @@ function service() {
       vault,
       mail: mailQueue({ vault, newId, now }),
       usersAccounts: contractClient(usersAccountsRoutes, fetch),
-      apiKeys: { ...contractClient(cellGatewayRoutes, fetch), ...contractClient(apiKeysRoutes, fetch) },
+      apiKeys: { ...contractClient(cellApiKeyRoutes, fetch), ...contractClient(apiKeysRoutes, fetch) },
       now,
       newId,
       newToken,
