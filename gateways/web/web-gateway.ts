@@ -11,7 +11,8 @@ export type WebGatewayOptions = Pick<
   auth: Pick<ContractClient<typeof authRoutes>, 'authorizeSession'>
 }
 
-const MAX_BODY_BYTES = 512 * 1024
+/** A batch of documents that people upload; a cell takes more at once, but this much goes through in time. */
+const MAX_BODY_BYTES = 4 * 1024 * 1024
 
 /** What the Console calls: `webRoutes` for a session cookie. */
 export function webGateway({ auth, ...options }: WebGatewayOptions): Gateway {
