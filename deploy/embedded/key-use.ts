@@ -17,18 +17,17 @@ export function keyUseTally({
 }): Tally<{ accountId: string; keyId: string }> {
   return createTally({
     textOf: ({ keyId }) => keyId,
-    flush: async (batchId, tallied) => {
-      const uses = tallied.map(({ key: { accountId, keyId }, count, lastAt }) => ({
-        accountId,
-        keyId,
-        requests: count,
-        lastUsedAt: lastAt.toISOString(),
-      }))
+    empty: ({ accountId, keyId }) => ({ accountId, keyId, requests: 0, lastAt: now() }),
+    add: (use) => {
+      use.requests++
+      use.lastAt = now()
+    },
+    flush: async (batchId, sums) => {
+      const uses = sums.map(({ lastAt, ...use }) => ({ ...use, lastUsedAt: lastAt.toISOString() }))
       await record({ batchId, uses })
     },
     everyMs: EVERY_MS,
     maxBatch: MAX_BATCH,
-    now,
     newId,
     onError,
   })

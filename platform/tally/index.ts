@@ -1,61 +1,67 @@
-import type { Now } from '#platform/clock'
 import type { NewId } from '#platform/ids'
 
-export type Tallied<Key> = { key: Key; count: number; lastAt: Date }
-
-export type TallyOptions<Key> = {
-  /** Two keys with one text are the same. */
-  textOf: (key: Key) => string
+export type TallyOptions<Seen, Sum> = {
+  /** What is summed up together has one text. */
+  textOf: (seen: Seen) => string
+  /** The sum of nothing, for what is like `seen`. */
+  empty: (seen: Seen) => Sum
+  /** Adds to a sum, in place. */
+  add: (sum: Sum, seen: Seen) => void
   /**
    * Takes a batch. When it fails the same batch comes again under the same id, so that a receiver which remembers ids
    * counts nothing twice.
    */
-  flush: (batchId: string, tallied: Tallied<Key>[]) => Promise<void>
+  flush: (batchId: string, sums: Sum[]) => Promise<void>
   everyMs: number
   maxBatch: number
-  now: Now
+  /** With more sums than this not yet in a batch, the oldest are given up. Default: none is, ever. */
+  maxSums?: number
+  onDropped?: (sum: Sum) => void
   newId: NewId
   onError: (error: unknown) => void
 }
 
-/** Counts in memory and hands the counts on now and then. What was not handed on is lost when the process is killed. */
-export interface Tally<Key> extends AsyncDisposable {
-  add(key: Key): void
-  flush(): Promise<void>
+/** Sums up in memory and hands the sums on now and then. What was not handed on is lost when the process is killed. */
+export interface Tally<Seen> extends AsyncDisposable {
+  add: (seen: Seen) => void
+  flush: () => Promise<void>
 }
 
-export function createTally<Key>(options: TallyOptions<Key>): Tally<Key> {
-  let counting = new Map<string, Tallied<Key>>()
-  const waiting: { batchId: string; tallied: Tallied<Key>[] }[] = []
+export function createTally<Seen, Sum>(options: TallyOptions<Seen, Sum>): Tally<Seen> {
+  const { maxSums = Infinity } = options
+  let counting = new Map<string, Sum>()
+  const waiting: { batchId: string; sums: Sum[] }[] = []
   const collect = () => {
     const all = [...counting.values()]
     counting = new Map()
     for (let from = 0; from < all.length; from += options.maxBatch)
-      waiting.push({
-        batchId: options.newId('batch'),
-        tallied: all.slice(from, from + options.maxBatch),
-      })
+      waiting.push({ batchId: options.newId('batch'), sums: all.slice(from, from + options.maxBatch) })
   }
   const send = async () => {
-    // Nothing new is collected while old batches cannot be handed on: the counts grow, and not the queue.
+    // Nothing new is collected while old batches cannot be handed on: the sums grow, and not the queue.
     if (waiting.length === 0) collect()
     for (let next = waiting[0]; next; next = waiting[0]) {
-      await options.flush(next.batchId, next.tallied)
+      await options.flush(next.batchId, next.sums)
       waiting.shift()
     }
+  }
+  const begin = (text: string, seen: Seen): Sum => {
+    const [oldest] = counting
+    if (oldest && counting.size >= maxSums) {
+      counting.delete(oldest[0])
+      options.onDropped?.(oldest[1])
+    }
+    const sum = options.empty(seen)
+    counting.set(text, sum)
+    return sum
   }
   let sending = Promise.resolve()
   const flush = () => (sending = sending.then(send).catch(options.onError))
   const timer = setInterval(() => void flush(), options.everyMs)
   return {
-    add: (key) => {
-      const text = options.textOf(key)
-      const known = counting.get(text)
-      const lastAt = options.now()
-      if (known) {
-        known.count++
-        known.lastAt = lastAt
-      } else counting.set(text, { key, count: 1, lastAt })
+    add: (seen) => {
+      const text = options.textOf(seen)
+      options.add(counting.get(text) ?? begin(text, seen), seen)
     },
     flush,
     [Symbol.asyncDispose]: async () => {
