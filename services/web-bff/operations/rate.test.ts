@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest'
+import { hourlyMicros } from '#contracts/billing'
+import type { IndexListEntry } from '#contracts/indexes'
+import { rateOf } from './rate.ts'
+
+const entry = (given: Partial<IndexListEntry>): IndexListEntry => ({
+  Created: '2026-01-01T00:00:00.000Z',
+  indexName: 'products',
+  indexStatus: 'READY',
+  marqoEndpoint: '',
+  type: 'unstructured',
+  model: 'hf/e5-base-v2',
+  storageClass: 'BASIC',
+  inferenceType: 'CPU.SMALL',
+  numberOfShards: 1,
+  numberOfReplicas: 0,
+  numberOfInferences: 1,
+  marqoVersion: '2.13.0',
+  'docs.count': '0',
+  'docs.deleted': '0',
+  'store.size': '0b',
+  'search.queryTotal': '0',
+  ...given,
+})
+
+describe('what indexes cost as they are now', () => {
+  it.each([
+    ['BASIC', 'CPU.SMALL', 'marqo.basic', 'marqo.CPU.small'],
+    ['BALANCED', 'CPU.LARGE', 'marqo.balanced', 'marqo.CPU.large'],
+    ['PERFORMANCE', 'GPU', 'marqo.performance', 'marqo.GPU'],
+    ['marqo.balanced.storage', 'GPU', 'marqo.balanced.storage', 'marqo.GPU'],
+  ])(
+    'is the price of %s and %s, however the list writes them',
+    (storageClass, inferenceType, storage, inference) => {
+      const size = { numberOfShards: 3, numberOfReplicas: 1, numberOfInferences: 2 }
+      const wanted = hourlyMicros({ storageClass: storage, inferenceType: inference, ...size })
+      expect(wanted).toBeGreaterThan(0)
+      expect(rateOf([entry({ storageClass, inferenceType, ...size })])).toEqual({
+        currency: 'USD',
+        hourlyMicros: wanted,
+        monthlyMicros: wanted * 730,
+      })
+    },
+  )
+
+  it('counts what serves: a paused index its storage only, one that fails or goes nothing', () => {
+    const serving = rateOf([entry({})]).hourlyMicros
+    const paused = rateOf([entry({ numberOfInferences: 0 })]).hourlyMicros
+    expect(paused).toBeGreaterThan(0)
+    expect(paused).toBeLessThan(serving)
+    const mixed = [entry({}), entry({ indexStatus: 'MODIFYING' }), entry({ numberOfInferences: 0 })]
+    const without = (['CREATING', 'FAILED', 'DELETING'] as const).map((indexStatus) => entry({ indexStatus }))
+    expect(rateOf([...mixed, ...without]).hourlyMicros).toBe(2 * serving + paused)
+  })
+})
