@@ -37,6 +37,9 @@ export type GateOptions = {
 
 export type GateRequest = { apiKey: string | undefined; accountId: string; indexName: string; needed: Access }
 
+/** `isCanary`: it came with the cell's own key. */
+export type LetIn = VerifiedApiKey & { isCanary?: true }
+
 export type GateState = {
   cachedKeys: number
   /** Since the controller last answered. */
@@ -50,7 +53,7 @@ export interface Gate extends AsyncDisposable {
    * @throws ServiceError `unauthorized`, `forbidden`, `index_not_found` for another account's index, and
    * `service_unavailable` when only the controller could tell and it does not answer
    */
-  authorize(request: GateRequest): VerifiedApiKey | Promise<VerifiedApiKey>
+  authorize(request: GateRequest): LetIn | Promise<LetIn>
   state(): GateState
 }
 
@@ -89,11 +92,12 @@ class KeyGate implements Gate {
     })
   }
 
-  authorize(request: GateRequest): VerifiedApiKey | Promise<VerifiedApiKey> {
+  authorize(request: GateRequest): LetIn | Promise<LetIn> {
     const { apiKey } = request
     if (apiKey === undefined || apiKey === '') throw refused('missing')
     const keyHash = hashOf(apiKey)
-    if (keyHash === this.#ownHash) return { keyId: 'key_own', accountId: request.accountId, scope: 'admin' }
+    if (keyHash === this.#ownHash)
+      return { keyId: 'key_own', accountId: request.accountId, scope: 'admin', isCanary: true }
     const known = this.#keys.find(keyHash)
     if (known?.kind === 'refused') throw refused(known.because)
     // Nothing that cannot be a key reaches the controller.

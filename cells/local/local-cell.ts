@@ -3,7 +3,7 @@ import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { Hono } from 'hono'
 import { apiKeyText } from '#contracts/api-keys'
-import type { CellDataOperation, CellDescription } from '#contracts/cells'
+import type { CellDescription } from '#contracts/cells'
 import { isServiceError } from '#platform/errors'
 import type { NewId } from '#platform/ids'
 import type { Table } from '#platform/table'
@@ -13,7 +13,7 @@ import type { NodeEnv } from './http/read-json.ts'
 import { CellIndexes } from './indexes/cell-indexes.ts'
 import { indexRegistry } from './indexes/index-registry.ts'
 import { probeIndex } from './indexes/probe.ts'
-import type { Authorize, ModelStore } from './ports.ts'
+import type { Authorize, DataRequestSeen, ModelStore } from './ports.ts'
 
 const lance = createRequire(import.meta.url)('@lancedb/lancedb') as typeof import('@lancedb/lancedb')
 
@@ -38,7 +38,7 @@ export type LocalCellOptions = {
   maxIndexes: number
   newId: NewId
   onError: (error: unknown, context: Record<string, unknown>) => void
-  onRequest: (request: { operation: CellDataOperation; status: number; durationMs: number }) => void
+  onRequest: (seen: DataRequestSeen) => void
 }
 
 /** The engine version whose behaviour is served. */

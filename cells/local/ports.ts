@@ -1,4 +1,4 @@
-import type { CellModel, VerifiedApiKey } from '#contracts/cells'
+import type { CellDataOperation, CellModel, VerifiedApiKey } from '#contracts/cells'
 import type { Access } from '#platform/caller'
 
 /** Progress of making a model ready; `share` is 0 to 1 when the size is known. */
@@ -78,4 +78,18 @@ export type Authorize = (request: {
   accountId: string
   indexName: string
   needed: Access
-}) => VerifiedApiKey | Promise<VerifiedApiKey>
+}) => AuthorizedKey | Promise<AuthorizedKey>
+
+/** `isCanary`: the cell's own, which is no client. */
+export type AuthorizedKey = VerifiedApiKey & { isCanary?: true }
+
+/** A request that an endpoint answered. */
+export type DataRequestSeen = {
+  operation: CellDataOperation
+  status: number
+  durationMs: number
+  /** The index behind the endpoint; absent when there is none, or when whoever asked may not know of it. */
+  index?: { accountId: string; indexId: string }
+  /** A client with its key, the control plane for a person, or the cell itself. */
+  from: 'client' | 'console' | 'canary'
+}

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { createGate } from '#cells/gate'
+import { createGate, createRequestMeter } from '#cells/gate'
 import { type LocalCell, newCanaryApiKey, openLocalCell, openModelStore } from '#cells/local'
 import { cellGatewayRoutes } from '#contracts/cells'
 import { systemNow } from '#platform/clock'
@@ -7,6 +7,7 @@ import { contractClient, remoteFetch } from '#platform/http'
 import { newId } from '#platform/ids'
 import type { Log } from '#platform/log'
 import type { Metrics } from '#platform/metrics'
+import type { Table } from '#platform/table'
 import { openSqliteStore } from '#platform/table/sqlite'
 import { keyUseTally } from './key-use.ts'
 import { CELL_ID, REGION } from './process-config.ts'
@@ -37,33 +38,7 @@ export async function createCell(options: CellOptions): Promise<LocalCell> {
   const { log, metrics, env } = options
   const store = openSqliteStore(join(options.dir, 'cell.sqlite'))
   const canaryApiKey = newCanaryApiKey(newId)
-  const client = contractClient(
-    cellGatewayRoutes,
-    remoteFetch({
-      baseUrl: options.gatewayUrl,
-      token: options.cellToken,
-      name: 'control plane',
-      timeoutMs: GATEWAY_TIMEOUT_MS,
-    }),
-  )
-  const keyUses = keyUseTally({
-    record: (body) =>
-      client.recordApiKeyUse(
-        { accountId: '', principal: { type: 'cell', id: CELL_ID }, requestId: newId('request') },
-        { body },
-      ),
-    onError: (error) => log.debug({ error }, 'the use of keys could not be reported'),
-  })
-  const gate = await createGate({
-    client,
-    onUse: keyUses.add,
-    table: store.table('gate'),
-    now: systemNow,
-    newId,
-    cellId: CELL_ID,
-    ownKey: canaryApiKey,
-    onError: (error) => log.debug({ error }, 'the control plane does not answer'),
-  })
+  const { gate, meter, keyUses } = await createEdge(options, { table: store.table('gate'), canaryApiKey })
   const models = openModelStore({
     cacheDir: options.modelCacheDir,
     ...(options.modelsDir !== undefined && { modelsDir: options.modelsDir }),
@@ -85,7 +60,10 @@ export async function createCell(options: CellOptions): Promise<LocalCell> {
     maxIndexes: MAX_INDEXES,
     newId,
     onError: (error, context) => log.error({ error, ...context }, 'the cell failed at something'),
-    onRequest: (seen) => metrics.request(seen),
+    onRequest: ({ index, from, ...seen }) => {
+      metrics.request(seen)
+      if (index && from !== 'canary') meter.count({ ...index, ...seen })
+    },
   })
   metrics.gauge('marqo_cell_indexes', 'Indexes this cell holds.', () => cell.indexCount)
   metrics.gauge('marqo_gate_cached_keys', 'API keys the gate knows.', () => gate.state().cachedKeys)
@@ -105,10 +83,54 @@ export async function createCell(options: CellOptions): Promise<LocalCell> {
     },
     [Symbol.asyncDispose]: async () => {
       await keyUses[Symbol.asyncDispose]()
+      await meter[Symbol.asyncDispose]()
       await gate[Symbol.asyncDispose]()
       await cell[Symbol.asyncDispose]()
       await models[Symbol.asyncDispose]()
       await store[Symbol.asyncDispose]()
     },
   }
+}
+
+/** What stands between clients and the data plane: the check of keys, and the counts of who asked for what. */
+async function createEdge(
+  { gatewayUrl, cellToken, log, metrics }: CellOptions,
+  { table, canaryApiKey }: { table: Table; canaryApiKey: string },
+) {
+  const client = contractClient(
+    cellGatewayRoutes,
+    remoteFetch({
+      baseUrl: gatewayUrl,
+      token: cellToken,
+      name: 'control plane',
+      timeoutMs: GATEWAY_TIMEOUT_MS,
+    }),
+  )
+  const keyUses = keyUseTally({
+    record: (body) =>
+      client.recordApiKeyUse(
+        { accountId: '', principal: { type: 'cell', id: CELL_ID }, requestId: newId('request') },
+        { body },
+      ),
+    onError: (error) => log.debug({ error }, 'the use of keys could not be reported'),
+  })
+  const gate = await createGate({
+    client,
+    onUse: keyUses.add,
+    table,
+    now: systemNow,
+    newId,
+    cellId: CELL_ID,
+    ownKey: canaryApiKey,
+    onError: (error) => log.debug({ error }, 'the control plane does not answer'),
+  })
+  const meter = createRequestMeter({
+    client,
+    cellId: CELL_ID,
+    now: systemNow,
+    newId,
+    onDropped: (requests) => metrics.event('request_meter.dropped', requests),
+    onError: (error) => log.debug({ error }, 'the metrics of requests could not be reported'),
+  })
+  return { gate, meter, keyUses }
 }

@@ -6,8 +6,8 @@ export type RequestMetric = { operation: string; status: number; durationMs: num
 export interface Metrics {
   /** Counts a request and its duration by operation and status. */
   request(metric: RequestMetric): void
-  /** Counts something that happened. */
-  event(name: string): void
+  /** Counts something that happened, once or `times`. */
+  event(name: string, times?: number): void
   /** A number read when it is asked for. */
   gauge(name: string, help: string, read: () => number): void
   text(): Promise<string>
@@ -36,7 +36,7 @@ export function createMetrics(processName: string): Metrics {
   return {
     request: ({ operation, status, durationMs }) =>
       durations.observe({ operation, status }, durationMs / 1000),
-    event: (event) => events.inc({ event }),
+    event: (event, times = 1) => events.inc({ event }, times),
     gauge: (name, help, read) => {
       const gauge: Gauge = new Gauge({
         name,

@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { type Context, Hono } from 'hono'
 import { type CellDataOperation, type CellDataRoute, cellDataRoutes } from '#contracts/cells'
-import { ServiceError } from '#platform/errors'
+import { isServiceError, ServiceError } from '#platform/errors'
 import { errorResponse } from '#platform/http'
 import type { NewId } from '#platform/ids'
 import { AddDocumentsBody, addDocuments } from '../documents/add-documents.ts'
 import { deleteDocuments, DocumentIds, getDocument, getDocuments } from '../documents/read-documents.ts'
 import type { CellIndexes } from '../indexes/cell-indexes.ts'
 import { parseEndpointLabel } from '../indexes/endpoint.ts'
-import type { Authorize, ModelStore } from '../ports.ts'
+import type { Authorize, DataRequestSeen, ModelStore } from '../ports.ts'
 import { notServed, SearchBody, toSearchRequest } from '../search/body.ts'
 import { search } from '../search/search.ts'
 import type { ServedIndex } from '../served-index.ts'
@@ -26,7 +26,7 @@ export type DataDeps = {
   dataDir: string
   newId: NewId
   onFailure: (thrown: unknown, requestId: string) => void
-  onRequest: (request: { operation: CellDataOperation; status: number; durationMs: number }) => void
+  onRequest: (seen: DataRequestSeen) => void
 }
 
 type Env = { Bindings: NodeEnv }
@@ -164,10 +164,11 @@ async function answer({
 }): Promise<Response> {
   const began = performance.now()
   const requestId = deps.newId('request')
+  const seen: DataRequestSeen = { operation, status: 500, durationMs: 0, from: 'client' }
   let response: Response
   try {
     const label = c.req.param('label') ?? ''
-    await authorizeAt(c, deps, { label, operation })
+    await authorizeAt(c, deps, { label, seen })
     const index = () => deps.indexes.serving(label)
     const result = await SERVE[operation]({ c, deps, label, index, signal: c.req.raw.signal })
     response = result instanceof Response ? result : Response.json(withTelemetry(c, result, began))
@@ -176,32 +177,51 @@ async function answer({
     response = errorResponse(thrown, requestId)
   }
   response.headers.set('x-request-id', requestId)
-  deps.onRequest({ operation, status: response.status, durationMs: performance.now() - began })
+  deps.onRequest({ ...seen, status: response.status, durationMs: performance.now() - began })
   return response
 }
 
 /** The key is looked at first: without one, nobody learns what is there. */
 async function authorizeAt(
   c: Context<Env>,
-  { authorize }: DataDeps,
-  { label, operation }: { label: string; operation: CellDataOperation },
+  deps: DataDeps,
+  { label, seen }: { label: string; seen: DataRequestSeen },
 ): Promise<void> {
   const speaksOf = parseEndpointLabel(label)
-  const { needed } = cellDataRoutes[operation]
   const name = c.req.param('name')
-  if (!c.env?.isFromControlPlane)
-    await authorize({
-      apiKey: c.req.header('x-api-key'),
+  try {
+    seen.from = await whoAsks(c, deps, {
       accountId: speaksOf?.accountId ?? '',
       indexName: speaksOf?.indexName ?? '',
-      needed,
+      needed: cellDataRoutes[seen.operation].needed,
     })
+    tellIndex(seen, deps, label)
+  } catch (thrown) {
+    // The account's own key, with too small a scope: its account shall see that.
+    if (isServiceError(thrown, 'forbidden')) tellIndex(seen, deps, label)
+    throw thrown
+  }
   if (speaksOf && (name === undefined || name === speaksOf.indexName)) return
   throw new ServiceError({
     kind: 'not_found',
     code: 'index_not_found',
     message: `There is no index '${name ?? ''}' at this endpoint. Each index has an endpoint of its own; list the indexes to see them.`,
   })
+}
+
+function tellIndex(seen: DataRequestSeen, { indexes }: DataDeps, label: string): void {
+  const spec = indexes.specAt(label)
+  if (spec) seen.index = { accountId: spec.accountId, indexId: spec.indexId }
+}
+
+async function whoAsks(
+  c: Context<Env>,
+  { authorize }: DataDeps,
+  asked: Omit<Parameters<Authorize>[0], 'apiKey'>,
+): Promise<DataRequestSeen['from']> {
+  if (c.env?.isFromControlPlane) return 'console'
+  const key = await authorize({ ...asked, apiKey: c.req.header('x-api-key') })
+  return key.isCanary ? 'canary' : 'client'
 }
 
 /** `?telemetry=True` asks how long it took, by Marqo's own name for the request. */

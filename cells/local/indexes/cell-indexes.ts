@@ -8,7 +8,7 @@ import type { ModelProgress, ModelStore } from '../ports.ts'
 import type { ServedIndex } from '../served-index.ts'
 import { type IndexSettings, modelSettingsOf, parseSettings, unservedReason } from '../settings.ts'
 import { directorySize } from './directory-size.ts'
-import { endpointLabel } from './endpoint.ts'
+import { endpointLabel, noSuchEndpoint } from './endpoint.ts'
 import type { IndexRecord, IndexRegistry } from './index-registry.ts'
 
 export type CellIndexesOptions = {
@@ -144,6 +144,11 @@ export class CellIndexes implements AsyncDisposable {
     const held = this.#byLabel.get(label)
     if (held && held.record.phase !== 'retiring') return held.record.spec.settings
     throw noSuchEndpoint()
+  }
+
+  /** What the control plane wants of the index behind an endpoint, whatever its state. */
+  specAt(label: string): CellIndexSpec | undefined {
+    return this.#byLabel.get(label)?.record.spec
   }
 
   /** The first part of the path of its endpoint. @throws ServiceError `index_not_found` */
@@ -337,14 +342,6 @@ export class CellIndexes implements AsyncDisposable {
       searchQueryTotal: held.searches,
     }
   }
-}
-
-function noSuchEndpoint(): ServiceError {
-  return new ServiceError({
-    kind: 'not_found',
-    code: 'index_not_found',
-    message: 'There is no index at this endpoint. List the indexes to see their endpoints.',
-  })
 }
 
 function dimensionsOf(plan: ReturnType<ModelStore['plan']>): number {

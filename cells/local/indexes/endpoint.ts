@@ -1,3 +1,4 @@
+import { ServiceError } from '#platform/errors'
 import { idTail } from '#platform/ids'
 
 /** `<index name>-<6 characters of its id>-<account>`: the first part of every data request's path. */
@@ -11,4 +12,12 @@ export function parseEndpointLabel(label: string): { accountId: string; indexNam
   return indexName === undefined || account === undefined
     ? undefined
     : { accountId: `acc_${account}`, indexName }
+}
+
+export function noSuchEndpoint(): ServiceError {
+  return new ServiceError({
+    kind: 'not_found',
+    code: 'index_not_found',
+    message: 'There is no index at this endpoint. List the indexes to see their endpoints.',
+  })
 }

@@ -5,6 +5,7 @@ import { ServiceError } from '#platform/errors'
 import { newId } from '#platform/ids'
 import type { Table } from '#platform/table'
 import { newCanaryApiKey, openLocalCell, openModelStore } from '../index.ts'
+import type { DataRequestSeen } from '../ports.ts'
 
 const CANARY = newCanaryApiKey(newId)
 const TOKEN = 'cell-token'
@@ -28,15 +29,19 @@ export async function openCellFixture({ dir, openStore, unavailableModels }: Cel
     threads: 1,
   })
   const errors: unknown[] = []
+  const seen: DataRequestSeen[] = []
   const cell = await openLocalCell({
     cellId: 'local',
     region: 'local',
     dataDir: dir,
     table: store.table('cell'),
     models,
-    authorize: ({ apiKey }) => {
-      if (apiKey === 'key' || apiKey === CANARY)
-        return { keyId: 'key_1', accountId: 'acc_00000001', scope: 'admin' }
+    authorize: ({ apiKey, needed }) => {
+      const key = { keyId: 'key_1', accountId: 'acc_00000001', scope: 'admin' } as const
+      if (apiKey === CANARY) return { ...key, isCanary: true }
+      if (apiKey === 'key' || (apiKey === 'reader' && needed === 'read')) return key
+      if (apiKey === 'reader')
+        throw new ServiceError({ kind: 'forbidden', code: 'forbidden', message: 'No.' })
       throw new ServiceError({ kind: 'unauthenticated', code: 'unauthorized', message: 'No.' })
     },
     publicUrl: PUBLIC,
@@ -47,7 +52,7 @@ export async function openCellFixture({ dir, openStore, unavailableModels }: Cel
     maxIndexes: 1000,
     newId,
     onError: (error) => void errors.push(error),
-    onRequest: () => {},
+    onRequest: (one) => void seen.push(one),
   })
   const control = async (method: string, path: string, body?: unknown, token = TOKEN) => {
     const answer = await cell.app.request(`${PUBLIC}/_cell/v1${path}`, {
@@ -80,21 +85,24 @@ export async function openCellFixture({ dir, openStore, unavailableModels }: Cel
       await new Promise((resolve) => setImmediate(resolve))
     }
   }
-  const data = (endpoint: string) => async (method: string, path: string, body?: unknown) => {
-    const answer = await cell.app.request(`${endpoint}${path}`, {
-      method,
-      headers: { 'x-api-key': 'key' },
-      ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
-    })
-    // Bodies differ per route; each test says what it expects.
-    return {
-      status: answer.status,
-      headers: answer.headers,
-      body: (await answer.json()) as never as Record<string, never>,
+  const data =
+    (endpoint: string, apiKey = 'key') =>
+    async (method: string, path: string, body?: unknown) => {
+      const answer = await cell.app.request(`${endpoint}${path}`, {
+        method,
+        headers: { 'x-api-key': apiKey },
+        ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+      })
+      // Bodies differ per route; each test says what it expects.
+      return {
+        status: answer.status,
+        headers: answer.headers,
+        body: (await answer.json()) as never as Record<string, never>,
+      }
     }
-  }
   return {
     errors,
+    seen,
     control,
     provision,
     data,

@@ -1,0 +1,111 @@
+import {
+  bucketOf,
+  type CellDataOperation,
+  type cellMeteringRoutes,
+  type IndexRequests,
+  LATENCY_BUCKETS,
+  MAX_INDEX_REQUESTS,
+} from '#contracts/cells'
+import type { Now } from '#platform/clock'
+import { isServiceError } from '#platform/errors'
+import type { ContractClient } from '#platform/http'
+import type { NewId } from '#platform/ids'
+import { createTally } from '#platform/tally'
+
+export type MeteredRequest = {
+  accountId: string
+  indexId: string
+  operation: CellDataOperation
+  status: number
+  durationMs: number
+}
+
+export type RequestMeterOptions = {
+  client: Pick<ContractClient<typeof cellMeteringRoutes>, 'recordIndexRequests'>
+  cellId: string
+  now: Now
+  newId: NewId
+  /** How many index-minutes are kept while they cannot be reported; beyond that the oldest are given up. */
+  maxIndexMinutes?: number
+  /** Requests that nobody will hear of. */
+  onDropped: (requests: number) => void
+  onError: (error: unknown) => void
+}
+
+export interface RequestMeter extends AsyncDisposable {
+  /** Counts a request at an endpoint; which ones count, the caller decides. */
+  count: (request: MeteredRequest) => void
+  /** Reports what was counted until now; it is done now and then without being asked. */
+  report: () => Promise<void>
+}
+
+const MINUTE_MS = 60_000
+const EVERY_MS = 10_000
+const MAX_INDEX_MINUTES = 10_000
+const WRITES: ReadonlySet<CellDataOperation> = new Set(['addDocuments', 'updateDocuments', 'deleteDocuments'])
+
+type Minute = Omit<IndexRequests, 'minute'> & { minute: number }
+
+/** Adds up requests per index and minute, and reports them to the control plane, each once. */
+export function createRequestMeter(options: RequestMeterOptions): RequestMeter {
+  const tally = createTally<MeteredRequest & { minute: number }, Minute>({
+    textOf: ({ indexId, minute }) => `${minute} ${indexId}`,
+    empty: ({ accountId, indexId, minute }) => ({
+      accountId,
+      indexId,
+      minute,
+      requests: 0,
+      errors: 0,
+      searches: 0,
+      writes: 0,
+      latency: Array.from({ length: LATENCY_BUCKETS }, () => 0),
+    }),
+    add,
+    flush: (batchId, minutes) => report(options, batchId, minutes),
+    everyMs: EVERY_MS,
+    maxBatch: MAX_INDEX_REQUESTS,
+    maxSums: options.maxIndexMinutes ?? MAX_INDEX_MINUTES,
+    onDropped: ({ requests }) => options.onDropped(requests),
+    newId: options.newId,
+    onError: options.onError,
+  })
+  return {
+    count: (request) => tally.add({ ...request, minute: Math.floor(options.now().getTime() / MINUTE_MS) }),
+    report: tally.flush,
+    [Symbol.asyncDispose]: () => tally[Symbol.asyncDispose](),
+  }
+}
+
+function add(sum: Minute, { operation, status, durationMs }: MeteredRequest): void {
+  sum.requests++
+  if (status >= 400) sum.errors++
+  if (operation === 'search') sum.searches++
+  if (WRITES.has(operation)) sum.writes++
+  const bucket = bucketOf(durationMs)
+  sum.latency[bucket] = (sum.latency[bucket] ?? 0) + 1
+}
+
+async function report(
+  { client, cellId, newId, onDropped, onError }: RequestMeterOptions,
+  batchId: string,
+  minutes: readonly Minute[],
+): Promise<void> {
+  const caller = {
+    accountId: '',
+    principal: { type: 'cell', id: cellId },
+    requestId: newId('request'),
+  } as const
+  try {
+    await client.recordIndexRequests(caller, { body: { batchId, requests: minutes.map(toContract) } })
+  } catch (error) {
+    // Refused as it is, it would be refused for ever, and everything behind it would wait.
+    if (!isServiceError(error) || error.kind !== 'unprocessable') throw error
+    onDropped(minutes.reduce((sum, { requests }) => sum + requests, 0))
+    onError(error)
+  }
+}
+
+function toContract({ minute, latency, ...counts }: Minute): IndexRequests {
+  const used = latency.findLastIndex((count) => count > 0) + 1
+  return { ...counts, minute: new Date(minute * MINUTE_MS).toISOString(), latency: latency.slice(0, used) }
+}
