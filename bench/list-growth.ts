@@ -6,7 +6,7 @@ import { systemNow } from '#platform/clock'
 import { callerBeside } from '#platform/http'
 import { newId } from '#platform/ids'
 import { openSqliteStore } from '#platform/table/sqlite'
-import { indexesApp, indexRepository } from '#services/indexes'
+import { indexesApp, indexRepository, metricsRepository } from '#services/indexes'
 import { median, type Row } from './support/report.ts'
 
 const INDEXES = 20
@@ -41,6 +41,7 @@ export async function measureListGrowth(): Promise<Row> {
     const app = indexesApp(
       {
         indexes,
+        metrics: metricsRepository(store.table('indexes'), { now: systemNow }),
         once: { find: async () => undefined, keep: async () => [] },
         cells: { place: never, cell: never, all: () => [], describeAll: never },
         limitsOf: never,

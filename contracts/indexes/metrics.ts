@@ -31,7 +31,9 @@ export type MetricsPoint = z.infer<typeof MetricsPoint>
 export const Metrics = z
   .object({
     range: MetricsRange,
+    /** When the first step begins. */
     from: z.string(),
+    /** When the last step, the unfinished one, will end. */
     to: z.string(),
     stepSeconds: z.number().int(),
     /** One for every step of the range, the present and unfinished one included. */

@@ -37,6 +37,7 @@ import {
   indexesApp,
   indexRepository,
   listCache,
+  metricsRepository,
   readConfig as readIndexesConfig,
 } from '#services/indexes'
 import {
@@ -157,6 +158,7 @@ export function createServices(options: ServicesOptions, store: Store) {
   const indexesDeps = {
     ...common,
     indexes: indexRepository(tables.indexes, { now, tombstoneSeconds: config.indexes.tombstoneSeconds }),
+    metrics: metricsRepository(tables.indexes, { now }),
     once: onceOver(tables.indexes, { vault, now }),
     cells: cellDirectory([localCell(options)], now),
     limitsOf: ({ accountId, requestId }: { accountId: string; requestId: string }) =>

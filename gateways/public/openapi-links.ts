@@ -20,7 +20,13 @@ function unchanged(parameter: string, operations: readonly string[]): Record<str
   )
 }
 
-const OF_AN_INDEX = ['getIndex', 'getIndexStatus', 'getIndexSettings', 'getIndexStats'] as const
+const OF_AN_INDEX = [
+  'getIndex',
+  'getIndexStatus',
+  'getIndexSettings',
+  'getIndexStats',
+  'getIndexMetrics',
+] as const
 
 /** Where each operation's answer leads. */
 export const LINKS: Readonly<Record<string, Readonly<Record<string, Link>>>> = {

@@ -1,5 +1,5 @@
 import { ownApiKeysRoutes } from '#contracts/api-keys'
-import { indexesRoutes } from '#contracts/indexes'
+import { indexesRoutes, indexMetricsRoutes } from '#contracts/indexes'
 import { accountRoutes } from '#contracts/users-accounts'
 import type { GatewayRoute } from '#platform/http'
 
@@ -22,6 +22,7 @@ export const PUBLIC_BASE_PATH = '/api/v2'
 /** Every route of the public API; each needs an API key. `infra/` makes API Gateway routes of the same table. */
 export const publicRoutes: readonly GatewayRoute<PublicService>[] = [
   ...all('indexes', indexesRoutes),
+  ...all('indexes', indexMetricsRoutes),
   ...all('api-keys', ownApiKeysRoutes),
   ...all('users-accounts', accountRoutes),
 ]

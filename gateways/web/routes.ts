@@ -1,6 +1,12 @@
 import { ownApiKeysRoutes } from '#contracts/api-keys'
 import { currentSessionRoutes, ownSessionRoutes, signInRoutes } from '#contracts/auth'
-import { indexConsoleRoutes, indexDocumentsRoutes, indexesRoutes, operatorRoutes } from '#contracts/indexes'
+import {
+  indexConsoleRoutes,
+  indexDocumentsRoutes,
+  indexesRoutes,
+  indexMetricsRoutes,
+  operatorRoutes,
+} from '#contracts/indexes'
 import { accountRoutes, invitationRoutes, ownerRoutes, userRoutes } from '#contracts/users-accounts'
 import { webBffRoutes } from '#contracts/web-bff'
 import type { GatewayRoute } from '#platform/http'
@@ -40,6 +46,7 @@ export const webRoutes: readonly GatewayRoute<WebService>[] = [
   ...all('indexes', indexesRoutes),
   ...all('indexes', indexDocumentsRoutes),
   ...all('indexes', indexConsoleRoutes),
+  ...all('indexes', indexMetricsRoutes),
   ...all('indexes', operatorRoutes),
   ...all('api-keys', ownApiKeysRoutes),
   ...all('web-bff', webBffRoutes),

@@ -15,6 +15,9 @@ import type { Once } from '#platform/once'
 import type { Write } from '#platform/table'
 import type { IndexesConfig } from './config.ts'
 import type { IndexRecord } from './domain/index-record.ts'
+import type { CountsSlot, RequestSlot } from './domain/metrics.ts'
+import type { Resolution } from './domain/metrics-steps.ts'
+import type { MinuteOfRequests } from './domain/request-sums.ts'
 import type { IndexEvent } from './events.ts'
 
 /** An index and the row version it was read at. */
@@ -47,6 +50,28 @@ export interface IndexRepository {
   onChange(accountId: string, indexName: string, listener: () => void): () => void
   /** The same for every index; tells the account. */
   onAccountChange(listener: (accountId: string) => void): () => void
+}
+
+/** What was asked of indexes, and what they held, over time. Those who write counts are the ones who write indexes. */
+export interface MetricsRepository {
+  /**
+   * Adds to the sums of each index and of its account.
+   * @returns `false` when this batch was added before
+   * @throws ServiceError `operation_conflict_error` when others keep writing the same sums
+   */
+  recordRequests(batchId: string, minutes: readonly MinuteOfRequests[]): Promise<boolean>
+  /** From a slot on, in order of time; of the whole account without `indexId`. Slots without requests are left out. */
+  listRequests(
+    subject: { accountId: string; indexId?: string },
+    resolution: Resolution,
+    from: Date,
+  ): Promise<RequestSlot[]>
+  /** From a slot on, in order of time. Slots without a change are left out. */
+  listCounts(
+    subject: { accountId: string; indexId: string },
+    resolution: Resolution,
+    from: Date,
+  ): Promise<CountsSlot[]>
 }
 
 /** A data plane. @throws ServiceError of kind `unavailable` when it does not answer */
@@ -98,6 +123,7 @@ export interface Cells {
 
 export type IndexesDeps = {
   indexes: IndexRepository
+  metrics: MetricsRepository
   once: Once
   cells: Cells
   limitsOf: (caller: Caller) => Promise<AccountLimits>

@@ -17,6 +17,7 @@ import type {
   indexConsoleRoutes,
   indexDocumentsRoutes,
   indexesRoutes,
+  indexMetricsRoutes,
   operatorRoutes,
 } from '#contracts/indexes'
 import {
@@ -58,6 +59,7 @@ const CALLS: Record<
   | keyof typeof indexesRoutes
   | keyof typeof indexConsoleRoutes
   | keyof typeof indexDocumentsRoutes
+  | keyof typeof indexMetricsRoutes
   | keyof typeof operatorRoutes
   | keyof typeof ownApiKeysRoutes
   | keyof typeof accountRoutes
@@ -76,6 +78,8 @@ const CALLS: Record<
   getIndexStatus: { needs: 'read', roles: READERS, names: 'index' },
   getIndexSettings: { needs: 'read', roles: READERS, names: 'index' },
   getIndexStats: { needs: 'read', roles: READERS, names: 'index' },
+  getIndexMetrics: { needs: 'read', roles: READERS, names: 'index' },
+  getAccountMetrics: { needs: 'read', roles: READERS },
   listModels: { roles: READERS },
   getIndexHistory: { roles: READERS, names: 'index' },
   getIndexSettingsSchema: { roles: READERS },

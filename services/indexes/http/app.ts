@@ -12,6 +12,7 @@ import type { IndexesDeps } from '../ports.ts'
 import { watchIndexes } from '../operations/watch-indexes.ts'
 import type { ListCache } from './list-cache.ts'
 import { addConsoleRoutes } from './console-app.ts'
+import { addMetricsRoutes } from './metrics-app.ts'
 import { eventStreams } from './event-streams.ts'
 
 /** The Index service: `indexesRoutes`, and what the Console asks besides. */
@@ -76,5 +77,6 @@ export function indexesApp(
     c.json(await getIndexStats(deps, c.var.caller, c.req.valid('param').name), 200),
   )
   addConsoleRoutes(app, deps)
+  addMetricsRoutes(app, deps)
   return app
 }

@@ -6,6 +6,7 @@ import { enqueueJob, type NewJob } from '#platform/jobs'
 import type { Item, NewItem, Page, Table, Write } from '#platform/table'
 import { type IndexRecord, withHistory } from '../domain/index-record.ts'
 import type { IndexRepository, StoredIndex } from '../ports.ts'
+import { countsWrites } from './metrics-repository.ts'
 import {
   accountKey,
   accountOf,
@@ -38,7 +39,7 @@ export function indexRepository(
         : undefined,
     )
   const jobWrites: Writing['jobWrites'] = (job) => (job ? [enqueueJob(INDEX_QUEUE, job, now())] : [])
-  const write: Writing = { table, rowOf, jobWrites }
+  const write: Writing = { table, rowOf, jobWrites, now }
   return {
     findIndex: async (accountId, indexName) => {
       const row = await table.get(accountKey(accountId), indexSort(indexName))
@@ -74,6 +75,7 @@ export function indexRepository(
 
 type Writing = {
   table: Table
+  now: Now
   rowOf: (index: IndexRecord, before?: IndexRecord) => NewItem
   jobWrites: (job: NewJob | undefined) => Write[]
 }
@@ -101,7 +103,7 @@ function insertIndex(
 }
 
 function updateIndex(
-  { table, rowOf, jobWrites }: Writing,
+  { table, rowOf, jobWrites, now }: Writing,
   stored: StoredIndex,
   { next, job, also = [] }: { next: IndexRecord; job?: NewJob; also?: readonly Write[] },
 ): Promise<boolean> {
@@ -110,6 +112,7 @@ function updateIndex(
     const { ok, failed } = await transact(table, [
       { type: 'update', item: { ...rowOf(next, stored.index), version: stored.version } },
       ...(frees ? [counting(next.accountId, await countRow(table, next.accountId), -1)] : []),
+      ...(await countsWrites(table, { before: stored.index, next, now: now() })),
       ...jobWrites(job),
       ...also,
     ])

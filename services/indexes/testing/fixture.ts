@@ -11,6 +11,7 @@ import type { IndexEvent } from '../events.ts'
 import { reconcileIndexJob } from '../jobs/reconcile-index.ts'
 import type { IndexesDeps } from '../ports.ts'
 import { INDEX_QUEUE, indexRepository } from '../storage/index-repository.ts'
+import { metricsRepository } from '../storage/metrics-repository.ts'
 import { cellModel } from './cell-model.ts'
 
 export type OpenStore = (
@@ -39,6 +40,7 @@ export function setup(openStore: OpenStore) {
   const events: IndexEvent[] = []
   const deps: IndexesDeps = {
     indexes: indexRepository(table, { now, tombstoneSeconds: config.tombstoneSeconds }),
+    metrics: metricsRepository(table, { now }),
     once: NO_REPEATS,
     cells: cellDirectory([model.cell], now),
     limitsOf: async () => limits,
