@@ -1,9 +1,15 @@
-import type { ReactNode } from 'react'
+import type { CSSProperties, ReactNode } from 'react'
 import { cx } from './cx.ts'
 
 /** A grey shape where something will be. Give it the size of what comes. */
-export function Skeleton({ className }: { className?: string }) {
-  return <span aria-hidden className={cx('block h-4 animate-pulse rounded-md bg-active', className)} />
+export function Skeleton({ className, style }: Readonly<{ className?: string; style?: CSSProperties }>) {
+  return (
+    <span
+      aria-hidden
+      style={style}
+      className={cx('block h-4 animate-pulse rounded-md bg-active', className)}
+    />
+  )
 }
 
 const LINE_WIDTHS = ['w-full', 'w-11/12', 'w-4/5', 'w-2/3'] as const

@@ -1,0 +1,23 @@
+/** What is wrong with a document that is JSON. */
+export type JsonProblem = Readonly<{
+  /** Where: `['tensorFields', 0]`. Empty: the whole document. */
+  path: readonly (string | number)[]
+  message: string
+  severity?: 'error' | 'warning' | 'info'
+}>
+
+export type JsonEditorProps = Readonly<{
+  value: string
+  onChange?: (value: string) => void
+  /** Needed only outside a `Field`. */
+  'aria-label'?: string
+  /** Any CSS length. It scrolls inside. Default: 16rem. */
+  height?: string
+  isReadOnly?: boolean
+  /** Judges what parsed. Problems are marked at their place; the server still has the last word. */
+  lint?: (parsed: unknown) => readonly JsonProblem[]
+  /** Ctrl or Cmd with Enter. */
+  onSubmit?: () => void
+  onBlur?: () => void
+  className?: string
+}>
