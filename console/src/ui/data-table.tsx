@@ -5,6 +5,8 @@ import { type DataColumn, DEFAULT_WIDTH } from './data-table-columns.ts'
 import { DataTableHead } from './data-table-head.tsx'
 import { type Selection, type TableInput, useTableRows } from './data-table-state.ts'
 
+export type { DataColumn, TableSort } from './data-table-columns.ts'
+
 /** Up to here all rows are drawn and the page scrolls; beyond, the table scrolls and draws what is in sight. */
 const DRAWN_WHOLE = 40
 const SELECT_WIDTH = 2.75
