@@ -1,0 +1,57 @@
+import { useMutation, useSuspenseQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { ChevronsUpDown, Plus } from 'lucide-react'
+import { call } from '../api/client.ts'
+import { toApiError } from '../api/errors.ts'
+import { shellQuery } from '../api/pages.ts'
+import { Avatar } from '../ui/avatar.tsx'
+import { Button } from '../ui/button.tsx'
+import { Menu, MenuItem, MenuLabel, MenuRadioGroup, MenuSeparator } from '../ui/menu.tsx'
+import { toast } from '../ui/toast.tsx'
+
+/** Which account one is in, and the way into another. */
+export function AccountSwitcher() {
+  const { account, memberships } = useSuspenseQuery(shellQuery).data
+  const change = useMutation({
+    mutationFn: (accountId: string) => call('switchAccount', { body: { accountId } }),
+    // Nothing of the other account may stay on the screen or in memory.
+    onSuccess: () => window.location.assign('/'),
+    onError: (error) =>
+      toast.error('The account was not changed', { description: toApiError(error).message }),
+  })
+  const own = account.status === 'ok' ? account.data : undefined
+  const others = memberships.status === 'ok' ? memberships.data : []
+  const name = own?.name ?? 'Account'
+  return (
+    <Menu
+      align="start"
+      trigger={
+        <Button
+          isFullWidth
+          pending={change.isPending}
+          iconEnd={ChevronsUpDown}
+          aria-label={`Account: ${name}`}
+        >
+          <span className="flex min-w-0 flex-1 items-center gap-2">
+            <Avatar name={name} size="sm" shape="square" />
+            <span className="truncate">{name}</span>
+          </span>
+        </Button>
+      }
+    >
+      <MenuLabel>Accounts</MenuLabel>
+      <MenuRadioGroup
+        value={own?.accountId ?? ''}
+        onChange={(accountId) => change.mutate(accountId)}
+        options={others.map(({ accountId, accountName }) => ({ value: accountId, label: accountName }))}
+      />
+      <MenuSeparator />
+      <MenuItem asChild>
+        <Link to="/accounts/new">
+          <Plus aria-hidden size={16} className="shrink-0 text-fg-subtle" />
+          Create another account
+        </Link>
+      </MenuItem>
+    </Menu>
+  )
+}

@@ -1,0 +1,24 @@
+import { useSyncExternalStore } from 'react'
+
+/** Whether the server is there, as far as the stream of events can tell. */
+export type LinkState = 'connecting' | 'up' | 'down'
+
+let state: LinkState = 'connecting'
+const listeners = new Set<() => void>()
+
+export function setLinkState(next: LinkState): void {
+  if (next === state) return
+  state = next
+  for (const listener of listeners) listener()
+}
+
+/** `down`: what is shown may be old. */
+export function useLinkState(): LinkState {
+  return useSyncExternalStore(
+    (listener) => {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    () => state,
+  )
+}

@@ -1,0 +1,22 @@
+import { Database, KeyRound, LayoutDashboard, type LucideIcon, Server, Settings2, Users } from 'lucide-react'
+import type { Permission } from '#contracts/auth'
+
+export type NavigationItem = Readonly<{
+  to: '/' | '/indexes' | '/api-keys' | '/team' | '/account' | '/operators/cells'
+  label: string
+  icon: LucideIcon
+  /** Shown to who may do this. */
+  needs?: Permission
+  /** Pressed after `g`. */
+  key: string
+}>
+
+/** The pages one gets to from everywhere, in the order of the sidebar. A new one is one line. */
+export const NAVIGATION: readonly NavigationItem[] = [
+  { to: '/', label: 'Overview', icon: LayoutDashboard, key: 'o' },
+  { to: '/indexes', label: 'Indexes', icon: Database, needs: 'indexes:read', key: 'i' },
+  { to: '/api-keys', label: 'API keys', icon: KeyRound, needs: 'keys:manage', key: 'k' },
+  { to: '/team', label: 'Team', icon: Users, needs: 'members:read', key: 't' },
+  { to: '/account', label: 'Account', icon: Settings2, needs: 'account:read', key: 'a' },
+  { to: '/operators/cells', label: 'Cells', icon: Server, needs: 'cells:read', key: 'c' },
+]

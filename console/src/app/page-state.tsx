@@ -1,0 +1,52 @@
+import { type ErrorComponentProps, useRouter } from '@tanstack/react-router'
+import { useQueryErrorResetBoundary } from '@tanstack/react-query'
+import { useEffect } from 'react'
+import { SearchX } from 'lucide-react'
+import { toApiError } from '../api/errors.ts'
+import { EmptyState } from '../ui/empty-state.tsx'
+import { ErrorState } from '../ui/error-state.tsx'
+import { LinkButton } from '../ui/link-button.tsx'
+import { Loading, Skeleton, SkeletonRows } from '../ui/skeleton.tsx'
+
+/** While a page loads for the first time. */
+export function PageSkeleton() {
+  return (
+    <Loading>
+      <Skeleton className="mb-6 h-7 w-48" />
+      <div className="rounded-lg border">
+        <SkeletonRows rows={6} />
+      </div>
+    </Loading>
+  )
+}
+
+/** A page that could not be loaded at all, or that broke. */
+export function PageError({ error, reset }: ErrorComponentProps) {
+  const router = useRouter()
+  const queries = useQueryErrorResetBoundary()
+  useEffect(() => queries.reset(), [queries])
+  const { message, requestId } = toApiError(error)
+  const retry = () => {
+    reset()
+    void router.invalidate()
+  }
+  return (
+    <ErrorState
+      title="This page could not be loaded"
+      message={message}
+      requestId={requestId}
+      onRetry={retry}
+    />
+  )
+}
+
+export function NotFound() {
+  return (
+    <EmptyState
+      icon={SearchX}
+      title="There is no such page"
+      description="The address may be mistyped, or what it showed is gone."
+      action={<LinkButton to="/">Go to the overview</LinkButton>}
+    />
+  )
+}

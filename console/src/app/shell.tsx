@@ -1,0 +1,96 @@
+import { useQueryClient, useSuspenseQuery } from '@tanstack/react-query'
+import { Outlet, useRouterState } from '@tanstack/react-router'
+import { Menu as MenuIcon, Search } from 'lucide-react'
+import { useEffect, useState } from 'react'
+import { watchIndexes } from '../api/index-events.ts'
+import { shellQuery } from '../api/pages.ts'
+import { Button } from '../ui/button.tsx'
+import { IconButton } from '../ui/icon-button.tsx'
+import { Kbd } from '../ui/kbd.tsx'
+import { LogoMark } from '../ui/logo.tsx'
+import { Sheet } from '../ui/sheet.tsx'
+import { Toaster } from '../ui/toast.tsx'
+import { CommandPalette } from './command-palette.tsx'
+import { ConnectionBanner } from './connection-banner.tsx'
+import { setLinkState } from './link-state.ts'
+import { NewVersionNotice } from './new-version-notice.tsx'
+import { NoAccount } from './no-account.tsx'
+import { SessionGuard } from './session-guard.tsx'
+import { ShortcutSheet } from './shortcut-sheet.tsx'
+import { useNavigationShortcuts, useShortcut } from './shortcuts.ts'
+import { Sidebar } from './sidebar.tsx'
+import { UserMenu } from './user-menu.tsx'
+
+/** What stands around every page of a signed-in person. */
+export function Shell() {
+  const [open, setOpen] = useState<'palette' | 'shortcuts' | 'navigation' | undefined>()
+  const close = () => setOpen(undefined)
+  useShortcut({ keys: 'mod+k', label: 'Search for anything', run: () => setOpen('palette') })
+  useShortcut({ keys: '?', label: 'Show keyboard shortcuts', run: () => setOpen('shortcuts') })
+  useNavigationShortcuts()
+  useLiveIndexes()
+  useFocusOnNavigation()
+  const { account } = useSuspenseQuery(shellQuery).data
+  const hasNoAccount = account.status === 'failed' && account.error.code === 'forbidden'
+  return (
+    <div className="flex min-h-dvh">
+      <a
+        href="#main"
+        className="sr-only focus:not-sr-only focus:absolute focus:top-2 focus:left-2 focus:z-toast focus:rounded-md focus:bg-raised focus:px-3 focus:py-2"
+      >
+        Skip to the page
+      </a>
+      <aside className="sticky top-0 hidden h-dvh w-60 shrink-0 border-r bg-sunken p-3 lg:block">
+        <Sidebar />
+      </aside>
+      <div className="flex min-w-0 flex-1 flex-col">
+        <header className="sticky top-0 z-header flex h-12 items-center gap-2 border-b bg-canvas px-4">
+          <span className="flex items-center gap-2 lg:hidden">
+            <IconButton label="Open navigation" icon={MenuIcon} onClick={() => setOpen('navigation')} />
+            <LogoMark size={22} />
+          </span>
+          <span className="flex-1" />
+          <Button variant="ghost" icon={Search} onClick={() => setOpen('palette')}>
+            <span className="hidden sm:inline">Search</span>
+            <span className="hidden sm:inline">
+              <Kbd>{isMac() ? '⌘' : 'Ctrl'}</Kbd> <Kbd>K</Kbd>
+            </span>
+            <span className="sr-only sm:hidden">Search</span>
+          </Button>
+          <UserMenu onShowShortcuts={() => setOpen('shortcuts')} />
+        </header>
+        <ConnectionBanner />
+        <NewVersionNotice />
+        <main id="main" className="mx-auto w-full max-w-6xl flex-1 px-4 py-6 sm:px-6 lg:px-8 lg:py-8">
+          {hasNoAccount ? <NoAccount /> : <Outlet />}
+        </main>
+      </div>
+      <Sheet isOpen={open === 'navigation'} onOpenChange={close} title="Navigation" side="start" size="sm">
+        <Sidebar onNavigate={close} />
+      </Sheet>
+      <CommandPalette
+        isOpen={open === 'palette'}
+        onOpenChange={(isOpen) => setOpen(isOpen ? 'palette' : undefined)}
+      />
+      <ShortcutSheet isOpen={open === 'shortcuts'} onOpenChange={close} />
+      <SessionGuard />
+      <Toaster />
+    </div>
+  )
+}
+
+const isMac = () => navigator.platform.startsWith('Mac')
+
+function useLiveIndexes(): void {
+  const queryClient = useQueryClient()
+  useEffect(() => watchIndexes(queryClient, setLinkState), [queryClient])
+}
+
+/** After a navigation the heading has the focus, so that it is read and Tab goes on from there. */
+function useFocusOnNavigation(): void {
+  const pathname = useRouterState({ select: ({ resolvedLocation }) => resolvedLocation?.pathname })
+  const [first] = useState(pathname)
+  useEffect(() => {
+    if (pathname !== first) document.querySelector<HTMLElement>('main h1')?.focus({ preventScroll: true })
+  }, [pathname, first])
+}

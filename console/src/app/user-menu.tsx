@@ -1,0 +1,56 @@
+import { useMutation, useSuspenseQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { Keyboard, LogOut, Monitor, Moon, Sun, User } from 'lucide-react'
+import { call } from '../api/client.ts'
+import { toApiError } from '../api/errors.ts'
+import { shellQuery } from '../api/pages.ts'
+import { Avatar } from '../ui/avatar.tsx'
+import { Button } from '../ui/button.tsx'
+import { Menu, MenuItem, MenuLabel, MenuRadioGroup, MenuSeparator } from '../ui/menu.tsx'
+import { toast } from '../ui/toast.tsx'
+import { setTheme, type Theme, useTheme } from './theme.ts'
+
+const THEMES = [
+  { value: 'system', label: 'As the system', icon: Monitor },
+  { value: 'light', label: 'Light', icon: Sun },
+  { value: 'dark', label: 'Dark', icon: Moon },
+] as const
+
+/** Everything about the person: profile, theme, shortcuts, signing out. */
+export function UserMenu({ onShowShortcuts }: { onShowShortcuts: () => void }) {
+  const { user } = useSuspenseQuery(shellQuery).data
+  const theme = useTheme()
+  const signOut = useMutation({
+    mutationFn: () => call('signOut', {}),
+    onSuccess: () => window.location.assign('/sign-in'),
+    onError: (error) => toast.error('You are still signed in', { description: toApiError(error).message }),
+  })
+  const shown = user.status === 'ok' ? (user.data.name ?? user.data.email) : 'You'
+  return (
+    <Menu
+      trigger={
+        <Button variant="ghost" pending={signOut.isPending} aria-label={`Your menu: ${shown}`}>
+          <Avatar name={shown} size="sm" />
+        </Button>
+      }
+    >
+      <MenuLabel>{user.status === 'ok' ? user.data.email : shown}</MenuLabel>
+      <MenuItem asChild>
+        <Link to="/profile">
+          <User aria-hidden size={16} className="shrink-0 text-fg-subtle" />
+          Profile and security
+        </Link>
+      </MenuItem>
+      <MenuItem icon={Keyboard} end="?" onSelect={onShowShortcuts}>
+        Keyboard shortcuts
+      </MenuItem>
+      <MenuSeparator />
+      <MenuLabel>Theme</MenuLabel>
+      <MenuRadioGroup value={theme} onChange={(value) => setTheme(value as Theme)} options={THEMES} />
+      <MenuSeparator />
+      <MenuItem icon={LogOut} onSelect={() => signOut.mutate()}>
+        Sign out
+      </MenuItem>
+    </Menu>
+  )
+}

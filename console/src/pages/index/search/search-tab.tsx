@@ -1,0 +1,5 @@
+import { PageHeader } from '../../../ui/page-header.tsx'
+
+export function SearchTab() {
+  return <PageHeader title="Search" />
+}

@@ -1,0 +1,229 @@
+import type { QueryClient } from '@tanstack/react-query'
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  redirect,
+} from '@tanstack/react-router'
+import { hasCode } from './api/errors.ts'
+import {
+  accountQuery,
+  apiKeysQuery,
+  cellsQuery,
+  createIndexQuery,
+  indexesQuery,
+  indexQuery,
+  overviewQuery,
+  profileQuery,
+  shellQuery,
+  teamQuery,
+} from './api/pages.ts'
+import { NotFound, PageError, PageSkeleton } from './app/page-state.tsx'
+import { Root } from './app/root.tsx'
+
+type RouterContext = { queryClient: QueryClient }
+
+const rootRoute = createRootRouteWithContext<RouterContext>()({ component: Root })
+
+/** Ways in. They load nothing of what is behind signing in. */
+const outside = { getParentRoute: () => rootRoute }
+const signInRoute = createRoute({
+  ...outside,
+  path: '/sign-in',
+  staticData: { title: 'Sign in' },
+  validateSearch: ({ next }): { next?: string } => (isOwnPath(next) ? { next } : {}),
+  component: lazyRouteComponent(() => import('./pages/auth/sign-in-page.tsx'), 'SignInPage'),
+})
+const signUpRoute = createRoute({
+  ...outside,
+  path: '/sign-up',
+  staticData: { title: 'Sign up' },
+  component: lazyRouteComponent(() => import('./pages/auth/sign-up-page.tsx'), 'SignUpPage'),
+})
+const forgottenPasswordRoute = createRoute({
+  ...outside,
+  path: '/forgotten-password',
+  staticData: { title: 'Forgotten password' },
+  component: lazyRouteComponent(
+    () => import('./pages/auth/forgotten-password-page.tsx'),
+    'ForgottenPasswordPage',
+  ),
+})
+const resetPasswordRoute = createRoute({
+  ...outside,
+  path: '/reset-password',
+  staticData: { title: 'New password' },
+  component: lazyRouteComponent(() => import('./pages/auth/reset-password-page.tsx'), 'ResetPasswordPage'),
+})
+const invitationRoute = createRoute({
+  ...outside,
+  path: '/invitation',
+  staticData: { title: 'Invitation' },
+  component: lazyRouteComponent(() => import('./pages/auth/invitation-page.tsx'), 'InvitationPage'),
+})
+
+/** A path of the Console: never another site, whatever the address says. */
+function isOwnPath(next: unknown): next is string {
+  return typeof next === 'string' && /^\/(?![/\\])/.test(next)
+}
+
+/** Everything behind signing in. */
+const shellRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  id: 'shell',
+  beforeLoad: async ({ context, location }) => {
+    try {
+      await context.queryClient.ensureQueryData(shellQuery)
+    } catch (error) {
+      if (!hasCode(error, 'unauthorized')) throw error
+      throw redirect({ to: '/sign-in', search: location.href === '/' ? {} : { next: location.href } })
+    }
+  },
+  component: lazyRouteComponent(() => import('./app/shell.tsx'), 'Shell'),
+})
+const within = { getParentRoute: () => shellRoute }
+
+const overviewRoute = createRoute({
+  ...within,
+  path: '/',
+  staticData: { title: 'Overview' },
+  loader: ({ context }) => context.queryClient.ensureQueryData(overviewQuery),
+  component: lazyRouteComponent(() => import('./pages/overview/overview-page.tsx'), 'OverviewPage'),
+})
+const welcomeRoute = createRoute({
+  ...within,
+  path: '/welcome',
+  staticData: { title: 'Welcome' },
+  loader: ({ context }) => context.queryClient.ensureQueryData(createIndexQuery),
+  component: lazyRouteComponent(() => import('./pages/welcome/welcome-page.tsx'), 'WelcomePage'),
+})
+const indexesRoute = createRoute({
+  ...within,
+  path: '/indexes',
+  staticData: { title: 'Indexes' },
+  loader: ({ context }) => context.queryClient.ensureQueryData(indexesQuery),
+  component: lazyRouteComponent(() => import('./pages/indexes/indexes-page.tsx'), 'IndexesPage'),
+})
+const createIndexRoute = createRoute({
+  ...within,
+  path: '/indexes/new',
+  staticData: { title: 'Create index' },
+  loader: ({ context }) => context.queryClient.ensureQueryData(createIndexQuery),
+  component: lazyRouteComponent(() => import('./pages/indexes/create-index-page.tsx'), 'CreateIndexPage'),
+})
+const indexRoute = createRoute({
+  ...within,
+  path: '/indexes/$name',
+  staticData: { title: ({ name }) => name ?? 'Index' },
+  loader: ({ context, params }) => context.queryClient.ensureQueryData(indexQuery(params.name)),
+  component: lazyRouteComponent(() => import('./pages/index/index-page.tsx'), 'IndexPage'),
+})
+const inIndex = { getParentRoute: () => indexRoute }
+const indexOverviewRoute = createRoute({
+  ...inIndex,
+  path: '/',
+  component: lazyRouteComponent(() => import('./pages/index/overview-tab.tsx'), 'OverviewTab'),
+})
+const indexDocumentsRoute = createRoute({
+  ...inIndex,
+  path: '/documents',
+  component: lazyRouteComponent(() => import('./pages/index/documents/documents-tab.tsx'), 'DocumentsTab'),
+})
+const indexSearchRoute = createRoute({
+  ...inIndex,
+  path: '/search',
+  component: lazyRouteComponent(() => import('./pages/index/search/search-tab.tsx'), 'SearchTab'),
+})
+const indexSettingsRoute = createRoute({
+  ...inIndex,
+  path: '/settings',
+  component: lazyRouteComponent(() => import('./pages/index/settings-tab.tsx'), 'SettingsTab'),
+})
+const apiKeysRoute = createRoute({
+  ...within,
+  path: '/api-keys',
+  staticData: { title: 'API keys' },
+  loader: ({ context }) => context.queryClient.ensureQueryData(apiKeysQuery),
+  component: lazyRouteComponent(() => import('./pages/api-keys/api-keys-page.tsx'), 'ApiKeysPage'),
+})
+const teamRoute = createRoute({
+  ...within,
+  path: '/team',
+  staticData: { title: 'Team' },
+  loader: ({ context }) => context.queryClient.ensureQueryData(teamQuery),
+  component: lazyRouteComponent(() => import('./pages/team/team-page.tsx'), 'TeamPage'),
+})
+const accountRoute = createRoute({
+  ...within,
+  path: '/account',
+  staticData: { title: 'Account' },
+  loader: ({ context }) => context.queryClient.ensureQueryData(accountQuery),
+  component: lazyRouteComponent(() => import('./pages/account/account-page.tsx'), 'AccountPage'),
+})
+const createAccountRoute = createRoute({
+  ...within,
+  path: '/accounts/new',
+  staticData: { title: 'Create an account' },
+  component: lazyRouteComponent(() => import('./pages/account/create-account-page.tsx'), 'CreateAccountPage'),
+})
+const profileRoute = createRoute({
+  ...within,
+  path: '/profile',
+  staticData: { title: 'Profile and security' },
+  loader: ({ context }) => context.queryClient.ensureQueryData(profileQuery),
+  component: lazyRouteComponent(() => import('./pages/profile/profile-page.tsx'), 'ProfilePage'),
+})
+const cellsRoute = createRoute({
+  ...within,
+  path: '/operators/cells',
+  staticData: { title: 'Cells' },
+  loader: ({ context }) => context.queryClient.ensureQueryData(cellsQuery),
+  component: lazyRouteComponent(() => import('./pages/operators/cells-page.tsx'), 'CellsPage'),
+})
+
+const routeTree = rootRoute.addChildren([
+  signInRoute,
+  signUpRoute,
+  forgottenPasswordRoute,
+  resetPasswordRoute,
+  invitationRoute,
+  shellRoute.addChildren([
+    overviewRoute,
+    welcomeRoute,
+    indexesRoute,
+    createIndexRoute,
+    indexRoute.addChildren([indexOverviewRoute, indexDocumentsRoute, indexSearchRoute, indexSettingsRoute]),
+    apiKeysRoute,
+    teamRoute,
+    accountRoute,
+    createAccountRoute,
+    profileRoute,
+    cellsRoute,
+  ]),
+])
+
+export function createConsoleRouter(queryClient: QueryClient) {
+  return createRouter({
+    routeTree,
+    context: { queryClient },
+    defaultPreload: 'intent',
+    // Freshness is the query client's affair.
+    defaultPreloadStaleTime: 0,
+    defaultPendingMs: 150,
+    defaultPendingComponent: PageSkeleton,
+    defaultErrorComponent: PageError,
+    defaultNotFoundComponent: NotFound,
+    scrollRestoration: true,
+  })
+}
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof createConsoleRouter>
+  }
+  interface StaticDataRouteOption {
+    /** What the browser's tab and history say. */
+    title?: string | ((params: Record<string, string | undefined>) => string)
+  }
+}
