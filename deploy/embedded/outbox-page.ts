@@ -6,16 +6,20 @@ const LOCAL_NAMES = new Set(['localhost', '127.0.0.1', '[::1]'])
 export const OUTBOX_PATH = '/dev/outbox'
 
 /**
- * The messages that would have been sent, for who sits at this machine; `undefined` for anybody else. The name in the
- * address is looked at too, so that no other site can read them through a browser here.
+ * Whether somebody sits at this machine. The name in the address is looked at too, so that no other site can read
+ * the messages through a browser here.
  */
+export function maySeeOutbox(request: Request, address: string): boolean {
+  return LOOPBACK.has(address) && LOCAL_NAMES.has(new URL(request.url).hostname)
+}
+
+/** The messages that would have been sent, for who sits at this machine; `undefined` for anybody else. */
 export async function outboxPage(
   outbox: Outbox,
   request: Request,
   address: string,
 ): Promise<Response | undefined> {
-  const { hostname } = new URL(request.url)
-  if (!LOOPBACK.has(address) || !LOCAL_NAMES.has(hostname)) return undefined
+  if (!maySeeOutbox(request, address)) return undefined
   const mails = await outbox.list()
   if (request.headers.get('accept')?.includes('application/json') === true)
     return Response.json({ results: mails }, { headers: { 'cache-control': 'no-store' } })

@@ -1,16 +1,20 @@
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { systemNow } from '#platform/clock'
 import { createLog } from '#platform/log'
 import { createMetrics } from '#platform/metrics'
 import { AUTH_OPERATOR_EMAILS } from '#services/auth'
 import { keyFileVault } from '#platform/vault/key-file'
+import { consoleNotBuilt, readConsoleFiles } from './console-files.ts'
 import { createController } from './create-controller.ts'
 import { FIRST_RUN_OWNER, firstRun } from './first-run.ts'
 import { listen, operational } from './http-server.ts'
 import { mailerOf } from './mail.ts'
-import { OUTBOX_PATH, outboxPage } from './outbox-page.ts'
-import { placeholderPage } from './placeholder-page.ts'
+import { maySeeOutbox, OUTBOX_PATH, outboxPage } from './outbox-page.ts'
 import { controllerUrl, type ProcessConfig, type ProcessReport } from './process-config.ts'
+
+/** What `npm start` builds before it starts us. */
+const CONSOLE_DIR = fileURLToPath(new URL('../../console/dist', import.meta.url))
 
 /** The controller as a process: Console, Web gateway, Public gateway and the gateway of cells on one port. */
 export async function runController(
@@ -34,6 +38,9 @@ export async function runController(
     log,
     metrics,
   })
+  const consoleFiles = await readConsoleFiles(CONSOLE_DIR, { outboxPath: OUTBOX_PATH })
+  if (consoleFiles === undefined)
+    log.warn({ dir: CONSOLE_DIR }, 'the Console is not built; npm start builds it')
   let isReady = false
   const server = await listen(
     async (request, from) => {
@@ -45,9 +52,11 @@ export async function runController(
         const page = await outboxPage(outbox, request, from.address)
         if (page) return page
       }
-      if (path === '/' && request.method === 'GET') return placeholderPage(url)
+      const hasOutbox = outbox !== undefined && maySeeOutbox(request, from.address)
       return (
-        (await operational(path, { isReady: () => isReady, metrics })) ?? controller.public(request, from)
+        (await operational(path, { isReady: () => isReady, metrics })) ??
+        (consoleFiles ? consoleFiles(request, { hasOutbox }) : consoleNotBuilt(request)) ??
+        controller.public(request, from)
       )
     },
     { host: config.host, port: config.port, flag: '--port' },
