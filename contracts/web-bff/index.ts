@@ -48,6 +48,9 @@ const Rate = z.object({
   currency: z.literal('USD'),
   hourlyMicros: z.number().int(),
   monthlyMicros: z.number().int(),
+  /** The parts of an hour, which add up to it. */
+  storageHourlyMicros: z.number().int(),
+  inferenceHourlyMicros: z.number().int(),
 })
 
 export const ShellPage = z

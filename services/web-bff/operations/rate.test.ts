@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { hourlyMicros } from '#contracts/billing'
+import { hourlyCost } from '#contracts/billing'
 import type { IndexListEntry } from '#contracts/indexes'
 import { rateOf } from './rate.ts'
 
@@ -33,12 +33,16 @@ describe('what indexes cost as they are now', () => {
     'is the price of %s and %s, however the list writes them',
     (storageClass, inferenceType, storage, inference) => {
       const size = { numberOfShards: 3, numberOfReplicas: 1, numberOfInferences: 2 }
-      const wanted = hourlyMicros({ storageClass: storage, inferenceType: inference, ...size })
-      expect(wanted).toBeGreaterThan(0)
+      const parts = hourlyCost({ storageClass: storage, inferenceType: inference, ...size })
+      const wanted = parts.storageMicros + parts.inferenceMicros
+      expect(parts.storageMicros).toBeGreaterThan(0)
+      expect(parts.inferenceMicros).toBeGreaterThan(0)
       expect(rateOf([entry({ storageClass, inferenceType, ...size })])).toEqual({
         currency: 'USD',
         hourlyMicros: wanted,
         monthlyMicros: wanted * 730,
+        storageHourlyMicros: parts.storageMicros,
+        inferenceHourlyMicros: parts.inferenceMicros,
       })
     },
   )

@@ -1,17 +1,31 @@
-import { HOURS_PER_MONTH, hourlyMicros, INFERENCE_MICROS, STORAGE_MICROS } from '#contracts/billing'
+import { HOURS_PER_MONTH, hourlyCost, INFERENCE_MICROS, STORAGE_MICROS } from '#contracts/billing'
 import type { IndexListEntry } from '#contracts/indexes'
 
-export type Rate = { currency: 'USD'; hourlyMicros: number; monthlyMicros: number }
+export type Rate = {
+  currency: 'USD'
+  hourlyMicros: number
+  monthlyMicros: number
+  storageHourlyMicros: number
+  inferenceHourlyMicros: number
+}
 
 /** Statuses in which an index costs what it was made for. */
 const BILLED = ['READY', 'MODIFYING']
 
 /** What these indexes cost as they are now. */
 export function rateOf(indexes: readonly IndexListEntry[]): Rate {
-  const hourly = indexes
+  const costs = indexes
     .filter(({ indexStatus }) => BILLED.includes(indexStatus))
-    .reduce((sum, index) => sum + hourlyMicros(shapeOf(index)), 0)
-  return { currency: 'USD', hourlyMicros: hourly, monthlyMicros: hourly * HOURS_PER_MONTH }
+    .map((index) => hourlyCost(shapeOf(index)))
+  const storage = costs.reduce((sum, { storageMicros }) => sum + storageMicros, 0)
+  const inference = costs.reduce((sum, { inferenceMicros }) => sum + inferenceMicros, 0)
+  return {
+    currency: 'USD',
+    hourlyMicros: storage + inference,
+    monthlyMicros: (storage + inference) * HOURS_PER_MONTH,
+    storageHourlyMicros: storage,
+    inferenceHourlyMicros: inference,
+  }
 }
 
 /** The list shows classes in Marqo's words; prices are by the names that are sent. */
