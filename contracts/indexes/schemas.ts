@@ -111,6 +111,8 @@ export const IndexStats = z
       memoryUsedPercentage: z.number().nullable(),
       storageUsedPercentage: z.number().nullable(),
     }),
+    /** The cell does not answer: this is what it told before. */
+    isStale: z.literal(true).optional(),
   })
   .meta({ id: 'IndexStats' })
 export type IndexStats = z.infer<typeof IndexStats>

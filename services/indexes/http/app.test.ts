@@ -115,6 +115,17 @@ describe('the life of an index', () => {
     await expect(status('products')).rejects.toMatchObject({ kind: 'not_found', code: 'index_not_found' })
   })
 
+  it('tells the counts that were seen last, and that they are old, while its cell does not answer', async () => {
+    const { create, settle, client, model } = service()
+    model.state.documents = 7
+    await create('away')
+    await settle()
+    const stats = () => client.getIndexStats(admin, { params: { name: 'away' } })
+    expect(await stats()).not.toHaveProperty('isStale')
+    model.state.isUp = false
+    expect(await stats()).toMatchObject({ numberOfDocuments: 7, isStale: true })
+  })
+
   it('may have its name again once it is deleted', async () => {
     const { create, settle, client, status } = service()
     await create('again')
