@@ -75,6 +75,7 @@ describe('parseFilter', () => {
     ['a:[* TO *]', 2, 'at least one limit'],
     ['a:[1 5]', 2, 'Expected a range'],
     ['hello', 0, "Cannot parse 'hello'"],
+    ['toString', 0, "Cannot parse 'toString'"],
     ['a:1 AND OR b:2', 8, 'found OR'],
     ['()', 1, 'hold none'],
     ['a:(x)y', 5, "found 'y'"],

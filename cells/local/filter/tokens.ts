@@ -10,7 +10,11 @@ type Mark<Kind> = { kind: Kind; position: number }
 export type Operator = Mark<'and'> | Mark<'or'> | Mark<'not'>
 export type Token = Term | Operator | Mark<'open'> | Mark<'close'>
 
-const OPERATORS: Record<string, 'and' | 'or' | 'not'> = { AND: 'and', OR: 'or', NOT: 'not' }
+const OPERATORS: ReadonlyMap<string, 'and' | 'or' | 'not'> = new Map([
+  ['AND', 'and'],
+  ['OR', 'or'],
+  ['NOT', 'not'],
+])
 const SPACE = /\s/
 const IN_LIST = /^\s+in\s*\(/i
 const RANGE = /^(\S+)\s+to\s+(\S+)$/i
@@ -51,7 +55,7 @@ function readWord(text: string, from: number, tokens: Token[]): number {
   const word = readUntil(text, from, (c) => c === ':' || c === '(' || c === ')' || SPACE.test(c))
   if (text.charAt(word.end) === ':')
     return readTerm(text, { field: word.value, from, colon: word.end }, tokens)
-  const operator = word.escaped ? undefined : OPERATORS[word.value]
+  const operator = word.escaped ? undefined : OPERATORS.get(word.value)
   if (operator !== undefined) {
     tokens.push({ kind: operator, position: from })
     return word.end
