@@ -10,6 +10,8 @@ const printable = (max: number, what: string) =>
     .max(max, `${what} has at most ${max} characters`)
     .regex(/^\P{Cc}*$/u, `${what} holds no control characters`)
     .trim()
+    // The same spelled out for OpenAPI, whose readers do not all know classes of characters.
+    .meta({ pattern: '^[^\\u0000-\\u001f\\u007f-\\u009f]*$' })
 
 /** Strict, so that a mistyped `indexNames` cannot silently make a key for every index. */
 export const CreateApiKeyInput = z
@@ -25,6 +27,7 @@ export const CreateApiKeyInput = z
       .min(1, 'name at least one index, or leave indexNames out for all of them')
       .max(100)
       .refine((names) => new Set(names).size === names.length, 'an index is named twice')
+      .meta({ uniqueItems: true })
       .optional(),
   })
   .meta({ id: 'CreateApiKeyInput' })

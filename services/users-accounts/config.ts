@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { AccountLimits } from '#contracts/users-accounts'
+import { AccountLimits } from '#contracts/users-accounts'
 import { type Env, readEnv } from '#platform/config'
 
 /** Names of this service's variables. */
@@ -24,6 +24,9 @@ export type UsersAccountsConfig = {
 }
 
 const count = (byDefault: number) => z.coerce.number().int().nonnegative().default(byDefault)
+/** Within what the contract can answer. */
+const limit = (name: keyof AccountLimits, byDefault: number) =>
+  z.coerce.number().pipe(AccountLimits.shape[name]).default(byDefault)
 
 /** @throws Error naming every bad variable at once */
 export function readConfig(env: Env): UsersAccountsConfig {
@@ -31,12 +34,12 @@ export function readConfig(env: Env): UsersAccountsConfig {
     'users-accounts',
     {
       [USERS_ACCOUNTS_TABLE]: z.string().default('users_accounts'),
-      [USERS_ACCOUNTS_MAX_SHARDS]: count(5),
-      [USERS_ACCOUNTS_MAX_REPLICAS]: count(1),
-      [USERS_ACCOUNTS_MAX_INFERENCES]: count(5),
-      [USERS_ACCOUNTS_MAX_INDEXES]: count(100),
-      [USERS_ACCOUNTS_MAX_MEMBERS]: count(500),
-      [USERS_ACCOUNTS_MAX_INVITATIONS]: count(50),
+      [USERS_ACCOUNTS_MAX_SHARDS]: limit('maxShards', 5),
+      [USERS_ACCOUNTS_MAX_REPLICAS]: limit('maxReplicas', 1),
+      [USERS_ACCOUNTS_MAX_INFERENCES]: limit('maxInferences', 5),
+      [USERS_ACCOUNTS_MAX_INDEXES]: limit('maxIndexes', 100),
+      [USERS_ACCOUNTS_MAX_MEMBERS]: limit('maxMembers', 500),
+      [USERS_ACCOUNTS_MAX_INVITATIONS]: limit('maxInvitations', 50),
       [USERS_ACCOUNTS_MAX_OWNED]: count(20),
       [USERS_ACCOUNTS_RETENTION_DAYS]: count(30),
     },

@@ -1,42 +1,23 @@
-import { execFile, spawnSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
-import { mkdir } from 'node:fs/promises'
+import { execFile } from 'node:child_process'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Product, startProduct } from '../support/product.ts'
+import { canUsePython, pythonWith } from '../support/python.ts'
 
 /** The newest client at the time of writing, and the oldest of the v2 API that is still met. */
 const VERSIONS = ['3.18.2', '3.2.0'] as const
-const CACHE = fileURLToPath(new URL('../../.cache/python', import.meta.url))
 const JOB = fileURLToPath(new URL('./client_job.py', import.meta.url))
 const run = promisify(execFile)
 
-const hasPython = spawnSync('python3', ['-m', 'venv', '--help'], { stdio: 'ignore' }).status === 0
-const runs = hasPython || process.env['CI'] === 'true'
-if (!runs)
-  process.stderr.write('\n!! Python 3 with venv is missing: the real Python client is NOT tested here.\n\n')
-
-/** A virtual environment with this version of the client; made once. */
-async function pythonWith(version: string): Promise<string> {
-  const dir = join(CACHE, version)
-  const python = join(dir, 'bin', 'python')
-  if (existsSync(join(dir, 'installed'))) return python
-  await mkdir(CACHE, { recursive: true })
-  await run('python3', ['-m', 'venv', '--clear', dir])
-  await run(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', `marqo==${version}`])
-  await run(python, ['-c', `open(${JSON.stringify(join(dir, 'installed'))}, 'w')`])
-  return python
-}
-
-describe.runIf(runs)('the unmodified Python client', () => {
+describe.runIf(canUsePython('the real Python client'))('the unmodified Python client', () => {
   let product: Product
   beforeAll(async () => void (product = await startProduct()))
   afterAll(() => product[Symbol.asyncDispose]())
 
   it.each(VERSIONS)('%s does the main job', { timeout: 240_000 }, async (version) => {
-    const python = await pythonWith(version)
+    const python = join(await pythonWith(`marqo==${version}`), 'python')
     const created = await product.send('POST', '/keys', { name: `reader ${version}`, scope: 'read' })
     const url = `http://localhost:${product.port}`
     const name = `python-${version.replaceAll('.', '-')}`

@@ -1,0 +1,30 @@
+import { execFile, spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+
+const CACHE = fileURLToPath(new URL('../../.cache/python', import.meta.url))
+const run = promisify(execFile)
+
+/** Whether what needs Python is tested here: always in CI, elsewhere where there is one. Says so when it is not. */
+export function canUsePython(what: string): boolean {
+  const hasPython = spawnSync('python3', ['-m', 'venv', '--help'], { stdio: 'ignore' }).status === 0
+  const runs = hasPython || process.env['CI'] === 'true'
+  if (!runs) process.stderr.write(`\n!! Python 3 with venv is missing: ${what} is NOT tested here.\n\n`)
+  return runs
+}
+
+/** Folder of the programs of a virtual environment with this package, `marqo==3.2.0`; made once. */
+export async function pythonWith(requirement: string): Promise<string> {
+  const dir = join(CACHE, requirement.replace('==', '-'))
+  const bin = join(dir, 'bin')
+  if (existsSync(join(dir, 'installed'))) return bin
+  await mkdir(CACHE, { recursive: true })
+  await run('python3', ['-m', 'venv', '--clear', dir])
+  const python = join(bin, 'python')
+  await run(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', requirement])
+  await run(python, ['-c', `open(${JSON.stringify(join(dir, 'installed'))}, 'w')`])
+  return bin
+}
