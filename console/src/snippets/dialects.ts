@@ -11,6 +11,7 @@ export const JSON_DIALECT: Dialect = {
   null: 'null',
   colon: ': ',
   padding: '',
+  isAligned: false,
   lineEnd: ({ isLast }) => (isLast ? '' : ','),
 }
 
@@ -39,6 +40,7 @@ export const HCL: Dialect = {
     /^[a-zA-Z_]\w*$/.test(name) && !['true', 'false', 'null', 'for'].includes(name) ? name : hclString(name),
   colon: ' = ',
   padding: ' ',
+  isAligned: true,
   lineEnd: ({ of }) => (of === 'list' ? ',' : ''),
 }
 
@@ -60,7 +62,10 @@ export function hclString(text: string): string {
     .toWellFormed()
     // oxlint-disable-next-line no-control-regex -- these are what must not stand in a string
     .replaceAll(/["\\\u0000-\u001f\u007f]/g, (one) => HCL_ESCAPES[one] ?? codePoint(one))
-    .replaceAll(/([$%])(\1*)\{/g, (_, sign: string, more: string) => `${codePoint(sign).repeat(more.length)}${sign}${sign}{`)
+    .replaceAll(
+      /([$%])(\1*)\{/g,
+      (_, sign: string, more: string) => `${codePoint(sign).repeat(more.length)}${sign}${sign}{`,
+    )
   return `"${escaped}"`
 }
 

@@ -7,6 +7,7 @@ const SAMPLES: [CodeLanguage, string][] = [
     `# List\ncurl -X POST "https://api.example.com/indexes/a" \\\n  -H 'x-api-key: $KEY' -d '{"q": 1}'`,
   ],
   ['python', 'import marqo\nmq = marqo.Client(url="https://x", api_key=None)  # é ✓\n'],
+  ['typescript', 'const a = await fetch("https://x", { body: `${1}` }) // é'],
   ['hcl', 'resource "marqo_index" "a" {\n  index_name = "a"\n  shards = 1 # one\n}'],
   ['json', '{"a": [1, 2.5, true, null], "b": "x\\"y"}'],
   ['text', 'plain < & > text'],

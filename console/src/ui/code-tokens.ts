@@ -3,18 +3,20 @@ import * as hcl from 'sugar-high/lang/hcl'
 import * as json from 'sugar-high/lang/json'
 import * as python from 'sugar-high/lang/python'
 import * as shell from 'sugar-high/lang/shell'
+import * as typescript from 'sugar-high/lang/typescript'
 
-export type CodeLanguage = 'shell' | 'python' | 'hcl' | 'json' | 'text'
+export type CodeLanguage = 'shell' | 'python' | 'typescript' | 'hcl' | 'json' | 'text'
 
 export const LANGUAGE_NAME: Record<CodeLanguage, string> = {
   shell: 'Shell',
   python: 'Python',
+  typescript: 'TypeScript',
   hcl: 'Terraform',
   json: 'JSON',
   text: 'Text',
 }
 
-const GRAMMAR: Partial<Record<CodeLanguage, ParseOptions>> = { shell, python, hcl, json }
+const GRAMMAR: Partial<Record<CodeLanguage, ParseOptions>> = { shell, python, typescript, hcl, json }
 
 export type CodeToken = Readonly<{ type: TokenType | 'plain'; text: string }>
 
