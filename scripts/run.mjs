@@ -1,6 +1,7 @@
 /** `node scripts/run.mjs <command> [args]`: installs development tools if need be, then runs the command on Node 24. */
 import { spawn } from 'node:child_process'
 import { delimiter, join } from 'node:path'
+import { ensureConsole } from './console-build.mjs'
 import { ensureInstalled, ROOT, runtime } from './setup.mjs'
 
 const [command, ...args] = process.argv.slice(2)
@@ -9,6 +10,8 @@ if (command === undefined) {
   process.exit(2)
 }
 ensureInstalled('development')
+// Tests start the product as it is served.
+if (command === 'vitest') ensureConsole()
 const bin = join(ROOT, 'node_modules', '.bin')
 const child = spawn(command === 'node' ? runtime() : join(bin, command), args, {
   stdio: 'inherit',

@@ -32,8 +32,8 @@ export function isInstalled(root, level) {
 
 const stampFile = (root) => join(root, 'node_modules', '.marqo-setup.json')
 
-/** Two starts at once must not install over each other: the second waits for the first. */
-function withLock(root, work) {
+/** Two starts at once must not install or build over each other: the second waits for the first. */
+export function withLock(root, work) {
   const lock = join(root, '.setup.lock')
   const pause = new Int32Array(new SharedArrayBuffer(4))
   for (;;) {

@@ -1,9 +1,11 @@
-/** `npm start`: installs what the product needs, then starts it on Node 24. Flags go to the product. */
+/** `npm start`: installs what the product needs, builds the Console, then starts on Node 24. Flags go to the product. */
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
+import { ensureConsole } from './console-build.mjs'
 import { ensureInstalled, ROOT, runtime } from './setup.mjs'
 
 ensureInstalled('runtime')
+ensureConsole()
 const child = spawn(runtime(), [join(ROOT, 'deploy', 'embedded', 'main.ts'), ...process.argv.slice(2)], {
   stdio: 'inherit',
 })

@@ -11,6 +11,7 @@ const dir = await mkdtemp(join(tmpdir(), 'marqo-console-'))
 const built = join(dir, 'dist')
 await mkdir(join(built, 'assets'), { recursive: true })
 await writeFile(join(dir, 'secret.txt'), 'not of the Console')
+await writeFile(join(built, '.fingerprint'), 'a note of the build')
 for (const [name, text] of [
   ['index.html', INDEX],
   ['assets/index-a1b2.js', SCRIPT],
@@ -116,6 +117,7 @@ describe('assets', () => {
 
   it('nothing outside the build can be reached', () => {
     for (const path of [
+      '/.fingerprint',
       '/../secret.txt',
       '/assets/../../secret.txt',
       '/..%2fsecret.txt',

@@ -144,7 +144,8 @@ function acceptedEncodings(header: string): Set<string> {
 async function readFiles(dir: string): Promise<Map<string, ConsoleFile>> {
   const entries = await readdir(dir, { recursive: true, withFileTypes: true }).catch(() => [])
   const names = entries
-    .filter((entry) => entry.isFile())
+    // What begins with a dot is the build's own note.
+    .filter((entry) => entry.isFile() && !entry.name.startsWith('.'))
     .map((entry) => join(entry.parentPath, entry.name).slice(join(dir, sep).length))
   const contents = new Map(
     await Promise.all(
