@@ -144,6 +144,10 @@ const apiKeysRoute = createRoute({
   ...within,
   path: '/api-keys',
   staticData: { title: 'API keys' },
+  validateSearch: ({ dialog, key }): { dialog?: string; key?: string } => ({
+    ...(typeof dialog === 'string' && { dialog }),
+    ...(typeof key === 'string' && { key }),
+  }),
   loader: ({ context }) => context.queryClient.ensureQueryData(apiKeysQuery),
   component: lazyRouteComponent(() => import('./pages/api-keys/api-keys-page.tsx'), 'ApiKeysPage'),
 })

@@ -1,0 +1,147 @@
+import { Link } from '@tanstack/react-router'
+import { CircleCheck, CircleSlash, Clock, MoreHorizontal, Pencil, RefreshCcw, Trash2 } from 'lucide-react'
+import type { ApiKey } from '#contracts/api-keys'
+import { Count } from '../../ui/amounts.tsx'
+import { Badge } from '../../ui/badge.tsx'
+import type { DataColumn } from '../../ui/data-table.tsx'
+import { IconButton } from '../../ui/icon-button.tsx'
+import { Menu, MenuItem } from '../../ui/menu.tsx'
+import { Time } from '../../ui/time.tsx'
+
+const STATUS = {
+  active: { tone: 'success', icon: CircleCheck, word: 'Active' },
+  expired: { tone: 'neutral', icon: Clock, word: 'Expired' },
+  revoked: { tone: 'danger', icon: CircleSlash, word: 'Revoked' },
+} as const
+const SCOPES = { admin: 'Admin', 'read-write': 'Read and write', read: 'Read' } as const
+export const scopeWord = (scope: ApiKey['scope']) => SCOPES[scope]
+
+/** Columns of the list; a row's menu opens the dialogs by the page's address. */
+export const API_KEY_COLUMNS: readonly DataColumn<ApiKey>[] = [
+  {
+    id: 'name',
+    header: 'Name',
+    isAlwaysShown: true,
+    isGrowing: true,
+    width: 14,
+    sortBy: ({ name }) => name,
+    cell: ({ name, note, textPrefix }) => (
+      <div className="min-w-0 py-1">
+        <div className="truncate font-medium">{name}</div>
+        <div className="truncate text-xs text-fg-subtle">
+          <code className="font-mono">{textPrefix}…</code>
+          {note !== undefined && <> · {note}</>}
+        </div>
+      </div>
+    ),
+  },
+  {
+    id: 'status',
+    header: 'Status',
+    width: 8,
+    sortBy: ({ status }) => status,
+    cell: ({ status, replacedBy }) => {
+      const { tone, icon, word } = STATUS[status]
+      return (
+        <Badge tone={tone} icon={icon}>
+          {status === 'active' && replacedBy !== undefined ? 'Being replaced' : word}
+        </Badge>
+      )
+    },
+  },
+  {
+    id: 'scope',
+    header: 'May do',
+    width: 10,
+    sortBy: ({ scope }) => scope,
+    cell: ({ scope, indexNames }) => (
+      <div className="min-w-0">
+        <div>{scopeWord(scope)}</div>
+        <div className="truncate text-xs text-fg-subtle" title={indexNames?.join(', ')}>
+          {indexNames === undefined ? 'All indexes' : indexNames.join(', ')}
+        </div>
+      </div>
+    ),
+  },
+  {
+    id: 'lastUsed',
+    header: 'Last used',
+    width: 9,
+    sortFirst: 'descending',
+    sortBy: ({ lastUsedAt }) => lastUsedAt,
+    cell: ({ lastUsedAt }) =>
+      lastUsedAt === undefined ? (
+        <span className="text-fg-subtle">Never</span>
+      ) : (
+        <Time iso={lastUsedAt} isFocusable={false} />
+      ),
+  },
+  {
+    id: 'requests',
+    header: 'Requests',
+    width: 7,
+    align: 'end',
+    sortFirst: 'descending',
+    sortBy: ({ requests }) => requests,
+    cell: ({ requests }) => <Count value={requests} />,
+  },
+  {
+    id: 'expires',
+    header: 'Expires',
+    width: 9,
+    sortBy: ({ expiresAt }) => expiresAt,
+    cell: ({ expiresAt }) =>
+      expiresAt === undefined ? (
+        <span className="text-fg-subtle">Never</span>
+      ) : (
+        <Time iso={expiresAt} show="date" isFocusable={false} />
+      ),
+  },
+  {
+    id: 'created',
+    header: 'Created',
+    width: 9,
+    sortFirst: 'descending',
+    sortBy: ({ createdAt }) => createdAt,
+    cell: ({ createdAt }) => <Time iso={createdAt} isFocusable={false} />,
+  },
+  {
+    id: 'actions',
+    header: 'Actions',
+    isHeaderHidden: true,
+    isAlwaysShown: true,
+    width: 3.5,
+    align: 'end',
+    cell: (key) => <ApiKeyMenu apiKey={key} />,
+  },
+]
+
+function ApiKeyMenu({ apiKey: { keyId, name, status } }: { apiKey: ApiKey }) {
+  const isActive = status === 'active'
+  return (
+    <Menu trigger={<IconButton label={`Actions for ${name}`} icon={MoreHorizontal} size="sm" />}>
+      <MenuItem asChild>
+        <Link to="/api-keys" search={{ dialog: 'edit', key: keyId }}>
+          <Pencil aria-hidden size={16} className="text-fg-subtle" />
+          Change name and note
+        </Link>
+      </MenuItem>
+      {isActive && (
+        <MenuItem asChild>
+          <Link to="/api-keys" search={{ dialog: 'rotate', key: keyId }}>
+            <RefreshCcw aria-hidden size={16} className="text-fg-subtle" />
+            Rotate
+          </Link>
+        </MenuItem>
+      )}
+      {isActive && (
+        <MenuItem asChild isDangerous>
+          <Link to="/api-keys" search={{ dialog: 'revoke', key: keyId }}>
+            <Trash2 aria-hidden size={16} />
+            Revoke
+          </Link>
+        </MenuItem>
+      )}
+    </Menu>
+  )
+}

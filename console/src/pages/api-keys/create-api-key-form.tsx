@@ -1,0 +1,124 @@
+import { useMutation } from '@tanstack/react-query'
+import { useState } from 'react'
+import { useForm } from 'react-hook-form'
+import type { ApiKeyScope, CreatedApiKey } from '#contracts/api-keys'
+import { call } from '../../api/client.ts'
+import { type FormProblem, showProblems } from '../../api/form-problems.ts'
+import { Button } from '../../ui/button.tsx'
+import { Dialog } from '../../ui/dialog.tsx'
+import { FormError } from '../../ui/form-error.tsx'
+import { FormField } from '../../ui/form-field.tsx'
+import { Input } from '../../ui/input.tsx'
+import { RadioCards } from '../../ui/radio-cards.tsx'
+import { Select } from '../../ui/select.tsx'
+import { expiresAt, type Lifetime, LIFETIMES } from './expiry.ts'
+import { IndexChoice } from './index-choice.tsx'
+
+type Values = {
+  name: string
+  note: string
+  scope: ApiKeyScope
+  lifetime: Lifetime
+  date: string
+  /** Empty: all of them. */
+  indexNames: readonly string[]
+}
+const FORM = 'create-api-key'
+const SCOPES = [
+  { value: 'read', label: 'Read', description: 'Search and read documents.' },
+  { value: 'read-write', label: 'Read and write', description: 'Also add, change and delete documents.' },
+  { value: 'admin', label: 'Admin', description: 'Also create, scale and delete indexes, and manage keys.' },
+] as const
+
+type CreateApiKeyFormProps = {
+  indexNames: readonly string[]
+  onClose: () => void
+  onCreated: (created: CreatedApiKey) => void
+}
+
+export function CreateApiKeyForm({ indexNames, onClose, onCreated }: CreateApiKeyFormProps) {
+  const { control, handleSubmit, setError, watch } = useForm<Values>({
+    defaultValues: { name: '', note: '', scope: 'read', lifetime: 'never', date: '', indexNames: [] },
+  })
+  const [problem, setProblem] = useState<FormProblem | undefined>()
+  // One intent, however often it is sent: a double click makes one key.
+  const [idempotencyKey, setIdempotencyKey] = useState(() => crypto.randomUUID())
+  const create = useMutation({
+    mutationFn: ({ name, note, scope, lifetime, date, indexNames: chosen }: Values) => {
+      const expiry = expiresAt(lifetime, date, new Date())
+      return call('createApiKey', {
+        body: {
+          name,
+          scope,
+          ...(note.trim() !== '' && { note }),
+          ...(expiry !== undefined && { expiresAt: expiry }),
+          ...(chosen.length > 0 && { indexNames: [...chosen] }),
+        },
+        idempotencyKey,
+      })
+    },
+    onSuccess: onCreated,
+    onError: (error) => {
+      setIdempotencyKey(crypto.randomUUID())
+      const fields = ['name', 'note', 'scope', 'indexNames'] as const
+      setProblem(showProblems<Values>(error, { setError, fields, names: { expiresAt: 'date' } }))
+    },
+  })
+  const submit = handleSubmit((values) => {
+    setProblem(undefined)
+    if (values.lifetime === 'date' && values.date === '')
+      return setError('date', { message: 'Choose a day.' }, { shouldFocus: true })
+    create.mutate(values)
+  })
+  return (
+    <Dialog
+      isOpen
+      onOpenChange={(isOpen) => !isOpen && onClose()}
+      isLocked={create.isPending}
+      title="Create API key"
+      description="What it may do is fixed; for something else, make another one."
+      footer={
+        <>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button type="submit" form={FORM} variant="primary" pending={create.isPending}>
+            Create API key
+          </Button>
+        </>
+      }
+    >
+      <form id={FORM} noValidate onSubmit={(event) => void submit(event)} className="flex flex-col gap-5">
+        {problem && <FormError {...problem} />}
+        <FormField
+          control={control}
+          name="name"
+          label="Name"
+          description="Which program uses it, for instance."
+        >
+          {(field) => <Input {...field} autoFocus autoComplete="off" maxLength={64} />}
+        </FormField>
+        <FormField control={control} name="scope" label="What it may do">
+          {(field) => <RadioCards {...field} options={SCOPES} />}
+        </FormField>
+        <FormField control={control} name="indexNames" label="Indexes">
+          {({ value, onChange }) => <IndexChoice names={indexNames} chosen={value} onChange={onChange} />}
+        </FormField>
+        <FormField control={control} name="lifetime" label="Works for">
+          {(field) => <Select {...field} options={LIFETIMES} />}
+        </FormField>
+        {watch('lifetime') === 'date' && (
+          <FormField
+            control={control}
+            name="date"
+            label="Last day"
+            description="It stops at the end of that day, in your time zone."
+          >
+            {(field) => <Input {...field} type="date" />}
+          </FormField>
+        )}
+        <FormField control={control} name="note" label="Note" isOptional>
+          {(field) => <Input {...field} autoComplete="off" maxLength={500} />}
+        </FormField>
+      </form>
+    </Dialog>
+  )
+}
