@@ -22,7 +22,7 @@ module.exports = {
         pathNot: [
           '^$1/',
           '^contracts/',
-          '^platform/(errors|caller|ids|clock)/',
+          '^platform/(errors|caller|ids|clock|precondition)/',
           '^(node:)?crypto$',
           'node_modules/(zod|fastest-levenshtein)/',
         ],

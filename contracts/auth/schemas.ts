@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { ApiKeyActor, CreatedApiKey } from '../api-keys/schemas.ts'
+import { ApiKeyActor, CreatedApiKey } from '../api-keys/index.ts'
 import { Account, displayName, Email, InvitationToken, Role, User } from '../users-accounts/index.ts'
 import { Permission } from './permissions.ts'
 

@@ -1,6 +1,6 @@
 import { createRoute } from '@hono/zod-openapi'
 import * as z from 'zod'
-import { CreatedApiKey } from '../api-keys/schemas.ts'
+import { CreatedApiKey } from '../api-keys/index.ts'
 import { DryRunQuery, orDryRun } from '../dry-run/index.ts'
 import { responses, taggedResponses } from '../errors/index.ts'
 import {

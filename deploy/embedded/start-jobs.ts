@@ -17,7 +17,7 @@ const STATS_EVERY_MS = 10_000
 
 /** The background work of every service. */
 export function startJobs(
-  { deps, tables }: Services,
+  { deps }: Services,
   { log, vault, mailer, now }: { log: Log; vault: Vault; mailer: Mailer; now: Now },
 ): AsyncDisposable {
   const run = (table: Parameters<typeof startJobRunner>[0]['table'], queue: string, handler: JobHandler) =>
@@ -42,11 +42,11 @@ export function startJobs(
     onLost: (error, jobId) => log.error({ error, jobId }, 'a mail was given up'),
   })
   const runners = [
-    run(tables.indexes, INDEX_QUEUE, reconcileIndexJob(deps.indexes)),
-    run(tables.usersAccounts, ACCOUNT_QUEUE, accountJob(deps.usersAccounts)),
-    run(tables.usersAccounts, MAIL_QUEUE, mails),
-    run(tables.auth, SIGN_UP_QUEUE, signUpJob(deps.auth)),
-    run(tables.auth, MAIL_QUEUE, mails),
+    run(deps.indexes.table, INDEX_QUEUE, reconcileIndexJob(deps.indexes)),
+    run(deps.usersAccounts.table, ACCOUNT_QUEUE, accountJob(deps.usersAccounts)),
+    run(deps.usersAccounts.table, MAIL_QUEUE, mails),
+    run(deps.auth.table, SIGN_UP_QUEUE, signUpJob(deps.auth)),
+    run(deps.auth.table, MAIL_QUEUE, mails),
   ]
   let refreshing = Promise.resolve()
   const refresh = setInterval(() => {

@@ -1,4 +1,4 @@
-import type { Mail } from './index.ts'
+import type { Mail } from './mailer.ts'
 
 /** What a message says; `code` is shown large, `action` is the one thing to do. */
 export type MailContent = {

@@ -1,13 +1,3 @@
 export { composeMail, type MailContent } from './compose.ts'
 export { MAIL_QUEUE, mailJob, type MailQueue, mailQueue } from './mail-queue.ts'
-
-/** One message, readable as plain text and as HTML. */
-export type Mail = Readonly<{ to: string; subject: string; text: string; html: string }>
-
-/**
- * Hands a message to whoever delivers it.
- * @throws ServiceError `mail_rejected` (kind `invalid`) when trying again cannot help, else `mail_unavailable`
- */
-export interface Mailer {
-  send(mail: Mail): Promise<void>
-}
+export type { Mail, Mailer } from './mailer.ts'

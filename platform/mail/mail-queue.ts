@@ -4,7 +4,7 @@ import type { NewId } from '#platform/ids'
 import { enqueueJob, type JobHandler } from '#platform/jobs'
 import type { Write } from '#platform/table'
 import type { Vault } from '#platform/vault'
-import type { Mail, Mailer } from './index.ts'
+import type { Mail, Mailer } from './mailer.ts'
 
 export const MAIL_QUEUE = 'mail'
 const GIVE_UP_AFTER_SECONDS = 86_400

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto'
+import * as z from 'zod'
 import type { Caller } from '#platform/caller'
 import { addSeconds, type Now } from '#platform/clock'
 import { ServiceError } from '#platform/errors'
@@ -7,6 +8,7 @@ import type { Vault } from '#platform/vault'
 
 /** How long an answer is kept. */
 const KEPT_SECONDS = 86_400
+const StoredAnswer = z.object({ fingerprint: z.string(), sealed: z.string() })
 
 /**
  * Makes mutations safe to repeat: the answer is stored in the transaction of the change, so that a crash leaves both
@@ -29,8 +31,9 @@ export function onceOver(table: Table, { vault, now }: { vault: Vault; now: Now 
       const { pk, sk } = keyOf(caller, caller.once.key)
       const row = await table.get(pk, sk)
       if (row === undefined) return undefined
-      if (row['fingerprint'] !== caller.once.fingerprint) throw reused()
-      return { answer: JSON.parse(await vault.open(String(row['sealed']), `${pk} ${sk}`)) as unknown }
+      const { fingerprint, sealed } = StoredAnswer.parse(row)
+      if (fingerprint !== caller.once.fingerprint) throw reused()
+      return { answer: JSON.parse(await vault.open(sealed, `${pk} ${sk}`)) as unknown }
     },
     keep: async (caller, answer) => {
       if (caller.once === undefined) return []

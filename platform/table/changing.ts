@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises'
 import { ServiceError } from '#platform/errors'
-import type { Table, Write } from './index.ts'
+import type { Table, Write } from './port.ts'
 
 const ATTEMPTS = 40
 const LONGEST_PAUSE_MS = 20

@@ -218,12 +218,13 @@ describe('members', () => {
     const joined = [olga.user.userId]
     for (let at = 0; at < 6; at++) joined.push((await cloud.join(olga, address('m'), 'viewer')).userId)
     const seen: string[] = []
-    let after: unknown
+    let after: string | undefined
     do {
-      const query = `?limit=3${after === undefined ? '' : `&after=${String(after)}`}`
+      const query = `?limit=3${after === undefined ? '' : `&after=${after}`}`
       const { body } = await olga.browser.send('GET', `/members${query}`)
-      seen.push(...(body['results'] as { userId: string }[]).map(({ userId }) => userId))
-      after = body['next']
+      const page = body as { results: { userId: string }[]; next?: string }
+      seen.push(...page.results.map(({ userId }) => userId))
+      after = page.next
     } while (after !== undefined)
     expect(seen.toSorted()).toEqual(joined.toSorted())
   })

@@ -29,7 +29,7 @@ export function groupCommit(database: DatabaseSync): GroupCommit {
       for (const queued of batch) settle.push(attempt(database, queued))
       database.exec('COMMIT')
     } catch (cause) {
-      if (database.isTransaction) database.exec('ROLLBACK')
+      if (database.isOpen && database.isTransaction) database.exec('ROLLBACK')
       const failure = new ServiceError({
         kind: 'unavailable',
         code: 'storage_unavailable',

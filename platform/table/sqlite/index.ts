@@ -24,7 +24,8 @@ const PRAGMAS = [
 /**
  * Opens or creates the file, or a private store in memory with `:memory:`.
  *
- * Writes of one event-loop turn share one commit; every promise resolves after it. Closing writes what is queued.
+ * Writes of one event-loop turn share one commit; every promise resolves after it. Closing writes what is queued;
+ * later writes are refused, and closing again does nothing.
  * @throws ServiceError `storage_unavailable` when the file cannot be opened
  */
 export function openSqliteStore(file: string, { now = systemNow }: { now?: Now } = {}): SqliteStore {
@@ -40,8 +41,9 @@ export function openSqliteStore(file: string, { now = systemNow }: { now?: Now }
       return made
     },
     [Symbol.asyncDispose]: async () => {
+      if (!database.isOpen) return
       await commits.flush()
-      database.close()
+      if (database.isOpen) database.close()
     },
   }
 }

@@ -50,3 +50,20 @@ describe('group commit', () => {
     expect((await table.query('p', { limit: 9 })).items.map(({ sk }) => sk)).toEqual(['a', 'b'])
   })
 })
+
+describe('closing a store', () => {
+  it('writes what is queued, and does nothing the second time', async () => {
+    const store = openSqliteStore(':memory:')
+    const written = store.table('rows').insert({ pk: 'p', sk: 'a' })
+    await store[Symbol.asyncDispose]()
+    expect(await written).toBe(true)
+    await store[Symbol.asyncDispose]()
+  })
+
+  it('refuses writes that come later, instead of leaving them unanswered', async () => {
+    const store = openSqliteStore(':memory:')
+    const table = store.table('rows')
+    await store[Symbol.asyncDispose]()
+    await expect(table.insert({ pk: 'p', sk: 'a' })).rejects.toMatchObject({ code: 'storage_unavailable' })
+  })
+})

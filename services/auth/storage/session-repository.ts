@@ -27,74 +27,82 @@ const StoredSuperseded = z.object({
   at: z.coerce.date(),
 })
 
+type Reading = Pick<SessionRepository, 'findSession' | 'listSessions'>
+type Writing = Omit<SessionRepository, keyof Reading>
+
 /** Sessions over a `Table`. `sessionAbsoluteSeconds`: when their rows may vanish. */
 export function sessionRepository(
   table: Table,
   { sessionAbsoluteSeconds }: { sessionAbsoluteSeconds: number },
 ): SessionRepository {
-  const toRow = (session: SessionRecord): NewItem => toSessionRow(session, sessionAbsoluteSeconds)
-  const rowOf = (tokenHash: string) => table.get(sessionKey(tokenHash), SORT)
-  const listRows = async (userId: string): Promise<Item[]> => {
-    const rows: Item[] = []
-    let after: string | undefined
-    do {
-      const page = await table.queryIndex(sessionsOf(userId), {
-        limit: 100,
-        order: 'desc',
-        ...(after !== undefined && { after }),
-      })
-      // The index may lag behind the rows.
-      for (const { pk, sk } of page.items) {
-        const row = await table.get(pk, sk)
-        if (row?.g1pk === sessionsOf(userId)) rows.push(row)
-      }
-      after = page.next
-    } while (after !== undefined)
-    return rows
-  }
+  return { ...reading(table), ...writing(table, sessionAbsoluteSeconds) }
+}
+
+const rowOf = (table: Table, tokenHash: string) => table.get(sessionKey(tokenHash), SORT)
+
+async function listRows(table: Table, userId: string): Promise<Item[]> {
+  const rows: Item[] = []
+  let after: string | undefined
+  do {
+    const page = await table.queryIndex(sessionsOf(userId), {
+      limit: 100,
+      order: 'desc',
+      ...(after !== undefined && { after }),
+    })
+    // The index may lag behind the rows.
+    for (const { pk, sk } of page.items) {
+      const row = await table.get(pk, sk)
+      if (row?.g1pk === sessionsOf(userId)) rows.push(row)
+    }
+    after = page.next
+  } while (after !== undefined)
+  return rows
+}
+
+function reading(table: Table): Reading {
   return {
-    insertSession: async (session) => void (await table.insert(toRow(session))),
     findSession: async (tokenHash) => {
-      const row = await rowOf(tokenHash)
+      const row = await rowOf(table, tokenHash)
       if (row === undefined) return undefined
       return row['successorHash'] === undefined
         ? StoredSession.parse(row)
         : { superseded: StoredSuperseded.parse(row) }
     },
-    listSessions: async (userId) => (await listRows(userId)).map((row) => StoredSession.parse(row)),
+    listSessions: async (userId) => (await listRows(table, userId)).map((row) => StoredSession.parse(row)),
+  }
+}
+
+function writing(table: Table, absoluteSeconds: number): Writing {
+  const toRow = (session: SessionRecord): NewItem => toSessionRow(session, absoluteSeconds)
+  return {
+    insertSession: async (session) => void (await table.insert(toRow(session))),
     updateSession: async (session, fields) => {
       for (;;) {
-        const row = await rowOf(session.tokenHash)
+        const row = await rowOf(table, session.tokenHash)
         if (row === undefined || row['successorHash'] !== undefined) return
         const next = { ...StoredSession.parse(row), ...fields }
         if (await table.update({ ...toRow(next), version: row.version })) return
       }
     },
     replaceToken: async (session, tokenHash, at) => {
-      const row = await rowOf(session.tokenHash)
+      const row = await rowOf(table, session.tokenHash)
       if (row === undefined || row['successorHash'] !== undefined) return false
-      const superseded: NewItem = {
-        pk: row.pk,
-        sk: row.sk,
-        sessionId: session.sessionId,
-        userId: session.userId,
-        successorHash: tokenHash,
-        at: at.toISOString(),
-        ...(row.expiresAt !== undefined && { expiresAt: row.expiresAt }),
-      }
       const { ok } = await table.transact([
-        { type: 'update', item: { ...superseded, version: row.version } },
+        {
+          type: 'update',
+          item: { ...supersededRow(row, session, { tokenHash, at }), version: row.version },
+        },
         { type: 'insert', item: toRow({ ...StoredSession.parse(row), tokenHash, tokenSince: at }) },
       ])
       return ok
     },
     removeSession: async (tokenHash) => {
-      const row = await rowOf(tokenHash)
+      const row = await rowOf(table, tokenHash)
       if (row) await table.remove(row.pk, row.sk, row.version)
     },
     removeSessionsOfUser: async (userId, { except, only } = {}) => {
       let removed = 0
-      for (const { pk, sk, ...fields } of await listRows(userId)) {
+      for (const { pk, sk, ...fields } of await listRows(table, userId)) {
         const { sessionId } = StoredSession.parse(fields)
         if (sessionId === except || (only !== undefined && sessionId !== only)) continue
         // Whoever uses it meanwhile writes the row: it goes all the same.
@@ -106,6 +114,23 @@ export function sessionRepository(
       }
       return removed
     },
+  }
+}
+
+/** What stays under a token that was replaced. */
+function supersededRow(
+  { pk, sk, expiresAt }: Item,
+  { sessionId, userId }: SessionRecord,
+  { tokenHash, at }: { tokenHash: string; at: Date },
+): NewItem {
+  return {
+    pk,
+    sk,
+    sessionId,
+    userId,
+    successorHash: tokenHash,
+    at: at.toISOString(),
+    ...(expiresAt !== undefined && { expiresAt }),
   }
 }
 

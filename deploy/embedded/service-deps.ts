@@ -1,0 +1,149 @@
+import { systemCaller } from '#platform/caller'
+import { addSeconds, type Now } from '#platform/clock'
+import type { Env } from '#platform/config'
+import { newId } from '#platform/ids'
+import { enqueueJob } from '#platform/jobs'
+import type { Log } from '#platform/log'
+import { mailQueue } from '#platform/mail'
+import type { Metrics } from '#platform/metrics'
+import { onceOver } from '#platform/once'
+import type { openSqliteStore } from '#platform/table/sqlite'
+import type { Vault } from '#platform/vault'
+import { apiKeyRepository, newSecret, readConfig as readApiKeysConfig } from '#services/api-keys'
+import {
+  argon2Hasher,
+  loginRepository,
+  newCode,
+  newToken,
+  otpauthTotp,
+  qrRows,
+  readConfig as readAuthConfig,
+  sessionRepository,
+  SIGN_UP_JOB_DELAY_SECONDS,
+  SIGN_UP_QUEUE,
+  signUpRepository,
+  weakPasswordCheck,
+} from '#services/auth'
+import {
+  cellClient,
+  cellDirectory,
+  indexRepository,
+  metricsRepository,
+  readConfig as readIndexesConfig,
+} from '#services/indexes'
+import {
+  ACCOUNT_QUEUE,
+  accountJobPayload,
+  readConfig as readUsersAccountsConfig,
+  usersAccountsRepository,
+} from '#services/users-accounts'
+import type { Clients } from './neighbours.ts'
+import { CELL_ID } from './process-config.ts'
+
+export type ServicesOptions = {
+  /** Where the cell serves the control plane. */
+  cellControlUrl: string
+  cellToken: string
+  /** Where people reach the Console: the base of links in mails. */
+  consoleUrl: string
+  vault: Vault
+  now: Now
+  env: Env
+  log: Log
+  metrics: Metrics
+}
+export type Store = ReturnType<typeof openSqliteStore>
+/** What the services are made of, each from its own table and its neighbours. */
+export type Made = ServicesOptions & { store: Store; clients: Clients }
+
+function shared({ log, metrics, vault, now }: Made) {
+  const emit = (event: { event: string }) => {
+    metrics.event(event.event)
+    log.info(event, event.event)
+  }
+  return { now, newId, emit, vault, mail: mailQueue({ vault, newId, now }) }
+}
+
+export function usersAccountsDeps(made: Made) {
+  const { env, store, vault, now, consoleUrl, clients } = made
+  const config = { ...readUsersAccountsConfig(env), consoleUrl }
+  const table = store.table(config.tableName)
+  return {
+    ...shared(made),
+    table,
+    accounts: usersAccountsRepository(table),
+    once: onceOver(table, { vault, now }),
+    apiKeys: clients.apiKeys,
+    indexes: clients.indexes,
+    newToken,
+    accountJob: (accountId: string, step: Parameters<typeof accountJobPayload>[1], dueAt: Date) =>
+      enqueueJob(
+        ACCOUNT_QUEUE,
+        { id: newId('job'), dueAt, payload: accountJobPayload(accountId, step) },
+        now(),
+      ),
+    config,
+  }
+}
+
+export function apiKeysDeps(made: Made) {
+  const { env, store, vault, now } = made
+  const config = readApiKeysConfig(env)
+  const table = store.table(config.tableName)
+  return {
+    ...shared(made),
+    table,
+    keys: apiKeyRepository(table),
+    once: onceOver(table, { vault, now }),
+    newSecret,
+    config,
+  }
+}
+
+export function authDeps(made: Made) {
+  const { env, store, consoleUrl, clients } = made
+  const config = { ...readAuthConfig(env), consoleUrl }
+  const table = store.table(config.tableName)
+  return {
+    ...shared(made),
+    table,
+    logins: loginRepository(table),
+    signUps: signUpRepository(table),
+    sessions: sessionRepository(table, config),
+    passwords: argon2Hasher,
+    isWeakPassword: weakPasswordCheck(),
+    totp: otpauthTotp,
+    qrRows,
+    usersAccounts: clients.usersAccounts,
+    apiKeys: { ...clients.apiKeys, ...clients.keysOfCells },
+    newToken,
+    newCode,
+    signUpJob: (signUpHash: string, at: Date) =>
+      enqueueJob(
+        SIGN_UP_QUEUE,
+        { id: newId('job'), dueAt: addSeconds(at, SIGN_UP_JOB_DELAY_SECONDS), payload: { signUpHash } },
+        at,
+      ),
+    config,
+  }
+}
+
+export function indexesDeps(made: Made) {
+  const { env, store, vault, now, log, clients, cellControlUrl, cellToken } = made
+  const config = readIndexesConfig(env)
+  const table = store.table(config.tableName)
+  const localCell = cellClient({ cellId: CELL_ID, controlUrl: cellControlUrl, token: cellToken, newId })
+  return {
+    ...shared(made),
+    table,
+    indexes: indexRepository(table, { now, tombstoneSeconds: config.tombstoneSeconds }),
+    metrics: metricsRepository(table, { now }),
+    once: onceOver(table, { vault, now }),
+    cells: cellDirectory([localCell], now),
+    limitsOf: ({ accountId, requestId }: { accountId: string; requestId: string }) =>
+      clients.usersAccounts.getAccountLimits(systemCaller('indexes', requestId), { params: { accountId } }),
+    config,
+    onCanaryFailed: ({ indexId }: { indexId: string }, failedStep: string) =>
+      log.warn({ indexId, failedStep }, 'a canary failed'),
+  }
+}

@@ -1,0 +1,84 @@
+import { ServiceError } from '#platform/errors'
+
+/** JSON values only: what every engine can store and give back unchanged. */
+export type Json = string | number | boolean | null | Json[] | { [key: string]: Json | undefined }
+
+/**
+ * One stored row. `version` starts at 1 and grows by 1 with each write.
+ *
+ * `g1pk`/`g1sk` put the row into the secondary index; both or neither.
+ * `expiresAt` is in epoch seconds: from then on the row may vanish, and reads already leave it out.
+ * At most 400 KB as JSON.
+ */
+export type Item = Readonly<
+  { pk: string; sk: string; version: number; g1pk?: string; g1sk?: string; expiresAt?: number } & {
+    [key: string]: Json | undefined
+  }
+>
+export type NewItem = Readonly<
+  { pk: string; sk: string; g1pk?: string; g1sk?: string; expiresAt?: number } & {
+    [key: string]: Json | undefined
+  }
+>
+/** `next` is set while more rows may follow; pass it back as `after`. */
+export type Page<T> = { items: T[]; next?: string }
+export type PageOf = { prefix?: string; limit: number; after?: string; order?: 'asc' | 'desc' }
+
+/** One conditional write of a transaction; each fails exactly when its single-row twin answers `false`. */
+export type Write =
+  | { type: 'insert'; item: NewItem }
+  | { type: 'update'; item: Item }
+  | { type: 'remove'; pk: string; sk: string; version: number }
+  /** Writes nothing; fails unless the row is stored with this version. */
+  | { type: 'check'; pk: string; sk: string; version: number }
+
+/** `failed` holds the positions of the writes whose condition did not hold; then nothing was written. */
+export type Transacted = { ok: true } | { ok: false; failed: number[] }
+
+/**
+ * The least a repository needs from storage: DynamoDB's semantics, none of its types.
+ *
+ * A write is durable when its promise resolves.
+ * @throws ServiceError `storage_item_too_large`, `storage_transaction_too_large`, `storage_unavailable` (after retries)
+ */
+export interface Table {
+  /** Strongly consistent. @returns `undefined` when the row is absent or expired */
+  get(pk: string, sk: string): Promise<Item | undefined>
+  /** @returns `false`, writing nothing, when a row with the same key exists (an expired one does not count) */
+  insert(item: NewItem): Promise<boolean>
+  /** Replaces the row, storing `item.version + 1`. @returns `false`, writing nothing, unless the stored version is `item.version` */
+  update(item: Item): Promise<boolean>
+  /** @returns `false`, removing nothing, unless the stored version is `version` */
+  remove(pk: string, sk: string, version: number): Promise<boolean>
+  /**
+   * One page of a partition in UTF-8 byte order of `sk`; strongly consistent. `limit` counts rows read.
+   * A page may be shorter than `limit` and not be the last: continue while `next` is set.
+   */
+  query(pk: string, page: PageOf): Promise<Page<Item>>
+  /**
+   * The same over the secondary index: partition `g1pk`, order `g1sk`. Eventually consistent in the cloud, so a row
+   * found here must be read again with `get` before acting on it. No order is promised among equal `g1sk`.
+   */
+  queryIndex(g1pk: string, page: PageOf): Promise<Page<Item>>
+  /** All or none, at most 100 writes, no row twice. */
+  transact(writes: readonly Write[]): Promise<Transacted>
+}
+
+const MAX_WRITES = 100
+
+/** The row a write is about. */
+export function keyOfWrite(write: Write): { pk: string; sk: string } {
+  return 'item' in write ? { pk: write.item.pk, sk: write.item.sk } : { pk: write.pk, sk: write.sk }
+}
+
+/** What no engine can do as one. @throws ServiceError `storage_transaction_too_large` */
+export function checkTransaction(writes: readonly Write[]): void {
+  const rows = new Set(writes.map((write) => JSON.stringify(Object.values(keyOfWrite(write)))))
+  if (writes.length <= MAX_WRITES && rows.size === writes.length) return
+  throw new ServiceError({
+    kind: 'invalid',
+    code: 'storage_transaction_too_large',
+    message: `A transaction holds at most ${MAX_WRITES} writes, each of another row.`,
+    detail: { writes: writes.length, rows: rows.size },
+  })
+}

@@ -1,0 +1,89 @@
+import * as z from 'zod'
+import { changing, type Item, type NewItem, type Table, toEpoch, type Write } from '#platform/table'
+import type { LoginRepository, TwoFactorRecord } from '../ports.ts'
+
+type SecondFactors = Pick<
+  LoginRepository,
+  'findTwoFactor' | 'updateTwoFactor' | 'insertChallenge' | 'findChallenge' | 'updateChallenge'
+>
+type Update = LoginRepository['updateTwoFactor']
+
+const userKey = (userId: string) => `USER#${userId}`
+const challengeKey = (tokenHash: string) => `CHALLENGE#${tokenHash}`
+const SORT = 'TWO_FACTOR'
+const CHALLENGE_SORT = 'CHALLENGE'
+
+const StoredTwoFactor = z.object({
+  sealedSecret: z.string(),
+  enabledAt: z.coerce.date().optional(),
+  lastStep: z.number().int(),
+  recoveryMacs: z.array(z.string()),
+})
+const StoredChallenge = z.object({
+  userId: z.string(),
+  failures: z.number().int(),
+  createdAt: z.coerce.date(),
+})
+
+/** What is asked beside the password, and who was asked for it. */
+export function secondFactorsOver(table: Table): SecondFactors {
+  const challengeRow = (tokenHash: string) => table.get(challengeKey(tokenHash), CHALLENGE_SORT)
+  return {
+    findTwoFactor: async (userId) => toTwoFactor(await table.get(userKey(userId), SORT)),
+    updateTwoFactor: (userId, decide, also = []) => updateTwoFactor(table, userId, { decide, also }),
+    insertChallenge: async (tokenHash, { createdAt, ...rest }, until) =>
+      void (await table.insert({
+        pk: challengeKey(tokenHash),
+        sk: CHALLENGE_SORT,
+        ...rest,
+        createdAt: createdAt.toISOString(),
+        expiresAt: toEpoch(until),
+      })),
+    findChallenge: async (tokenHash) => {
+      const row = await challengeRow(tokenHash)
+      return row && StoredChallenge.parse(row)
+    },
+    updateChallenge: async (tokenHash, next) => {
+      const row = await challengeRow(tokenHash)
+      if (row === undefined) return false
+      if (next === undefined) return table.remove(row.pk, row.sk, row.version)
+      return table.update({ ...row, failures: next.failures })
+    },
+  }
+}
+
+function updateTwoFactor(
+  table: Table,
+  userId: string,
+  { decide, also }: { decide: Parameters<Update>[1]; also: readonly Write[] },
+): Promise<void> {
+  return changing<void>(table, 'This sign-in', async () => {
+    const row = await table.get(userKey(userId), SORT)
+    const next = decide(toTwoFactor(row))
+    const write = writeOf(row, userId, next)
+    return write ? { writes: [write, ...also], result: undefined } : { result: undefined }
+  })
+}
+
+function writeOf(
+  row: Item | undefined,
+  userId: string,
+  next: TwoFactorRecord | undefined,
+): Write | undefined {
+  if (next === undefined) return row && { type: 'remove', pk: row.pk, sk: row.sk, version: row.version }
+  const { enabledAt, recoveryMacs, ...rest } = next
+  const item: NewItem = {
+    pk: userKey(userId),
+    sk: SORT,
+    ...rest,
+    recoveryMacs: [...recoveryMacs],
+    ...(enabledAt && { enabledAt: enabledAt.toISOString() }),
+  }
+  return row ? { type: 'update', item: { ...item, version: row.version } } : { type: 'insert', item }
+}
+
+function toTwoFactor(row: Item | undefined): TwoFactorRecord | undefined {
+  if (row === undefined) return undefined
+  const { enabledAt, ...rest } = StoredTwoFactor.parse(row)
+  return { ...rest, ...(enabledAt && { enabledAt }) }
+}

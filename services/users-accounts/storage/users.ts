@@ -1,0 +1,26 @@
+import { changing, type Table } from '#platform/table'
+import type { UsersAccountsRepository } from '../ports.ts'
+import { emailKey, toEmailOwner, toUser, userFields, userKey } from './rows.ts'
+import { update } from './writing.ts'
+
+type Users = Pick<UsersAccountsRepository, 'findEmailOwner' | 'findUser' | 'updateUser'>
+
+export function usersOver(table: Table): Users {
+  return {
+    findEmailOwner: async (email) => {
+      const row = await table.get(emailKey(email), 'EMAIL')
+      return row && toEmailOwner(row)
+    },
+    findUser: async (userId) => {
+      const row = await table.get(userKey(userId), 'USER')
+      return row && toUser(row)
+    },
+    updateUser: (userId, decide) =>
+      changing(table, 'This user', async () => {
+        const row = await table.get(userKey(userId), 'USER')
+        if (row === undefined) return { result: undefined }
+        const next = decide(toUser(row))
+        return { writes: [update(row, userFields(next))], result: next }
+      }),
+  }
+}
