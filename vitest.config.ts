@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
-    include: ['{platform,contracts,services,gateways,cells,deploy,scripts,tests}/**/*.test.ts'],
+    include: ['{platform,contracts,services,gateways,cells,deploy,scripts,tests,console}/**/*.test.ts'],
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: 30_000,

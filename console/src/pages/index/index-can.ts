@@ -1,0 +1,21 @@
+import type { IndexListEntry, IndexStatus } from '#contracts/indexes'
+
+type Shown = Pick<IndexListEntry, 'indexStatus' | 'numberOfInferences'>
+
+/** A paused index keeps its documents and answers no request. */
+export function isPaused({ indexStatus, numberOfInferences }: Shown): boolean {
+  return indexStatus === 'READY' && numberOfInferences === 0
+}
+
+/** What is worth offering in this state; the server decides. */
+export const indexCan = {
+  scale: ({ indexStatus }: Shown) => indexStatus === 'READY',
+  pause: (index: Shown) => index.indexStatus === 'READY' && !isPaused(index),
+  resume: isPaused,
+  delete: ({ indexStatus }: Shown) => indexStatus !== 'DELETING' && indexStatus !== 'DELETED',
+}
+
+/** Whether something is under way. */
+export function isMoving(status: IndexStatus): boolean {
+  return status === 'CREATING' || status === 'MODIFYING' || status === 'DELETING'
+}
