@@ -1,4 +1,4 @@
-import type { RouteConfig, z } from '@hono/zod-openapi'
+import type { z } from '@hono/zod-openapi'
 import type { ownApiKeysRoutes } from '#contracts/api-keys'
 import type { currentSessionRoutes, ownSessionRoutes, signInRoutes } from '#contracts/auth'
 import type {
@@ -26,7 +26,7 @@ export type WebRoutes = typeof signInRoutes &
   typeof operatorRoutes &
   typeof ownApiKeysRoutes &
   typeof webBffRoutes
-export type Operation = keyof WebRoutes & string
+export type Operation = keyof WebRoutes
 
 type JsonOf<T> = T extends { content: { 'application/json': { schema: infer S extends z.ZodType } } }
   ? S
@@ -58,4 +58,3 @@ export type DryRunOperation = {
   [O in Operation]: [DryRunOf<Answer<WebRoutes[O]>>] extends [never] ? never : O
 }[Operation]
 export type DryRunOutput<O extends DryRunOperation> = DryRunOf<Answer<WebRoutes[O]>>
-export type AnyRoute = RouteConfig

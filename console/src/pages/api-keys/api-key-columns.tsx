@@ -23,7 +23,7 @@ export const API_KEY_COLUMNS: readonly DataColumn<ApiKey>[] = [
     header: 'Name',
     isAlwaysShown: true,
     isGrowing: true,
-    width: 14,
+    width: 13,
     sortBy: ({ name }) => name,
     cell: ({ name, note, textPrefix }) => (
       <div className="min-w-0 py-1">
@@ -66,29 +66,25 @@ export const API_KEY_COLUMNS: readonly DataColumn<ApiKey>[] = [
   {
     id: 'lastUsed',
     header: 'Last used',
-    width: 9,
+    width: 9.5,
     sortFirst: 'descending',
     sortBy: ({ lastUsedAt }) => lastUsedAt,
-    cell: ({ lastUsedAt }) =>
+    cell: ({ lastUsedAt, requests }) =>
       lastUsedAt === undefined ? (
         <span className="text-fg-subtle">Never</span>
       ) : (
-        <Time iso={lastUsedAt} isFocusable={false} />
+        <div className="min-w-0">
+          <Time iso={lastUsedAt} isFocusable={false} />
+          <div className="truncate text-xs text-fg-subtle">
+            <Count value={requests} /> {requests === 1 ? 'request' : 'requests'}
+          </div>
+        </div>
       ),
-  },
-  {
-    id: 'requests',
-    header: 'Requests',
-    width: 7,
-    align: 'end',
-    sortFirst: 'descending',
-    sortBy: ({ requests }) => requests,
-    cell: ({ requests }) => <Count value={requests} />,
   },
   {
     id: 'expires',
     header: 'Expires',
-    width: 9,
+    width: 7.5,
     sortBy: ({ expiresAt }) => expiresAt,
     cell: ({ expiresAt }) =>
       expiresAt === undefined ? (
@@ -100,7 +96,7 @@ export const API_KEY_COLUMNS: readonly DataColumn<ApiKey>[] = [
   {
     id: 'created',
     header: 'Created',
-    width: 9,
+    width: 8,
     sortFirst: 'descending',
     sortBy: ({ createdAt }) => createdAt,
     cell: ({ createdAt }) => <Time iso={createdAt} isFocusable={false} />,
