@@ -20,15 +20,14 @@ export function DesignPage() {
   }
   return (
     <>
-      <div className="sticky top-0 z-header flex h-14 items-center justify-between border-b bg-surface px-4 sm:px-6">
+      <header className="sticky top-0 z-header flex h-14 items-center justify-between border-b bg-surface px-4 sm:px-6">
         <Logo />
         <IconButton label={`Use the ${next} theme`} icon={next === 'dark' ? Moon : Sun} onClick={change} />
-      </div>
+      </header>
       <main className="mx-auto flex max-w-6xl flex-col gap-12 px-4 py-8 sm:px-6">
         <PageHeader
           title="Design system"
           description="Every primitive of the Console in one place, to be looked at in both themes and at every width."
-          className="mb-0"
         />
         <TokensPart />
         <ButtonsPart />

@@ -25,7 +25,7 @@ export function Badge({ tone = 'neutral', icon: Icon, className, children }: Bad
   return (
     <span
       className={cx(
-        'inline-flex h-5 items-center gap-1 rounded-md border px-1.5 text-xs font-medium whitespace-nowrap',
+        'inline-flex h-5 items-center align-middle gap-1 rounded-md border px-1.5 text-xs font-medium whitespace-nowrap',
         TONE[tone],
         className,
       )}

@@ -5,6 +5,6 @@ export const CONTROL =
   'focus-visible:border-focus focus-visible:outline-2 focus-visible:-outline-offset-1 focus-visible:outline-focus ' +
   'aria-invalid:border-danger-fg aria-invalid:focus-visible:outline-danger-fg ' +
   'disabled:cursor-not-allowed disabled:border-line-strong disabled:bg-sunken disabled:text-fg-subtle ' +
-  'read-only:bg-sunken'
+  '[&[readonly]]:bg-sunken'
 
 export const CONTROL_HEIGHT = 'h-9 px-3 pointer-coarse:h-11'

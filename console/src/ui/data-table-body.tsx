@@ -1,5 +1,5 @@
 import { defaultRangeExtractor, useVirtualizer, type VirtualItem } from '@tanstack/react-virtual'
-import { Fragment, type RefObject, useRef, useState } from 'react'
+import { Fragment, useRef, useState } from 'react'
 import type { DataColumn } from './data-table-columns.ts'
 import { useRowNavigation } from './data-table-navigation.ts'
 import { DataTableRow } from './data-table-row.tsx'
@@ -12,7 +12,7 @@ type BodyProps<T extends object> = Readonly<{
   rows: readonly Readonly<{ id: string; original: T }>[]
   columns: readonly DataColumn<T>[]
   /** The element that scrolls, where only the rows in sight are drawn. */
-  scroller: RefObject<HTMLDivElement | null>
+  scroller: HTMLDivElement | null
   isVirtual: boolean
   onRowOpen: ((row: T) => void) | undefined
   selection: Selection | undefined
@@ -95,7 +95,7 @@ function useVirtualRows<T extends object>({ rows, scroller, isVirtual }: BodyPro
   return useVirtualizer<HTMLDivElement, HTMLTableRowElement>({
     count: rows.length,
     enabled: isVirtual,
-    getScrollElement: () => scroller.current,
+    getScrollElement: () => scroller,
     estimateSize: () => ROW_HEIGHT,
     getItemKey: (index) => rows[index]?.id ?? index,
     overscan: 12,

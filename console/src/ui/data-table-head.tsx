@@ -6,7 +6,7 @@ import type { DataColumn, Features } from './data-table-columns.ts'
 
 export const CELL = 'px-3 first:pl-5 last:pr-5'
 /** On a phone the first column stays in sight while the rest scrolls beneath it. */
-export const PINNED = 'max-sm:first:sticky max-sm:first:left-0 max-sm:first:z-1 max-sm:first:bg-inherit'
+export const PINNED = 'max-sm:sticky max-sm:left-0 max-sm:z-1 max-sm:bg-inherit'
 
 type HeadProps<T extends object> = Readonly<{
   columns: readonly DataColumn<T>[]
@@ -34,8 +34,8 @@ export function DataTableHead<T extends object>({
             />
           </th>
         )}
-        {columns.map((column) => (
-          <HeadCell key={column.id} column={column} sorter={columnOf(column.id)} />
+        {columns.map((column, position) => (
+          <HeadCell key={column.id} isPinned={position === 0} column={column} sorter={columnOf(column.id)} />
         ))}
       </tr>
     </thead>
@@ -45,12 +45,13 @@ export function DataTableHead<T extends object>({
 type HeadCellProps<T extends object> = Readonly<{
   column: DataColumn<T>
   sorter: Column<Features, T> | undefined
+  isPinned: boolean
 }>
 
 const ICON = { asc: ArrowUp, desc: ArrowDown, none: ChevronsUpDown } as const
 const ARIA = { asc: 'ascending', desc: 'descending', none: undefined } as const
 
-function HeadCell<T extends object>({ column, sorter }: HeadCellProps<T>) {
+function HeadCell<T extends object>({ column, sorter, isPinned }: HeadCellProps<T>) {
   const direction = sorter?.getIsSorted() || 'none'
   const Icon = ICON[direction]
   const isAtEnd = column.align === 'end'
@@ -60,7 +61,7 @@ function HeadCell<T extends object>({ column, sorter }: HeadCellProps<T>) {
       aria-sort={ARIA[direction]}
       className={cx(
         CELL,
-        PINNED,
+        isPinned && PINNED,
         'h-9 text-xs font-medium whitespace-nowrap text-fg-subtle',
         isAtEnd ? 'text-right' : 'text-left',
       )}

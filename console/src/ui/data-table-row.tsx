@@ -61,12 +61,12 @@ export function DataTableRow<T extends object>({
           <Checkbox aria-label={selectLabel} checked={isSelected ?? false} onChange={onSelect} />
         </td>
       )}
-      {columns.map((column) => (
+      {columns.map((column, position) => (
         <td
           key={column.id}
           className={cx(
             CELL,
-            PINNED,
+            position === 0 && PINNED,
             LINE,
             'h-11 py-1.5',
             column.align === 'end' && 'text-right tabular-nums',

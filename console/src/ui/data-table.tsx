@@ -1,4 +1,4 @@
-import { type ReactNode, useRef } from 'react'
+import { type ReactNode, useState } from 'react'
 import { cx } from './cx.ts'
 import { DataTableBody } from './data-table-body.tsx'
 import { type DataColumn, DEFAULT_WIDTH } from './data-table-columns.ts'
@@ -32,13 +32,14 @@ export function DataTable<T extends object>(props: DataTableProps<T>) {
   const { label, rowKey, onRowOpen, selection, rowName = rowKey, empty, className } = props
   const { maxHeight = 'min(72dvh, 52rem)' } = props
   const { table, sortedRows, shownColumns } = useTableRows(props)
-  const scroller = useRef<HTMLDivElement>(null)
+  // State and not a ref: the rows can be measured only once it is there, which must draw them again.
+  const [scroller, setScroller] = useState<HTMLDivElement | null>(null)
   const isVirtual = sortedRows.length > DRAWN_WHOLE
   const isGrid = Boolean(onRowOpen ?? selection)
   const keys = sortedRows.map(({ id }) => id)
   return (
     <div
-      ref={scroller}
+      ref={setScroller}
       className={cx('relative w-full overflow-auto overscroll-x-contain', className)}
       style={isVirtual ? { maxHeight } : undefined}
       // What scrolls must be reachable by keyboard; rows that take the focus are.

@@ -48,17 +48,10 @@ export function Dialog({
           onInteractOutside={stay}
           {...(!description && { 'aria-describedby': undefined })}
         >
-          <header className="flex items-start justify-between gap-4 px-5 pt-4 pb-3">
-            <div className="min-w-0">
-              <Radix.Title className="text-lg font-semibold text-balance">{title}</Radix.Title>
-              {description && (
-                <Radix.Description className="mt-1 text-base text-fg-muted">{description}</Radix.Description>
-              )}
-            </div>
-            {!isLocked && (
-              <Radix.Close asChild>
-                <IconButton label="Close" icon={X} size="sm" className="-mt-0.5 -mr-1.5" />
-              </Radix.Close>
+          <header className={cx('px-5 pt-4 pb-3', !isLocked && 'pr-14')}>
+            <Radix.Title className="text-lg font-semibold text-balance">{title}</Radix.Title>
+            {description && (
+              <Radix.Description className="mt-1 text-base text-fg-muted">{description}</Radix.Description>
             )}
           </header>
           {children && <div className="min-h-0 flex-1 overflow-y-auto px-5 pt-1 pb-5">{children}</div>}
@@ -66,6 +59,14 @@ export function Dialog({
             <footer className="flex flex-wrap items-center justify-end gap-2 border-t bg-sunken px-5 py-3">
               {footer}
             </footer>
+          )}
+          {!isLocked && (
+            // The last in the order, so that the first field gets the focus.
+            <div className="absolute top-3.5 right-3.5">
+              <Radix.Close asChild>
+                <IconButton label="Close" icon={X} size="sm" hasTooltip={false} />
+              </Radix.Close>
+            </div>
           )}
         </Radix.Content>
       </Radix.Portal>

@@ -13,6 +13,8 @@ export type IconButtonProps = Omit<ComponentProps<'button'>, 'children' | 'aria-
   size?: ButtonSize
   pending?: boolean | undefined
   tooltipSide?: 'top' | 'right' | 'bottom' | 'left'
+  /** Off only where the place already says what it does: the cross of a dialog. */
+  hasTooltip?: boolean
 }
 
 export function IconButton({
@@ -22,6 +24,7 @@ export function IconButton({
   size = 'md',
   pending = false,
   tooltipSide = 'top',
+  hasTooltip = true,
   type = 'button',
   className,
   onClick,
@@ -29,20 +32,24 @@ export function IconButton({
 }: IconButtonProps) {
   const click = (event: MouseEvent<HTMLButtonElement>) =>
     pending ? event.preventDefault() : onClick?.(event)
+  const button = (
+    <button
+      // oxlint-disable-next-line react/button-has-type -- the type is a prop with a safe default
+      type={type}
+      aria-label={label}
+      aria-busy={pending || undefined}
+      aria-disabled={pending || undefined}
+      onClick={click}
+      className={cx(buttonStyle({ variant, size, isSquare: true }), className)}
+      {...rest}
+    >
+      {pending ? <Spinner size={ICON_SIZE[size]} /> : <Icon aria-hidden size={ICON_SIZE[size]} />}
+    </button>
+  )
+  if (!hasTooltip) return button
   return (
     <Tooltip content={label} side={tooltipSide}>
-      <button
-        // oxlint-disable-next-line react/button-has-type -- the type is a prop with a safe default
-        type={type}
-        aria-label={label}
-        aria-busy={pending || undefined}
-        aria-disabled={pending || undefined}
-        onClick={click}
-        className={cx(buttonStyle({ variant, size, isSquare: true }), className)}
-        {...rest}
-      >
-        {pending ? <Spinner size={ICON_SIZE[size]} /> : <Icon aria-hidden size={ICON_SIZE[size]} />}
-      </button>
+      {button}
     </Tooltip>
   )
 }

@@ -58,7 +58,11 @@ export function JsonEditorView(props: JsonEditorViewProps) {
 function settingsOf({ isReadOnly = false, attributes }: JsonEditorViewProps) {
   return [
     EditorState.readOnly.of(isReadOnly),
-    EditorView.contentAttributes.of({ ...attributes, ...(isReadOnly && { 'aria-readonly': 'true' }) }),
+    EditorView.contentAttributes.of({
+      tabindex: '0',
+      ...attributes,
+      ...(isReadOnly && { 'aria-readonly': 'true' }),
+    }),
   ]
 }
 

@@ -44,21 +44,21 @@ export function Sheet({
           )}
           {...(!description && { 'aria-describedby': undefined })}
         >
-          <header className="flex items-start justify-between gap-4 border-b px-5 py-4">
-            <div className="min-w-0">
-              <Radix.Title className="text-lg font-semibold">{title}</Radix.Title>
-              {description && (
-                <Radix.Description className="mt-0.5 text-sm text-fg-muted">{description}</Radix.Description>
-              )}
-            </div>
-            <Radix.Close asChild>
-              <IconButton label="Close" icon={X} size="sm" className="-mr-1.5" tooltipSide="bottom" />
-            </Radix.Close>
+          <header className="border-b py-4 pr-14 pl-5">
+            <Radix.Title className="text-lg font-semibold">{title}</Radix.Title>
+            {description && (
+              <Radix.Description className="mt-0.5 text-sm text-fg-muted">{description}</Radix.Description>
+            )}
           </header>
           <div className="min-h-0 flex-1 overflow-y-auto p-5">{children}</div>
           {footer && (
             <footer className="flex justify-end gap-2 border-t bg-sunken px-5 py-3">{footer}</footer>
           )}
+          <div className="absolute top-3.5 right-3.5">
+            <Radix.Close asChild>
+              <IconButton label="Close" icon={X} size="sm" hasTooltip={false} />
+            </Radix.Close>
+          </div>
         </Radix.Content>
       </Radix.Portal>
     </Radix.Root>

@@ -40,7 +40,10 @@ export function StatusBadge({ status, stage, isLive = false, className }: Status
   return (
     <span
       {...(isLive && { role: 'status', 'aria-live': 'polite' as const })}
-      className={cx('inline-flex items-center gap-1.5 text-base whitespace-nowrap', className)}
+      className={cx(
+        'inline-flex max-w-full items-center gap-1.5 align-middle text-base whitespace-nowrap',
+        className,
+      )}
     >
       <Icon
         aria-hidden

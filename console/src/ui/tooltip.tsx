@@ -1,5 +1,5 @@
 import { Tooltip as Radix } from 'radix-ui'
-import type { ReactElement, ReactNode } from 'react'
+import type { FocusEvent, ReactElement, ReactNode } from 'react'
 
 type TooltipProps = Readonly<{
   content: ReactNode
@@ -13,7 +13,9 @@ export function Tooltip({ content, side = 'top', children }: TooltipProps) {
   return (
     <Radix.Provider delayDuration={400} skipDelayDuration={200}>
       <Radix.Root>
-        <Radix.Trigger asChild>{children}</Radix.Trigger>
+        <Radix.Trigger asChild onFocus={skipQuietFocus}>
+          {children}
+        </Radix.Trigger>
         <Radix.Portal>
           <Radix.Content
             side={side}
@@ -27,4 +29,9 @@ export function Tooltip({ content, side = 'top', children }: TooltipProps) {
       </Radix.Root>
     </Radix.Provider>
   )
+}
+
+/** Focus that script gives back after a menu or dialog is closed by mouse opens no tooltip. */
+function skipQuietFocus(event: FocusEvent<HTMLElement>): void {
+  if (!event.currentTarget.matches(':focus-visible')) event.preventDefault()
 }
