@@ -24,6 +24,15 @@ export function setOnSessionEnded(handler: (() => Promise<boolean>) | undefined)
   onSessionEnded = handler
 }
 
+/**
+ * Hears that an action needs the person to prove who they are. It resolves `true` when they did, and the call is sent
+ * once more. Set by the shell.
+ */
+let onStepUpNeeded: (() => Promise<boolean>) | undefined
+export function setOnStepUpNeeded(handler: (() => Promise<boolean>) | undefined): void {
+  onStepUpNeeded = handler
+}
+
 /** Calls an operation of the Web gateway. @throws ApiError */
 export async function call<O extends Operation>(
   operation: O,
@@ -88,8 +97,16 @@ async function send(operation: Operation, input: LooseInput & CallOptions): Prom
       throw errorOfNoAnswer(cause)
     })
   const response = await once()
-  if (response.status !== 401 || SIGN_IN.has(operation) || onSessionEnded === undefined) return response
-  return (await onSessionEnded()) ? once() : response
+  const ask = SIGN_IN.has(operation) ? undefined : await whatItNeeds(response)
+  return (await ask?.()) === true ? once() : response
+}
+
+/** What the person can do so that the call goes through. */
+async function whatItNeeds(response: Response): Promise<(() => Promise<boolean>) | undefined> {
+  if (response.status === 401) return onSessionEnded
+  if (response.status !== 403) return undefined
+  const { code } = await errorOf(response.clone())
+  return code === 'step_up_required' ? onStepUpNeeded : undefined
 }
 
 async function read(response: Response): Promise<unknown> {

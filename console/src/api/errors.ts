@@ -35,6 +35,12 @@ export class ApiError extends Error {
 
 type Envelope = { message?: unknown; code?: unknown; requestId?: unknown; detail?: unknown }
 
+/** Where the server speaks to programs, and a person is told something else. */
+const WORDS: Readonly<Record<string, string>> = {
+  step_up_required: 'Nothing was done, because you did not confirm that it is you.',
+  precondition_failed: 'Somebody else changed this meanwhile. Look at how it is now, and try again.',
+}
+
 /** What the server's answer means. Anything that is not its envelope comes from something in between. */
 export async function errorOf(response: Response): Promise<ApiError> {
   const { status, headers } = response

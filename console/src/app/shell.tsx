@@ -19,6 +19,7 @@ import { SessionGuard } from './session-guard.tsx'
 import { ShortcutSheet } from './shortcut-sheet.tsx'
 import { useNavigationShortcuts, useShortcut } from './shortcuts.ts'
 import { Sidebar } from './sidebar.tsx'
+import { StepUpGuard } from './step-up-guard.tsx'
 import { UserMenu } from './user-menu.tsx'
 
 /** What stands around every page of a signed-in person. */
@@ -74,6 +75,7 @@ export function Shell() {
       />
       <ShortcutSheet isOpen={open === 'shortcuts'} onOpenChange={close} />
       <SessionGuard />
+      <StepUpGuard />
       <Toaster />
     </div>
   )
