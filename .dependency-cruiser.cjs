@@ -97,7 +97,7 @@ module.exports = {
   options: {
     tsPreCompilationDeps: true,
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '^(node_modules|data|coverage)/' },
+    exclude: { path: '^(node_modules|data|coverage|console/(dist|\\.dist[^/]*))/' },
     tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: {
       exportsFields: ['exports'],

@@ -36,6 +36,7 @@ async function imports(): Promise<Verdict> {
     'gateways',
     'cells',
     'deploy',
+    'console',
     'tests',
     'bench',
     'scripts',
@@ -55,13 +56,14 @@ async function imports(): Promise<Verdict> {
   }
 }
 
+/** Both compilers provide a bin `tsc`; only the path says which one runs. */
+const types = (project: string) =>
+  command(process.execPath, 'node_modules/@typescript/native/bin/tsc', '-p', project)
+
 const checks: Check[] = [
   { name: 'format', run: () => command(bin('oxfmt'), '--check', '.') },
-  // Both compilers provide a bin `tsc`; only the path says which one runs.
-  {
-    name: 'types',
-    run: () => command(process.execPath, 'node_modules/@typescript/native/bin/tsc', '-p', '.'),
-  },
+  { name: 'types', run: () => types('.') },
+  { name: 'types of the Console', run: () => types('console') },
   { name: 'lint', run: () => command(bin('oxlint'), '--type-aware', '--deny-warnings') },
   { name: 'imports', run: imports },
   { name: 'dead code', run: () => command(bin('knip'), '--no-progress') },
