@@ -47,6 +47,7 @@ export const IndexListEntry = z
     numberOfInferences: z.number().int(),
     marqoVersion: z.string(),
     ...Counters,
+    numberOfVectors: z.number().int(),
     /** Why the index failed, or the last change to it did. */
     errorMsg: z.string().optional(),
     /** Names the model that embeds in place of `model`, when the cell was told to do so. */

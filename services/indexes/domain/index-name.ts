@@ -7,10 +7,12 @@ export const MAX_NAME_LENGTH = 32
 export function checkIndexName(name: string): void {
   const wrong = wrongWith(name)
   if (wrong === undefined) return
+  const message = `Index name ${JSON.stringify(name.slice(0, 60))} ${wrong}. A name has 1 to ${MAX_NAME_LENGTH} letters, digits, hyphens and underscores, and does not begin with a digit.`
   throw new ServiceError({
     kind: 'invalid',
     code: 'invalid_argument',
-    message: `Index name ${JSON.stringify(name.slice(0, 60))} ${wrong}. A name has 1 to ${MAX_NAME_LENGTH} letters, digits, hyphens and underscores, and does not begin with a digit.`,
+    message,
+    issues: [{ loc: ['path', 'name'], msg: message, type: 'invalid_name' }],
   })
 }
 

@@ -21,6 +21,14 @@ const failure = (act: () => unknown) => {
   }
   return { kind: 'none', code: 'none', message: 'no error' }
 }
+const places = (body: Record<string, unknown>) => {
+  try {
+    create(body)
+  } catch (thrown) {
+    return isServiceError(thrown) ? thrown.issues?.map(({ loc }) => loc) : undefined
+  }
+  return []
+}
 const DEFAULTS = {
   type: 'unstructured',
   treatUrlsAndPointersAsImages: false,
@@ -231,6 +239,24 @@ describe('readCreate', () => {
       code: 'invalid_argument',
       message: expect.stringContaining(words),
     })
+  })
+
+  it('says where in the body each impossible thing stands, for forms', () => {
+    const body = {
+      type: 'structured',
+      allFields: [field('a', 'text'), field('a', 'int'), field('v', 'custom_vector')],
+      tensorFields: ['a', 'x'],
+    }
+    expect(places(body)).toEqual([
+      ['body', 'allFields', 1, 'name'],
+      ['body', 'tensorFields', 1],
+      ['body', 'allFields', 2, 'type'],
+    ])
+    expect(places({ numberOfShards: 6, numberOfReplicas: 1 })).toEqual([
+      ['body', 'numberOfShards'],
+      ['body', 'numberOfReplicas'],
+    ])
+    expect(places({ model: 'no_model' })).toEqual([['body', 'modelProperties', 'dimensions']])
   })
 
   it('names every wrong place at once', () => {

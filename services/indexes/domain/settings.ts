@@ -1,8 +1,14 @@
-import { STORAGE_CLASSES } from '#contracts/indexes'
 import type { AccountLimits } from '#contracts/users-accounts'
 import { type Issue, ServiceError } from '#platform/errors'
 import { checkKeys, ENGINE_KEYS, SIZE_KEYS } from './known-keys.ts'
 import { normalizeModelProperties } from './model-properties.ts'
+import {
+  checkLimits,
+  notPossible,
+  problemAt,
+  structuredProblems,
+  unstructuredProblems,
+} from './settings-problems.ts'
 import { type EngineInput, EngineSchema, SizeSchema } from './settings-schema.ts'
 
 /** How large an index is and on what it runs. */
@@ -101,29 +107,6 @@ function present<T extends object>(given: T): { [K in keyof T]?: NonNullable<T[K
   }
 }
 
-function checkLimits(size: IndexSize, limits: AccountLimits): void {
-  const problems = [
-    ...over('numberOfShards', size.numberOfShards, limits.maxShards),
-    ...over('numberOfReplicas', size.numberOfReplicas, limits.maxReplicas),
-    ...over('numberOfInferences', size.numberOfInferences, limits.maxInferences),
-    ...(size.storageClass === STORAGE_CLASSES[0] && size.numberOfReplicas > 0
-      ? [
-          `numberOfReplicas is ${size.numberOfReplicas}, but ${STORAGE_CLASSES[0]} has no replicas. Use 0, or another storageClass.`,
-        ]
-      : []),
-  ]
-  if (problems.length > 0)
-    throw new ServiceError({ kind: 'invalid', code: 'invalid_argument', message: problems.join(' ') })
-}
-
-function over(key: string, value: number, limit: number): string[] {
-  return value > limit
-    ? [
-        `${key} is ${value}, but this account is limited to ${limit}. Use ${limit} or less, or ask for a higher limit.`,
-      ]
-    : []
-}
-
 /** Rules between settings, and their defaults. Source: contract §3. */
 function toEngineSettings(input: EngineInput, defaultModel: string): EngineSettings {
   const given = present(input)
@@ -131,9 +114,13 @@ function toEngineSettings(input: EngineInput, defaultModel: string): EngineSetti
   const problems = type === 'structured' ? structuredProblems(given) : unstructuredProblems(given)
   const properties = given.modelProperties && normalizeModelProperties(given.modelProperties)
   if (given.model === 'no_model' && typeof properties?.['dimensions'] !== 'number')
-    problems.push("model 'no_model' needs modelProperties.dimensions: how many numbers your vectors have.")
-  if (problems.length > 0)
-    throw new ServiceError({ kind: 'invalid', code: 'invalid_argument', message: problems.join(' ') })
+    problems.push(
+      problemAt(
+        ['modelProperties', 'dimensions'],
+        "model 'no_model' needs modelProperties.dimensions: how many numbers your vectors have.",
+      ),
+    )
+  if (problems.length > 0) throw notPossible(problems)
   const media = given.treatUrlsAndPointersAsMedia ?? false
   const { patchMethod } = given.imagePreprocessing ?? {}
   return {
@@ -167,53 +154,9 @@ function toEngineSettings(input: EngineInput, defaultModel: string): EngineSetti
   }
 }
 
-type Given = { [K in keyof EngineInput]?: NonNullable<EngineInput[K]> }
-
 function toField({ name, type, features, dependentFields }: NonNullable<EngineInput['allFields']>[number]) {
   const dependents = Object.keys(dependentFields ?? {}).length > 0
   return { name, type, features: features ?? [], ...(dependents && { dependentFields }) }
-}
-
-function structuredProblems(given: Given): string[] {
-  const problems: string[] = []
-  if (given.treatUrlsAndPointersAsImages || given.treatUrlsAndPointersAsMedia)
-    problems.push(
-      'treatUrlsAndPointersAsImages and treatUrlsAndPointersAsMedia are for unstructured indexes. Use fields of type image_pointer.',
-    )
-  if (given.filterStringMaxLength !== undefined)
-    problems.push('filterStringMaxLength is for unstructured indexes. Leave it out.')
-  if (given.collapseFields) problems.push('collapseFields is for unstructured indexes. Leave it out.')
-  if (given.allFields === undefined) problems.push('A structured index needs allFields.')
-  if (given.tensorFields === undefined)
-    problems.push('A structured index needs tensorFields; [] if none is embedded.')
-  const fields = given.allFields ?? []
-  const names = fields.map(({ name }) => name)
-  for (const name of new Set(names.filter((one, at) => names.indexOf(one) !== at)))
-    problems.push(`allFields defines '${name}' twice.`)
-  const tensorFields = given.tensorFields ?? []
-  for (const name of tensorFields)
-    if (!names.includes(name)) problems.push(`tensorFields names '${name}', which allFields does not define.`)
-  const dependents = new Set(fields.flatMap(({ dependentFields }) => Object.keys(dependentFields ?? {})))
-  for (const { name, type } of fields) {
-    if ((type === 'multimodal_combination' || type === 'custom_vector') && !tensorFields.includes(name))
-      problems.push(`Field '${name}' is a ${type} and must be named in tensorFields.`)
-    if (type === 'custom_vector' && dependents.has(name))
-      problems.push(`Field '${name}' is a custom_vector and cannot be part of a multimodal_combination.`)
-  }
-  return problems
-}
-
-function unstructuredProblems(given: Given): string[] {
-  const problems: string[] = []
-  if (given.allFields)
-    problems.push("allFields is for structured indexes. Leave it out, or set type to 'structured'.")
-  if (given.tensorFields)
-    problems.push(
-      'tensorFields is for structured indexes; on an unstructured one it is sent with the documents. Leave it out.',
-    )
-  if (given.treatUrlsAndPointersAsMedia && given.treatUrlsAndPointersAsImages === false)
-    problems.push('treatUrlsAndPointersAsMedia needs treatUrlsAndPointersAsImages. Set both, or neither.')
-  return problems
 }
 
 function refuseChangedSettings(input: EngineInput, current: EngineSettings): void {

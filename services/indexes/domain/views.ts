@@ -41,6 +41,7 @@ export function toListEntry(index: IndexRecord): IndexListEntry {
     'docs.deleted': '0',
     'store.size': sizeText(stats.storeSizeBytes),
     'search.queryTotal': String(stats.searchQueryTotal),
+    numberOfVectors: stats.numberOfVectors,
     marqoVersion: index.marqoVersion,
     ...(index.reason !== undefined && { errorMsg: index.reason }),
     ...(index.substituteModel !== undefined && { substituteModel: index.substituteModel }),

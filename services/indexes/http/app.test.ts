@@ -81,6 +81,7 @@ describe('the life of an index', () => {
       'docs.deleted': '0',
       'store.size': '0b',
       'search.queryTotal': '0',
+      numberOfVectors: 0,
       marqoVersion: '2.13.0',
     })
     expect(await client.getIndexSettings(admin, { params: { name: 'products' } })).toMatchObject({

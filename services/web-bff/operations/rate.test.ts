@@ -20,6 +20,7 @@ const entry = (given: Partial<IndexListEntry>): IndexListEntry => ({
   'docs.deleted': '0',
   'store.size': '0b',
   'search.queryTotal': '0',
+  numberOfVectors: 0,
   ...given,
 })
 
