@@ -61,7 +61,7 @@ export async function errorOf(response: Response): Promise<ApiError> {
         : 'The server gave an answer the Console does not understand. Reload the page and try again.',
       { ...about, code: 'unexpected_answer' },
     )
-  return new ApiError(message, {
+  return new ApiError(WORDS[code] ?? message, {
     ...about,
     code,
     fields: Array.isArray(detail) ? (detail as FieldProblem[]) : [],
