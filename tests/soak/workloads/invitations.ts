@@ -1,0 +1,84 @@
+import { mailTo, PASSWORD } from '../../support/people.ts'
+import { listAll, pick, type SoakContext, type Workload } from '../workload.ts'
+
+const MOST_OPEN = 20
+const MOST_MEMBERS = 20
+
+type Known = { email: string; status: 'open' | 'revoked' | 'accepted' }
+
+/** Invites people, and withdraws, repeats and accepts invitations; members are removed again. */
+export function invitationsWorkload({ product, traffic, random }: SoakContext): Workload {
+  const invitations = new Map<string, Known>()
+  const members = new Set<string>()
+  const removed = new Set<string>()
+  const counts = { invited: 0, sentAgain: 0, revoked: 0, accepted: 0, removed: 0 }
+  const open = () => [...invitations].filter(([, { status }]) => status === 'open')
+  const act = async (what: string, method: string, path: string, body?: unknown) => {
+    const done = await traffic.once({ method, path, ...(body !== undefined && { body }) })
+    if (done.status === 200) return done.body
+    traffic.violations.push(`${what} answered ${done.status} ${String(done.body['code'])}`)
+    return undefined
+  }
+  const invite = async () => {
+    const email = `guest-${invitations.size}@example.com`
+    const made = await act('inviting', 'POST', '/invitations', { email, role: 'viewer' })
+    if (!made) return
+    invitations.set(String(made['invitationId']), { email, status: 'open' })
+    counts.invited++
+  }
+  const sendAgain = async (id: string) => {
+    if (await act('sending again', 'POST', `/invitations/${id}/resend`)) counts.sentAgain++
+  }
+  const revoke = async (id: string, known: Known) => {
+    if (!(await act('revoking an invitation', 'DELETE', `/invitations/${id}`))) return
+    known.status = 'revoked'
+    counts.revoked++
+  }
+  const accept = async (known: Known) => {
+    const mail = await mailTo(product, known.email).catch(() => undefined)
+    const token = /#token=([\w-]+)/.exec(mail?.text ?? '')?.[1]
+    if (token === undefined) return
+    const body = { token, name: 'Guest', password: PASSWORD }
+    const done = await traffic.persist({ method: 'POST', path: '/web/sign-ups/invited', body })
+    if (done.status === 200) {
+      known.status = 'accepted'
+      members.add(String((done.body['user'] as { userId: string }).userId))
+      counts.accepted++
+    } else traffic.violations.push(`accepting answered ${done.status} ${String(done.body['code'])}`)
+  }
+  const remove = async () => {
+    const [userId] = members
+    if (userId === undefined || !(await act('removing a member', 'DELETE', `/members/${userId}`))) return
+    members.delete(userId)
+    removed.add(userId)
+    counts.removed++
+  }
+  return {
+    name: 'invitations',
+    hands: 1,
+    pauseMs: 400,
+    counts,
+    step: async () => {
+      const chance = random()
+      const [id, known] = pick(open(), random) ?? []
+      if (members.size >= MOST_MEMBERS) await remove()
+      else if (id === undefined || known === undefined || (chance < 0.5 && open().length < MOST_OPEN))
+        await invite()
+      else if (chance < 0.6) await sendAgain(id)
+      else if (chance < 0.8) await revoke(id, known)
+      else await accept(known)
+    },
+    verify: async () => {
+      const listed = new Map(
+        (await listAll({ traffic }, '/invitations')).map((one) => [one['invitationId'], one['status']]),
+      )
+      const problems = [...invitations].flatMap(([id, { status }]) =>
+        listed.get(id) === status ? [] : [`${id} is ${String(listed.get(id))}, not ${status}`],
+      )
+      const present = new Set((await listAll({ traffic }, '/members')).map((one) => one['userId']))
+      for (const userId of members) if (!present.has(userId)) problems.push(`member ${userId} is missing`)
+      for (const userId of removed) if (present.has(userId)) problems.push(`${userId} is a member again`)
+      return problems
+    },
+  }
+}
