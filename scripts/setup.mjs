@@ -66,11 +66,21 @@ function isAbandoned(lock) {
   }
 }
 
-/** @param {Level} level */
-export function ensureInstalled(level) {
-  if (isInstalled(ROOT, level)) return
+/** What to install: a start must not take away the tools of somebody who develops here. */
+function levelToInstall(root, level) {
+  try {
+    return JSON.parse(readFileSync(stampFile(root), 'utf8')).level === 'development' ? 'development' : level
+  } catch {
+    return level
+  }
+}
+
+/** @param {Level} asked */
+export function ensureInstalled(asked) {
+  if (isInstalled(ROOT, asked)) return
   withLock(ROOT, () => {
-    if (isInstalled(ROOT, level)) return
+    if (isInstalled(ROOT, asked)) return
+    const level = levelToInstall(ROOT, asked)
     const what = level === 'runtime' ? 'what the product needs' : 'what development and tests need'
     process.stderr.write(`Installing ${what} (once per version, about a minute) …\n`)
     const began = Date.now()
