@@ -7,7 +7,6 @@ import {
   formatExact,
   formatMonth,
   formatRelative,
-  nextRelativeChange,
   parseInstant,
 } from './dates.ts'
 
@@ -38,12 +37,6 @@ describe('formatRelative', () => {
     expect(formatRelative(ago(-10_000), NOW)).toBe('in a moment')
     expect(formatRelative(ago(-2 * HOUR), NOW)).toBe('in 2 hours')
     expect(formatRelative(ago(-1.5 * DAY), NOW)).toBe('tomorrow')
-  })
-
-  it('changes more often the nearer it is', () => {
-    const waits = [MINUTE, 5 * HOUR, 5 * DAY].map((age) => nextRelativeChange(ago(age), NOW))
-
-    expect(waits).toEqual([15_000, 5 * MINUTE, HOUR])
   })
 })
 

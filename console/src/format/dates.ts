@@ -38,13 +38,6 @@ export function formatRelative(date: Date, now: Date): string {
   return ''
 }
 
-/** When what `formatRelative` says may change next, in milliseconds from `now`. */
-export function nextRelativeChange(date: Date, now: Date): number {
-  const size = Math.abs(date.getTime() - now.getTime())
-  if (size < HOUR) return 15 * SECOND
-  return size < DAY ? 5 * MINUTE : HOUR
-}
-
 const formatters = new Map<string, Intl.DateTimeFormat>()
 function formatter(zone: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
   const key = `${zone} ${JSON.stringify(options)}`

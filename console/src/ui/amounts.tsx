@@ -34,9 +34,9 @@ type MoneyProps = Classed & {
   /** Whole micro-dollars, as every contract gives them. */
   micros: number
   /** `h` or `month`. */
-  per?: 'h' | 'month'
+  per?: 'h' | 'month' | undefined
   /** All decimals, for prices; amounts to pay are in cents. */
-  isPrice?: boolean
+  isPrice?: boolean | undefined
 }
 
 /** `$27.38/month`, `$0.0375/h`. */

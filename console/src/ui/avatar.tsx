@@ -3,10 +3,10 @@ import { cx } from './cx.ts'
 type AvatarProps = Readonly<{
   /** A person's or an account's name, or an e-mail address. */
   name: string
-  size?: 'sm' | 'md' | 'lg'
+  size?: 'sm' | 'md' | 'lg' | undefined
   /** People are round, accounts are square. */
-  shape?: 'round' | 'square'
-  className?: string
+  shape?: 'round' | 'square' | undefined
+  className?: string | undefined
 }>
 
 const SIZE = { sm: 'size-6 text-2xs', md: 'size-8 text-xs', lg: 'size-12 text-lg' } as const

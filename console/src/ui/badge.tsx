@@ -14,9 +14,9 @@ const TONE: Record<Tone, string> = {
 }
 
 type BadgeProps = Readonly<{
-  tone?: Tone
+  tone?: Tone | undefined
   icon?: LucideIcon | undefined
-  className?: string
+  className?: string | undefined
   children: ReactNode
 }>
 

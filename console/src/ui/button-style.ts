@@ -33,10 +33,10 @@ const SQUARE: Record<ButtonSize, string> = {
 }
 
 type Look = Readonly<{
-  variant?: ButtonVariant
-  size?: ButtonSize
-  isSquare?: boolean
-  isFullWidth?: boolean
+  variant?: ButtonVariant | undefined
+  size?: ButtonSize | undefined
+  isSquare?: boolean | undefined
+  isFullWidth?: boolean | undefined
 }>
 
 /** The look of a button, for what must be another element: a link, a file label. */

@@ -5,13 +5,13 @@ import { cx } from './cx.ts'
 import { Spinner } from './spinner.tsx'
 
 export type ButtonProps = Omit<ComponentProps<'button'>, 'children'> & {
-  variant?: ButtonVariant
-  size?: ButtonSize
+  variant?: ButtonVariant | undefined
+  size?: ButtonSize | undefined
   /** The action is on its way: the button keeps its width and its focus, shows a spinner and sends nothing more. */
   pending?: boolean | undefined
   icon?: LucideIcon | undefined
   iconEnd?: LucideIcon | undefined
-  isFullWidth?: boolean
+  isFullWidth?: boolean | undefined
   children: React.ReactNode
 }
 

@@ -8,10 +8,10 @@ type CardProps = Readonly<{
   actions?: ReactNode
   footer?: ReactNode
   /** Without inner space, for tables and lists that reach the edge. */
-  isFlush?: boolean
+  isFlush?: boolean | undefined
   /** The level of the title in the page's outline. */
-  headingLevel?: 2 | 3
-  className?: string
+  headingLevel?: 2 | 3 | undefined
+  className?: string | undefined
   children?: ReactNode
 }>
 

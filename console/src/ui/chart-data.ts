@@ -4,7 +4,7 @@ export type ChartSeries = Readonly<{
   id: string
   label: string
   /** Which of the six colours of the tokens. Default: in order. */
-  colour?: 1 | 2 | 3 | 4 | 5 | 6
+  colour?: 1 | 2 | 3 | 4 | 5 | 6 | undefined
 }>
 
 export type ChartPoint = Readonly<{

@@ -5,13 +5,13 @@ import { cx } from './cx.ts'
 
 type CodeBlockProps = Readonly<{
   code: string
-  language?: CodeLanguage
+  language?: CodeLanguage | undefined
   /** Names it for screen readers and on its bar. Default: the language. */
-  title?: string
+  title?: string | undefined
   /** Drops the bar; the copy button then lies over the code. */
-  isBare?: boolean
-  isWrapped?: boolean
-  className?: string
+  isBare?: boolean | undefined
+  isWrapped?: boolean | undefined
+  className?: string | undefined
 }>
 
 const COLOUR: Partial<Record<CodeToken['type'], string>> = {

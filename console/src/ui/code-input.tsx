@@ -6,13 +6,13 @@ type CodeInputProps = Readonly<{
   value: string
   onChange: (value: string) => void
   /** Called once all digits are there, so that nobody has to press a button. */
-  onComplete?: (code: string) => void
-  length?: number
-  name?: string
+  onComplete?: ((code: string) => void) | undefined
+  length?: number | undefined
+  name?: string | undefined
   disabled?: boolean | undefined
-  autoFocus?: boolean
-  onBlur?: () => void
-  ref?: Ref<HTMLInputElement>
+  autoFocus?: boolean | undefined
+  onBlur?: (() => void) | undefined
+  ref?: Ref<HTMLInputElement> | undefined
 }>
 
 /**

@@ -7,7 +7,7 @@ export type ComboboxOption = Readonly<{
   /** After the label: `Badge`s. */
   badges?: ReactNode
   /** Further words by which it is found. */
-  keywords?: readonly string[]
+  keywords?: readonly string[] | undefined
   group?: string | undefined
   isDisabled?: boolean | undefined
   /** Why it cannot be chosen; shown in place of the description. */
@@ -18,18 +18,18 @@ export type ComboboxProps = Readonly<{
   options: readonly ComboboxOption[]
   value: string | undefined
   onChange: (value: string) => void
-  placeholder?: string
-  searchPlaceholder?: string
+  placeholder?: string | undefined
+  searchPlaceholder?: string | undefined
   /** Said when nothing matches. */
-  emptyText?: string
+  emptyText?: string | undefined
   /** Lets what was typed be the value, as “Use …”. */
-  isFreeTextAllowed?: boolean
-  isMono?: boolean
+  isFreeTextAllowed?: boolean | undefined
+  isMono?: boolean | undefined
   disabled?: boolean | undefined
-  name?: string
-  onBlur?: () => void
+  name?: string | undefined
+  onBlur?: (() => void) | undefined
   /** Needed only outside a `Field`. */
-  'aria-label'?: string
-  className?: string
-  ref?: Ref<HTMLButtonElement>
+  'aria-label'?: string | undefined
+  className?: string | undefined
+  ref?: Ref<HTMLButtonElement> | undefined
 }>

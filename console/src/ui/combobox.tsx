@@ -38,6 +38,7 @@ export function Combobox(props: ComboboxProps) {
       <Radix.Trigger
         ref={ref}
         {...aria}
+        // oxlint-disable-next-line jsx-a11y/role-has-required-aria-props -- Radix adds aria-controls while it is open
         role="combobox"
         aria-expanded={isOpen}
         aria-haspopup="listbox"

@@ -1,5 +1,5 @@
 import { AlertDialog as Radix } from 'radix-ui'
-import { type FormEvent, type ReactNode, useEffect, useId, useState } from 'react'
+import { type FormEvent, type ReactNode, type RefObject, useId, useRef, useState } from 'react'
 import { Button } from './button.tsx'
 import { Field } from './field.tsx'
 import { Input } from './input.tsx'
@@ -13,8 +13,8 @@ export type ConfirmDialogProps = Readonly<{
   description: ReactNode
   /** The verb: “Delete index”, never “OK”. */
   confirmLabel: string
-  cancelLabel?: string
-  isDangerous?: boolean
+  cancelLabel?: string | undefined
+  isDangerous?: boolean | undefined
   /** The exact text to type before the button works, such as the index's name. */
   typeToConfirm?: string | undefined
   pending?: boolean | undefined
@@ -29,30 +29,39 @@ const PANEL =
   'animate-pop-in inset-x-0 bottom-0 max-h-[92dvh] rounded-t-xl ' +
   'sm:inset-x-4 sm:top-[16vh] sm:bottom-auto sm:mx-auto sm:max-w-md sm:rounded-xl'
 
-/** Asks once more before something that cannot be taken back. Focus starts on the safe choice. */
+/** Asks once more before something that cannot be taken back. Focus starts where nothing can go wrong. */
 export function ConfirmDialog({ isOpen, onOpenChange, title, description, ...body }: ConfirmDialogProps) {
+  const input = useRef<HTMLInputElement>(null)
+  const focusInput = (event: Event) => {
+    // Without an input the way out gets the focus, by Radix.
+    if (!input.current) return
+    event.preventDefault()
+    input.current.focus()
+  }
   return (
     <Radix.Root open={isOpen} onOpenChange={(next) => !body.pending && onOpenChange(next)}>
       <Radix.Portal>
         <Radix.Overlay className="fixed inset-0 z-overlay animate-fade-in bg-scrim" />
-        <Radix.Content className={PANEL}>
+        <Radix.Content className={PANEL} onOpenAutoFocus={focusInput}>
           <div className="px-5 pt-5">
             <Radix.Title className="text-lg font-semibold text-balance">{title}</Radix.Title>
             <Radix.Description asChild>
               <div className="mt-2 text-base text-fg-muted">{description}</div>
             </Radix.Description>
           </div>
-          <ConfirmForm isOpen={isOpen} {...body} />
+          <ConfirmForm input={input} {...body} />
         </Radix.Content>
       </Radix.Portal>
     </Radix.Root>
   )
 }
 
-type ConfirmFormProps = Omit<ConfirmDialogProps, 'onOpenChange' | 'title' | 'description'>
+type ConfirmFormProps = Omit<ConfirmDialogProps, 'isOpen' | 'onOpenChange' | 'title' | 'description'> &
+  Readonly<{ input: RefObject<HTMLInputElement | null> }>
 
+/** Made anew at each opening, so what was typed before is gone. */
 function ConfirmForm({
-  isOpen,
+  input,
   confirmLabel,
   cancelLabel = 'Cancel',
   isDangerous = true,
@@ -64,9 +73,6 @@ function ConfirmForm({
 }: ConfirmFormProps) {
   const [typed, setTyped] = useState('')
   const formId = useId()
-  useEffect(() => {
-    if (isOpen) setTyped('')
-  }, [isOpen])
   const isConfirmed = typeToConfirm === undefined || typed.trim() === typeToConfirm
   const submit = (event: FormEvent) => {
     event.preventDefault()
@@ -87,6 +93,7 @@ function ConfirmForm({
             }
           >
             <Input
+              ref={input}
               isMono
               value={typed}
               onChange={(event) => setTyped(event.target.value)}

@@ -7,12 +7,12 @@ import { useCopy } from './use-copy.ts'
 type CopyButtonProps = Readonly<{
   text: string
   /** What is copied: “Copy endpoint”. */
-  label?: string
+  label?: string | undefined
   /** Shows the words beside the icon. */
-  isLabelled?: boolean
-  size?: ButtonSize
-  variant?: ButtonVariant
-  className?: string
+  isLabelled?: boolean | undefined
+  size?: ButtonSize | undefined
+  variant?: ButtonVariant | undefined
+  className?: string | undefined
 }>
 
 const ICON = { idle: Copy, copied: Check, failed: X } as const

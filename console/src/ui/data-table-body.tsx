@@ -111,6 +111,7 @@ function Gap({ height, span }: { height: number; span: number }) {
   if (height <= 0) return null
   return (
     <tr aria-hidden>
+      {/* oxlint-disable-next-line jsx-a11y/control-has-associated-label -- an empty cell, hidden from everyone */}
       <td colSpan={span} className="p-0" style={{ height }} />
     </tr>
   )

@@ -14,19 +14,19 @@ export type DataColumn<T> = Readonly<{
   header: string
   cell: (row: T) => ReactNode
   /** What its rows are sorted by. Without it the column cannot be sorted; what is missing comes last. */
-  sortBy?: (row: T) => Sortable
+  sortBy?: ((row: T) => Sortable) | undefined
   /** The direction of the first click. Default: ascending. */
-  sortFirst?: 'ascending' | 'descending'
+  sortFirst?: 'ascending' | 'descending' | undefined
   /** Numbers stand at the end. Default: start. */
-  align?: 'start' | 'end'
+  align?: 'start' | 'end' | undefined
   /** The least width, in rem. Default: 9. */
-  width?: number
+  width?: number | undefined
   /** Takes the room that is left. Without any, all columns share it. */
-  isGrowing?: boolean
+  isGrowing?: boolean | undefined
   /** For columns of buttons: the header is only read aloud. */
-  isHeaderHidden?: boolean
+  isHeaderHidden?: boolean | undefined
   /** Never offered for hiding: the name, the actions. */
-  isAlwaysShown?: boolean
+  isAlwaysShown?: boolean | undefined
 }>
 
 export type TableSort = Readonly<{ columnId: string; isDescending: boolean }>

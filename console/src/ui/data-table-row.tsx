@@ -42,7 +42,6 @@ export function DataTableRow<T extends object>({
 }: RowProps<T>) {
   return (
     // The keyboard's way to the same action is in data-table-navigation.ts.
-    // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-noninteractive-element-interactions
     <tr
       ref={ref}
       data-index={index}

@@ -19,12 +19,12 @@ export type DataTableProps<T> = TableInput<T> &
     onRowOpen?: ((row: T) => void) | undefined
     selection?: Selection | undefined
     /** Names a row where it is selected: “Select products”. Default: its key. */
-    rowName?: (row: T) => string
+    rowName?: ((row: T) => string) | undefined
     /** Shown in place of the rows when there are none: an `EmptyState` with `isCompact`. */
     empty?: ReactNode
     /** The height at which a long table starts to scroll. */
-    maxHeight?: string
-    className?: string
+    maxHeight?: string | undefined
+    className?: string | undefined
   }>
 
 /** Many rows of one kind: sorted, opened, selected, by mouse or keyboard, 5,000 as smoothly as 5. */

@@ -14,7 +14,7 @@ type DescriptionProps = Readonly<{
   term: ReactNode
   /** Under the value, in small. */
   hint?: ReactNode
-  isMono?: boolean
+  isMono?: boolean | undefined
   children: ReactNode
 }>
 

@@ -10,11 +10,11 @@ export type DialogProps = Readonly<{
   title: ReactNode
   /** One sentence under the title, read aloud when the dialog opens. */
   description?: ReactNode
-  size?: 'sm' | 'md' | 'lg'
+  size?: 'sm' | 'md' | 'lg' | undefined
   /** Buttons; the main one last. For a form, give its submit button `form="<id of the form>"`. */
   footer?: ReactNode
   /** While true neither Escape nor a click outside closes it: a request is on its way, or a secret is shown. */
-  isLocked?: boolean
+  isLocked?: boolean | undefined
   children?: ReactNode
 }>
 

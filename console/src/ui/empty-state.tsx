@@ -9,8 +9,8 @@ type EmptyStateProps = Readonly<{
   description?: ReactNode
   action?: ReactNode
   /** Inside a card or table. */
-  isCompact?: boolean
-  className?: string
+  isCompact?: boolean | undefined
+  className?: string | undefined
 }>
 
 export function EmptyState({

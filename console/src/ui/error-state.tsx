@@ -16,16 +16,16 @@ export function RequestId({ requestId }: { requestId: string }) {
 }
 
 type ErrorStateProps = Readonly<{
-  title?: string
+  title?: string | undefined
   /** What went wrong, in words for the reader. */
   message: ReactNode
   requestId?: string | undefined
   onRetry?: (() => void) | undefined
-  isRetrying?: boolean
+  isRetrying?: boolean | undefined
   /** Inside a card or table. */
-  isCompact?: boolean
+  isCompact?: boolean | undefined
   action?: ReactNode
-  className?: string
+  className?: string | undefined
 }>
 
 export function ErrorState({

@@ -8,14 +8,14 @@ export type FieldProps = Readonly<{
   description?: ReactNode
   /** What is wrong, as text or as react-hook-form's `errors.name`. */
   error?: string | { message?: string | undefined } | undefined
-  isRequired?: boolean
+  isRequired?: boolean | undefined
   /** Said after the label; most fields are required, so the optional ones are marked. */
-  isOptional?: boolean
+  isOptional?: boolean | undefined
   /** Hides the label from sight only. */
-  isLabelHidden?: boolean
+  isLabelHidden?: boolean | undefined
   /** Stands at the end of the label's line: a link, a counter. */
   labelEnd?: ReactNode
-  className?: string
+  className?: string | undefined
   /** Exactly one control of the design system; it finds its label, description and error by itself. */
   children: ReactNode
 }>

@@ -7,12 +7,12 @@ import { useFieldControl } from './field-context.ts'
 type FileDropProps = Readonly<{
   onFiles: (files: readonly File[]) => void
   /** Endings and types, as `<input accept>` takes them: `.json,.jsonl,.csv`. */
-  accept?: string
-  isMultiple?: boolean
+  accept?: string | undefined
+  isMultiple?: boolean | undefined
   /** What may be dropped, and how large. */
   hint?: ReactNode
-  disabled?: boolean
-  className?: string
+  disabled?: boolean | undefined
+  className?: string | undefined
 }>
 
 /** Takes files that are dropped on it or chosen with its button. The page reads and judges them. */
@@ -24,10 +24,8 @@ export function FileDrop({
   disabled = false,
   className,
 }: FileDropProps) {
-  const input = useRef<HTMLInputElement>(null)
   const hintId = useId()
   const [isOver, setIsOver] = useState(false)
-  const aria = useFieldControl({ 'aria-describedby': hint ? hintId : undefined })
   const take = (files: FileList | null) => {
     const chosen = [...(files ?? [])].slice(0, isMultiple ? undefined : 1)
     if (chosen.length > 0 && !disabled) onFiles(chosen)
@@ -38,7 +36,6 @@ export function FileDrop({
   }
   return (
     // Dropping is an extra for the mouse; the button in it does the same by keyboard.
-    // oxlint-disable-next-line jsx-a11y/no-static-element-interactions
     <div
       onDragOver={drag(true)}
       onDragLeave={drag(false)}
@@ -55,21 +52,39 @@ export function FileDrop({
       <FileUp aria-hidden size={20} className={cx('mb-3', isOver ? 'text-accent-fg' : 'text-fg-subtle')} />
       <p className="text-base">
         {isMultiple ? 'Drop files here, or ' : 'Drop a file here, or '}
-        <Button
-          size="sm"
+        <ChooseButton
+          accept={accept}
+          isMultiple={isMultiple}
           disabled={disabled}
-          onClick={() => input.current?.click()}
-          {...aria}
-          className="ml-1"
-        >
-          {isMultiple ? 'Choose files' : 'Choose a file'}
-        </Button>
+          describedBy={hintId}
+          onChoose={take}
+        />
       </p>
       {hint && (
         <p id={hintId} className="mt-2 text-sm text-fg-subtle">
           {hint}
         </p>
       )}
+    </div>
+  )
+}
+
+type ChooseButtonProps = Pick<FileDropProps, 'accept'> &
+  Readonly<{
+    isMultiple: boolean
+    disabled: boolean
+    describedBy: string
+    onChoose: (files: FileList | null) => void
+  }>
+
+function ChooseButton({ accept, isMultiple, disabled, describedBy, onChoose }: ChooseButtonProps) {
+  const input = useRef<HTMLInputElement>(null)
+  const aria = useFieldControl({ 'aria-describedby': describedBy })
+  return (
+    <>
+      <Button size="sm" disabled={disabled} onClick={() => input.current?.click()} {...aria} className="ml-1">
+        {isMultiple ? 'Choose files' : 'Choose a file'}
+      </Button>
       <input
         ref={input}
         type="file"
@@ -78,11 +93,11 @@ export function FileDrop({
         accept={accept}
         multiple={isMultiple}
         onChange={(event) => {
-          take(event.target.files)
+          onChoose(event.target.files)
           // So that the same file can be chosen again after it was changed.
           event.target.value = ''
         }}
       />
-    </div>
+    </>
   )
 }

@@ -6,9 +6,9 @@ type FormErrorProps = Readonly<{
   /** What went wrong with the whole form; nothing is shown without it. */
   message: ReactNode
   requestId?: string | undefined
-  title?: string
+  title?: string | undefined
   /** Problems that belong to no field on the screen. */
-  details?: readonly string[]
+  details?: readonly string[] | undefined
 }>
 
 /** Above the fields of a form that the server refused. Takes the focus, so that it is read and seen. */

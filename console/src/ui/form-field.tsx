@@ -4,6 +4,7 @@ import {
   type ControllerRenderProps,
   type FieldPath,
   type FieldValues,
+  type RegisterOptions,
   useController,
 } from 'react-hook-form'
 import { Field, type FieldProps } from './field.tsx'
@@ -12,6 +13,8 @@ type FormFieldProps<V extends FieldValues, N extends FieldPath<V>> = Omit<FieldP
   Readonly<{
     control: Control<V>
     name: N
+    /** What can be told without asking the server: that something is missing. */
+    rules?: Pick<RegisterOptions<V, N>, 'required' | 'validate'>
     /** Draws the control: `{(field) => <Select {...field} options={…} />}`. */
     children: (field: ControllerRenderProps<V, N>) => ReactNode
   }>
@@ -20,10 +23,11 @@ type FormFieldProps<V extends FieldValues, N extends FieldPath<V>> = Omit<FieldP
 export function FormField<V extends FieldValues, N extends FieldPath<V>>({
   control,
   name,
+  rules,
   children,
   ...field
 }: FormFieldProps<V, N>) {
-  const { field: binding, fieldState } = useController({ control, name })
+  const { field: binding, fieldState } = useController({ control, name, ...(rules && { rules }) })
   return (
     <Field {...field} error={fieldState.error}>
       {children(binding)}

@@ -9,12 +9,12 @@ export type IconButtonProps = Omit<ComponentProps<'button'>, 'children' | 'aria-
   /** What it does, in words: read aloud and shown as a tooltip. */
   label: string
   icon: LucideIcon
-  variant?: ButtonVariant
-  size?: ButtonSize
+  variant?: ButtonVariant | undefined
+  size?: ButtonSize | undefined
   pending?: boolean | undefined
-  tooltipSide?: 'top' | 'right' | 'bottom' | 'left'
+  tooltipSide?: 'top' | 'right' | 'bottom' | 'left' | undefined
   /** Off only where the place already says what it does: the cross of a dialog. */
-  hasTooltip?: boolean
+  hasTooltip?: boolean | undefined
 }
 
 export function IconButton({

@@ -8,7 +8,7 @@ export type InputProps = ComponentProps<'input'> & {
   prefixSlot?: ReactNode
   suffixSlot?: ReactNode
   /** For names, keys and code. */
-  isMono?: boolean
+  isMono?: boolean | undefined
 }
 
 export function Input({ prefixSlot, suffixSlot, isMono = false, className, ...rest }: InputProps) {

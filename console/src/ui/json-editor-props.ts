@@ -3,21 +3,21 @@ export type JsonProblem = Readonly<{
   /** Where: `['tensorFields', 0]`. Empty: the whole document. */
   path: readonly (string | number)[]
   message: string
-  severity?: 'error' | 'warning' | 'info'
+  severity?: 'error' | 'warning' | 'info' | undefined
 }>
 
 export type JsonEditorProps = Readonly<{
   value: string
-  onChange?: (value: string) => void
+  onChange?: ((value: string) => void) | undefined
   /** Needed only outside a `Field`. */
-  'aria-label'?: string
+  'aria-label'?: string | undefined
   /** Any CSS length. It scrolls inside. Default: 16rem. */
-  height?: string
-  isReadOnly?: boolean
+  height?: string | undefined
+  isReadOnly?: boolean | undefined
   /** Judges what parsed. Problems are marked at their place; the server still has the last word. */
-  lint?: (parsed: unknown) => readonly JsonProblem[]
+  lint?: ((parsed: unknown) => readonly JsonProblem[]) | undefined
   /** Ctrl or Cmd with Enter. */
-  onSubmit?: () => void
-  onBlur?: () => void
-  className?: string
+  onSubmit?: (() => void) | undefined
+  onBlur?: (() => void) | undefined
+  className?: string | undefined
 }>

@@ -5,11 +5,11 @@ import { type ButtonSize, type ButtonVariant, buttonStyle, ICON_SIZE } from './b
 import { cx } from './cx.ts'
 
 type AnchorButtonProps = ComponentProps<'a'> & {
-  variant?: ButtonVariant
-  size?: ButtonSize
+  variant?: ButtonVariant | undefined
+  size?: ButtonSize | undefined
   icon?: LucideIcon | undefined
   iconEnd?: LucideIcon | undefined
-  isFullWidth?: boolean
+  isFullWidth?: boolean | undefined
 }
 
 /** A link that looks like a button, to another site or a file. Inside the Console use `LinkButton`. */

@@ -7,9 +7,9 @@ import { LIST_ITEM, POPUP } from './popup-style.ts'
 type MenuProps = Readonly<{
   /** The button that opens it. */
   trigger: ReactElement
-  align?: 'start' | 'center' | 'end'
-  side?: 'top' | 'right' | 'bottom' | 'left'
-  className?: string
+  align?: 'start' | 'center' | 'end' | undefined
+  side?: 'top' | 'right' | 'bottom' | 'left' | undefined
+  className?: string | undefined
   children: ReactNode
 }>
 
@@ -39,13 +39,13 @@ export function Menu({ trigger, align = 'end', side = 'bottom', className, child
 
 type MenuItemProps = Readonly<{
   icon?: LucideIcon | undefined
-  onSelect?: (event: Event) => void
-  isDangerous?: boolean
-  isDisabled?: boolean
+  onSelect?: ((event: Event) => void) | undefined
+  isDangerous?: boolean | undefined
+  isDisabled?: boolean | undefined
   /** At the end of the line: a shortcut, a count. */
   end?: ReactNode
   /** The child is itself the item, such as a router link. */
-  asChild?: boolean
+  asChild?: boolean | undefined
   children: ReactNode
 }>
 
@@ -79,7 +79,7 @@ export function MenuItem({
 type MenuCheckboxItemProps = Readonly<{
   checked: boolean
   onChange: (checked: boolean) => void
-  isDisabled?: boolean
+  isDisabled?: boolean | undefined
   children: ReactNode
 }>
 

@@ -12,12 +12,12 @@ const LOOK: Record<NoticeTone, { icon: LucideIcon; box: string; colour: string }
 }
 
 type NoticeProps = Readonly<{
-  tone?: NoticeTone
+  tone?: NoticeTone | undefined
   title?: ReactNode
   action?: ReactNode
   /** Set when it appears because of something the reader just did: it is then read aloud. */
-  isLive?: boolean
-  className?: string
+  isLive?: boolean | undefined
+  className?: string | undefined
   children?: ReactNode
 }>
 

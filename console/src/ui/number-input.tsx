@@ -8,16 +8,16 @@ type NumberInputProps = Readonly<{
   value: number | undefined
   /** Gets what the server will judge, so it may lie outside `min` and `max` while one types. */
   onChange: (value: number | undefined) => void
-  min?: number
-  max?: number
-  step?: number
+  min?: number | undefined
+  max?: number | undefined
+  step?: number | undefined
   unit?: ReactNode
-  name?: string
+  name?: string | undefined
   disabled?: boolean | undefined
-  onBlur?: () => void
-  'aria-label'?: string
-  className?: string
-  ref?: Ref<HTMLInputElement>
+  onBlur?: (() => void) | undefined
+  'aria-label'?: string | undefined
+  className?: string | undefined
+  ref?: Ref<HTMLInputElement> | undefined
 }>
 
 /** A whole number in small steps: shards, replicas, days. */

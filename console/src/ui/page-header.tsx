@@ -10,9 +10,9 @@ type PageHeaderProps = Readonly<{
   breadcrumb?: ReactNode
   /** Beside the title: a status, a badge. */
   badge?: ReactNode
-  className?: string
+  className?: string | undefined
   /** The heading, which takes the focus after a navigation. */
-  ref?: Ref<HTMLHeadingElement>
+  ref?: Ref<HTMLHeadingElement> | undefined
 }>
 
 export function PageHeader({

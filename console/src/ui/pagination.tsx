@@ -4,7 +4,7 @@ import { Button } from './button.tsx'
 type LoadMoreProps = Readonly<{
   hasMore: boolean
   onLoadMore: () => void
-  pending?: boolean
+  pending?: boolean | undefined
   /** `Showing 50 keys`. */
   summary?: ReactNode
 }>

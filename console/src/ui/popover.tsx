@@ -7,11 +7,11 @@ type PopoverProps = Readonly<{
   trigger: ReactElement
   /** Names it for screen readers. */
   label: string
-  align?: 'start' | 'center' | 'end'
-  side?: 'top' | 'right' | 'bottom' | 'left'
-  isOpen?: boolean
-  onOpenChange?: (isOpen: boolean) => void
-  className?: string
+  align?: 'start' | 'center' | 'end' | undefined
+  side?: 'top' | 'right' | 'bottom' | 'left' | undefined
+  isOpen?: boolean | undefined
+  onOpenChange?: ((isOpen: boolean) => void) | undefined
+  className?: string | undefined
   children: ReactNode
 }>
 

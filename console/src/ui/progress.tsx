@@ -10,8 +10,8 @@ type ProgressProps = Readonly<{
   value?: number | undefined
   /** Under the bar: the stage, the time left. */
   detail?: ReactNode
-  isLabelHidden?: boolean
-  className?: string
+  isLabelHidden?: boolean | undefined
+  className?: string | undefined
 }>
 
 export function Progress({ label, value, detail, isLabelHidden = false, className }: ProgressProps) {
@@ -49,7 +49,7 @@ type MeterProps = Readonly<{
   limit: number
   /** `2 of 5 shards`, in words. */
   text: ReactNode
-  className?: string
+  className?: string | undefined
 }>
 
 const NEARLY_FULL = 0.8

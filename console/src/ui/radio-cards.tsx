@@ -10,7 +10,7 @@ export type RadioCard<V extends string = string> = Readonly<{
   description?: ReactNode
   /** At the end of the first line: a price, a badge. */
   end?: ReactNode
-  icon?: LucideIcon
+  icon?: LucideIcon | undefined
   isDisabled?: boolean | undefined
   /** Why it cannot be chosen. */
   disabledReason?: ReactNode
@@ -20,13 +20,13 @@ type RadioCardsProps<V extends string> = Readonly<{
   options: readonly RadioCard<V>[]
   value: V | undefined
   onChange: (value: V) => void
-  columns?: 1 | 2 | 3
-  name?: string
+  columns?: 1 | 2 | 3 | undefined
+  name?: string | undefined
   disabled?: boolean | undefined
-  onBlur?: () => void
-  'aria-label'?: string
-  className?: string
-  ref?: Ref<HTMLDivElement>
+  onBlur?: (() => void) | undefined
+  'aria-label'?: string | undefined
+  className?: string | undefined
+  ref?: Ref<HTMLDivElement> | undefined
 }>
 
 const COLUMNS = { 1: '', 2: 'sm:grid-cols-2', 3: 'sm:grid-cols-2 lg:grid-cols-3' } as const

@@ -8,10 +8,10 @@ type SearchInputProps = Readonly<{
   onChange: (value: string) => void
   /** What is searched: its name for screen readers and the placeholder. */
   label: string
-  name?: string
-  autoFocus?: boolean
-  className?: string
-  ref?: Ref<HTMLInputElement>
+  name?: string | undefined
+  autoFocus?: boolean | undefined
+  className?: string | undefined
+  ref?: Ref<HTMLInputElement> | undefined
 }>
 
 /** Filters what is on the page while one types. Escape empties it. */

@@ -8,7 +8,7 @@ type SectionProps = Readonly<{
   title: ReactNode
   description?: ReactNode
   actions?: ReactNode
-  className?: string
+  className?: string | undefined
   children: ReactNode
 }>
 
@@ -32,11 +32,11 @@ type SectionGateProps<T> = Readonly<{
   section: BffSection<T>
   /** Loads the page again; the query behind it keeps what it has. */
   onRetry: () => void
-  isRetrying?: boolean
+  isRetrying?: boolean | undefined
   /** Names the part in the error: “The members could not be loaded”. */
-  errorTitle?: string
+  errorTitle?: string | undefined
   /** Frames the error in a card, where the part brings its own. */
-  isFramed?: boolean
+  isFramed?: boolean | undefined
   children: (data: T) => ReactNode
 }>
 

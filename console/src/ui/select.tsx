@@ -17,15 +17,15 @@ export type SelectProps<V extends string = string> = Readonly<{
   options: readonly SelectOption<V>[]
   value: V | undefined
   onChange: (value: V) => void
-  placeholder?: string
-  name?: string
-  size?: 'sm' | 'md'
+  placeholder?: string | undefined
+  name?: string | undefined
+  size?: 'sm' | 'md' | undefined
   disabled?: boolean | undefined
-  onBlur?: () => void
+  onBlur?: (() => void) | undefined
   /** Needed only outside a `Field`. */
-  'aria-label'?: string
-  className?: string
-  ref?: Ref<HTMLButtonElement>
+  'aria-label'?: string | undefined
+  className?: string | undefined
+  ref?: Ref<HTMLButtonElement> | undefined
 }>
 
 /** One of a few known options. More than about ten, or options that need explaining: `Combobox`. */

@@ -9,8 +9,8 @@ export type SheetProps = Readonly<{
   onOpenChange: (isOpen: boolean) => void
   title: ReactNode
   description?: ReactNode
-  side?: 'start' | 'end'
-  size?: 'sm' | 'md' | 'lg'
+  side?: 'start' | 'end' | undefined
+  size?: 'sm' | 'md' | 'lg' | undefined
   footer?: ReactNode
   children: ReactNode
 }>

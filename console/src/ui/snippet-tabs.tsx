@@ -12,9 +12,9 @@ type SnippetTabsProps = Readonly<{
   label: string
   snippets: readonly Snippet[]
   /** Kept by the page so that the choice holds for all snippets; else each keeps its own. */
-  value?: string
-  onChange?: (id: string) => void
-  className?: string
+  value?: string | undefined
+  onChange?: ((id: string) => void) | undefined
+  className?: string | undefined
 }>
 
 /** The same thing said to curl, Python, Terraform. */

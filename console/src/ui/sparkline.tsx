@@ -3,10 +3,10 @@ import { cx } from './cx.ts'
 type SparklineProps = Readonly<{
   values: readonly number[]
   /** What it shows, in words. Without it the number beside it must say enough. */
-  label?: string
-  width?: number
-  height?: number
-  className?: string
+  label?: string | undefined
+  width?: number | undefined
+  height?: number | undefined
+  className?: string | undefined
 }>
 
 const INSET = 2

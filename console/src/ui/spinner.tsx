@@ -1,11 +1,12 @@
 import { LoaderCircle } from 'lucide-react'
 import { cx } from './cx.ts'
+import { VisuallyHidden } from './visually-hidden.tsx'
 
 type SpinnerProps = Readonly<{
-  size?: number
+  size?: number | undefined
   /** Spoken text. Leave it out where the surroundings already say that work goes on. */
-  label?: string
-  className?: string
+  label?: string | undefined
+  className?: string | undefined
 }>
 
 export function Spinner({ size = 16, label, className }: SpinnerProps) {
@@ -14,7 +15,7 @@ export function Spinner({ size = 16, label, className }: SpinnerProps) {
   return (
     <span role="status" className={cx('inline-flex items-center', className)}>
       {icon}
-      <span className="sr-only">{label}</span>
+      <VisuallyHidden>{label}</VisuallyHidden>
     </span>
   )
 }

@@ -6,7 +6,7 @@ type Delta = Readonly<{
   direction: 'up' | 'down' | 'flat'
   text: ReactNode
   /** Whether that is good news; left out where it is neither. */
-  isGood?: boolean
+  isGood?: boolean | undefined
 }>
 
 type StatProps = Readonly<{
@@ -17,7 +17,7 @@ type StatProps = Readonly<{
   /** One line under the value. */
   hint?: ReactNode
   sparkline?: ReactNode
-  className?: string
+  className?: string | undefined
 }>
 
 const ARROW = { up: ArrowUpRight, down: ArrowDownRight, flat: Minus } as const

@@ -30,8 +30,8 @@ type StatusBadgeProps = Readonly<{
   /** What is being done now, such as “Starting the model”. */
   stage?: string | undefined
   /** Whether a change is read aloud. On for the one index of a page, off in lists. */
-  isLive?: boolean
-  className?: string
+  isLive?: boolean | undefined
+  className?: string | undefined
 }>
 
 /** The status of an index: an icon and a word, so that it never depends on colour. */

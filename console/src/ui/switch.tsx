@@ -9,11 +9,11 @@ export type SwitchProps = Readonly<{
   label?: ReactNode
   description?: ReactNode
   disabled?: boolean | undefined
-  name?: string
-  onBlur?: () => void
-  'aria-label'?: string
-  className?: string
-  ref?: Ref<HTMLButtonElement>
+  name?: string | undefined
+  onBlur?: (() => void) | undefined
+  'aria-label'?: string | undefined
+  className?: string | undefined
+  ref?: Ref<HTMLButtonElement> | undefined
 }>
 
 const TRACK =

@@ -4,18 +4,17 @@ import { cx } from './cx.ts'
 type TableProps = Readonly<{
   /** Names the table for screen readers. */
   label: string
-  className?: string
+  className?: string | undefined
   children: ReactNode
 }>
 
 /** A plain table for a few rows. Sorting, selecting or many rows: `DataTable`. */
 export function Table({ label, className, children }: TableProps) {
   return (
-    // A region that scrolls sideways must be reachable by keyboard.
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
     <div
       role="region"
       aria-label={label}
+      // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard
       tabIndex={0}
       className="focus-ring-inset relative w-full overflow-x-auto"
     >

@@ -14,7 +14,7 @@ export type Tab = Readonly<{
   value: string
   label: ReactNode
   content: ReactNode
-  isDisabled?: boolean
+  isDisabled?: boolean | undefined
 }>
 
 type TabsProps = Readonly<{
@@ -22,7 +22,7 @@ type TabsProps = Readonly<{
   tabs: readonly Tab[]
   value: string
   onChange: (value: string) => void
-  className?: string
+  className?: string | undefined
 }>
 
 /** Tabs within a page. Keep `value` in the URL. Only the open tab's content is rendered. */

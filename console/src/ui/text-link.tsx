@@ -2,6 +2,7 @@ import { createLink } from '@tanstack/react-router'
 import { ArrowUpRight } from 'lucide-react'
 import type { ComponentProps } from 'react'
 import { cx } from './cx.ts'
+import { VisuallyHidden } from './visually-hidden.tsx'
 
 const LOOK =
   'rounded-xs text-accent-fg underline decoration-accent-line underline-offset-3 hover:decoration-current focus-ring'
@@ -23,7 +24,7 @@ export function ExternalLink({ className, children, ...rest }: ComponentProps<'a
     <a target="_blank" rel="noreferrer noopener" className={cx(LOOK, className)} {...rest}>
       {children}
       <ArrowUpRight aria-hidden size={13} className="ml-0.5 inline-block align-[-0.1em]" />
-      <span className="sr-only"> (opens a new tab)</span>
+      <VisuallyHidden> (opens a new tab)</VisuallyHidden>
     </a>
   )
 }

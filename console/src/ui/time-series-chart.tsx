@@ -20,17 +20,17 @@ export type TimeSeriesChartProps = Readonly<{
   series: readonly ChartSeries[]
   points: readonly ChartPoint[]
   /** `area` and `bar` are stacked. */
-  kind?: 'line' | 'area' | 'bar'
+  kind?: 'line' | 'area' | 'bar' | undefined
   /** For the tooltip and the table. */
-  formatValue?: (value: number) => string
+  formatValue?: ((value: number) => string) | undefined
   /** For the axis, shorter. */
-  formatTick?: (value: number) => string
-  height?: number
-  emptyTitle?: string
+  formatTick?: ((value: number) => string) | undefined
+  height?: number | undefined
+  emptyTitle?: string | undefined
   emptyDescription?: ReactNode
   /** Before the button that shows the table: a period, a filter. */
   actions?: ReactNode
-  className?: string
+  className?: string | undefined
 }>
 
 /** Numbers over time, and the same numbers as a table. */
@@ -97,11 +97,11 @@ function Legend({ series, kind }: LegendProps) {
         const { colour, dash } = seriesLook(one, position)
         return (
           <li key={one.id} className="inline-flex items-center gap-2">
-            <svg aria-hidden width={18} height={10}>
+            <svg aria-hidden width={kind === 'line' ? 18 : 10} height={10}>
               {kind === 'line' ? (
                 <line x1={0} x2={18} y1={5} y2={5} stroke={colour} strokeWidth={2} strokeDasharray={dash} />
               ) : (
-                <rect x={4} width={10} height={10} rx={2} fill={colour} />
+                <rect width={10} height={10} rx={2} fill={colour} />
               )}
             </svg>
             {one.label}

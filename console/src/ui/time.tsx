@@ -12,10 +12,10 @@ import { useTicking } from './use-ticking.ts'
 type TimeProps = Readonly<{
   iso: string
   /** `relative` “3 minutes ago”, `date` “21 Aug 2026”, `datetime` “21 Aug 2026, 14:03”. */
-  show?: 'relative' | 'date' | 'datetime'
+  show?: 'relative' | 'date' | 'datetime' | undefined
   /** Off where many stand in one list, so that each is not one more stop of the Tab key. */
-  isFocusable?: boolean
-  className?: string
+  isFocusable?: boolean | undefined
+  className?: string | undefined
 }>
 
 /** A moment, in the zone of the viewer. The exact time and its zone appear on hover and focus. */

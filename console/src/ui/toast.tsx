@@ -32,7 +32,7 @@ export function Toaster() {
       closeButton
       icons={ICONS}
       duration={6000}
-      style={{ zIndex: 'var(--z-toast)' }}
+      style={{ zIndex: 'var(--z-toast)', fontFamily: 'var(--font-sans)' }}
       toastOptions={{ unstyled: true, classNames: CLASS_NAMES, closeButtonAriaLabel: 'Dismiss' }}
     />
   )

@@ -3,7 +3,7 @@ import type { FocusEvent, ReactElement, ReactNode } from 'react'
 
 type TooltipProps = Readonly<{
   content: ReactNode
-  side?: 'top' | 'right' | 'bottom' | 'left'
+  side?: 'top' | 'right' | 'bottom' | 'left' | undefined
   /** What carries the tooltip; it must be reachable by keyboard. */
   children: ReactElement
 }>
