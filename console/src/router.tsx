@@ -21,6 +21,7 @@ import {
 } from './api/pages.ts'
 import { NotFound, PageError, PageSkeleton } from './app/page-state.tsx'
 import { Root } from './app/root.tsx'
+import { readIndexSearch, readOverviewSearch } from './pages/index/search-state.ts'
 
 type RouterContext = { queryClient: QueryClient }
 
@@ -40,6 +41,12 @@ const signUpRoute = createRoute({
   path: '/sign-up',
   staticData: { title: 'Sign up' },
   component: lazyRouteComponent(() => import('./pages/auth/sign-up-page.tsx'), 'SignUpPage'),
+})
+const confirmSignUpRoute = createRoute({
+  ...outside,
+  path: '/sign-up/confirm',
+  staticData: { title: 'Confirm your address' },
+  component: lazyRouteComponent(() => import('./pages/auth/confirm-sign-up-page.tsx'), 'ConfirmSignUpPage'),
 })
 const forgottenPasswordRoute = createRoute({
   ...outside,
@@ -116,13 +123,16 @@ const indexRoute = createRoute({
   ...within,
   path: '/indexes/$name',
   staticData: { title: ({ name }) => name ?? 'Index' },
+  validateSearch: readIndexSearch,
   loader: ({ context, params }) => context.queryClient.ensureQueryData(indexQuery(params.name)),
   component: lazyRouteComponent(() => import('./pages/index/index-page.tsx'), 'IndexPage'),
+  errorComponent: lazyRouteComponent(() => import('./pages/index/index-page.tsx'), 'IndexPageError'),
 })
 const inIndex = { getParentRoute: () => indexRoute }
 const indexOverviewRoute = createRoute({
   ...inIndex,
   path: '/',
+  validateSearch: readOverviewSearch,
   component: lazyRouteComponent(() => import('./pages/index/overview-tab.tsx'), 'OverviewTab'),
 })
 const indexDocumentsRoute = createRoute({
@@ -189,6 +199,7 @@ const cellsRoute = createRoute({
 const routeTree = rootRoute.addChildren([
   signInRoute,
   signUpRoute,
+  confirmSignUpRoute,
   forgottenPasswordRoute,
   resetPasswordRoute,
   invitationRoute,

@@ -2,19 +2,34 @@ import type { ReactNode } from 'react'
 import { Logo } from '../../ui/logo.tsx'
 import { Toaster } from '../../ui/toast.tsx'
 
-type AuthFrameProps = { title: string; description?: ReactNode; footer?: ReactNode; children: ReactNode }
+type AuthFrameProps = Readonly<{
+  title: string
+  description?: ReactNode
+  /** The other ways to go on, below the card. */
+  footer?: ReactNode
+  size?: 'sm' | 'md'
+  children: ReactNode
+}>
+
+const WIDTH = { sm: 'max-w-sm', md: 'max-w-lg' } as const
 
 /** Around every page outside the shell: one thing to do, in the middle. */
-export function AuthFrame({ title, description, footer, children }: AuthFrameProps) {
+export function AuthFrame({ title, description, footer, size = 'sm', children }: AuthFrameProps) {
   return (
-    <main className="mx-auto flex min-h-dvh w-full max-w-sm flex-col justify-center gap-6 px-4 py-12">
-      <Logo />
-      <div>
-        <h1 className="text-xl font-semibold">{title}</h1>
-        {description && <div className="mt-1 text-base text-pretty text-fg-muted">{description}</div>}
+    <main className="flex min-h-dvh flex-col items-center bg-surface px-4 py-10 sm:justify-center sm:bg-canvas sm:py-16">
+      <div className={`flex w-full flex-col gap-6 ${WIDTH[size]}`}>
+        <Logo size={28} className="sm:self-center" />
+        <div className="flex flex-col gap-5 sm:rounded-xl sm:border sm:bg-surface sm:p-8 sm:shadow-xs">
+          <header>
+            <h1 tabIndex={-1} className="text-xl font-semibold text-balance">
+              {title}
+            </h1>
+            {description && <div className="mt-1.5 text-base text-pretty text-fg-muted">{description}</div>}
+          </header>
+          {children}
+        </div>
+        {footer && <div className="text-base text-fg-muted sm:text-center">{footer}</div>}
       </div>
-      {children}
-      {footer && <div className="text-base text-fg-muted">{footer}</div>}
       <Toaster />
     </main>
   )

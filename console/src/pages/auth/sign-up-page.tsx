@@ -1,5 +1,84 @@
-import { PageHeader } from '../../ui/page-header.tsx'
+import { useMutation } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
+import { useState } from 'react'
+import { useForm } from 'react-hook-form'
+import { call } from '../../api/client.ts'
+import { hasCode } from '../../api/errors.ts'
+import { type FormProblem, showProblems } from '../../api/form-problems.ts'
+import { Button } from '../../ui/button.tsx'
+import { FormError } from '../../ui/form-error.tsx'
+import { FormField } from '../../ui/form-field.tsx'
+import { Input } from '../../ui/input.tsx'
+import { TextLink } from '../../ui/text-link.tsx'
+import { AuthFrame } from './auth-frame.tsx'
+import { NewPasswordField } from './new-password-field.tsx'
+import { keepSignUp } from './pending-sign-up.ts'
 
+type Values = { email: string; password: string; name: string; accountName: string }
+const FIELDS = ['email', 'password', 'name', 'accountName'] as const
+
+/** Where everybody begins: a person, and the account that is theirs. */
 export function SignUpPage() {
-  return <PageHeader title="Sign up" />
+  return (
+    <AuthFrame
+      title="Create your account"
+      description="Managed vector search: your first index is minutes away."
+      footer={
+        <>
+          Have an account already? <TextLink to="/sign-in">Sign in</TextLink>
+        </>
+      }
+    >
+      <SignUpForm />
+    </AuthFrame>
+  )
+}
+
+function SignUpForm() {
+  const navigate = useNavigate()
+  const { control, handleSubmit, setError } = useForm<Values>({
+    defaultValues: { email: '', password: '', name: '', accountName: '' },
+  })
+  const [problem, setProblem] = useState<FormProblem | undefined>()
+  const signUp = useMutation({
+    mutationFn: ({ name, ...rest }: Values) =>
+      call('signUp', { body: { ...rest, ...(name.trim() !== '' && { name }) } }),
+    onSuccess: ({ signUp: token, expiresAt }, { email }) => {
+      keepSignUp({ signUp: token, email: email.trim(), expiresAt })
+      return navigate({ to: '/sign-up/confirm' })
+    },
+    onError: (error) => {
+      if (hasCode(error, 'weak_password'))
+        return setError('password', { message: error.message }, { shouldFocus: true })
+      setProblem(showProblems<Values>(error, { setError, fields: FIELDS }))
+    },
+  })
+  const submit = handleSubmit((values) => {
+    setProblem(undefined)
+    if (!signUp.isPending) signUp.mutate(values)
+  })
+  return (
+    <form noValidate onSubmit={(event) => void submit(event)} className="flex flex-col gap-4">
+      {problem && <FormError {...problem} />}
+      <FormField
+        control={control}
+        name="accountName"
+        label="Account name"
+        description="Your company, team or project."
+        isRequired
+      >
+        {(field) => <Input {...field} autoFocus autoComplete="organization" maxLength={100} />}
+      </FormField>
+      <FormField control={control} name="name" label="Your name" isOptional>
+        {(field) => <Input {...field} autoComplete="name" maxLength={100} />}
+      </FormField>
+      <FormField control={control} name="email" label="E-mail" isRequired>
+        {(field) => <Input {...field} type="email" inputMode="email" autoComplete="username" />}
+      </FormField>
+      <NewPasswordField control={control} name="password" />
+      <Button type="submit" variant="primary" size="lg" isFullWidth pending={signUp.isPending}>
+        Create account
+      </Button>
+    </form>
+  )
 }

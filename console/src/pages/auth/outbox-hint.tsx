@@ -1,0 +1,17 @@
+import { Notice } from '../../ui/notice.tsx'
+import { ExternalLink } from '../../ui/text-link.tsx'
+
+/** Where a deployment without a mail server keeps messages; it says so in its page to those who may read them. */
+const outboxPath = () => document.querySelector<HTMLMetaElement>('meta[name="marqo-outbox"]')?.content
+
+/** On one's own machine nothing is sent: says where the message is. */
+export function OutboxHint() {
+  const path = outboxPath()
+  if (path === undefined) return null
+  return (
+    <Notice>
+      No mail server is configured here, so the message is in the{' '}
+      <ExternalLink href={path}>outbox of this machine</ExternalLink>.
+    </Notice>
+  )
+}
