@@ -21,6 +21,7 @@ import {
 } from './api/pages.ts'
 import { NotFound, PageError, PageSkeleton } from './app/page-state.tsx'
 import { Root } from './app/root.tsx'
+import { readIndexesSearch } from './pages/indexes/list-state.ts'
 import { readIndexSearch, readOverviewSearch } from './pages/index/search-state.ts'
 
 type RouterContext = { queryClient: QueryClient }
@@ -75,6 +76,10 @@ function isOwnPath(next: unknown): next is string {
   return typeof next === 'string' && /^\/(?![/\\])/.test(next)
 }
 
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
 /** Everything behind signing in. */
 const shellRoute = createRoute({
   getParentRoute: () => rootRoute,
@@ -109,6 +114,7 @@ const indexesRoute = createRoute({
   ...within,
   path: '/indexes',
   staticData: { title: 'Indexes' },
+  validateSearch: readIndexesSearch,
   loader: ({ context }) => context.queryClient.ensureQueryData(indexesQuery),
   component: lazyRouteComponent(() => import('./pages/indexes/indexes-page.tsx'), 'IndexesPage'),
 })
@@ -116,6 +122,11 @@ const createIndexRoute = createRoute({
   ...within,
   path: '/indexes/new',
   staticData: { title: 'Create index' },
+  /** The form filled in beforehand, with what another index has. */
+  validateSearch: ({ name, settings }): { name?: string; settings?: Record<string, unknown> } => ({
+    ...(typeof name === 'string' && { name }),
+    ...(isRecord(settings) && { settings }),
+  }),
   loader: ({ context }) => context.queryClient.ensureQueryData(createIndexQuery),
   component: lazyRouteComponent(() => import('./pages/indexes/create-index-page.tsx'), 'CreateIndexPage'),
 })
