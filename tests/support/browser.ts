@@ -1,0 +1,125 @@
+import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { AxeBuilder } from '@axe-core/playwright'
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+import { openOutbox, type OutboxMail } from '#platform/mail/outbox'
+import { systemNow } from '#platform/clock'
+import { newId } from '#platform/ids'
+import type { Product } from './product.ts'
+import { until } from './product.ts'
+
+const CHROMIUM = process.env['CHROMIUM_PATH'] || '/usr/bin/chromium'
+
+/** Whether there is a browser; without one the tests say loudly that they do not run, and fail in CI. */
+export function canUseBrowser(what: string): boolean {
+  const can = existsSync(CHROMIUM) || process.env['CI'] === 'true'
+  if (!can)
+    process.stderr.write(
+      `\n!! ${CHROMIUM} is missing: ${what} is NOT tested here. Install chromium, or name one in CHROMIUM_PATH.\n\n`,
+    )
+  return can
+}
+
+export function startBrowser(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: CHROMIUM,
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  })
+}
+
+export type PersonOptions = {
+  theme?: 'light' | 'dark'
+  width?: number
+  height?: number
+  timezoneId?: string
+}
+/** Somebody at a browser of their own. */
+export type Person = {
+  page: Page
+  context: BrowserContext
+  /** What the browser complained of so far: errors and warnings of the console, failed scripts, foreign requests. */
+  complaints: string[]
+  /** From here on these are expected: a test causes them. */
+  expects: (pattern: RegExp) => void
+  signIn: (email: string, password: string) => Promise<void>
+  /** Serious and critical findings on the page as it is. */
+  axe: () => Promise<string[]>
+}
+
+/** A fresh profile that looks at this product. */
+export async function newPerson(
+  browser: Browser,
+  product: Pick<Product, 'port'>,
+  { theme = 'light', width = 1280, height = 860, timezoneId = 'Europe/Berlin' }: PersonOptions = {},
+): Promise<Person> {
+  const origin = `http://localhost:${product.port}`
+  const context = await browser.newContext({
+    baseURL: origin,
+    viewport: { width, height },
+    colorScheme: theme,
+    timezoneId,
+    locale: 'en-GB',
+    permissions: ['clipboard-read', 'clipboard-write'],
+    reducedMotion: 'reduce',
+  })
+  const page = await context.newPage()
+  page.setDefaultTimeout(15_000)
+  const complaints: string[] = []
+  const expected: RegExp[] = []
+  const complain = (text: string) => {
+    if (!expected.some((pattern) => pattern.test(text))) complaints.push(text)
+  }
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning')
+      complain(`${message.type()}: ${message.text()} (${message.location().url})`)
+  })
+  page.on('pageerror', (error) => complain(`thrown: ${error.message}`))
+  page.on('request', (request) => {
+    const url = request.url()
+    if (!url.startsWith(origin) && !/^(data|blob):/.test(url)) complain(`foreign request: ${url}`)
+  })
+  return {
+    page,
+    context,
+    complaints,
+    expects: (pattern) => void expected.push(pattern),
+    signIn: async (email, password) => {
+      await page.goto('/sign-in')
+      await page.getByLabel('E-mail').fill(email)
+      await page.getByLabel('Password', { exact: true }).fill(password)
+      await page.getByRole('button', { name: 'Sign in' }).click()
+      await page.waitForURL((url) => url.pathname !== '/sign-in')
+    },
+    axe: async () => {
+      const { violations } = await new AxeBuilder({ page }).analyze()
+      return violations
+        .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+        .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`)
+    },
+  }
+}
+
+/** The first account's owner, as `first-run.json` has them. */
+export async function firstOwner(product: Product): Promise<{ email: string; password: string }> {
+  return JSON.parse(await readFile(join(product.dataDir, 'first-run.json'), 'utf8')) as {
+    email: string
+    password: string
+  }
+}
+
+/** The newest mail to an address, once there are `count`. */
+export function mailTo(product: Product, email: string, count = 1): Promise<OutboxMail> {
+  const outbox = openOutbox(join(product.dataDir, 'outbox'), { now: systemNow, newId })
+  return until(10, async () => {
+    const mails = (await outbox.list()).filter(({ to }) => to === email)
+    return mails.length >= count ? mails[0] : undefined
+  })
+}
