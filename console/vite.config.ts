@@ -4,8 +4,8 @@ import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
 import { precompress } from './precompress.ts'
 
-/** Where `npm run dev` finds the product it talks to. */
-const PRODUCT = 'http://localhost:8800'
+/** Where `npm run dev` finds the product it talks to, which serves its own origin only. */
+const PRODUCT = { target: 'http://localhost:8800', changeOrigin: false }
 
 export default defineConfig({
   root: fileURLToPath(new URL('.', import.meta.url)),
