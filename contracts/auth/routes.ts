@@ -113,8 +113,15 @@ export const signInRoutes = {
   }),
 }
 
-/** Looks at the cookie itself, so that who is not signed in is told so in one call. */
+/** Look at the cookie themselves, so that who is not signed in is told so in one call. */
 export const currentSessionRoutes = {
+  /** Nothing in `current` for who is not signed in: to be asked where that is no failure. */
+  findCurrentSession: createRoute({
+    operationId: 'findCurrentSession',
+    method: 'get',
+    path: '/session-state',
+    responses: responses(z.object({ current: CurrentSession.optional() }), []),
+  }),
   getCurrentSession: createRoute({
     operationId: 'getCurrentSession',
     method: 'get',

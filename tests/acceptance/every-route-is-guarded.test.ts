@@ -148,6 +148,7 @@ const OPEN: (
   'answerChallenge',
   'signOut',
   'getCurrentSession',
+  'findCurrentSession',
   'signUp',
   'resendSignUpCode',
   'confirmSignUp',

@@ -238,6 +238,15 @@ describe('sessions', () => {
     expect(await status(browser)).toBe(401)
   })
 
+  it('tell who is signed in, and that nobody is, where that is no failure', async () => {
+    const ada = await cloud.signUp('state@example.com')
+    const asked = await ada.browser.send('GET', '/session-state')
+    expect(asked.body).toMatchObject({ current: { user: { email: 'state@example.com' } } })
+    await ada.browser.send('DELETE', '/sessions/current')
+    for (const browser of [ada.browser, cloud.browser()])
+      expect(await browser.send('GET', '/session-state')).toMatchObject({ status: 200, body: {} })
+  })
+
   it.each([
     'mqc_session=',
     'mqc_session=%',

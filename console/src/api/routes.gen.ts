@@ -21,6 +21,7 @@ export const ROUTES = {
   deleteIndex: ['DELETE', '/indexes/{name}'],
   describeInvitation: ['POST', '/invitation-offers'],
   disableTwoFactor: ['DELETE', '/two-factor'],
+  findCurrentSession: ['GET', '/session-state'],
   getAccountMetrics: ['GET', '/metrics'],
   getAccountPage: ['GET', '/pages/account'],
   getApiKey: ['GET', '/keys/{keyId}'],

@@ -6,6 +6,7 @@ import type { Client } from '../domain/session.ts'
 import { authorizeApiKey } from '../operations/authorize-api-key.ts'
 import { authorizeSession } from '../operations/authorize-session.ts'
 import { createUser } from '../operations/create-user.ts'
+import { findCurrentSession } from '../operations/find-current-session.ts'
 import { getCurrentSession } from '../operations/get-current-session.ts'
 import {
   listSessions,
@@ -88,6 +89,9 @@ function forSigningIn(app: App, deps: AuthDeps): void {
     deleteCookie(c, SESSION_COOKIE, cookieOptions(isHttps(c)))
     return c.json({ signedOut: true as const }, 200)
   })
+  app.openapi(routes.findCurrentSession, async (c) =>
+    c.json(await findCurrentSession(deps, c.var.caller, getCookie(c, SESSION_COOKIE)), 200),
+  )
   app.openapi(routes.getCurrentSession, async (c) =>
     c.json(await getCurrentSession(deps, c.var.caller, getCookie(c, SESSION_COOKIE)), 200),
   )

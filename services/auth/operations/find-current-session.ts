@@ -1,0 +1,17 @@
+import type { CurrentSession } from '#contracts/auth'
+import type { Caller } from '#platform/caller'
+import type { AuthDeps } from '../ports.ts'
+import { describeSession } from './get-current-session.ts'
+import { findLiveSession } from './live-session.ts'
+
+type Deps = Pick<AuthDeps, 'sessions' | 'logins' | 'usersAccounts' | 'config' | 'now' | 'emit'>
+
+/** Who is signed in, if somebody is. */
+export async function findCurrentSession(
+  deps: Deps,
+  { requestId }: Caller,
+  token: string | undefined,
+): Promise<{ current?: CurrentSession }> {
+  const session = await findLiveSession(deps, token)
+  return session === undefined ? {} : { current: await describeSession(deps, session, requestId) }
+}
