@@ -1,0 +1,170 @@
+import { Link } from '@tanstack/react-router'
+import { Pause, TriangleAlert } from 'lucide-react'
+import type { ReactNode } from 'react'
+import type { IndexListEntry } from '#contracts/indexes'
+import { formatQuantity } from '../../format/numbers.ts'
+import { Bytes, Count } from '../../ui/amounts.tsx'
+import { Badge } from '../../ui/badge.tsx'
+import { CopyButton } from '../../ui/copy-button.tsx'
+import type { DataColumn } from '../../ui/data-table-columns.ts'
+import { StatusBadge } from '../../ui/status-badge.tsx'
+import { Time } from '../../ui/time.tsx'
+import { isPaused } from '../index/index-can.ts'
+import { documentsOf, inferenceText, sizeOf, storageText } from './index-entry.ts'
+import { IndexRowMenu } from './index-row-menu.tsx'
+
+const UNKNOWN = <span className="text-fg-subtle">–</span>
+
+/** Columns of the list of indexes; the last one holds what may be done with a row. */
+export const INDEX_COLUMNS: readonly DataColumn<IndexListEntry>[] = [
+  {
+    id: 'name',
+    header: 'Name',
+    isAlwaysShown: true,
+    isGrowing: true,
+    width: 9.5,
+    sortBy: ({ indexName }) => indexName,
+    cell: ({ indexName }) => (
+      <Link
+        to="/indexes/$name"
+        params={{ name: indexName }}
+        title={indexName}
+        className="rounded-xs font-medium text-fg no-underline hover:underline focus-ring"
+      >
+        {indexName}
+      </Link>
+    ),
+  },
+  {
+    id: 'status',
+    header: 'Status',
+    width: 7.5,
+    sortBy: (entry) => (isPaused(entry) ? 'PAUSED' : entry.indexStatus),
+    cell: (entry) => <IndexStatusCell entry={entry} />,
+  },
+  {
+    id: 'endpoint',
+    header: 'Endpoint',
+    width: 7,
+    sortBy: ({ marqoEndpoint }) => marqoEndpoint,
+    cell: ({ marqoEndpoint }) => (marqoEndpoint === '' ? UNKNOWN : <Endpoint url={marqoEndpoint} />),
+  },
+  {
+    id: 'model',
+    header: 'Model',
+    width: 9.5,
+    sortBy: ({ model }) => model,
+    cell: ({ model, substituteModel }) => (
+      <span className="flex items-center gap-2">
+        <span className="truncate font-mono text-sm" title={model}>
+          {model}
+        </span>
+        {substituteModel !== undefined && (
+          <Badge tone="warning" icon={TriangleAlert}>
+            <span title={`Embedded by ${substituteModel}`}>Substitute</span>
+          </Badge>
+        )}
+      </span>
+    ),
+  },
+  {
+    id: 'type',
+    header: 'Type',
+    width: 8,
+    sortBy: ({ type }) => type,
+    cell: ({ type }) => (type === 'structured' ? 'Structured' : 'Unstructured'),
+  },
+  {
+    id: 'machines',
+    header: 'Runs on',
+    width: 9.5,
+    sortBy: (entry) => `${storageText(entry)} ${inferenceText(entry)}`,
+    cell: (entry) => <TwoLines title={storageText(entry)} end={inferenceText(entry)} />,
+  },
+  {
+    id: 'documents',
+    header: 'Documents',
+    width: 7,
+    align: 'end',
+    sortFirst: 'descending',
+    sortBy: documentsOf,
+    cell: (entry) => (
+      <TwoLines
+        title={<MaybeCount value={documentsOf(entry)} />}
+        end={formatQuantity(entry.numberOfVectors, 'vector', 'vectors')}
+      />
+    ),
+  },
+  {
+    id: 'vectors',
+    header: 'Vectors',
+    width: 6.5,
+    align: 'end',
+    sortFirst: 'descending',
+    sortBy: ({ numberOfVectors }) => numberOfVectors,
+    cell: ({ numberOfVectors }) => <Count value={numberOfVectors} isCompact />,
+  },
+  {
+    id: 'size',
+    header: 'Size',
+    width: 6,
+    align: 'end',
+    sortFirst: 'descending',
+    sortBy: sizeOf,
+    cell: (entry) => {
+      const bytes = sizeOf(entry)
+      return bytes === undefined ? UNKNOWN : <Bytes value={bytes} />
+    },
+  },
+  {
+    id: 'created',
+    header: 'Created',
+    width: 7.5,
+    sortFirst: 'descending',
+    sortBy: ({ Created }) => Created,
+    cell: ({ Created }) => <Time iso={Created} isFocusable={false} />,
+  },
+  {
+    id: 'actions',
+    header: 'Actions',
+    isHeaderHidden: true,
+    isAlwaysShown: true,
+    width: 3.5,
+    align: 'end',
+    cell: (entry) => <IndexRowMenu entry={entry} />,
+  },
+]
+
+/** Paused is no status of the API, but what people look for. */
+function IndexStatusCell({ entry }: { entry: IndexListEntry }) {
+  if (isPaused(entry)) return <Badge icon={Pause}>Paused</Badge>
+  return (
+    <span title={entry.errorMsg}>
+      <StatusBadge status={entry.indexStatus} />
+    </span>
+  )
+}
+
+function TwoLines({ title, end }: { title: ReactNode; end: ReactNode }) {
+  return (
+    <span className="block leading-4.5">
+      <span className="block truncate">{title}</span>
+      <span className="block truncate text-xs text-fg-subtle">{end}</span>
+    </span>
+  )
+}
+
+function Endpoint({ url }: { url: string }) {
+  return (
+    <span className="flex items-center gap-1">
+      <span className="truncate font-mono text-sm text-fg-muted" title={url}>
+        {url.replace(/^https?:\/\//, '')}
+      </span>
+      <CopyButton text={url} label="Copy endpoint" />
+    </span>
+  )
+}
+
+function MaybeCount({ value }: { value: number | undefined }) {
+  return value === undefined ? UNKNOWN : <Count value={value} isCompact />
+}
