@@ -26,15 +26,13 @@ export function AccountSwitcher() {
     <Menu
       align="start"
       trigger={
-        <Button
-          isFullWidth
-          pending={change.isPending}
-          iconEnd={ChevronsUpDown}
-          aria-label={`Account: ${name}`}
-        >
-          <span className="flex min-w-0 flex-1 items-center gap-2">
+        <Button isFullWidth isSpread pending={change.isPending} iconEnd={ChevronsUpDown}>
+          <span className="flex min-w-0 flex-1 items-center gap-2 text-left">
             <Avatar name={name} size="sm" shape="square" />
-            <span className="truncate">{name}</span>
+            <span className="truncate">
+              <span className="sr-only">Account: </span>
+              {name}
+            </span>
           </span>
         </Button>
       }

@@ -6,6 +6,7 @@ import { toApiError } from '../api/errors.ts'
 import { EmptyState } from '../ui/empty-state.tsx'
 import { ErrorState } from '../ui/error-state.tsx'
 import { LinkButton } from '../ui/link-button.tsx'
+import { PageHeader } from '../ui/page-header.tsx'
 import { Loading, Skeleton, SkeletonRows } from '../ui/skeleton.tsx'
 
 /** While a page loads for the first time. */
@@ -42,11 +43,14 @@ export function PageError({ error, reset }: ErrorComponentProps) {
 
 export function NotFound() {
   return (
-    <EmptyState
-      icon={SearchX}
-      title="There is no such page"
-      description="The address may be mistyped, or what it showed is gone."
-      action={<LinkButton to="/">Go to the overview</LinkButton>}
-    />
+    <main className="mx-auto w-full max-w-3xl px-4 py-16">
+      <PageHeader title="There is no such page" />
+      <EmptyState
+        icon={SearchX}
+        title="Nothing is at this address"
+        description="It may be mistyped, or what it showed is gone."
+        action={<LinkButton to="/">Go to the overview</LinkButton>}
+      />
+    </main>
   )
 }

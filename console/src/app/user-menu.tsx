@@ -29,8 +29,9 @@ export function UserMenu({ onShowShortcuts }: { onShowShortcuts: () => void }) {
   return (
     <Menu
       trigger={
-        <Button variant="ghost" pending={signOut.isPending} aria-label={`Your menu: ${shown}`}>
+        <Button variant="ghost" pending={signOut.isPending}>
           <Avatar name={shown} size="sm" />
+          <span className="sr-only">Your menu: {shown}</span>
         </Button>
       }
     >

@@ -22,6 +22,7 @@ export function Button({
   icon: Icon,
   iconEnd: IconEnd,
   isFullWidth = false,
+  isSpread = false,
   type = 'button',
   className,
   onClick,
@@ -42,7 +43,13 @@ export function Button({
       className={cx(buttonStyle({ variant, size, isFullWidth }), pending && 'opacity-80', className)}
       {...rest}
     >
-      <span className={cx('inline-flex items-center gap-[inherit]', pending && 'opacity-0')}>
+      <span
+        className={cx(
+          'inline-flex min-w-0 items-center gap-[inherit]',
+          isSpread && 'flex-1',
+          pending && 'opacity-0',
+        )}
+      >
         {Icon && <Icon aria-hidden size={iconSize} className="-ml-0.5 shrink-0" />}
         {children}
         {IconEnd && <IconEnd aria-hidden size={iconSize} className="-mr-0.5 shrink-0" />}
