@@ -38,7 +38,13 @@ export type TwoFactorRecord = Readonly<{
   lastStep: number
   recoveryMacs: readonly string[]
 }>
-export type Challenge = Readonly<{ userId: string; failures: number; createdAt: Date }>
+/** `passwordMark` tells the password it was begun with: another one ends it. */
+export type Challenge = Readonly<{
+  userId: string
+  failures: number
+  createdAt: Date
+  passwordMark: string
+}>
 type Also = readonly Write[]
 
 /** Who may sign in, and how. Changes that depend on what is stored are built again when others wrote in between. */
@@ -67,12 +73,17 @@ export interface LoginRepository {
   ): Promise<void>
   insertChallenge(tokenHash: string, challenge: Challenge, until: Date): Promise<void>
   findChallenge(tokenHash: string): Promise<Challenge | undefined>
-  /** One more wrong code, or (`undefined`) it is used up. @returns `false` when it was gone already */
-  updateChallenge(tokenHash: string, next: Challenge | undefined): Promise<boolean>
-  /** What was counted for this key and has not expired. */
-  attempts(key: string): Promise<number>
-  /** @returns the count with this one */
-  countAttempt(key: string, expiresAt: Date): Promise<number>
+  /** Counts one more code for it. @returns `false`, counting nothing, when it is gone or bore `max` already */
+  tryChallenge(tokenHash: string, max: number): Promise<boolean>
+  removeChallenge(tokenHash: string): Promise<void>
+  /**
+   * Counts one more attempt for this key, which then counts until `until`, unless there are `max` already: each is
+   * taken before it is made, so that many at once are no more than one after the other.
+   * @returns when the next may be made, if not now
+   */
+  tryAttempt(key: string, limit: { max: number; until: Date }): Promise<{ lockedUntil?: Date }>
+  /** An attempt that was none after all. */
+  returnAttempt(key: string): Promise<void>
   clearAttempts(key: string): Promise<void>
 }
 
@@ -97,8 +108,7 @@ export interface SessionRepository {
   updateSession(session: SessionRecord, fields: Partial<Omit<SessionRecord, 'tokenHash'>>): Promise<void>
   /** @returns `false`, changing nothing, when another request did it first */
   replaceToken(session: SessionRecord, tokenHash: string, at: Date): Promise<boolean>
-  removeSession(tokenHash: string): Promise<void>
-  /** @returns how many there were */
+  /** Under whatever token they go on just then. @returns how many there were */
   removeSessionsOfUser(userId: string, options?: { except?: string; only?: string }): Promise<number>
 }
 

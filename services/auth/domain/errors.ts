@@ -18,21 +18,22 @@ export function wrongProof(what: 'password' | 'code'): ServiceError {
 }
 
 export function tooManyAttempts(retryAfterSeconds: number): ServiceError {
+  const minutes = Math.max(1, Math.ceil(retryAfterSeconds / 60))
   return new ServiceError({
     kind: 'limit',
     code: 'too_many_sign_in_attempts',
-    message: `Too many failed attempts. Wait ${Math.ceil(retryAfterSeconds / 60)} minutes and try again.`,
+    message: `Too many failed attempts. Wait ${minutes === 1 ? 'a minute' : `${minutes} minutes`} and try again.`,
     retryAfterSeconds,
   })
 }
 
-export function tooManyMails(): ServiceError {
+export function tooManyMails(retryAfterSeconds: number): ServiceError {
   return new ServiceError({
     kind: 'limit',
     code: 'too_many_mails',
     message:
       'Too many messages were asked for this address. Wait an hour and try again; look into the spam folder too.',
-    retryAfterSeconds: 3600,
+    retryAfterSeconds,
   })
 }
 

@@ -1,162 +1,17 @@
-import { OpenAPIHono } from '@hono/zod-openapi'
 import { describe, expect, it } from 'vitest'
-import { apiKeysRoutes, apiKeyText } from '#contracts/api-keys'
-import { authRoutes, ROLE_PERMISSIONS, SESSION_COOKIE } from '#contracts/auth'
-import { cellApiKeyRoutes } from '#contracts/cells'
-import { type OwnMembership, usersAccountsRoutes } from '#contracts/users-accounts'
+import { ROLE_PERMISSIONS } from '#contracts/auth'
 import type { Caller } from '#platform/caller'
-import { addSeconds } from '#platform/clock'
-import { callerBeside, contractClient } from '#platform/http'
-import { newId } from '#platform/ids'
-import { mailQueue } from '#platform/mail'
 import { openSqliteStore } from '#platform/table/sqlite'
 import { keyFileVault } from '#platform/vault/key-file'
-import {
-  type AuthEvent,
-  argon2Hasher,
-  authApp,
-  loginRepository,
-  newCode,
-  newToken,
-  otpauthTotp,
-  qrRows,
-  readConfig,
-  sessionRepository,
-  signUpRepository,
-  weakPasswordCheck,
-} from '../index.ts'
+import * as fixture from '../testing/fixture.ts'
 
-const system: Caller = {
-  accountId: '',
-  principal: { type: 'system', id: 'gateway' },
-  requestId: 'req_1',
+const { KEYS, PASSWORD, system } = fixture
+const engines = {
+  openStore: openSqliteStore,
+  vault: keyFileVault(Buffer.alloc(32, 'k').toString('base64url')),
 }
-const PASSWORD = 'correct horse battery'
-const member: OwnMembership = {
-  accountId: 'acc_one00000',
-  userId: 'usr_1',
-  role: 'owner',
-  accountName: 'One',
-  createdAt: '2026-01-01T00:00:00.000Z',
-}
-const KEYS = {
-  good: apiKeyText('key_0123456789abcdefghjk', 'A'.repeat(43)),
-  revoked: apiKeyText('key_0123456789abcdefghjk', 'B'.repeat(43)),
-}
-
-/** Neighbours for the test, answering by their contracts: one user who is member of one account, and two keys. */
-function neighbours() {
-  const state = { isMember: true, asked: [] as string[] }
-  const app = new OpenAPIHono()
-  app.openapi(usersAccountsRoutes.listUserMemberships, (c) =>
-    c.json({ results: state.isMember ? [member] : [] }, 200),
-  )
-  app.openapi(usersAccountsRoutes.findMembership, (c) =>
-    c.json(state.isMember ? { membership: member } : {}, 200),
-  )
-  app.openapi(usersAccountsRoutes.getUser, (c) =>
-    c.json({ userId: 'usr_1', email: 'Ada@example.com', createdAt: member.createdAt }, 200),
-  )
-  app.openapi(usersAccountsRoutes.getAccount, (c) =>
-    c.json({ accountId: member.accountId, name: 'One', createdAt: member.createdAt }, 200),
-  )
-  app.openapi(cellApiKeyRoutes.verifyApiKey, (c) => {
-    const { keyHash } = c.req.valid('json')
-    state.asked.push(keyHash)
-    if (state.asked.length > 1) return c.json({ refusedBecause: 'revoked' as const }, 200)
-    return c.json(
-      {
-        key: { keyId: 'key_1', accountId: member.accountId, scope: 'read' as const, indexNames: ['a'] },
-        permissions: ['account:read', 'indexes:read'],
-      },
-      200,
-    )
-  })
-  return { state, fetch: async (request: Request) => app.fetch(request) }
-}
-
-function service() {
-  let time = new Date('2026-03-01T00:00:00.000Z')
-  const now = () => time
-  const { state, fetch } = neighbours()
-  const config = { ...readConfig({}), consoleUrl: 'http://console' }
-  const vault = keyFileVault(Buffer.alloc(32, 'k').toString('base64url'))
-  const events: AuthEvent[] = []
-  const table = openSqliteStore(':memory:', { now }).table('auth')
-  const app = authApp(
-    {
-      logins: loginRepository(table),
-      signUps: signUpRepository(table),
-      sessions: sessionRepository(table, config),
-      passwords: argon2Hasher,
-      isWeakPassword: weakPasswordCheck(),
-      totp: otpauthTotp,
-      qrRows,
-      vault,
-      mail: mailQueue({ vault, newId, now }),
-      usersAccounts: contractClient(usersAccountsRoutes, fetch),
-      apiKeys: { ...contractClient(cellApiKeyRoutes, fetch), ...contractClient(apiKeysRoutes, fetch) },
-      now,
-      newId,
-      newToken,
-      newCode,
-      signUpJob: () => ({ type: 'insert' as const, item: { pk: 'JOB', sk: newId('job') } }),
-      config,
-      emit: (event) => void events.push(event),
-    },
-    callerBeside,
-  )
-  const auth = contractClient(authRoutes, async (request, env) => app.fetch(request, env))
-  const send = async (
-    method: string,
-    path: string,
-    {
-      body,
-      cookie,
-      url = 'http://service',
-      address,
-    }: { body?: unknown; cookie?: string; url?: string; address?: string } = {},
-  ) => {
-    const headers = new Headers({ 'content-type': 'application/json' })
-    if (cookie !== undefined) headers.set('cookie', `${SESSION_COOKIE}=${cookie}`)
-    if (address !== undefined) headers.set('x-client-address', address)
-    const response = await app.fetch(
-      new Request(`${url}${path}`, {
-        method,
-        headers,
-        ...(body !== undefined && { body: JSON.stringify(body) }),
-      }),
-      { caller: system },
-    )
-    const set = response.headers.get('set-cookie') ?? ''
-    return {
-      status: response.status,
-      body: (await response.json()) as Record<string, unknown>,
-      set,
-      token: new RegExp(`${SESSION_COOKIE}=([^;]*)`).exec(set)?.[1],
-      retryAfter: response.headers.get('retry-after'),
-    }
-  }
-  const signIn = (email: string, password: string, more: { url?: string; address?: string } = {}) =>
-    send('POST', '/sessions', { body: { email, password }, ...more })
-  return {
-    auth,
-    send,
-    signIn,
-    state,
-    events,
-    table,
-    pass: (seconds: number) => void (time = addSeconds(time, seconds)),
-  }
-}
-
-async function withUser() {
-  const all = service()
-  await all.auth.createUser(system, {
-    body: { userId: 'usr_1', email: 'Ada@example.com', password: PASSWORD },
-  })
-  return all
-}
+const service = () => fixture.service(engines)
+const withUser = () => fixture.withUser(engines)
 
 describe('signing in', () => {
   it('sets a cookie that only the browser reads, and knows the user by it until they sign out', async () => {

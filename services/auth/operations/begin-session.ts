@@ -1,13 +1,20 @@
 import type { SignedIn } from '#contracts/auth'
 import { systemCaller } from '#platform/caller'
+import { invalidCredentials } from '../domain/errors.ts'
 import { type Client, hashToken, newSession } from '../domain/session.ts'
-import type { AuthDeps } from '../ports.ts'
+import type { AuthDeps, Login } from '../ports.ts'
 import { describeSession } from './get-current-session.ts'
 
-/** A session of this user, who has proved who they are. `token` is for the cookie alone. */
+/** More than anybody uses; the oldest makes room for a new one. */
+const MAX_SESSIONS = 50
+
+/**
+ * A session of this user, who has proved who they are with this password. `token` is for the cookie alone.
+ * @throws ServiceError `invalid_credentials` when the password was changed meanwhile
+ */
 export async function beginSession(
   deps: AuthDeps,
-  userId: string,
+  { userId, passwordHash }: Pick<Login, 'userId' | 'passwordHash'>,
   { client, requestId }: { client: Client; requestId: string },
 ): Promise<{ token: string; signedIn: SignedIn }> {
   const ask = systemCaller('auth', requestId)
@@ -21,6 +28,19 @@ export async function beginSession(
     deps.now(),
   )
   await deps.sessions.insertSession(session)
+  // Whoever changes the password writes it first and ends the sessions then: either they saw this one, or it is seen here.
+  if ((await deps.logins.findLoginOfUser(userId))?.passwordHash !== passwordHash) {
+    await deps.sessions.removeSessionsOfUser(userId, { only: sessionId })
+    throw invalidCredentials()
+  }
+  await makeRoom(deps, userId)
   deps.emit({ event: 'session.created', userId, accountId, sessionId })
   return { token, signedIn: { status: 'signed_in', ...(await describeSession(deps, session, requestId)) } }
+}
+
+async function makeRoom({ sessions, emit }: Pick<AuthDeps, 'sessions' | 'emit'>, userId: string) {
+  for (const { sessionId } of (await sessions.listSessions(userId)).slice(MAX_SESSIONS)) {
+    await sessions.removeSessionsOfUser(userId, { only: sessionId })
+    emit({ event: 'session.ended', userId, sessionId })
+  }
 }

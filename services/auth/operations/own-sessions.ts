@@ -5,7 +5,7 @@ import { ServiceError } from '#platform/errors'
 import { wrongProof } from '../domain/errors.ts'
 import { notSignedIn, type SessionRecord, sessionNotFound, toSessionView } from '../domain/session.ts'
 import type { AuthDeps } from '../ports.ts'
-import { countFailure, refuseLocked } from './attempts.ts'
+import { beginAttempt } from './attempts.ts'
 import { describeSession } from './get-current-session.ts'
 import { isSecondFactor } from './second-factor.ts'
 
@@ -78,16 +78,15 @@ export async function stepUp(
   const session = await ownSession(deps, caller)
   const needsCode = (await deps.logins.findTwoFactor(userId))?.enabledAt !== undefined
   if (needsCode ? given.code === undefined : given.password === undefined) throw missingProof(needsCode)
-  const who = { name: `${needsCode ? 'code' : 'password'} ${userId}` }
-  await refuseLocked(deps, who)
+  const attempt = await beginAttempt(deps, { name: `${needsCode ? 'code' : 'password'} ${userId}` })
   const isRight = needsCode
     ? await isSecondFactor(deps, userId, given.code ?? '')
     : await isPassword(deps, userId, given.password ?? '')
   if (!isRight) {
-    await countFailure(deps, who)
+    deps.emit({ event: 'sign_in.refused' })
     throw wrongProof(needsCode ? 'code' : 'password')
   }
-  await deps.logins.clearAttempts(who.name)
+  await attempt.succeeded()
   const provedAt = deps.now()
   await deps.sessions.updateSession(session, { provedAt })
   deps.emit({ event: 'session.stepped_up', userId, sessionId: session.sessionId })

@@ -5,7 +5,7 @@ import { invalidToken, weakPassword, wrongProof } from '../domain/errors.ts'
 import { hashToken } from '../domain/session.ts'
 import { passwordResetMail, securityMail } from '../mails.ts'
 import type { AuthDeps } from '../ports.ts'
-import { countFailure, countMail, refuseLocked } from './attempts.ts'
+import { beginAttempt, countMail } from './attempts.ts'
 import { isPassword } from './own-sessions.ts'
 
 const RESET_SECONDS = 3600
@@ -66,17 +66,16 @@ export async function changePassword(
   { currentPassword, newPassword }: { currentPassword: string; newPassword: string },
 ): Promise<{ changed: true }> {
   const userId = requireUser(caller)
-  const who = { name: `password ${userId}` }
-  await refuseLocked(deps, who)
+  const attempt = await beginAttempt(deps, { name: `password ${userId}` })
   if (!(await isPassword(deps, userId, currentPassword))) {
-    await countFailure(deps, who)
+    deps.emit({ event: 'sign_in.refused' })
     throw wrongProof('password')
   }
+  await attempt.succeeded()
   const login = await deps.logins.findLoginOfUser(userId)
   await refuseWeak(deps, newPassword, login ? [login.email] : [])
   const told = login ? [await deps.mail(securityMail(login.email, CHANGED))] : []
   await deps.logins.updatePassword(userId, await deps.passwords.hash(newPassword), told)
-  await deps.logins.clearAttempts(who.name)
   await deps.sessions.removeSessionsOfUser(userId, { except: caller.sessionId ?? '' })
   deps.emit({ event: 'password.set', userId })
   return { changed: true }

@@ -4,8 +4,8 @@ import type { Caller } from '#platform/caller'
 import { addSeconds } from '#platform/clock'
 import { challengeOver, invalidCode, invalidCredentials } from '../domain/errors.ts'
 import { type Client, hashToken } from '../domain/session.ts'
-import type { AuthDeps } from '../ports.ts'
-import { countFailure, refuseLocked } from './attempts.ts'
+import type { AuthDeps, Login } from '../ports.ts'
+import { beginAttempt } from './attempts.ts'
 import { beginSession } from './begin-session.ts'
 import { isSecondFactor } from './second-factor.ts'
 
@@ -25,23 +25,25 @@ export async function signIn(
   { email, password, client }: SignInInput & { client: Client },
 ): Promise<{ token?: string; result: SignInResult }> {
   const { logins, passwords, now } = deps
-  const who = { name: normalizeEmail(email), address: client.address }
-  await refuseLocked(deps, who)
-  const login = await logins.findLogin(who.name)
+  const name = normalizeEmail(email)
+  const attempt = await beginAttempt(deps, { name, address: client.address })
+  const login = await logins.findLogin(name)
   const right = await passwords.verify(login?.passwordHash ?? NOBODY, password)
   if (login === undefined || !right) {
-    await countFailure(deps, who)
+    deps.emit({ event: 'sign_in.refused' })
     throw invalidCredentials()
   }
   const { userId } = login
   if ((await logins.findTwoFactor(userId))?.enabledAt === undefined) {
-    await logins.clearAttempts(who.name)
-    const { token, signedIn } = await beginSession(deps, userId, { client, requestId: caller.requestId })
+    await attempt.succeeded()
+    const { token, signedIn } = await beginSession(deps, login, { client, requestId: caller.requestId })
     return { token, result: signedIn }
   }
+  await attempt.undecided()
   const challenge = deps.newToken()
   const until = addSeconds(now(), CHALLENGE_SECONDS)
-  await logins.insertChallenge(hashToken(challenge), { userId, failures: 0, createdAt: now() }, until)
+  const begun = { userId, failures: 0, createdAt: now(), passwordMark: markOf(login) }
+  await logins.insertChallenge(hashToken(challenge), begun, until)
   deps.emit({ event: 'sign_in.challenged', userId })
   return { result: { status: 'totp_required', challenge, expiresAt: until.toISOString() } }
 }
@@ -58,18 +60,21 @@ export async function answerChallenge(
   const challengeHash = hashToken(challenge)
   const known = await deps.logins.findChallenge(challengeHash)
   if (known === undefined || known.failures >= MAX_CHALLENGE_FAILURES) throw challengeOver()
-  const who = { name: `code ${known.userId}`, address: client.address }
-  await refuseLocked(deps, who)
-  // Counted before the code is looked at, so that guessing in parallel gains nothing.
-  if (!(await deps.logins.updateChallenge(challengeHash, { ...known, failures: known.failures + 1 })))
-    throw challengeOver()
+  const login = await deps.logins.findLoginOfUser(known.userId)
+  if (login === undefined || markOf(login) !== known.passwordMark) throw challengeOver()
+  const attempt = await beginAttempt(deps, { name: `code ${known.userId}`, address: client.address })
+  if (!(await deps.logins.tryChallenge(challengeHash, MAX_CHALLENGE_FAILURES))) throw challengeOver()
   if (!(await isSecondFactor(deps, known.userId, code))) {
-    await countFailure(deps, who)
+    deps.emit({ event: 'sign_in.refused' })
     throw invalidCode()
   }
-  await deps.logins.updateChallenge(challengeHash, undefined)
-  const login = await deps.logins.findLoginOfUser(known.userId)
-  if (login) await deps.logins.clearAttempts(normalizeEmail(login.email))
-  await deps.logins.clearAttempts(who.name)
-  return beginSession(deps, known.userId, { client, requestId: caller.requestId })
+  await deps.logins.removeChallenge(challengeHash)
+  await attempt.succeeded()
+  await deps.logins.clearAttempts(normalizeEmail(login.email))
+  return beginSession(deps, login, { client, requestId: caller.requestId })
+}
+
+/** Tells one password from the next, and nothing of it. */
+function markOf({ passwordHash }: Login): string {
+  return hashToken(passwordHash)
 }

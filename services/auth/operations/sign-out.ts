@@ -8,6 +8,7 @@ export async function signOut(
 ): Promise<void> {
   const session = await findLiveSession(deps, token)
   if (session === undefined) return
-  await deps.sessions.removeSession(session.tokenHash)
-  deps.emit({ event: 'session.ended', userId: session.userId, sessionId: session.sessionId })
+  const { userId, sessionId } = session
+  await deps.sessions.removeSessionsOfUser(userId, { only: sessionId })
+  deps.emit({ event: 'session.ended', userId, sessionId })
 }

@@ -151,6 +151,10 @@ async function finish(
   { signUp: record, client }: { signUp: SignUpRecord } & With,
 ): Promise<{ token: string; signedUp: SignedUp }> {
   const { userId, apiKey } = await completeSignUp(deps, record, requestId)
-  const { token, signedIn } = await beginSession(deps, userId, { client, requestId })
+  const { token, signedIn } = await beginSession(
+    deps,
+    { userId, passwordHash: record.passwordHash },
+    { client, requestId },
+  )
   return { token, signedUp: { ...signedIn, ...(apiKey && { apiKey }) } }
 }

@@ -4,7 +4,7 @@ import { type Caller, requireStepUp, requireUser } from '#platform/caller'
 import { invalidCode, twoFactorEnabled, twoFactorNotBegun } from '../domain/errors.ts'
 import { securityMail } from '../mails.ts'
 import type { AuthDeps } from '../ports.ts'
-import { countFailure, refuseLocked } from './attempts.ts'
+import { beginAttempt } from './attempts.ts'
 import { isFreshCode, recoveryContext, totpContext } from './second-factor.ts'
 
 const RECOVERY_CODES = 10
@@ -49,12 +49,12 @@ export async function confirmTotp(
   const known = await deps.logins.findTwoFactor(userId)
   if (known === undefined) throw twoFactorNotBegun()
   if (known.enabledAt) throw twoFactorEnabled()
-  const who = { name: `code ${userId}` }
-  await refuseLocked(deps, who)
+  const attempt = await beginAttempt(deps, { name: `code ${userId}` })
   if (!(await isFreshCode(deps, userId, code))) {
-    await countFailure(deps, who)
+    deps.emit({ event: 'sign_in.refused' })
     throw invalidCode()
   }
+  await attempt.succeeded()
   const { codes, macs } = await newRecoveryCodes(deps, userId)
   await deps.logins.updateTwoFactor(
     userId,

@@ -1,34 +1,45 @@
 import * as z from 'zod'
-import { changing, type NewItem, type Table, toEpoch } from '#platform/table'
+import { changing, type Item, type NewItem, type Table, toEpoch, type Write } from '#platform/table'
 import type { LoginRepository } from '../ports.ts'
 
-type Attempts = Pick<LoginRepository, 'attempts' | 'countAttempt' | 'clearAttempts'>
+type Attempts = Pick<LoginRepository, 'tryAttempt' | 'returnAttempt' | 'clearAttempts'>
 
+const WHAT = 'This sign-in'
 const attemptsKey = (key: string) => `ATTEMPTS#${key}`
 const SORT = 'ATTEMPTS'
-const StoredAttempts = z.object({ failures: z.number().int() })
+const StoredAttempts = z.object({ failures: z.number().int(), expiresAt: z.number().int() })
 
 export function attemptsOver(table: Table): Attempts {
+  const rowOf = (key: string) => table.get(attemptsKey(key), SORT)
   return {
-    attempts: async (key) => {
-      const row = await table.get(attemptsKey(key), SORT)
-      return row === undefined ? 0 : StoredAttempts.parse(row).failures
-    },
-    countAttempt: (key, expiresAt) =>
-      changing(table, 'This sign-in', async () => {
-        const row = await table.get(attemptsKey(key), SORT)
-        const failures = row === undefined ? 1 : StoredAttempts.parse(row).failures + 1
-        const item: NewItem = { pk: attemptsKey(key), sk: SORT, failures, expiresAt: toEpoch(expiresAt) }
-        return {
-          writes: [
-            row ? { type: 'update', item: { ...item, version: row.version } } : { type: 'insert', item },
-          ],
-          result: failures,
-        }
+    tryAttempt: (key, { max, until }) =>
+      changing<{ lockedUntil?: Date }>(table, WHAT, async () => {
+        const row = await rowOf(key)
+        const known = row && StoredAttempts.parse(row)
+        if (known && known.failures >= max)
+          return { result: { lockedUntil: new Date(known.expiresAt * 1000) } }
+        const failures = (known?.failures ?? 0) + 1
+        return { writes: [writeOf(row, { key, failures, expiresAt: toEpoch(until) })], result: {} }
+      }),
+    returnAttempt: (key) =>
+      changing<void>(table, WHAT, async () => {
+        const row = await rowOf(key)
+        if (row === undefined) return { result: undefined }
+        const { failures, expiresAt } = StoredAttempts.parse(row)
+        const next = { key, failures: Math.max(0, failures - 1), expiresAt }
+        return { writes: [writeOf(row, next)], result: undefined }
       }),
     clearAttempts: async (key) => {
-      const row = await table.get(attemptsKey(key), SORT)
+      const row = await rowOf(key)
       if (row) await table.remove(row.pk, row.sk, row.version)
     },
   }
+}
+
+function writeOf(
+  row: Item | undefined,
+  { key, failures, expiresAt }: { key: string; failures: number; expiresAt: number },
+): Write {
+  const item: NewItem = { pk: attemptsKey(key), sk: SORT, failures, expiresAt }
+  return row ? { type: 'update', item: { ...item, version: row.version } } : { type: 'insert', item }
 }

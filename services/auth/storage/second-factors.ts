@@ -4,12 +4,18 @@ import type { LoginRepository, TwoFactorRecord } from '../ports.ts'
 
 type SecondFactors = Pick<
   LoginRepository,
-  'findTwoFactor' | 'updateTwoFactor' | 'insertChallenge' | 'findChallenge' | 'updateChallenge'
+  | 'findTwoFactor'
+  | 'updateTwoFactor'
+  | 'insertChallenge'
+  | 'findChallenge'
+  | 'tryChallenge'
+  | 'removeChallenge'
 >
 type Update = LoginRepository['updateTwoFactor']
 
 const userKey = (userId: string) => `USER#${userId}`
 const challengeKey = (tokenHash: string) => `CHALLENGE#${tokenHash}`
+const WHAT = 'This sign-in'
 const SORT = 'TWO_FACTOR'
 const CHALLENGE_SORT = 'CHALLENGE'
 
@@ -23,6 +29,7 @@ const StoredChallenge = z.object({
   userId: z.string(),
   failures: z.number().int(),
   createdAt: z.coerce.date(),
+  passwordMark: z.string(),
 })
 
 /** What is asked beside the password, and who was asked for it. */
@@ -43,11 +50,16 @@ export function secondFactorsOver(table: Table): SecondFactors {
       const row = await challengeRow(tokenHash)
       return row && StoredChallenge.parse(row)
     },
-    updateChallenge: async (tokenHash, next) => {
+    tryChallenge: (tokenHash, max) =>
+      changing(table, WHAT, async () => {
+        const row = await challengeRow(tokenHash)
+        const failures = row === undefined ? max : StoredChallenge.parse(row).failures
+        if (row === undefined || failures >= max) return { result: false }
+        return { writes: [{ type: 'update', item: { ...row, failures: failures + 1 } }], result: true }
+      }),
+    removeChallenge: async (tokenHash) => {
       const row = await challengeRow(tokenHash)
-      if (row === undefined) return false
-      if (next === undefined) return table.remove(row.pk, row.sk, row.version)
-      return table.update({ ...row, failures: next.failures })
+      if (row) await table.remove(row.pk, row.sk, row.version)
     },
   }
 }
@@ -57,7 +69,7 @@ function updateTwoFactor(
   userId: string,
   { decide, also }: { decide: Parameters<Update>[1]; also: readonly Write[] },
 ): Promise<void> {
-  return changing<void>(table, 'This sign-in', async () => {
+  return changing<void>(table, WHAT, async () => {
     const row = await table.get(userKey(userId), SORT)
     const next = decide(toTwoFactor(row))
     const write = writeOf(row, userId, next)

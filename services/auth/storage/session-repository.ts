@@ -96,25 +96,26 @@ function writing(table: Table, absoluteSeconds: number): Writing {
       ])
       return ok
     },
-    removeSession: async (tokenHash) => {
-      const row = await rowOf(table, tokenHash)
-      if (row) await table.remove(row.pk, row.sk, row.version)
-    },
     removeSessionsOfUser: async (userId, { except, only } = {}) => {
       let removed = 0
       for (const { pk, sk, ...fields } of await listRows(table, userId)) {
         const { sessionId } = StoredSession.parse(fields)
         if (sessionId === except || (only !== undefined && sessionId !== only)) continue
-        // Whoever uses it meanwhile writes the row: it goes all the same.
-        for (let row = await table.get(pk, sk); row; row = await table.get(pk, sk))
-          if (await table.remove(pk, sk, row.version)) {
-            removed++
-            break
-          }
+        if (await removeAt(table, pk, sk)) removed++
       }
       return removed
     },
   }
+}
+
+/** Whoever uses the session meanwhile writes its row, or replaces its token: it goes all the same. */
+async function removeAt(table: Table, pk: string, sk: string): Promise<boolean> {
+  for (let row = await table.get(pk, sk); row; row = await table.get(pk, sk)) {
+    if (row['successorHash'] !== undefined)
+      return removeAt(table, sessionKey(StoredSuperseded.parse(row).successorHash), sk)
+    if (await table.remove(pk, sk, row.version)) return true
+  }
+  return false
 }
 
 /** What stays under a token that was replaced. */
