@@ -12,6 +12,8 @@ export type ButtonProps = Omit<ComponentProps<'button'>, 'children'> & {
   icon?: LucideIcon | undefined
   iconEnd?: LucideIcon | undefined
   isFullWidth?: boolean | undefined
+  /** Its content fills it from the start, the last icon at the end: a button that chooses something. */
+  isSpread?: boolean | undefined
   children: React.ReactNode
 }
 

@@ -1,8 +1,8 @@
 import { defaultRangeExtractor, useVirtualizer, type VirtualItem } from '@tanstack/react-virtual'
-import { Fragment, useRef, useState } from 'react'
+import { Fragment, useEffect, useMemo, useRef, useState } from 'react'
 import type { DataColumn } from './data-table-columns.ts'
 import { useRowNavigation } from './data-table-navigation.ts'
-import { DataTableRow } from './data-table-row.tsx'
+import { DataTableRow, type RowActions } from './data-table-row.tsx'
 import type { Selection } from './data-table-state.ts'
 
 const ROW_HEIGHT = 45
@@ -33,29 +33,15 @@ export function DataTableBody<T extends object>(props: BodyProps<T>) {
     if (isVirtual) virtualizer.scrollToIndex(index)
     else body.current?.querySelector(`[data-index="${index}"]`)?.scrollIntoView({ block: 'nearest' })
   }
-  const toggle = (id: string, isSelected: boolean) => {
-    const next = new Set(selection?.selected)
-    if (isSelected) next.add(id)
-    else next.delete(id)
-    selection?.onChange(next)
-  }
-  const open = (index: number) => {
-    const row = rows[index]
-    if (row) onRowOpen?.(row.original)
-  }
+  const actions = useRowActions(props, setActive)
   const onKeyDown = useRowNavigation({
     body,
     active,
     count: rows.length,
     isOn: isInteractive,
     moveTo,
-    onOpen: onRowOpen && open,
-    onToggle:
-      selection &&
-      ((index) => {
-        const id = rows[index]?.id
-        if (id !== undefined) toggle(id, !selection.selected.has(id))
-      }),
+    onOpen: onRowOpen && actions.open,
+    onToggle: selection && ((index) => actions.select(index, !selection.selected.has(rows[index]?.id ?? ''))),
   })
   const drawn: readonly Drawn[] = isVirtual
     ? virtualizer.getVirtualItems()
@@ -76,11 +62,10 @@ export function DataTableBody<T extends object>(props: BodyProps<T>) {
               row={row.original}
               index={index}
               columns={columns}
+              actions={actions}
               isActive={isInteractive ? index === active : undefined}
               isSelected={selection?.selected.has(row.id)}
-              onFocus={() => setActive(index)}
-              onOpen={onRowOpen && (() => open(index))}
-              onSelect={selection && ((isSelected) => toggle(row.id, isSelected))}
+              isOpenable={onRowOpen !== undefined}
               selectLabel={`Select ${rowName(row.original)}`}
             />
           </Fragment>
@@ -88,6 +73,34 @@ export function DataTableBody<T extends object>(props: BodyProps<T>) {
       })}
       <Gap height={total - (drawn.at(-1)?.end ?? 0)} span={span} />
     </tbody>
+  )
+}
+
+/** Handlers that stay the same while what they do is always the newest. */
+function useRowActions<T extends object>(props: BodyProps<T>, focus: (index: number) => void): RowActions {
+  const latest = useRef(props)
+  useEffect(() => {
+    latest.current = props
+  })
+  return useMemo(
+    () => ({
+      focus,
+      open: (index) => {
+        const { rows, onRowOpen } = latest.current
+        const row = rows[index]
+        if (row) onRowOpen?.(row.original)
+      },
+      select: (index, isSelected) => {
+        const { rows, selection } = latest.current
+        const id = rows[index]?.id
+        if (id === undefined || !selection) return
+        const next = new Set(selection.selected)
+        if (isSelected) next.add(id)
+        else next.delete(id)
+        selection.onChange(next)
+      },
+    }),
+    [focus],
   )
 }
 
@@ -100,6 +113,8 @@ function useVirtualRows<T extends object>({ rows, scroller, isVirtual }: BodyPro
     getItemKey: (index) => rows[index]?.id ?? index,
     overscan: 12,
     scrollPaddingStart: HEAD_HEIGHT,
+    // One commit per frame is enough; flushing in the scroll event would hold it up.
+    useFlushSync: false,
     // The row that has the focus stays in the page however far one scrolls.
     rangeExtractor: (range) =>
       [...new Set([...defaultRangeExtractor(range), active])].toSorted((a, b) => a - b),

@@ -1,19 +1,26 @@
-import type { MouseEvent, Ref } from 'react'
+import { memo, type MouseEvent, type Ref } from 'react'
 import { Checkbox } from './checkbox.tsx'
 import { cx } from './cx.ts'
 import type { DataColumn } from './data-table-columns.ts'
 import { CELL, PINNED } from './data-table-head.tsx'
 
+/** What a row may ask for. The same object at every render, or all rows would be drawn again with each. */
+export type RowActions = Readonly<{
+  focus: (index: number) => void
+  open: (index: number) => void
+  select: (index: number, isSelected: boolean) => void
+}>
+
 type RowProps<T extends object> = Readonly<{
   row: T
   index: number
   columns: readonly DataColumn<T>[]
+  actions: RowActions
   /** Set where rows can be reached by keyboard. */
-  isActive?: boolean | undefined
-  isSelected?: boolean | undefined
-  onFocus: () => void
-  onOpen?: (() => void) | undefined
-  onSelect?: ((isSelected: boolean) => void) | undefined
+  isActive: boolean | undefined
+  /** Set where rows can be selected. */
+  isSelected: boolean | undefined
+  isOpenable: boolean
   selectLabel: string
   ref?: Ref<HTMLTableRowElement> | undefined
 }>
@@ -28,15 +35,14 @@ function isForRow(event: MouseEvent<HTMLElement>): boolean {
   return target.closest(CONTROLS) === null && !window.getSelection()?.toString()
 }
 
-export function DataTableRow<T extends object>({
+function Row<T extends object>({
   row,
   index,
   columns,
+  actions,
   isActive,
   isSelected,
-  onFocus,
-  onOpen,
-  onSelect,
+  isOpenable,
   selectLabel,
   ref,
 }: RowProps<T>) {
@@ -48,16 +54,20 @@ export function DataTableRow<T extends object>({
       aria-rowindex={index + 2}
       aria-selected={isSelected}
       {...(isActive !== undefined && { tabIndex: isActive ? 0 : -1 })}
-      onFocus={onFocus}
-      onClick={(event) => isForRow(event) && onOpen?.()}
+      onFocus={() => actions.focus(index)}
+      onClick={(event) => isOpenable && isForRow(event) && actions.open(index)}
       className={cx(
-        'group/row bg-surface transition-colors hover:bg-hover focus-ring-inset aria-selected:bg-accent-soft',
-        onOpen && 'cursor-pointer',
+        'group/row bg-surface transition-colors focus-ring-inset hover:bg-hover aria-selected:bg-accent-soft',
+        isOpenable && 'cursor-pointer',
       )}
     >
-      {onSelect && (
+      {isSelected !== undefined && (
         <td className={cx(CELL, LINE, 'w-11')}>
-          <Checkbox aria-label={selectLabel} checked={isSelected ?? false} onChange={onSelect} />
+          <Checkbox
+            aria-label={selectLabel}
+            checked={isSelected}
+            onChange={(checked) => actions.select(index, checked)}
+          />
         </td>
       )}
       {columns.map((column, position) => (
@@ -77,3 +87,7 @@ export function DataTableRow<T extends object>({
     </tr>
   )
 }
+
+/** Drawn again only when something of its own changes: scrolling moves rows, it does not change them. */
+// `memo` forgets that the component is generic; what it returns takes the same props.
+export const DataTableRow = memo(Row) as typeof Row

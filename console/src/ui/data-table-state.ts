@@ -48,10 +48,13 @@ export function useTableRows<T extends object>(input: TableInput<T>) {
       else setOwnSort(next)
     },
   })
-  const hidden = new Set(hiddenColumns)
+  const shownColumns = useMemo(() => {
+    const hidden = new Set(hiddenColumns)
+    return columns.filter(({ id }) => !hidden.has(id))
+  }, [columns, hiddenColumns])
   return {
     table,
     sortedRows: table.getRowModel().rows,
-    shownColumns: columns.filter(({ id }) => !hidden.has(id)),
+    shownColumns,
   }
 }
