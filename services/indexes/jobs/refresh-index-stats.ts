@@ -4,8 +4,8 @@ import { jobOf } from '../operations/job-of.ts'
 import type { Cell, IndexesDeps, StoredIndex } from '../ports.ts'
 
 /**
- * Takes over the counts that cells see, for the list. An index that a cell does not know any more, though it should
- * serve it, is provisioned anew. Cells that do not answer are left as they are.
+ * Takes over the counts that cells see, for the list, and where they serve an index. An index that a cell does not
+ * know any more, though it should serve it, is provisioned anew. Cells that do not answer are left as they are.
  */
 export async function refreshIndexStats(
   deps: Pick<IndexesDeps, 'indexes' | 'cells' | 'newId' | 'now'>,
@@ -21,7 +21,7 @@ async function refreshCell(deps: Pick<IndexesDeps, 'indexes' | 'newId' | 'now'>,
     if (stored.index.status !== 'READY') continue
     const seen = byId.get(stored.index.indexId)
     if (seen === undefined) await provisionAnew(deps, stored)
-    else if (seen.phase === 'ready' && !hasSameStats(stored.index, seen)) await takeOver(deps, stored, seen)
+    else if (seen.phase === 'ready' && isStale(stored.index, seen)) await takeOver(deps, stored, seen)
   }
 }
 
@@ -33,7 +33,7 @@ async function takeOver(
 ): Promise<void> {
   const stored = await indexes.findIndex(found.index.accountId, found.index.indexName)
   if (stored?.index.indexId !== seen.indexId || stored.index.status !== 'READY') return
-  await indexes.updateIndex(stored, { ...stored.index, stats: seen.stats })
+  await indexes.updateIndex(stored, { ...stored.index, stats: seen.stats, endpoint: seen.endpoint })
 }
 
 async function provisionAnew(
@@ -46,11 +46,12 @@ async function provisionAnew(
   await deps.indexes.updateIndex(stored, next, { job: jobOf(deps, next) })
 }
 
-function hasSameStats({ stats }: IndexRecord, seen: CellIndexState): boolean {
+function isStale({ stats, endpoint }: IndexRecord, seen: CellIndexState): boolean {
   return (
-    stats.numberOfDocuments === seen.stats.numberOfDocuments &&
-    stats.numberOfVectors === seen.stats.numberOfVectors &&
-    stats.storeSizeBytes === seen.stats.storeSizeBytes &&
-    stats.searchQueryTotal === seen.stats.searchQueryTotal
+    endpoint !== seen.endpoint ||
+    stats.numberOfDocuments !== seen.stats.numberOfDocuments ||
+    stats.numberOfVectors !== seen.stats.numberOfVectors ||
+    stats.storeSizeBytes !== seen.stats.storeSizeBytes ||
+    stats.searchQueryTotal !== seen.stats.searchQueryTotal
   )
 }

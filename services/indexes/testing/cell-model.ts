@@ -16,6 +16,8 @@ export function cellModel() {
   const held = new Map<string, { spec: CellIndexSpec; looksLeft: number; failure: string | undefined }>()
   const state = {
     isUp: true,
+    /** What stands before every endpoint. */
+    publicUrl: 'http://cell',
     /** Looks until a new generation is ready. */
     looks: 0,
     failure: undefined as string | undefined,
@@ -41,7 +43,7 @@ export function cellModel() {
       stage: phase === 'provisioning' ? state.stage : phase,
       ...(phase === 'failed' && { reason: failure }),
       ...(phase === 'provisioning' && state.progress !== undefined && { progress: state.progress }),
-      endpoint: `http://cell/${spec.indexName}-${indexId.slice(4, 10)}-00000001`,
+      endpoint: `${state.publicUrl}/${spec.indexName}-${indexId.slice(4, 10)}-00000001`,
       stats: {
         numberOfDocuments: state.documents,
         numberOfVectors: 0,
