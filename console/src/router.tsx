@@ -16,9 +16,9 @@ import {
   indexQuery,
   overviewQuery,
   profileQuery,
-  shellQuery,
   teamQuery,
 } from './api/pages.ts'
+import { ensureSession } from './api/session.ts'
 import { NotFound, PageError, PageSkeleton } from './app/page-state.tsx'
 import { Root } from './app/root.tsx'
 import { readIndexesSearch } from './pages/indexes/list-state.ts'
@@ -86,10 +86,14 @@ const shellRoute = createRoute({
   id: 'shell',
   beforeLoad: async ({ context, location }) => {
     try {
-      await context.queryClient.ensureQueryData(shellQuery)
+      await ensureSession(context.queryClient)
     } catch (error) {
       if (!hasCode(error, 'unauthorized')) throw error
-      throw redirect({ to: '/sign-in', search: location.href === '/' ? {} : { next: location.href } })
+      redirect({
+        to: '/sign-in',
+        search: location.href === '/' ? {} : { next: location.href },
+        throw: true,
+      })
     }
   },
   component: lazyRouteComponent(() => import('./app/shell.tsx'), 'Shell'),

@@ -1,22 +1,28 @@
 import { useMutation } from '@tanstack/react-query'
-import { type FormEvent, useState } from 'react'
+import type { ReactNode } from 'react'
+import { useForm } from 'react-hook-form'
 import { call } from '../api/client.ts'
 import type { Output } from '../api/contract-types.ts'
 import { toApiError } from '../api/errors.ts'
+import { rememberSession } from '../api/session.ts'
 import { Button } from '../ui/button.tsx'
-import { Field } from '../ui/field.tsx'
 import { FormError } from '../ui/form-error.tsx'
+import { FormField } from '../ui/form-field.tsx'
 import { Input } from '../ui/input.tsx'
 import { PasswordInput } from '../ui/password-input.tsx'
 import { ChallengeForm } from './challenge-form.tsx'
 
 export type SignedInAs = { userId: string; accountId: string | undefined }
 
-type SignInFormProps = {
+type SignInFormProps = Readonly<{
   /** Given when it is known who it is. */
   email?: string | undefined
+  submitLabel?: string
+  /** The way out for who has no password at hand. */
+  forgotten?: ReactNode
   onSignedIn: (as: SignedInAs) => void
-}
+}>
+type Values = { email: string; password: string }
 
 const whoIs = ({ user, account }: Output<'answerChallenge'>): SignedInAs => ({
   userId: user.userId,
@@ -24,51 +30,70 @@ const whoIs = ({ user, account }: Output<'answerChallenge'>): SignedInAs => ({
 })
 
 /** E-mail and password, and a code where the person has an authenticator. */
-export function SignInForm({ email: known, onSignedIn }: SignInFormProps) {
-  const [email, setEmail] = useState(known ?? '')
-  const [password, setPassword] = useState('')
+export function SignInForm({ email, submitLabel = 'Sign in', forgotten, onSignedIn }: SignInFormProps) {
+  const { control, handleSubmit, setValue } = useForm<Values>({
+    defaultValues: { email: email ?? '', password: '' },
+  })
+  const done = (session: Output<'answerChallenge'>) => {
+    rememberSession(true)
+    onSignedIn(whoIs(session))
+  }
   const signIn = useMutation({
-    mutationFn: () => call('signIn', { body: { email, password } }),
+    mutationFn: (values: Values) => call('signIn', { body: { ...values, email: values.email.trim() } }),
     onSuccess: (result) => {
-      if (result.status === 'signed_in') onSignedIn(whoIs(result))
+      if (result.status === 'signed_in') done(result)
     },
+    onError: () => setValue('password', ''),
   })
   if (signIn.data?.status === 'totp_required')
     return (
       <ChallengeForm
         challenge={signIn.data.challenge}
-        onSignedIn={(session) => onSignedIn(whoIs(session))}
-        onBack={() => signIn.reset()}
+        submitLabel={submitLabel}
+        onSignedIn={done}
+        onBack={() => {
+          setValue('password', '')
+          signIn.reset()
+        }}
       />
     )
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
-    if (!signIn.isPending) signIn.mutate()
-  }
+  const submit = handleSubmit((values) => {
+    if (!signIn.isPending) signIn.mutate(values)
+  })
   const error = signIn.error && toApiError(signIn.error)
   return (
-    <form onSubmit={submit} className="flex flex-col gap-4" noValidate>
+    <form noValidate onSubmit={(event) => void submit(event)} className="flex flex-col gap-4">
       {error && <FormError message={error.message} requestId={error.requestId} />}
-      <Field label="E-mail">
-        <Input
-          type="email"
-          autoComplete="username"
-          value={email}
-          readOnly={known !== undefined}
-          autoFocus={known === undefined}
-          onChange={(event) => setEmail(event.target.value)}
-        />
-      </Field>
-      <Field label="Password">
-        <PasswordInput
-          autoComplete="current-password"
-          value={password}
-          autoFocus={known !== undefined}
-          onChange={(event) => setPassword(event.target.value)}
-        />
-      </Field>
-      <Button type="submit" variant="primary" isFullWidth pending={signIn.isPending}>
-        Sign in
+      <FormField
+        control={control}
+        name="email"
+        label="E-mail"
+        rules={{ required: 'Enter your e-mail address.' }}
+      >
+        {(field) => (
+          <Input
+            {...field}
+            type="email"
+            inputMode="email"
+            autoComplete="username"
+            readOnly={email !== undefined}
+            autoFocus={email === undefined}
+          />
+        )}
+      </FormField>
+      <FormField
+        control={control}
+        name="password"
+        label="Password"
+        labelEnd={forgotten}
+        rules={{ required: 'Enter your password.' }}
+      >
+        {(field) => (
+          <PasswordInput {...field} autoComplete="current-password" autoFocus={email !== undefined} />
+        )}
+      </FormField>
+      <Button type="submit" variant="primary" size="lg" isFullWidth pending={signIn.isPending}>
+        {submitLabel}
       </Button>
     </form>
   )

@@ -1,15 +1,18 @@
-import { getRouteApi, useRouter } from '@tanstack/react-router'
+import { useQuery } from '@tanstack/react-query'
+import { getRouteApi } from '@tanstack/react-router'
+import { useEffect } from 'react'
+import { currentSessionQuery, mayBeSignedIn } from '../../api/session.ts'
 import { SignInForm } from '../../app/sign-in-form.tsx'
 import { TextLink } from '../../ui/text-link.tsx'
 import { AuthFrame } from './auth-frame.tsx'
+import { useGoOn } from './go-on.ts'
 
 const route = getRouteApi('/sign-in')
 
 export function SignInPage() {
   const { next } = route.useSearch()
-  const router = useRouter()
-  const navigate = route.useNavigate()
-  const goOn = () => (next === undefined ? void navigate({ to: '/' }) : router.history.push(next))
+  const goOn = useGoOn()
+  useLeaveIfSignedIn(() => void goOn(next))
   return (
     <AuthFrame
       title="Sign in"
@@ -19,8 +22,21 @@ export function SignInPage() {
         </>
       }
     >
-      <SignInForm onSignedIn={goOn} />
-      <TextLink to="/forgotten-password">Forgotten your password?</TextLink>
+      <SignInForm
+        onSignedIn={() => void goOn(next)}
+        forgotten={<TextLink to="/forgotten-password">Forgotten?</TextLink>}
+      />
     </AuthFrame>
   )
+}
+
+/** Who is signed in already has no business here. */
+function useLeaveIfSignedIn(leave: () => void): void {
+  const { data } = useQuery({ ...currentSessionQuery, enabled: mayBeSignedIn() })
+  const isSignedIn = data?.current !== undefined
+  useEffect(() => {
+    if (isSignedIn) leave()
+    // Once, when it is known.
+    // oxlint-disable-next-line react/exhaustive-deps -- `leave` is another function with every draw
+  }, [isSignedIn])
 }
