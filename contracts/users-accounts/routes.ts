@@ -34,6 +34,7 @@ const InvitationParams = z.object({ invitationId: z.string().max(64) })
 const json = <T extends z.ZodType>(schema: T) => ({
   body: { content: { 'application/json': { schema } }, required: true },
 })
+const Removed = z.object({ removed: z.literal(true) })
 const TokenBody = z.strictObject({ token: InvitationToken })
 
 /**
@@ -92,7 +93,7 @@ export const accountRoutes = {
     method: 'delete',
     path: '/members/{userId}',
     request: { params: UserParams, query: DryRunQuery },
-    responses: responses(orDryRun(z.object({ removed: z.literal(true) })), [401, 403, 404, 409, 412, 422]),
+    responses: responses(orDryRun(Removed), [401, 403, 404, 409, 412, 422]),
   }),
   /** Sends a mail with a link that is good for seven days. */
   createInvitation: createRoute({
@@ -170,6 +171,14 @@ export const userRoutes = {
     method: 'get',
     path: '/memberships',
     responses: responses(z.object({ results: z.array(OwnMembership) }), [401, 403]),
+  }),
+  /** Also of an account that the session does not act in. 409 `last_owner` for the last owner. */
+  leaveAccount: createRoute({
+    operationId: 'leaveAccount',
+    method: 'delete',
+    path: '/memberships/{accountId}',
+    request: { params: AccountParams, query: DryRunQuery },
+    responses: responses(orDryRun(Removed), [401, 403, 404, 409, 422]),
   }),
   /** Another account, owned by the user, with its key `default`, whose text is shown this once. */
   createAccount: createRoute({

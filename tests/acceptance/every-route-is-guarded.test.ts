@@ -113,6 +113,7 @@ const CALLS: Record<
   closeAccount: { roles: ['owner'], body: { confirmName: 'own' } },
   transferOwnership: { roles: ['owner'], body: { userId: 'usr_of_own' }, names: 'member' },
   listOwnMemberships: { roles: EVERYONE },
+  leaveAccount: { roles: EVERYONE, names: 'account' },
   createAccount: { roles: EVERYONE, body: { name: 'Another' } },
   updateProfile: { roles: EVERYONE, body: { name: 'Ada' } },
   acceptInvitation: { roles: EVERYONE, body: { token: 'of-no-invitation-at-all' }, names: 'invitation' },

@@ -247,6 +247,27 @@ describe('accounts', () => {
     expect((await olga.browser.send('PATCH', '/account', { name: 'Ｓecond' })).body['name']).toBe('Ｓecond')
   })
 
+  it('are left by their members, also from within another one; never by the last owner', async () => {
+    const olga = await owner()
+    const ida = await cloud.signUp(address('ida'))
+    await olga.browser.send('POST', '/invitations', { email: ida.email, role: 'viewer' })
+    await ida.browser.send('POST', '/invitation-offers/accept', {
+      token: cloud.tokenIn(await cloud.mail(ida.email, 2)),
+    })
+    const leave = (who: typeof ida, path: string) => who.browser.send('DELETE', `/memberships/${path}`)
+    const tried = await leave(ida, `${olga.account.accountId}?dryRun=true`)
+    expect(tried).toMatchObject({ status: 200, body: { dryRun: true } })
+    expect((await leave(ida, olga.account.accountId)).body).toEqual({ removed: true })
+    expect((await olga.browser.send('GET', '/members')).body['results']).toHaveLength(1)
+    expect((await ida.browser.send('GET', '/account')).body['accountId']).toBe(ida.account.accountId)
+    expect(await leave(ida, olga.account.accountId)).toMatchObject({
+      status: 404,
+      body: { code: 'account_not_found' },
+    })
+    for (const path of [olga.account.accountId, `${olga.account.accountId}?dryRun=true`])
+      expect(await leave(olga, path)).toMatchObject({ status: 409, body: { code: 'last_owner' } })
+  })
+
   it('close for everybody at once: keys dead, members out; nothing is left after the retention time', async () => {
     const olga = await owner()
     const dev = await cloud.join(olga, address('dev'), 'developer')

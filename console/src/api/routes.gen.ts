@@ -48,6 +48,7 @@ export const ROUTES = {
   getShellPage: ['GET', '/pages/shell'],
   getTeamPage: ['GET', '/pages/team'],
   getTwoFactor: ['GET', '/two-factor'],
+  leaveAccount: ['DELETE', '/memberships/{accountId}'],
   listApiKeys: ['GET', '/keys'],
   listCells: ['GET', '/cells'],
   listDocuments: ['GET', '/indexes/{name}/documents'],

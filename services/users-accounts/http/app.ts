@@ -19,7 +19,7 @@ import { getUser } from '../operations/get-user.ts'
 import { getInvitation, listInvitations } from '../operations/list-invitations.ts'
 import { getMember, listMembers } from '../operations/list-members.ts'
 import { listOwnMemberships, listUserMemberships } from '../operations/list-user-memberships.ts'
-import { removeMember } from '../operations/remove-member.ts'
+import { leaveAccount, removeMember } from '../operations/remove-member.ts'
 import { renameAccount } from '../operations/rename-account.ts'
 import { setAccountLimits } from '../operations/set-account-limits.ts'
 import { transferOwnership } from '../operations/transfer-ownership.ts'
@@ -105,6 +105,10 @@ function ofTheUser(app: App, deps: UsersAccountsDeps): void {
   app.openapi(routes.listOwnMemberships, async (c) =>
     c.json(await listOwnMemberships(deps, c.var.caller), 200),
   )
+  app.openapi(routes.leaveAccount, async (c) => {
+    const asked = { ...c.req.valid('param'), ...c.req.valid('query') }
+    return c.json(await leaveAccount(deps, c.var.caller, asked), 200)
+  })
   app.openapi(routes.createAccount, async (c) =>
     c.json(await createAccount(deps, c.var.caller, c.req.valid('json')), 200),
   )

@@ -1,27 +1,47 @@
 import { type DryRun, type Risk, toDryRun } from '#contracts/dry-run'
-import { type Caller, requirePermission } from '#platform/caller'
+import { type Caller, requirePermission, requireUser } from '#platform/caller'
 import { requireMatch } from '#platform/precondition'
+import { accountNotFound } from '../domain/account.ts'
 import { checkRoleChange, memberNotFound } from '../domain/membership.ts'
 import type { MembershipSeen, UsersAccountsDeps } from '../ports.ts'
 import { actingRole, actorIdOf } from './acting.ts'
 import { memberTag } from './list-members.ts'
 
+type Deps = Pick<UsersAccountsDeps, 'accounts' | 'once' | 'emit'>
 type Asked = { userId: string; dryRun: boolean; ifMatch?: string | undefined }
-const REMOVED = { removed: true as const }
+type Removed = { removed: true }
+const REMOVED: Removed = { removed: true }
 
 /**
  * Takes a member out, oneself included. Their sessions lose the account with the next request; keys they made stay.
  * @throws ServiceError `forbidden`, `member_not_found`, `last_owner`, `precondition_failed`, `operation_conflict_error`
  */
-export async function removeMember(
-  { accounts, once, emit }: Pick<UsersAccountsDeps, 'accounts' | 'once' | 'emit'>,
+export async function removeMember(deps: Deps, caller: Caller, asked: Asked): Promise<Removed | DryRun> {
+  if (actorIdOf(caller) !== asked.userId) requirePermission(caller, 'members:manage')
+  return takeOut(deps, caller, { ...asked, accountId: caller.accountId })
+}
+
+/**
+ * Takes the signed-in user out of an account of theirs, whichever it is.
+ * @throws ServiceError `forbidden`, `account_not_found`, `last_owner`, `operation_conflict_error`
+ */
+export async function leaveAccount(
+  deps: Deps,
   caller: Caller,
-  { userId, dryRun, ifMatch }: Asked,
-): Promise<typeof REMOVED | DryRun> {
-  const { accountId } = caller
+  { accountId, dryRun }: { accountId: string; dryRun: boolean },
+): Promise<Removed | DryRun> {
+  const userId = requireUser(caller)
+  if (!(await deps.accounts.findMembership(accountId, userId))) throw accountNotFound()
+  return takeOut(deps, caller, { accountId, userId, dryRun })
+}
+
+async function takeOut(
+  { accounts, once, emit }: Deps,
+  caller: Caller,
+  { accountId, userId, dryRun, ifMatch }: Asked & { accountId: string },
+): Promise<Removed | DryRun> {
   const actorId = actorIdOf(caller)
   const isSelf = actorId === userId
-  if (!isSelf) requirePermission(caller, 'members:manage')
   const check = ({ member, actor, counts }: MembershipSeen) => {
     requireMatch(ifMatch, memberTag(member))
     const role = actingRole(caller, actor, isSelf)
