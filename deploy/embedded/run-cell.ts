@@ -21,7 +21,7 @@ export async function runCell(
     modelCacheDir,
     modelsDir: config.modelsDir,
     unavailableModels: config.unavailableModels,
-    publicUrl: cellUrl(config),
+    publicUrl: (process.env['MARQO_CELL_URL'] || cellUrl(config)).replace(/\/+$/, ''),
     gatewayUrl: `http://127.0.0.1:${config.port}/cell/v1`,
     cellToken: config.cellToken,
     env: process.env,

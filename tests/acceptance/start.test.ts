@@ -144,6 +144,15 @@ describe('what runs', () => {
     expect(await listIndexes(product)).toHaveLength(1)
   })
 
+  it('names endpoints as the operator says that clients reach the cell', async () => {
+    const cellPort = await freePort()
+    const env = { MARQO_CELL_URL: `http://127.0.0.1:${cellPort}/` }
+    await using product = await startProduct({ cellPort, env })
+    const endpoint = await createReadyIndex(product, 'elsewhere', { model: 'random/small' })
+    expect(endpoint).toMatch(new RegExp(`^http://127\\.0\\.0\\.1:${cellPort}/elsewhere-`))
+    expect((await product.send('GET', `${endpoint}/indexes/elsewhere/stats`)).status).toBe(200)
+  })
+
   it('serves another model with the bundled one when told to, and says so everywhere', async () => {
     await using product = await startProduct({ args: ['--unavailable-models', 'substitute'] })
     const endpoint = await createReadyIndex(product, 'tried', {
