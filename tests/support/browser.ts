@@ -9,7 +9,8 @@ import { newId } from '#platform/ids'
 import type { Product } from './product.ts'
 import { until } from './product.ts'
 
-const CHROMIUM = process.env['CHROMIUM_PATH'] || '/usr/bin/chromium'
+/** Debian's, unless another is named. */
+export const CHROMIUM = process.env['CHROMIUM_PATH'] || '/usr/bin/chromium'
 
 /** Whether there is a browser; without one the tests say loudly that they do not run, and fail in CI. */
 export function canUseBrowser(what: string): boolean {
