@@ -27,7 +27,10 @@ const BOX =
 
 export function Checkbox({ checked, onChange, label, description, className, ...rest }: CheckboxProps) {
   const id = useId()
-  const aria = useFieldControl({ id, ...(description ? { 'aria-describedby': `${id}-description` } : {}) })
+  const aria = useFieldControl({
+    ...(label ? { id } : {}),
+    ...(description ? { 'aria-describedby': `${id}-description` } : {}),
+  })
   const { disabled = false, ...others } = rest
   const box = (
     <Radix.Root

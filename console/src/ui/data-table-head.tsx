@@ -6,7 +6,8 @@ import type { DataColumn, Features } from './data-table-columns.ts'
 
 export const CELL = 'px-3 first:pl-5 last:pr-5'
 /** On a phone the first column stays in sight while the rest scrolls beneath it. */
-export const PINNED = 'max-sm:sticky max-sm:left-0 max-sm:z-1 max-sm:bg-inherit'
+export const PINNED =
+  'max-sm:sticky max-sm:left-0 max-sm:z-1 max-sm:bg-inherit max-sm:shadow-[inset_-1px_0_0_var(--color-line)]'
 
 type HeadProps<T extends object> = Readonly<{
   columns: readonly DataColumn<T>[]

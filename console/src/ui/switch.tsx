@@ -27,7 +27,10 @@ const THUMB =
 /** Turns something on or off at once. In a form that is sent later, use a `Checkbox`. */
 export function Switch({ checked, onChange, label, description, className, ...rest }: SwitchProps) {
   const id = useId()
-  const aria = useFieldControl({ id, ...(description ? { 'aria-describedby': `${id}-description` } : {}) })
+  const aria = useFieldControl({
+    ...(label ? { id } : {}),
+    ...(description ? { 'aria-describedby': `${id}-description` } : {}),
+  })
   const { disabled = false, ...others } = rest
   const track = (
     <Radix.Root
