@@ -1,0 +1,231 @@
+import { type ApiError, toApiError } from '../../../../api/errors.ts'
+import type { Entry, Portion } from './batches.ts'
+import {
+  type Failure,
+  handledOf,
+  type ImportState,
+  initialState,
+  isOver,
+  type Trouble,
+  withFailures,
+} from './import-state.ts'
+import { createPace } from './pace.ts'
+
+/** What the index says of each document, in their order: why it was refused, or nothing. */
+export type Answer = readonly (string | undefined)[]
+
+export type ImportDeps = Readonly<{
+  /** Records in all, those that cannot be read included. */
+  total: number
+  next: () => Promise<Portion | undefined>
+  /** @throws ApiError for a batch as a whole */
+  send: (entries: readonly Entry[]) => Promise<Answer>
+  wait: (milliseconds: number, signal: AbortSignal) => Promise<void>
+  now: () => number
+  onChange: (state: ImportState) => void
+}>
+
+export type ImportRun = Readonly<{
+  /** Takes effect when the batch on its way is answered. */
+  pause: () => void
+  /** Goes on, and tries again what failed. */
+  resume: () => void
+  /** Goes on without the batch that failed. */
+  skip: () => void
+  cancel: () => void
+  /** Resolves when nothing more will happen. */
+  finished: Promise<ImportState>
+}>
+
+const RETRIES = 6
+const FIRST_WAIT_MS = 1000
+const LONGEST_WAIT_MS = 30_000
+/** So many refused and none taken: going on would only fill the list of failures. */
+const ALL_REFUSED = 128
+/** An index that cannot answer for a while needs its owner, not patience. */
+const NEEDS_A_PERSON = new Set(['index_paused', 'index_not_ready', 'index_not_found'])
+
+type Word = 'resume' | 'skip' | 'cancel'
+
+type Control = {
+  state: ImportState
+  isPauseWanted: boolean
+  isCancelled: boolean
+  /** Ends a wait: between two tries, or for a person. */
+  wake: AbortController
+  word: Word | undefined
+}
+type Context = Readonly<{ deps: ImportDeps; control: Control; set: (change: Partial<ImportState>) => void }>
+
+/**
+ * Sends a source batch after batch. Documents have their ids before they are sent, so a batch whose answer was lost is
+ * sent again without doubling anything.
+ */
+export function startImport(deps: ImportDeps): ImportRun {
+  const control: Control = {
+    state: initialState(deps.total),
+    isPauseWanted: false,
+    isCancelled: false,
+    wake: new AbortController(),
+    word: undefined,
+  }
+  const set = (change: Partial<ImportState>) => {
+    control.state = { ...control.state, ...change }
+    deps.onChange(control.state)
+  }
+  const say = (word: Word) => {
+    control.word = word
+    control.wake.abort()
+  }
+  const finished = runAll({ deps, control, set })
+  return {
+    pause: () => {
+      if (!isOver(control.state) && !control.isCancelled) control.isPauseWanted = true
+      // While it waits to try again, nothing is on its way.
+      if (control.state.phase === 'retrying') control.wake.abort()
+    },
+    resume: () => {
+      control.isPauseWanted = false
+      say('resume')
+    },
+    skip: () => say('skip'),
+    cancel: () => {
+      if (isOver(control.state)) return
+      control.isCancelled = true
+      set({ phase: 'stopping' })
+      say('cancel')
+    },
+    finished,
+  }
+}
+
+async function runAll(context: Context): Promise<ImportState> {
+  const { deps, control, set } = context
+  const pace = createPace()
+  let hasAskedOnceRefused = false
+  while (!control.isCancelled) {
+    if (control.isPauseWanted) await standStill(context, undefined)
+    if (control.isCancelled) break
+    const began = deps.now()
+    const portion = await deps.next()
+    if (portion === undefined) break
+    control.state = withFailures(control.state, portion.problems.map(unreadable))
+    // What waits for a person does not count as slow.
+    const stoodStill = await sendUntilAnswered(context, portion.entries)
+    pace.worked(portion.entries.length + portion.problems.length, deps.now() - began - stoodStill)
+    set(estimate(control.state, pace.perSecond()))
+    if (!hasAskedOnceRefused && control.state.added === 0 && control.state.refused >= ALL_REFUSED) {
+      hasAskedOnceRefused = true
+      await standStill(context, noneTaken(control.state))
+    }
+  }
+  set({ phase: control.isCancelled ? 'cancelled' : 'done', trouble: undefined, remainingMs: undefined })
+  return control.state
+}
+
+const unreadable = ({ line, message, text, fields }: Portion['problems'][number]): Failure => ({
+  line,
+  message,
+  text,
+  fields,
+  from: 'reading',
+})
+
+function estimate(state: ImportState, perSecond: number | undefined): Partial<ImportState> {
+  const left = Math.max(0, state.total - handledOf(state))
+  return { perSecond, remainingMs: perSecond === undefined ? undefined : (left * 1000) / perSecond }
+}
+
+function noneTaken({ refused, failures }: ImportState): Trouble {
+  const why = failures.findLast(({ from }) => from === 'index')?.message ?? ''
+  return {
+    message: `The index took none of the first ${refused} documents. The last reason: ${why}`,
+    code: 'all_refused',
+    canSkip: false,
+  }
+}
+
+/** Sends a batch, again after passing troubles, until the index or the person has decided. @returns ms of standing still */
+async function sendUntilAnswered(context: Context, entries: readonly Entry[]): Promise<number> {
+  const { deps, control, set } = context
+  let stoodStill = 0
+  let tries = 0
+  while (entries.length > 0 && !control.isCancelled) {
+    try {
+      take(context, entries, await deps.send(entries))
+      if (control.state.phase === 'retrying') set({ phase: 'running', trouble: undefined })
+      return stoodStill
+    } catch (thrown) {
+      // Whether that batch arrived is not known; its documents have their ids, so adding them again is safe.
+      if (control.isCancelled) break
+      const error = toApiError(thrown)
+      const from = deps.now()
+      tries += 1
+      const isPassing = mayPass(error) && tries <= RETRIES
+      if (isPassing && !control.isPauseWanted) await waitToRetry(context, error, tries)
+      else {
+        tries = 0
+        if ((await standStill(context, troubleOf(error))) === 'skip')
+          take(
+            context,
+            entries,
+            entries.map(() => error.message),
+          )
+      }
+      stoodStill += deps.now() - from
+      if (control.word === 'skip') return stoodStill
+    }
+  }
+  return stoodStill
+}
+
+function mayPass({ status, code }: ApiError): boolean {
+  return !NEEDS_A_PERSON.has(code) && (code === 'offline' || status === 429 || status >= 500)
+}
+
+function troubleOf({ message, code, requestId, status }: ApiError): Trouble {
+  return {
+    message,
+    code,
+    requestId,
+    canSkip: status >= 400 && status < 500 && status !== 401 && status !== 403,
+  }
+}
+
+async function waitToRetry({ deps, control, set }: Context, error: ApiError, tries: number): Promise<void> {
+  const asked = (error.retryAfterSeconds ?? 0) * 1000
+  const milliseconds = Math.max(asked, Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (tries - 1)))
+  control.wake = new AbortController()
+  control.word = undefined
+  set({
+    phase: 'retrying',
+    trouble: { ...troubleOf(error), canSkip: false, retryInSeconds: milliseconds / 1000 },
+  })
+  await deps.wait(milliseconds, control.wake.signal)
+}
+
+/** Waits for a person. @returns what they decided */
+async function standStill({ control, set }: Context, trouble: Trouble | undefined): Promise<Word> {
+  control.isPauseWanted = false
+  control.wake = new AbortController()
+  control.word = undefined
+  if (!control.isCancelled) {
+    set({ phase: 'paused', trouble })
+    const { signal } = control.wake
+    await new Promise<void>((resolve) => {
+      signal.addEventListener('abort', () => resolve(), { once: true })
+    })
+  }
+  if (!control.isCancelled) set({ phase: 'running', trouble: undefined })
+  // Whoever woke it said why; a cancelled run is only looked at for that.
+  return control.word ?? 'cancel'
+}
+
+function take({ control, set }: Context, entries: readonly Entry[], answer: Answer): void {
+  const failures = entries.flatMap(({ line, document, fields }, at): Failure[] => {
+    const message = answer[at]
+    return message === undefined ? [] : [{ line, from: 'index', id: document._id, message, fields }]
+  })
+  const { added } = control.state
+  set(withFailures({ ...control.state, added: added + entries.length - failures.length }, failures))
+}
