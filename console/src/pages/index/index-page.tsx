@@ -1,14 +1,76 @@
-import { getRouteApi, Outlet } from '@tanstack/react-router'
+import { useSuspenseQuery } from '@tanstack/react-query'
+import { type ErrorComponentProps, getRouteApi, Outlet } from '@tanstack/react-router'
+import { hasCode } from '../../api/errors.ts'
+import { PageError } from '../../app/page-state.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
+import { SectionGate } from '../../ui/section.tsx'
+import { TabLink, TabLinks } from '../../ui/tabs.tsx'
+import { IndexCommands } from './index-commands.tsx'
+import { IndexDialogs } from './index-dialogs.tsx'
+import { IndexGone, IndexMissing } from './index-gone.tsx'
+import { IndexHeader } from './index-header.tsx'
+import { IndexNotices } from './index-notices.tsx'
+import { indexPageQuery } from './index-queries.ts'
 
 const route = getRouteApi('/shell/indexes/$name')
 
+/** What stands around every tab of an index: what it is, how it is, and what can be done with it. */
 export function IndexPage() {
   const { name } = route.useParams()
+  const { data: page, error, refetch, isRefetching } = useSuspenseQuery(indexPageQuery(name))
+  if (hasCode(error, 'index_not_found')) return <IndexGone name={name} page={page} />
   return (
     <>
-      <PageHeader title={name} />
-      <Outlet />
+      {page.index.status === 'ok' ? (
+        <IndexHeader index={page.index.data} page={page} />
+      ) : (
+        <PageHeader title={name} />
+      )}
+      <SectionGate
+        section={page.index}
+        onRetry={() => void refetch()}
+        isRetrying={isRefetching}
+        errorTitle="The index could not be loaded"
+        isFramed
+      >
+        {(index) => (
+          <>
+            <IndexTabs name={name} />
+            <div className="flex flex-col gap-6 pt-6">
+              <IndexNotices index={index} page={page} />
+              <Outlet />
+            </div>
+            <IndexCommands index={index} />
+            <IndexDialogs key={name} index={index} page={page} />
+          </>
+        )}
+      </SectionGate>
     </>
   )
+}
+
+function IndexTabs({ name }: { name: string }) {
+  const params = { name }
+  return (
+    <TabLinks label="Index">
+      <TabLink to="/indexes/$name" params={params} activeOptions={{ exact: true, includeSearch: false }}>
+        Overview
+      </TabLink>
+      <TabLink to="/indexes/$name/documents" params={params} activeOptions={{ includeSearch: false }}>
+        Documents
+      </TabLink>
+      <TabLink to="/indexes/$name/search" params={params} activeOptions={{ includeSearch: false }}>
+        Search
+      </TabLink>
+      <TabLink to="/indexes/$name/settings" params={params} activeOptions={{ includeSearch: false }}>
+        Settings
+      </TabLink>
+    </TabLinks>
+  )
+}
+
+/** An index that was never there, or not for this person, is no failure of the page. */
+export function IndexPageError(props: ErrorComponentProps) {
+  const { name } = route.useParams()
+  return hasCode(props.error, 'index_not_found') ? <IndexMissing name={name} /> : <PageError {...props} />
 }

@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { changesOf, differencesOf, emptyFields, isSameSize, readSize, sizeValue } from './index-size.ts'
 
-const size = { inferenceType: 'marqo.CPU.small', numberOfInferences: 1, numberOfShards: 2, numberOfReplicas: 0 }
+const size = {
+  inferenceType: 'marqo.CPU.small',
+  numberOfInferences: 1,
+  numberOfShards: 2,
+  numberOfReplicas: 0,
+}
 
 describe('the size of an index', () => {
   it('is found among all its settings', () => {

@@ -42,9 +42,10 @@ export function sizeValue(key: string, value: string | number | boolean | null |
 
 /** The size among all settings of an index, which the server always gives in full. */
 export function readSize(settings: Readonly<Record<string, unknown>>): IndexSize {
+  const { inferenceType } = settings
   const count = (key: SizeKey) => Number(settings[key] ?? 0)
   return {
-    inferenceType: String(settings['inferenceType'] ?? ''),
+    inferenceType: typeof inferenceType === 'string' ? inferenceType : '',
     numberOfInferences: count('numberOfInferences'),
     numberOfShards: count('numberOfShards'),
     numberOfReplicas: count('numberOfReplicas'),

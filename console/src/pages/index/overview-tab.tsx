@@ -1,5 +1,72 @@
-import { PageHeader } from '../../ui/page-header.tsx'
+import { useSuspenseQuery } from '@tanstack/react-query'
+import { getRouteApi } from '@tanstack/react-router'
+import { useState } from 'react'
+import type { IndexListEntry } from '#contracts/indexes'
+import { indexQuery } from '../../api/pages.ts'
+import { Card } from '../../ui/card.tsx'
+import { SectionGate } from '../../ui/section.tsx'
+import { ConnectCard } from './connect-card.tsx'
+import { IndexStats } from './index-stats.tsx'
+import { MetricsSection } from './metrics-section.tsx'
+import { SpendCard } from './spend-card.tsx'
+import { StatusTimeline } from './status-timeline.tsx'
+
+const route = getRouteApi('/shell/indexes/$name')
 
 export function OverviewTab() {
-  return <PageHeader title="Overview" />
+  const { name } = route.useParams()
+  const { data: page, refetch, isRefetching } = useSuspenseQuery(indexQuery(name))
+  // The page shows its other parts only together with the index itself.
+  if (page.index.status !== 'ok') return null
+  const index = page.index.data
+  const gate = { onRetry: () => void refetch(), isRetrying: isRefetching }
+  return (
+    <>
+      <IndexStats index={index} page={page} {...gate} />
+      <InOrder index={index}>
+        <div className="grid items-start gap-4 lg:grid-cols-3">
+          <div className="min-w-0 lg:col-span-2">
+            <ConnectCard index={index} />
+          </div>
+          <div className="flex min-w-0 flex-col gap-4">
+            <Card title="Cost" description="As the index is now">
+              <SectionGate section={page.spend} errorTitle="The cost could not be loaded" {...gate}>
+                {(rate) => <SpendCard rate={rate} index={index} />}
+              </SectionGate>
+            </Card>
+            <Card title="Status">
+              <SectionGate section={page.history} errorTitle="The history could not be loaded" {...gate}>
+                {({ results }) => (
+                  <StatusTimeline
+                    history={results}
+                    status={page.status.status === 'ok' ? page.status.data : undefined}
+                  />
+                )}
+              </SectionGate>
+            </Card>
+          </div>
+        </div>
+        <MetricsSection name={name} />
+      </InOrder>
+    </>
+  )
+}
+
+type InOrderProps = Readonly<{ index: IndexListEntry; children: [React.ReactNode, React.ReactNode] }>
+
+/** While there is no document, how to add one comes first; later the traffic. It never changes while one looks. */
+function InOrder({ index, children }: InOrderProps) {
+  const [isNew] = useState(index['docs.count'] === '0')
+  const [connect, traffic] = children
+  return isNew ? (
+    <>
+      {connect}
+      {traffic}
+    </>
+  ) : (
+    <>
+      {traffic}
+      {connect}
+    </>
+  )
 }

@@ -19,3 +19,10 @@ export function readOverviewSearch({ range }: Record<string, unknown>): Overview
   const found = RANGES.find((one) => one === range)
   return found && found !== DEFAULT_RANGE ? { range: found } : {}
 }
+
+/** The same address without this word. */
+export function without<S extends object, K extends keyof S>(search: S, key: K): Omit<S, K> {
+  const rest = { ...search }
+  delete rest[key]
+  return rest
+}

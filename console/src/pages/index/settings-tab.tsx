@@ -1,5 +1,29 @@
-import { PageHeader } from '../../ui/page-header.tsx'
+import { useSuspenseQuery } from '@tanstack/react-query'
+import { getRouteApi } from '@tanstack/react-router'
+import { indexQuery } from '../../api/pages.ts'
+import { SectionGate } from '../../ui/section.tsx'
+import { DangerZone } from './danger-zone.tsx'
+import { SettingsOverview } from './settings-overview.tsx'
+
+const route = getRouteApi('/shell/indexes/$name')
 
 export function SettingsTab() {
-  return <PageHeader title="Settings" />
+  const { name } = route.useParams()
+  const { data: page, refetch, isRefetching } = useSuspenseQuery(indexQuery(name))
+  if (page.index.status !== 'ok') return null
+  const index = page.index.data
+  return (
+    <>
+      <SectionGate
+        section={page.settings}
+        onRetry={() => void refetch()}
+        isRetrying={isRefetching}
+        errorTitle="The settings could not be loaded"
+        isFramed
+      >
+        {(settings) => <SettingsOverview index={index} settings={settings} />}
+      </SectionGate>
+      <DangerZone index={index} />
+    </>
+  )
 }

@@ -1,0 +1,53 @@
+import type { IndexListEntry } from '#contracts/indexes'
+import { Breadcrumb } from '../../ui/breadcrumb.tsx'
+import { CopyButton } from '../../ui/copy-button.tsx'
+import { PageHeader } from '../../ui/page-header.tsx'
+import { StatusBadge } from '../../ui/status-badge.tsx'
+import { TextLink } from '../../ui/text-link.tsx'
+import { IndexActions } from './index-actions.tsx'
+import { isPaused } from './index-can.ts'
+import type { IndexPageData } from './index-queries.ts'
+
+type IndexHeaderProps = Readonly<{ index: IndexListEntry; page: IndexPageData }>
+
+export function IndexHeader({ index, page }: IndexHeaderProps) {
+  const { indexName, indexStatus, marqoEndpoint, model } = index
+  const stage = page.status.status === 'ok' ? page.status.data.stage : undefined
+  return (
+    <PageHeader
+      className="mb-4"
+      breadcrumb={
+        <Breadcrumb>
+          <TextLink to="/indexes">Indexes</TextLink>
+          {indexName}
+        </Breadcrumb>
+      }
+      title={indexName}
+      badge={<StatusBadge status={indexStatus} stage={isPaused(index) ? 'paused' : stage} isLive />}
+      description={
+        <div className="flex flex-wrap items-center gap-x-5 gap-y-1 text-sm">
+          <span className="inline-flex max-w-full min-w-0 items-center gap-1">
+            <span className="sr-only">Endpoint </span>
+            {marqoEndpoint === '' ? (
+              <span className="text-fg-subtle">The endpoint is known when the index is ready</span>
+            ) : (
+              <>
+                <code className="truncate font-mono" title={marqoEndpoint}>
+                  {marqoEndpoint}
+                </code>
+                <CopyButton text={marqoEndpoint} label="Copy endpoint" />
+              </>
+            )}
+          </span>
+          <span className="inline-flex max-w-full min-w-0 items-center gap-1.5">
+            <span className="text-fg-subtle">Model</span>
+            <code className="truncate font-mono" title={model}>
+              {model}
+            </code>
+          </span>
+        </div>
+      }
+      actions={<IndexActions index={index} />}
+    />
+  )
+}

@@ -1,0 +1,57 @@
+import type { IndexHistory } from '#contracts/indexes'
+import { Field } from '../../ui/field.tsx'
+import { NumberInput } from '../../ui/number-input.tsx'
+import { emptyFields, sizeWord } from './index-size.ts'
+import { podsBeforePause } from './index-timeline.ts'
+import { SizeChangeDialog } from './size-change-dialog.tsx'
+import { sizeProblems } from './size-problems.ts'
+import type { SizeChange } from './use-size-change.ts'
+
+type PauseDialogProps = Readonly<{ name: string; onClose: () => void }>
+
+export function PauseDialog({ name, onClose }: PauseDialogProps) {
+  return (
+    <SizeChangeDialog
+      name={name}
+      title={`Pause ${name}?`}
+      description="Its documents are kept and its endpoint answers 503 until you resume it; only storage is billed."
+      confirmLabel="Pause index"
+      doneText="The index is paused. Its documents are kept."
+      firstEdits={{ numberOfInferences: 0 }}
+      onClose={onClose}
+    />
+  )
+}
+
+type ResumeDialogProps = PauseDialogProps &
+  Readonly<{ history: IndexHistory['results']; maxPods: number | undefined }>
+
+export function ResumeDialog({ name, history, maxPods, onClose }: ResumeDialogProps) {
+  return (
+    <SizeChangeDialog
+      name={name}
+      title={`Resume ${name}?`}
+      description="Its endpoint answers again as soon as the pods have started, and they are billed from then on."
+      confirmLabel="Resume index"
+      doneText="The index answers again."
+      firstEdits={{ numberOfInferences: podsBeforePause(history) ?? 1 }}
+      fields={(change) => <PodsField change={change} maxPods={maxPods} />}
+      onClose={onClose}
+    />
+  )
+}
+
+function PodsField({ change, maxPods }: Readonly<{ change: SizeChange; maxPods: number | undefined }>) {
+  const isEmpty = emptyFields(change.edits).length > 0
+  const refused = sizeProblems(change.applyError ?? change.preview.error).fields.numberOfInferences
+  return (
+    <Field label={sizeWord('numberOfInferences')} error={isEmpty ? 'Enter a whole number.' : refused}>
+      <NumberInput
+        value={change.shown.numberOfInferences}
+        onChange={(numberOfInferences) => change.edit({ numberOfInferences })}
+        min={1}
+        {...(maxPods !== undefined && { max: maxPods })}
+      />
+    </Field>
+  )
+}
