@@ -25,10 +25,27 @@ const READERS = {
   json: createJsonRows,
   jsonl: createJsonlRows,
 }
-const PIECES = [
-  ...['"', '""', ',', ';', '\n', '\n\n', ' ', 'a', 'é', '\\', '\\"', "'", '0', '{', '}', '[', ']', ':'],
-  ...['//', '/*', '*/', '/', '{"a":1}', '{"a":"b"}', '{"documents":[', 'a,b\n', '"x",'],
+const MARKS = [
+  '"',
+  '""',
+  ',',
+  ';',
+  '\n',
+  '\n\n',
+  ' ',
+  'a',
+  'é',
+  '\\',
+  '\\"',
+  "'",
+  '0',
+  '{',
+  '}',
+  '[',
+  ']',
+  ':',
 ]
+const PIECES = MARKS.concat('//', '/*', '*/', '/', '{"a":1}', '{"a":"b"}', '{"documents":[', 'a,b\n', '"x",')
 const cuts = fc.array(fc.nat(10_000), { maxLength: 30 })
 
 describe.each(Object.entries(READERS))('%s', (_, reader) => {
