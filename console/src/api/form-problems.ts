@@ -21,23 +21,31 @@ export function showProblems<V extends FieldValues>(
   },
 ): FormProblem | undefined {
   const error = toApiError(thrown)
-  const homeless: FieldProblem[] = []
-  let isFirst = true
-  for (const problem of error.fields) {
-    const key = String(problem.loc[1] ?? '')
-    const field = names[key] ?? fields.find((name) => name === key)
-    if (field === undefined) homeless.push(problem)
-    else {
-      setError(field, { message: problem.msg }, { shouldFocus: isFirst })
-      isFirst = false
-    }
+  const fieldOf = ({ loc }: FieldProblem) => {
+    const key = String(loc[1] ?? '')
+    return names[key] ?? fields.find((name) => name === key)
   }
+  const homeless = error.fields.filter((problem) => fieldOf(problem) === undefined)
+  // In the order of the form, whose first wrong field gets the focus.
+  const inOrder = new Set([...fields, ...Object.values(names)])
+  const wrong = [...inOrder].flatMap((field) => {
+    const problem = error.fields.find((one) => fieldOf(one) === field)
+    return problem ? [{ field, message: sentence(problem.msg) }] : []
+  })
+  for (const [at, { field, message }] of wrong.entries())
+    setError(field, { message }, { shouldFocus: at === 0 })
   if (error.fields.length > 0 && homeless.length === 0) return undefined
   return {
     message: error.message,
     requestId: error.requestId,
     ...(homeless.length > 0 && {
-      details: homeless.map(({ loc, msg }) => `${loc.slice(1).join('.')}: ${msg}`),
+      details: homeless.map(({ loc, msg }) => `${loc.slice(1).join('.')}: ${sentence(msg)}`),
     }),
   }
+}
+
+/** The server's words begin small and end without a stop, as parts of a list. */
+function sentence(text: string): string {
+  const begun = `${text.charAt(0).toUpperCase()}${text.slice(1)}`
+  return /[.!?…)]$/.test(begun) ? begun : `${begun}.`
 }

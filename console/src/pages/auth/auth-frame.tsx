@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react'
+import { type ReactNode, useEffect, useRef } from 'react'
 import { Logo } from '../../ui/logo.tsx'
 import { Toaster } from '../../ui/toast.tsx'
 
@@ -15,13 +15,22 @@ const WIDTH = { sm: 'max-w-sm', md: 'max-w-lg' } as const
 
 /** Around every page outside the shell: one thing to do, in the middle. */
 export function AuthFrame({ title, description, footer, size = 'sm', children }: AuthFrameProps) {
+  const main = useRef<HTMLElement>(null)
+  const heading = useRef<HTMLHeadingElement>(null)
+  // Where no field takes the focus, the heading of the new step does.
+  useEffect(() => {
+    if (!main.current?.contains(document.activeElement)) heading.current?.focus()
+  }, [title])
   return (
-    <main className="flex min-h-dvh flex-col items-center bg-surface px-4 py-10 sm:justify-center sm:bg-canvas sm:py-16">
+    <main
+      ref={main}
+      className="flex min-h-dvh flex-col items-center bg-surface px-4 py-10 sm:justify-center sm:bg-canvas sm:py-16"
+    >
       <div className={`flex w-full flex-col gap-6 ${WIDTH[size]}`}>
         <Logo size={28} className="sm:self-center" />
         <div className="flex flex-col gap-5 sm:rounded-xl sm:border sm:bg-surface sm:p-8 sm:shadow-xs">
           <header>
-            <h1 tabIndex={-1} className="text-xl font-semibold text-balance">
+            <h1 ref={heading} tabIndex={-1} className="text-xl font-semibold text-balance">
               {title}
             </h1>
             {description && <div className="mt-1.5 text-base text-pretty text-fg-muted">{description}</div>}

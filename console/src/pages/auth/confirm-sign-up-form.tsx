@@ -39,14 +39,7 @@ export function ConfirmSignUpForm({ pending, onConfirmed }: ConfirmSignUpFormPro
     <form noValidate onSubmit={submit} className="flex flex-col gap-4">
       {error && !isWrong && <FormError message={error.message} requestId={error.requestId} />}
       <Field label="Code" error={isWrong ? error?.message : undefined}>
-        <CodeInput
-          autoFocus
-          value={code}
-          onChange={setCode}
-          onComplete={send}
-          length={DIGITS}
-          disabled={confirm.isPending}
-        />
+        <CodeInput autoFocus value={code} onChange={setCode} onComplete={send} length={DIGITS} />
       </Field>
       <Button type="submit" variant="primary" size="lg" isFullWidth pending={confirm.isPending}>
         Confirm

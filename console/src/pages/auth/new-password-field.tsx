@@ -20,6 +20,7 @@ export function NewPasswordField<V extends FieldValues>({
       name={name}
       label="Password"
       description="At least 12 characters. A few unrelated words are easy to remember and hard to guess."
+      rules={{ required: 'Choose a password.' }}
       isRequired
     >
       {(field) => <PasswordInput {...field} autoComplete="new-password" autoFocus={autoFocus} />}

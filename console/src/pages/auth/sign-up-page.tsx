@@ -15,7 +15,7 @@ import { NewPasswordField } from './new-password-field.tsx'
 import { keepSignUp } from './pending-sign-up.ts'
 
 type Values = { email: string; password: string; name: string; accountName: string }
-const FIELDS = ['email', 'password', 'name', 'accountName'] as const
+const FIELDS = ['accountName', 'name', 'email', 'password'] as const
 
 /** Where everybody begins: a person, and the account that is theirs. */
 export function SignUpPage() {
@@ -64,6 +64,7 @@ function SignUpForm() {
         control={control}
         name="accountName"
         label="Account name"
+        rules={{ required: 'Enter a name for the account.' }}
         description="Your company, team or project."
         isRequired
       >
@@ -72,7 +73,13 @@ function SignUpForm() {
       <FormField control={control} name="name" label="Your name" isOptional>
         {(field) => <Input {...field} autoComplete="name" maxLength={100} />}
       </FormField>
-      <FormField control={control} name="email" label="E-mail" isRequired>
+      <FormField
+        control={control}
+        name="email"
+        label="E-mail"
+        rules={{ required: 'Enter your e-mail address.' }}
+        isRequired
+      >
         {(field) => <Input {...field} type="email" inputMode="email" autoComplete="username" />}
       </FormField>
       <NewPasswordField control={control} name="password" />
