@@ -5,6 +5,7 @@ import type { Caller } from '#platform/caller'
 import { systemNow } from '#platform/clock'
 import { callerBeside } from '#platform/http'
 import { newId } from '#platform/ids'
+import { noRepeats } from '#platform/once'
 import { openSqliteStore } from '#platform/table/sqlite'
 import { indexesApp, indexRepository, metricsRepository } from '#services/indexes'
 import { median, type Row } from './support/report.ts'
@@ -42,7 +43,7 @@ export async function measureListGrowth(): Promise<Row> {
       {
         indexes,
         metrics: metricsRepository(store.table('indexes'), { now: systemNow }),
-        once: { find: async () => undefined, keep: async () => [] },
+        once: noRepeats,
         cells: { place: never, cell: never, all: () => [], describeAll: never },
         limitsOf: never,
         now: systemNow,

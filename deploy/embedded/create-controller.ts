@@ -67,7 +67,7 @@ export function createController(options: ControllerOptions): Controller {
   const jobs = startJobs(services, options)
   return {
     public: publicGateway({ ...shared, auth, limiters, onKeyUse: keyUses.add }),
-    web: webGateway({ ...shared, auth, limiters }),
+    web: webGateway({ ...shared, auth, limiters, consoleUrl: options.consoleUrl }),
     cell: cellGateway({ ...shared, cellId: CELL_ID, token: options.cellToken }),
     clients: services.clients,
     [Symbol.asyncDispose]: async () => {

@@ -9,25 +9,30 @@ export type WebGatewayOptions = Pick<
   'services' | 'limiters' | 'newId' | 'onRequest' | 'onFailure'
 > & {
   auth: Pick<ContractClient<typeof authRoutes>, 'authorizeSession'>
+  /** Where people reach the Console, which may be through a proxy: its origin is ours too. */
+  consoleUrl: string
 }
 
 /** A batch of documents that people upload; a cell takes more at once, but this much goes through in time. */
 const MAX_BODY_BYTES = 4 * 1024 * 1024
 
 /** What the Console calls: `webRoutes` for a session cookie. */
-export function webGateway({ auth, ...options }: WebGatewayOptions): Gateway {
+export function webGateway({ auth, consoleUrl, ...options }: WebGatewayOptions): Gateway {
+  const { origin, protocol } = new URL(consoleUrl)
+  const isSecure = protocol === 'https:'
   return createGateway({
     ...options,
     basePath: WEB_BASE_PATH,
     routes: webRoutes,
     maxBodyBytes: MAX_BODY_BYTES,
-    admit: refuseForeignOrigin,
+    admit: (request) => refuseForeignOrigin(request, origin),
+    isSecure,
     authenticate: async (request, requestId, client) => {
       const { setCookie, ...fields } = await auth.authorizeSession(systemCaller('web-gateway', requestId), {
         body: {
           token: cookieOf(request),
           mayRotate: client !== undefined,
-          isSecure: new URL(request.url).protocol === 'https:',
+          isSecure: isSecure || new URL(request.url).protocol === 'https:',
         },
       })
       if (setCookie !== undefined) client?.setHeader('set-cookie', setCookie)
@@ -45,10 +50,10 @@ function cookieOf(request: Request): string | undefined {
 }
 
 /** A browser says where a request comes from; another site may not act with our user's cookie. */
-function refuseForeignOrigin(request: Request): void {
+function refuseForeignOrigin(request: Request, ours: string): void {
   if (request.method === 'GET') return
   const origin = request.headers.get('origin')
-  const isForeign = origin !== null && origin !== originOf(request)
+  const isForeign = origin !== null && origin !== ours && origin !== originOf(request)
   if (!isForeign && request.headers.get('sec-fetch-site') !== 'cross-site') return
   throw new ServiceError({
     kind: 'forbidden',

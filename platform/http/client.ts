@@ -79,7 +79,7 @@ async function call(
   const text = await response.text()
   const body: unknown = text === '' ? undefined : parse(text, route.path)
   if (response.ok) return body
-  throw fromResponse(response.status, body)
+  throw fromResponse(response, body)
 }
 
 function pathOf(path: string, { params, query }: LooseInput): string {

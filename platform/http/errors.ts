@@ -71,7 +71,8 @@ const KIND_OF = new Map<number, ErrorKind>(
 )
 
 /** Rebuilds the error a neighbour answered, so that it reaches our own caller unchanged. */
-export function fromResponse(status: number, body: unknown): ServiceError {
+export function fromResponse({ status, headers }: Response, body: unknown): ServiceError {
+  const retryAfter = Number(headers.get('retry-after') ?? Number.NaN)
   const envelope = typeof body === 'object' && body !== null ? (body as Partial<ErrorBody>) : {}
   return new ServiceError({
     kind: KIND_OF.get(status) ?? 'internal',
@@ -79,5 +80,6 @@ export function fromResponse(status: number, body: unknown): ServiceError {
     message: envelope.message ?? `A neighbouring service answered ${status}.`,
     ...(envelope.detail && { issues: envelope.detail }),
     ...(envelope.link && { link: envelope.link }),
+    ...(Number.isFinite(retryAfter) && { retryAfterSeconds: retryAfter }),
   })
 }

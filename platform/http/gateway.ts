@@ -27,6 +27,8 @@ export type GatewayOptions<Service extends string> = {
   authenticate: (request: Request, requestId: string, client?: GatewayClient) => Caller | Promise<Caller>
   /** Refuses a request before anything else is looked at: a foreign origin, for instance. */
   admit?: (request: Request) => void
+  /** Clients come over https, also where a proxy in front hands their requests on over http. */
+  isSecure?: boolean
   limiters?: Partial<Record<GatewayRoute['limit'], RateLimiter>>
   maxBodyBytes: number
   newId: NewId
@@ -100,6 +102,7 @@ async function answer<Service extends string>(
   const route = asked.find(request.method, url.pathname)
   seen.operation = route.operationId
   options.admit?.(request)
+  if (asksForDryRun(request, url) && !takesDryRun(route)) throw noDryRun(route)
   const caller: Caller =
     route.authorize === 'open'
       ? // Nobody yet: an open route looks at the credential itself.
@@ -115,14 +118,33 @@ async function answer<Service extends string>(
     basePath: options.basePath,
     address: client.address,
     maxBodyBytes: options.maxBodyBytes,
+    isSecure: options.isSecure === true || url.protocol === 'https:',
   })
-  const once = onceOf(request, url, body)
+  // Nobody in particular has no requests of their own to repeat.
+  const once = route.authorize === 'open' ? undefined : onceOf(request, url, body)
   const response = await options.services[route.service](handed, {
     caller: once ? { ...caller, once } : caller,
   })
   return isStream(response)
     ? untilRefused(response, () => options.authenticate(request, requestId))
     : response
+}
+
+/** Where nothing can be tried out, the mutation must not happen either. */
+const asksForDryRun = ({ method }: Request, { searchParams }: URL) =>
+  method !== 'GET' && searchParams.has('dryRun') && searchParams.get('dryRun') !== 'false'
+
+function takesDryRun({ spec }: GatewayRoute): boolean {
+  const { shape } = (spec.request?.query ?? {}) as { shape?: Record<string, unknown> }
+  return shape !== undefined && 'dryRun' in shape
+}
+
+function noDryRun({ operationId }: GatewayRoute): ServiceError {
+  return new ServiceError({
+    kind: 'unprocessable',
+    code: 'unprocessable_entity',
+    message: `query.dryRun: ${operationId} cannot be tried out. Nothing was done; leave dryRun out to do it.`,
+  })
 }
 
 const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,255}$/
@@ -163,10 +185,12 @@ function untilRefused(response: Response, authenticate: () => unknown): Response
   return new Response(through.readable, response)
 }
 
+type HandedOn = { basePath: string; address: string; maxBodyBytes: number; isSecure: boolean }
+
 async function handOn(
   request: Request,
   url: URL,
-  { basePath, address, maxBodyBytes }: { basePath: string; address: string; maxBodyBytes: number },
+  { basePath, address, maxBodyBytes, isSecure }: HandedOn,
 ): Promise<{ handed: Request; body: string }> {
   const target = `http://service${url.pathname.replaceAll(/\/{2,}/g, '/').slice(basePath.length)}${url.search}`
   if (request.method === 'GET') {
@@ -184,7 +208,7 @@ async function handOn(
   if (body === '') headers.delete('content-type')
   else headers.set('content-type', 'application/json')
   // A cookie set over https must stay there.
-  const scheme = url.protocol === 'https:' ? target.replace('http:', 'https:') : target
+  const scheme = isSecure ? target.replace('http:', 'https:') : target
   const handed = new Request(scheme, {
     method: request.method,
     headers,

@@ -3,12 +3,16 @@ import * as z from 'zod'
 import type { Caller } from '#platform/caller'
 import { addSeconds, type Now } from '#platform/clock'
 import { ServiceError } from '#platform/errors'
-import type { Table, Write } from '#platform/table'
+import type { NewItem, Table, Write } from '#platform/table'
 import type { Vault } from '#platform/vault'
 
 /** How long an answer is kept. */
 const KEPT_SECONDS = 86_400
-const StoredAnswer = z.object({ fingerprint: z.string(), sealed: z.string() })
+const StoredAnswer = z.object({
+  fingerprint: z.string(),
+  sealed: z.string(),
+  isBegun: z.boolean().optional(),
+})
 
 /**
  * Makes mutations safe to repeat: the answer is stored in the transaction of the change, so that a crash leaves both
@@ -20,28 +24,61 @@ export interface Once {
    * @throws ServiceError `idempotency_key_reused` when it was another request
    */
   find(caller: Caller): Promise<{ answer: unknown } | undefined>
+  /** How far an earlier attempt came that was cut off before it had an answer. @throws as `find` */
+  findBegun(caller: Caller): Promise<{ state: unknown } | undefined>
   /** The write that keeps `answer`; none when the caller sent no key. */
   keep(caller: Caller, answer: unknown): Promise<Write[]>
+  /** For what takes more than one transaction: the write that remembers how far it came. `complete` ends it. */
+  begin(caller: Caller, state: unknown): Promise<Write[]>
+  /** Keeps the answer of what was begun, or of what had nothing to write. What is kept already stays. */
+  complete(caller: Caller, answer: unknown): Promise<void>
+}
+
+/** For hosts whose requests nobody repeats. */
+export const noRepeats: Once = {
+  find: async () => undefined,
+  findBegun: async () => undefined,
+  keep: async () => [],
+  begin: async () => [],
+  complete: async () => {},
 }
 
 export function onceOver(table: Table, { vault, now }: { vault: Vault; now: Now }): Once {
+  const stored = async (caller: Caller) => {
+    if (caller.once === undefined) return undefined
+    const { pk, sk } = keyOf(caller, caller.once.key)
+    const row = await table.get(pk, sk)
+    if (row === undefined) return undefined
+    const { fingerprint, sealed, isBegun = false } = StoredAnswer.parse(row)
+    if (fingerprint !== caller.once.fingerprint) throw reused()
+    return { row, isBegun, open: async () => JSON.parse(await vault.open(sealed, `${pk} ${sk}`)) as unknown }
+  }
+  const itemsOf = async (caller: Caller, value: unknown, isBegun: boolean): Promise<NewItem[]> => {
+    if (caller.once === undefined) return []
+    const { key, fingerprint } = caller.once
+    const { pk, sk } = keyOf(caller, key)
+    const sealed = await vault.seal(JSON.stringify(value), `${pk} ${sk}`)
+    const expiresAt = Math.ceil(addSeconds(now(), KEPT_SECONDS).getTime() / 1000)
+    return [{ pk, sk, fingerprint, sealed, expiresAt, ...(isBegun && { isBegun }) }]
+  }
+  const inserts = (items: NewItem[]) => items.map((item): Write => ({ type: 'insert', item }))
   return {
     find: async (caller) => {
-      if (caller.once === undefined) return undefined
-      const { pk, sk } = keyOf(caller, caller.once.key)
-      const row = await table.get(pk, sk)
-      if (row === undefined) return undefined
-      const { fingerprint, sealed } = StoredAnswer.parse(row)
-      if (fingerprint !== caller.once.fingerprint) throw reused()
-      return { answer: JSON.parse(await vault.open(sealed, `${pk} ${sk}`)) as unknown }
+      const found = await stored(caller)
+      return found && !found.isBegun ? { answer: await found.open() } : undefined
     },
-    keep: async (caller, answer) => {
-      if (caller.once === undefined) return []
-      const { key, fingerprint } = caller.once
-      const { pk, sk } = keyOf(caller, key)
-      const sealed = await vault.seal(JSON.stringify(answer), `${pk} ${sk}`)
-      const expiresAt = Math.ceil(addSeconds(now(), KEPT_SECONDS).getTime() / 1000)
-      return [{ type: 'insert', item: { pk, sk, fingerprint, sealed, expiresAt } }]
+    findBegun: async (caller) => {
+      const found = await stored(caller)
+      return found?.isBegun === true ? { state: await found.open() } : undefined
+    },
+    keep: async (caller, answer) => inserts(await itemsOf(caller, answer, false)),
+    begin: async (caller, state) => inserts(await itemsOf(caller, state, true)),
+    complete: async (caller, answer) => {
+      const [item] = await itemsOf(caller, answer, false)
+      if (item === undefined) return
+      const found = await stored(caller)
+      if (found === undefined) await table.insert(item)
+      else if (found.isBegun) await table.update({ ...item, version: found.row.version })
     },
   }
 }

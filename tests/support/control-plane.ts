@@ -25,7 +25,9 @@ const VAULT_KEY = Buffer.alloc(32, 'k').toString('base64url')
  * The control plane in this process, without a cell and without sockets: its gateways are called as the server calls
  * them. Everything else is real: SQLite in a file, argon2, the outbox, the job runners. The clock moves when told.
  */
-export async function startControlPlane(options: { dir?: string; env?: Record<string, string> } = {}) {
+export async function startControlPlane(
+  options: { dir?: string; env?: Record<string, string>; consoleUrl?: string } = {},
+) {
   const dir = options.dir ?? (await mkdtemp(join(tmpdir(), 'marqo-control-')))
   // A little apart from the real clock is nothing: what matters is that it can be moved.
   let offsetSeconds = 0
@@ -35,7 +37,7 @@ export async function startControlPlane(options: { dir?: string; env?: Record<st
     file: join(dir, 'controller.sqlite'),
     cellControlUrl: 'http://127.0.0.1:9/_cell/v1',
     cellToken: 'a token for tests',
-    consoleUrl: 'http://console.test',
+    consoleUrl: options.consoleUrl ?? 'http://console.test',
     vault: keyFileVault(VAULT_KEY),
     mailer: outbox,
     now,

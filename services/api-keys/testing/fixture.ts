@@ -4,7 +4,7 @@ import type { Caller } from '#platform/caller'
 import { addSeconds, type Now } from '#platform/clock'
 import type { ObservableTable } from '#platform/feed'
 import { newId } from '#platform/ids'
-import type { Once } from '#platform/once'
+import { noRepeats } from '#platform/once'
 import { newSecret } from '../clients/random-secret.ts'
 import type { ApiKeyEvent } from '../events.ts'
 import { createApiKey } from '../operations/create-api-key.ts'
@@ -15,9 +15,6 @@ export type OpenStore = (
   file: string,
   options: { now: Now },
 ) => AsyncDisposable & { table(name: string): ObservableTable }
-
-/** Requests that nobody repeats; repeating has its own tests, over HTTP. */
-const NO_REPEATS: Once = { find: async () => undefined, keep: async () => [] }
 
 type Deps = ReturnType<typeof setup>
 
@@ -40,7 +37,7 @@ export function setup(openStore: OpenStore) {
   return {
     table,
     keys: apiKeyRepository(table),
-    once: NO_REPEATS,
+    once: noRepeats,
     now,
     newId,
     newSecret,

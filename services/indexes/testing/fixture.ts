@@ -4,7 +4,7 @@ import type { Caller } from '#platform/caller'
 import { addSeconds, type Now } from '#platform/clock'
 import type { ObservableTable } from '#platform/feed'
 import { newId } from '#platform/ids'
-import type { Once } from '#platform/once'
+import { noRepeats } from '#platform/once'
 import { cellDirectory } from '../clients/cell-directory.ts'
 import { readConfig } from '../config.ts'
 import type { IndexEvent } from '../events.ts'
@@ -18,9 +18,6 @@ export type OpenStore = (
   file: string,
   options: { now: Now },
 ) => AsyncDisposable & { table(name: string): ObservableTable }
-
-/** Requests that nobody repeats; repeating has its own tests, over HTTP. */
-const NO_REPEATS: Once = { find: async () => undefined, keep: async () => [] }
 
 /** Real parts on an engine in memory, a clock that moves only when told, and a cell for tests. */
 export function setup(openStore: OpenStore) {
@@ -41,7 +38,7 @@ export function setup(openStore: OpenStore) {
   const deps: IndexesDeps = {
     indexes: indexRepository(table, { now, tombstoneSeconds: config.tombstoneSeconds }),
     metrics: metricsRepository(table, { now }),
-    once: NO_REPEATS,
+    once: noRepeats,
     cells: cellDirectory([model.cell], now),
     limitsOf: async () => limits,
     now,

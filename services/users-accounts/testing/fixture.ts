@@ -2,11 +2,13 @@ import { apiKeysRoutes } from '#contracts/api-keys'
 import { ROLE_PERMISSIONS } from '#contracts/auth'
 import { indexesRoutes } from '#contracts/indexes'
 import type { Caller } from '#platform/caller'
-import type { Now } from '#platform/clock'
+import { addSeconds, type Now } from '#platform/clock'
 import { contractClient } from '#platform/http'
 import { newId } from '#platform/ids'
-import type { Once } from '#platform/once'
+import type { Mail } from '#platform/mail'
+import { noRepeats } from '#platform/once'
 import type { Table } from '#platform/table'
+import type { Role } from '#contracts/users-accounts'
 import { readConfig } from '../config.ts'
 import type { UsersAccountsEvent } from '../events.ts'
 import { usersAccountsRepository } from '../storage/users-accounts-repository.ts'
@@ -16,20 +18,24 @@ export type OpenStore = (
   options: { now: Now },
 ) => AsyncDisposable & { table(name: string): Table }
 
-/** Requests that nobody repeats; repeating has its own tests, over HTTP. */
-const NO_REPEATS: Once = { find: async () => undefined, keep: async () => [] }
 /** Neighbours that these tests must not need; the acceptance tests join the real ones. */
 const unreachable = () => new Response('{}', { status: 503 })
 
-/** Real parts on an engine in memory at a fixed time. */
+/** Real parts on an engine in memory, with a clock that moves only when told. Mails are kept in `mails`. */
 export function setup(openStore: OpenStore) {
-  const now = () => new Date('2026-03-01T12:00:00.000Z')
+  let time = new Date('2026-03-01T12:00:00.000Z')
+  const now = () => time
+  const mails: Mail[] = []
   const events: UsersAccountsEvent[] = []
   const table = openStore(':memory:', { now }).table('users_accounts')
   return {
     accounts: usersAccountsRepository(table),
-    once: NO_REPEATS,
-    mail: async () => ({ type: 'insert' as const, item: { pk: 'MAIL', sk: newId('mail') } }),
+    once: noRepeats,
+    mail: async (mail: Mail) => {
+      mails.push(mail)
+      return { type: 'insert' as const, item: { pk: 'MAIL', sk: newId('mail') } }
+    },
+    mails,
     apiKeys: contractClient(apiKeysRoutes, unreachable),
     indexes: contractClient(indexesRoutes, unreachable),
     newToken: () => newId('session').repeat(2),
@@ -40,8 +46,19 @@ export function setup(openStore: OpenStore) {
     emit: (event: UsersAccountsEvent) => void events.push(event),
     events,
     table,
+    pass: (seconds: number) => void (time = addSeconds(time, seconds)),
   }
 }
+
+/** Someone of this role, as Auth would say so. */
+export const callerOf = (accountId: string, userId: string, role: Role): Caller => ({
+  accountId,
+  permissions: ROLE_PERMISSIONS[role],
+  role,
+  isSteppedUp: true,
+  principal: { type: 'user', id: userId },
+  requestId: 'req_3',
+})
 
 export const system: Caller = {
   accountId: '',
