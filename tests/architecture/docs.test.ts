@@ -1,0 +1,93 @@
+import { existsSync, globSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { expect, it } from 'vitest'
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url))
+const read = (file: string) => readFileSync(join(ROOT, file), 'utf8')
+
+/** Sources of these folders, tests and their fixtures left out. */
+function sourcesOf(...folders: string[]): string[] {
+  return folders
+    .flatMap((folder) => globSync(`${folder}/**/*.ts`, { cwd: ROOT }))
+    .filter((file) => !/\.(test|contract)\.ts$|\/testing\//.test(file))
+    .map(read)
+}
+
+/** What stands in backticks on a page. */
+const quotedOn = (page: string) => new Set([...read(page).matchAll(/`([^`\n]+)`/g)].map(([, text]) => text))
+
+/** Environment variables that the code reads: by commander, by name, or as a key of a schema for `readEnv`. */
+function variablesRead(): Set<string> {
+  const found = new Set<string>()
+  for (const source of sourcesOf('deploy', 'services', 'gateways', 'cells', 'platform')) {
+    const patterns = [/\.env\('(\w+)'\)/g, /\benv\['(\w+)'\]/g]
+    if (source.includes('readEnv(')) patterns.push(/^\s+\[?([A-Z][A-Z0-9]*_[A-Z0-9_]+)\]?: /gm)
+    for (const pattern of patterns) for (const [, name = ''] of source.matchAll(pattern)) found.add(name)
+  }
+  return found
+}
+
+it('has every environment variable on the page for operators, and none that is not read', () => {
+  const names = variablesRead()
+  expect(names.size).toBeGreaterThan(30)
+  const quoted = quotedOn('docs/operating.md')
+  expect([...names].filter((name) => !quoted.has(name))).toEqual([])
+  const shown = [...quoted].filter((text) => /^[A-Z][A-Z0-9]*_[A-Z0-9_]+$/.test(text ?? ''))
+  expect(shown.filter((name) => !names.has(name ?? ''))).toEqual([])
+})
+
+it('has every flag on the page for operators', () => {
+  const flags = [...read('deploy/embedded/options.ts').matchAll(/'(--[\w-]+) </g)].map(([, flag]) => flag)
+  expect(flags.length).toBeGreaterThan(5)
+  const quoted = quotedOn('docs/operating.md')
+  expect(flags.filter((flag) => !quoted.has(flag))).toEqual([])
+})
+
+/** Codes that stand beside `code`, or are handed to the functions that make an error of them. */
+function codesThrown(): Set<string> {
+  const found = new Set<string>()
+  for (const source of sourcesOf('services', 'platform', 'gateways', 'cells', 'deploy')) {
+    const made = source.includes('ServiceError(') ? [/\brefused?\(\s*'([a-z]+_[a-z_]+)'/g] : []
+    for (const pattern of [/\bcode: [^\n]*?'([a-z]+_[a-z_]+|internal|forbidden|unauthorized)'/g, ...made])
+      for (const [line, name = ''] of source.matchAll(pattern)) {
+        found.add(name)
+        // `code: isFinal ? 'one' : 'another'`
+        for (const [, other = ''] of line.matchAll(/'([a-z]+_[a-z_]+)'/g)) found.add(other)
+      }
+  }
+  return found
+}
+
+it('says of every error code what it means', () => {
+  const codes = codesThrown()
+  expect(codes.size).toBeGreaterThan(60)
+  const quoted = quotedOn('docs/status-codes.md')
+  expect([...codes].filter((code) => !quoted.has(code))).toEqual([])
+})
+
+it('cites only files and headings that there are', () => {
+  const pages = ['README.md', 'CONTRIBUTING.md', ...globSync('docs/**/*.md', { cwd: ROOT })]
+  const broken = pages.flatMap((page) =>
+    [...read(page).matchAll(/\]\((?!https?:)([^)\s]+)\)/g)].flatMap(([, target = '']) => {
+      const [path = '', heading] = target.split('#')
+      const file = path === '' ? page : join(dirname(page), path)
+      if (!existsSync(join(ROOT, file))) return [`${page}: ${target}`]
+      return heading === undefined || headingsOf(file).has(heading) ? [] : [`${page}: ${target}`]
+    }),
+  )
+  expect(broken).toEqual([])
+})
+
+/** Headings in the form links name them. */
+function headingsOf(file: string): Set<string> {
+  const headings = [...read(file).matchAll(/^#+ (.+)$/gm)].map(([, text = '']) => text)
+  return new Set(
+    headings.map((text) =>
+      text
+        .toLowerCase()
+        .replaceAll(/[^\w\s-]/g, '')
+        .replaceAll(/\s/g, '-'),
+    ),
+  )
+}
