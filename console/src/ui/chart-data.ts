@@ -42,3 +42,9 @@ export function timeLabels(points: readonly ChartPoint[], zone: string) {
 export function hasValues(points: readonly ChartPoint[]): boolean {
   return points.some(({ values }) => Object.values(values).some((value) => value !== null))
 }
+
+/** A point between two gaps: no line leads to it, so it must be drawn by itself. */
+export function isLone(points: readonly ChartPoint[], id: string, position: number): boolean {
+  const isKnown = (at: number) => (points[at]?.values[id] ?? null) !== null
+  return isKnown(position) && !isKnown(position - 1) && !isKnown(position + 1)
+}

@@ -10,7 +10,7 @@ import {
   XAxis,
   YAxis,
 } from 'recharts'
-import { type ChartPoint, type ChartSeries, seriesLook, timeLabels } from './chart-data.ts'
+import { type ChartPoint, type ChartSeries, isLone, seriesLook, timeLabels } from './chart-data.ts'
 import { ChartTooltip } from './chart-tooltip.tsx'
 
 type PlotProps = Readonly<{
@@ -70,18 +70,24 @@ export function TimeSeriesPlot({ label, series, points, zone, kind, formatValue,
             )
           }
         />
-        {series.map((one, position) => drawSeries(one, position, kind))}
+        {series.map((one, position) => drawSeries(one, position, { kind, points }))}
       </ComposedChart>
     </ResponsiveContainer>
   )
 }
 
-function drawSeries(one: ChartSeries, position: number, kind: PlotProps['kind']) {
+function drawSeries(
+  one: ChartSeries,
+  position: number,
+  { kind, points }: Pick<PlotProps, 'kind' | 'points'>,
+) {
   const { colour, dash } = seriesLook(one, position)
   const shared = { key: one.id, dataKey: one.id, name: one.label, isAnimationActive: false }
   const line = { ...shared, stroke: colour, strokeWidth: 1.75, type: 'monotone' as const }
   const { key } = shared
   if (kind === 'bar') return <Bar {...shared} key={key} stackId="all" fill={colour} maxBarSize={36} />
   if (kind === 'area') return <Area {...line} key={key} stackId="all" fill={colour} fillOpacity={0.14} />
-  return <Line {...line} key={key} dot={false} {...(dash && { strokeDasharray: dash })} />
+  const dot = ({ index, cx, cy }: { index: number; cx?: number; cy?: number }) =>
+    isLone(points, one.id, index) && <circle key={index} cx={cx} cy={cy} r={2.5} fill={colour} />
+  return <Line {...line} key={key} dot={dot} {...(dash && { strokeDasharray: dash })} />
 }
