@@ -1,71 +1,118 @@
 import type { QueryClient } from '@tanstack/react-query'
-import type { IndexStatusView } from '#contracts/indexes'
 import { urlOf } from './client.ts'
-import { indexesQuery, indexKey, indexQuery } from './pages.ts'
+import { hasCode } from './errors.ts'
+import { dropIndex, patchIndex, refreshIndex, type WatchedIndex } from './index-cache.ts'
+import { linkState, onLinkState, setLinkState } from './link-state.ts'
+import { shellQuery } from './pages.ts'
+import { retryDelayMs } from './retry-delay.ts'
 
-type WatchedIndex = IndexStatusView & { indexName: string; endpoint: string }
-type Link = 'connecting' | 'up' | 'down'
+/** A page nobody looks at gives its connection back: a browser has six of them for all its tabs. */
+const HIDDEN_MS = 30_000
+
+type Watched = Readonly<{ queryClient: QueryClient; maySeeIndexes: boolean }>
 
 /**
- * Follows the status of every index of the account and keeps what the pages show in step. The browser connects again
- * by itself; `onLink` hears whether the server is there. @returns a function that stops it
+ * Keeps what is shown in step with the server: follows the status of every index of the account, says whether the
+ * server is there, and when it is back asks again for what was missed. @returns a function that stops it
  */
-export function watchIndexes(queryClient: QueryClient, onLink: (link: Link) => void): () => void {
-  let wasDown = false
+export function watchServer({ queryClient, maySeeIndexes }: Watched): () => void {
+  let source: EventSource | undefined
+  let retry: ReturnType<typeof setTimeout> | undefined
+  let failures = 0
+  let wasCut = false
+  let isStopped = false
+
+  const close = () => {
+    source?.close()
+    source = undefined
+  }
+  const open = () => {
+    if (isStopped || source !== undefined || !maySeeIndexes) return
+    source = indexEvents(queryClient, {
+      onOpen: () => {
+        failures = 0
+        setLinkState('up')
+        if (wasCut) void queryClient.invalidateQueries()
+        wasCut = false
+      },
+      onEnd: () => {
+        wasCut = true
+        close()
+        lookAgain()
+      },
+    })
+  }
+  const lookAgain = () => {
+    if (isStopped || retry !== undefined) return
+    retry = setTimeout(() => void look(), retryDelayMs(failures++, Math.random()))
+  }
+  /** By an ordinary call: it tells an ended session, which a stream cannot. */
+  const look = async () => {
+    try {
+      await queryClient.fetchQuery({ ...shellQuery, staleTime: 0, retry: false })
+      retry = undefined
+      setLinkState('up')
+      open()
+      if (maySeeIndexes) return
+      failures = 0
+      await queryClient.invalidateQueries()
+    } catch (error) {
+      retry = undefined
+      // They were asked to sign in and did not want to; the next thing they do asks again.
+      if (!hasCode(error, 'unauthorized')) lookAgain()
+    }
+  }
+  const stopLink = onLinkState(() => linkState() === 'down' && lookAgain())
+  const stopVisibility = onVisibility({ onLongHidden: close, onVisible: open })
+  open()
+  return () => {
+    isStopped = true
+    close()
+    clearTimeout(retry)
+    stopLink()
+    stopVisibility()
+  }
+}
+
+function onVisibility({
+  onLongHidden,
+  onVisible,
+}: {
+  onLongHidden: () => void
+  onVisible: () => void
+}): () => void {
+  let hiding: ReturnType<typeof setTimeout> | undefined
+  const change = () => {
+    clearTimeout(hiding)
+    if (document.visibilityState === 'hidden') hiding = setTimeout(onLongHidden, HIDDEN_MS)
+    else onVisible()
+  }
+  document.addEventListener('visibilitychange', change)
+  return () => {
+    clearTimeout(hiding)
+    document.removeEventListener('visibilitychange', change)
+  }
+}
+
+function indexEvents(
+  queryClient: QueryClient,
+  { onOpen, onEnd }: { onOpen: () => void; onEnd: () => void },
+): EventSource {
   const source = new EventSource(urlOf('watchIndexes'))
   const on = <T>(event: string, hear: (data: T) => void) =>
     source.addEventListener(event, (message: MessageEvent<string>) => hear(JSON.parse(message.data) as T))
-  source.addEventListener('open', () => {
-    onLink('up')
-    // What happened meanwhile was not heard.
-    if (wasDown) void queryClient.invalidateQueries()
-    wasDown = false
-  })
-  source.addEventListener('error', () => {
-    wasDown = true
-    onLink('down')
-  })
+  source.addEventListener('open', onOpen)
+  source.addEventListener('error', onEnd)
   on<{ indexes: WatchedIndex[] }>('snapshot', ({ indexes }) => {
-    for (const index of indexes) apply(queryClient, index)
+    for (const index of indexes) patchIndex(queryClient, index)
   })
   on<{ index: WatchedIndex }>('status', ({ index }) => {
-    apply(queryClient, index)
-    void queryClient.invalidateQueries({ queryKey: indexesQuery.queryKey })
-    void queryClient.invalidateQueries({ queryKey: indexKey(index.indexName) })
-    void queryClient.invalidateQueries({ queryKey: ['overview'] })
+    patchIndex(queryClient, index)
+    refreshIndex(queryClient, index.indexName)
   })
   on<{ indexName: string }>('gone', ({ indexName }) => {
-    queryClient.setQueryData(indexesQuery.queryKey, (page) =>
-      page?.indexes.status === 'ok'
-        ? {
-            ...page,
-            indexes: {
-              ...page.indexes,
-              data: page.indexes.data.filter((entry) => entry.indexName !== indexName),
-            },
-          }
-        : page,
-    )
-    void queryClient.invalidateQueries({ queryKey: indexKey(indexName) })
-    void queryClient.invalidateQueries({ queryKey: ['overview'] })
+    dropIndex(queryClient, indexName)
+    refreshIndex(queryClient, indexName)
   })
-  return () => source.close()
-}
-
-/** Puts what was heard into the list and into the index's own page, where they are loaded. */
-function apply(queryClient: QueryClient, { indexName, endpoint, ...status }: WatchedIndex): void {
-  const seen = { indexStatus: status.indexStatus, ...(endpoint !== '' && { marqoEndpoint: endpoint }) }
-  queryClient.setQueryData(indexesQuery.queryKey, (page) => {
-    if (page?.indexes.status !== 'ok') return page
-    const data = page.indexes.data.map((entry) =>
-      entry.indexName === indexName ? { ...entry, ...seen } : entry,
-    )
-    return { ...page, indexes: { ...page.indexes, data } }
-  })
-  queryClient.setQueryData(indexQuery(indexName).queryKey, (page) => {
-    if (page === undefined) return page
-    const index =
-      page.index.status === 'ok' ? { ...page.index, data: { ...page.index.data, ...seen } } : page.index
-    return { ...page, index, status: { status: 'ok' as const, data: status } }
-  })
+  return source
 }

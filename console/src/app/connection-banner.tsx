@@ -1,6 +1,6 @@
 import { WifiOff } from 'lucide-react'
 import { useEffect, useState } from 'react'
-import { useLinkState } from './link-state.ts'
+import { useLinkState } from '../api/link-state.ts'
 
 /** A restart of the server is over before anybody needs to know. */
 const PATIENCE_MS = 2_500

@@ -1,8 +1,8 @@
 import { useQueryClient, useSuspenseQuery } from '@tanstack/react-query'
 import { Outlet, useRouterState } from '@tanstack/react-router'
 import { Menu as MenuIcon, Search } from 'lucide-react'
-import { useEffect, useState } from 'react'
-import { watchIndexes } from '../api/index-events.ts'
+import { useEffect, useRef, useState } from 'react'
+import { watchServer } from '../api/index-events.ts'
 import { shellQuery } from '../api/pages.ts'
 import { Button } from '../ui/button.tsx'
 import { IconButton } from '../ui/icon-button.tsx'
@@ -12,9 +12,9 @@ import { Sheet } from '../ui/sheet.tsx'
 import { Toaster } from '../ui/toast.tsx'
 import { CommandPalette } from './command-palette.tsx'
 import { ConnectionBanner } from './connection-banner.tsx'
-import { setLinkState } from './link-state.ts'
 import { NewVersionNotice } from './new-version-notice.tsx'
 import { NoAccount } from './no-account.tsx'
+import { useMay } from './permissions.tsx'
 import { SessionGuard } from './session-guard.tsx'
 import { ShortcutSheet } from './shortcut-sheet.tsx'
 import { useNavigationShortcuts, useShortcut } from './shortcuts.ts'
@@ -29,7 +29,7 @@ export function Shell() {
   useShortcut({ keys: 'mod+k', label: 'Search for anything', run: () => setOpen('palette') })
   useShortcut({ keys: '?', label: 'Show keyboard shortcuts', run: () => setOpen('shortcuts') })
   useNavigationShortcuts()
-  useLiveIndexes()
+  useLiveData()
   useFocusOnNavigation()
   const { account } = useSuspenseQuery(shellQuery).data
   const hasNoAccount = account.status === 'failed' && account.error.code === 'forbidden'
@@ -83,16 +83,23 @@ export function Shell() {
 
 const isMac = () => navigator.platform.startsWith('Mac')
 
-function useLiveIndexes(): void {
+function useLiveData(): void {
   const queryClient = useQueryClient()
-  useEffect(() => watchIndexes(queryClient, setLinkState), [queryClient])
+  const maySeeIndexes = useMay()('indexes:read')
+  useEffect(() => watchServer({ queryClient, maySeeIndexes }), [queryClient, maySeeIndexes])
 }
 
-/** After a navigation the heading has the focus, so that it is read and Tab goes on from there. */
+/**
+ * After a navigation the heading has the focus, so that it is read and Tab goes on from there. Between tabs of one page
+ * the heading stays, and so does the focus.
+ */
 function useFocusOnNavigation(): void {
   const pathname = useRouterState({ select: ({ resolvedLocation }) => resolvedLocation?.pathname })
-  const [first] = useState(pathname)
+  const seen = useRef<HTMLElement | null | undefined>(undefined)
   useEffect(() => {
-    if (pathname !== first) document.querySelector<HTMLElement>('main h1')?.focus({ preventScroll: true })
-  }, [pathname, first])
+    if (pathname === undefined) return
+    const heading = document.querySelector<HTMLElement>('main h1')
+    if (seen.current !== undefined && heading !== seen.current) heading?.focus({ preventScroll: true })
+    seen.current = heading
+  }, [pathname])
 }

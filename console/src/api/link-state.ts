@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from 'react'
 
-/** Whether the server is there, as far as the stream of events can tell. */
+/** Whether the server is there, as far as calls and the stream of events can tell. */
 export type LinkState = 'connecting' | 'up' | 'down'
 
 let state: LinkState = 'connecting'
@@ -12,13 +12,14 @@ export function setLinkState(next: LinkState): void {
   for (const listener of listeners) listener()
 }
 
+export const linkState = () => state
+
+export function onLinkState(listener: () => void): () => void {
+  listeners.add(listener)
+  return () => listeners.delete(listener)
+}
+
 /** `down`: what is shown may be old. */
 export function useLinkState(): LinkState {
-  return useSyncExternalStore(
-    (listener) => {
-      listeners.add(listener)
-      return () => listeners.delete(listener)
-    },
-    () => state,
-  )
+  return useSyncExternalStore(onLinkState, linkState)
 }

@@ -1,0 +1,62 @@
+import { QueryClient } from '@tanstack/react-query'
+import { describe, expect, it } from 'vitest'
+import type { Output } from './contract-types.ts'
+import { dropIndex, patchIndex } from './index-cache.ts'
+import { indexesQuery, indexQuery } from './pages.ts'
+
+type Entry = Extract<Output<'getIndexesPage'>['indexes'], { status: 'ok' }>['data'][number]
+
+/** What the test looks at of an index; a page has much more. */
+const entry = (indexName: string): Entry =>
+  ({ indexName, indexStatus: 'CREATING', marqoEndpoint: '', model: 'm' }) as Entry
+
+function loaded() {
+  const queryClient = new QueryClient()
+  queryClient.setQueryData(indexesQuery.queryKey, {
+    indexes: { status: 'ok', data: [entry('a'), entry('b')] },
+  } as Output<'getIndexesPage'>)
+  queryClient.setQueryData(indexQuery('a').queryKey, {
+    index: { status: 'ok', data: entry('a') },
+    status: { status: 'failed', error: { code: 'x', message: 'x', requestId: 'req_1' } },
+  } as Output<'getIndexPage'>)
+  return queryClient
+}
+
+describe('what is heard of an index', () => {
+  it('shows in the list and on its page', () => {
+    const queryClient = loaded()
+    patchIndex(queryClient, { indexName: 'a', indexStatus: 'READY', endpoint: 'http://cell/a' })
+    expect(queryClient.getQueryData(indexesQuery.queryKey)).toMatchObject({
+      indexes: {
+        data: [
+          { indexName: 'a', indexStatus: 'READY', marqoEndpoint: 'http://cell/a', model: 'm' },
+          { indexName: 'b', indexStatus: 'CREATING' },
+        ],
+      },
+    })
+    expect(queryClient.getQueryData(indexQuery('a').queryKey)).toMatchObject({
+      index: { data: { indexStatus: 'READY' } },
+      status: { status: 'ok', data: { indexStatus: 'READY' } },
+    })
+  })
+
+  it('loads nothing that is not on the screen', () => {
+    const queryClient = new QueryClient()
+    patchIndex(queryClient, { indexName: 'a', indexStatus: 'READY', endpoint: '' })
+    dropIndex(queryClient, 'a')
+    expect(
+      queryClient
+        .getQueryCache()
+        .getAll()
+        .map(({ state }) => state.data),
+    ).not.toContainEqual(expect.anything())
+  })
+
+  it('takes it from the list when it is gone', () => {
+    const queryClient = loaded()
+    dropIndex(queryClient, 'a')
+    expect(queryClient.getQueryData(indexesQuery.queryKey)).toMatchObject({
+      indexes: { data: [{ indexName: 'b' }] },
+    })
+  })
+})
