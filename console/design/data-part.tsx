@@ -16,7 +16,7 @@ import { Sparkline } from '../src/ui/sparkline.tsx'
 import { Stat } from '../src/ui/stat.tsx'
 import { StatusBadge } from '../src/ui/status-badge.tsx'
 import { Table, Tbody, Td, Th, Thead, Tr } from '../src/ui/table.tsx'
-import { Tabs } from '../src/ui/tabs.tsx'
+import { TabLink, TabLinks, Tabs } from '../src/ui/tabs.tsx'
 import { TextLink } from '../src/ui/text-link.tsx'
 import { TimeSeriesChart } from '../src/ui/time-series-chart.tsx'
 import { Time } from '../src/ui/time.tsx'
@@ -93,6 +93,12 @@ export function DataPart() {
         <TextLink to="/">products</TextLink>
         Settings
       </Breadcrumb>
+      <TabLinks label="Pages of this index">
+        <TabLink to="/">Overview</TabLink>
+        <TabLink to="/" hash="settings" activeOptions={{ includeHash: true }}>
+          Settings
+        </TabLink>
+      </TabLinks>
       <Tiles />
       <Tables />
       <Charts />

@@ -6,6 +6,7 @@ import { Card } from '../src/ui/card.tsx'
 import { EmptyState } from '../src/ui/empty-state.tsx'
 import { Notice } from '../src/ui/notice.tsx'
 import { Meter, Progress } from '../src/ui/progress.tsx'
+import { RiskList } from '../src/ui/risk-list.tsx'
 import { SectionGate } from '../src/ui/section.tsx'
 import { Loading, SkeletonRows, SkeletonText } from '../src/ui/skeleton.tsx'
 import { Spinner } from '../src/ui/spinner.tsx'
@@ -57,6 +58,12 @@ export function FeedbackPart() {
             <Meter label="Shards" used={2} limit={5} text="2 of 5" />
             <Meter label="Members" used={9} limit={10} text="9 of 10" />
             <Meter label="Inference pods" used={5} limit={5} text="5 of 5" />
+            <RiskList
+              risks={[
+                { level: 'info', message: 'Searches go on while it changes.' },
+                { level: 'danger', message: 'Going back to one shard is not possible.' },
+              ]}
+            />
           </div>
         </Card>
         <Card title="Loading" isFlush>

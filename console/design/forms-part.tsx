@@ -14,6 +14,7 @@ import { NumberInput } from '../src/ui/number-input.tsx'
 import { PasswordInput } from '../src/ui/password-input.tsx'
 import { RadioCards } from '../src/ui/radio-cards.tsx'
 import { SearchInput } from '../src/ui/search-input.tsx'
+import { Segmented } from '../src/ui/segmented.tsx'
 import { Select } from '../src/ui/select.tsx'
 import { Switch } from '../src/ui/switch.tsx'
 import { Textarea } from '../src/ui/textarea.tsx'
@@ -60,6 +61,12 @@ const PLANS = [
   },
   { value: 'gpu', label: 'GPU', isDisabled: true, disabledReason: 'Not in your region yet.', icon: Zap },
 ] as const
+
+const PERIODS = [
+  { value: '1h', label: '1 h' },
+  { value: '24h', label: '24 h' },
+  { value: '7d', label: '7 d' },
+]
 
 export function FormsPart() {
   return (
@@ -108,6 +115,7 @@ function ChoiceFields() {
   const [plan, setPlan] = useState<(typeof PLANS)[number]['value']>('basic')
   const [shards, setShards] = useState<number | undefined>(2)
   const [isOn, setIsOn] = useState(true)
+  const [period, setPeriod] = useState('24h')
   return (
     <Card title="Choices">
       <div className="flex flex-col gap-5">
@@ -123,6 +131,7 @@ function ChoiceFields() {
         <Field label="Shards">
           <NumberInput value={shards} onChange={setShards} min={1} max={5} unit="of 5" />
         </Field>
+        <Segmented label="Period" options={PERIODS} value={period} onChange={setPeriod} />
         <Checkbox
           checked={isOn}
           onChange={setIsOn}

@@ -51,6 +51,12 @@ export const SNIPPETS: Snippet[] = [
     code: `import marqo\n\nmq = marqo.Client(url="https://api.example.com", api_key=KEY)\nfor hit in mq.index("products").search("warm winter coat", limit=10)["hits"]:\n    print(hit["_id"], hit["_score"])  # best first`,
   },
   {
+    id: 'typescript',
+    label: 'TypeScript',
+    language: 'typescript',
+    code: `const response = await fetch(\`\${endpoint}/indexes/products/search\`, {\n  method: 'POST',\n  headers: { 'x-api-key': key }, // read is enough\n  body: JSON.stringify({ q: 'warm winter coat', limit: 10 }),\n})`,
+  },
+  {
     id: 'terraform',
     label: 'Terraform',
     language: 'hcl',

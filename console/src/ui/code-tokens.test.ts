@@ -10,6 +10,7 @@ const SAMPLES: [CodeLanguage, string][] = [
   ['typescript', 'const a = await fetch("https://x", { body: `${1}` }) // é'],
   ['hcl', 'resource "marqo_index" "a" {\n  index_name = "a"\n  shards = 1 # one\n}'],
   ['json', '{"a": [1, 2.5, true, null], "b": "x\\"y"}'],
+  ['typescript', 'const a = `x ${b}` // why\nif (/x"y/.test(a)) return { b: 1 } as const'],
   ['text', 'plain < & > text'],
 ]
 
