@@ -12,7 +12,7 @@ export const currentSessionQuery = queryOptions({
 
 const KEY = 'marqo-signed-in'
 
-/** Keeps in mind that somebody signed in in this browser, so that the next page load need not ask first. */
+/** Keeps in mind whether somebody signed in in this browser, so that the next page load need not ask first. */
 export function rememberSession(isSignedIn: boolean): void {
   try {
     if (isSignedIn) localStorage.setItem(KEY, 'true')
@@ -49,4 +49,17 @@ export async function ensureSession(queryClient: QueryClient): Promise<void> {
     if (hasCode(error, 'unauthorized')) rememberSession(false)
     throw error
   }
+}
+
+const channel = typeof BroadcastChannel === 'undefined' ? undefined : new BroadcastChannel('marqo-session')
+
+/** Says to the other tabs of this browser that the session, which they share, is another. */
+export function tellOtherTabs(): void {
+  channel?.postMessage('changed')
+}
+
+/** Hears it. @returns a function that stops it */
+export function onOtherTabs(hear: () => void): () => void {
+  channel?.addEventListener('message', hear)
+  return () => channel?.removeEventListener('message', hear)
 }

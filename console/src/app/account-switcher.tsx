@@ -4,6 +4,7 @@ import { ChevronsUpDown, Plus } from 'lucide-react'
 import { call } from '../api/client.ts'
 import { toApiError } from '../api/errors.ts'
 import { shellQuery } from '../api/pages.ts'
+import { tellOtherTabs } from '../api/session.ts'
 import { Avatar } from '../ui/avatar.tsx'
 import { Button } from '../ui/button.tsx'
 import { Menu, MenuItem, MenuLabel, MenuRadioGroup, MenuSeparator } from '../ui/menu.tsx'
@@ -15,7 +16,10 @@ export function AccountSwitcher() {
   const change = useMutation({
     mutationFn: (accountId: string) => call('switchAccount', { body: { accountId } }),
     // Nothing of the other account may stay on the screen or in memory.
-    onSuccess: () => window.location.assign('/'),
+    onSuccess: () => {
+      tellOtherTabs()
+      window.location.assign('/')
+    },
     onError: (error) =>
       toast.error('The account was not changed', { description: toApiError(error).message }),
   })

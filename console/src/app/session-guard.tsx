@@ -1,8 +1,9 @@
 import { useSuspenseQuery } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
-import { setOnSessionEnded } from '../api/client.ts'
+import { call, setOnSessionEnded } from '../api/client.ts'
 import { shellQuery } from '../api/pages.ts'
 import { Dialog } from '../ui/dialog.tsx'
+import { identityOf } from './identity.ts'
 import { SignInForm, type SignedInAs } from './sign-in-form.tsx'
 
 /**
@@ -10,7 +11,7 @@ import { SignInForm, type SignedInAs } from './sign-in-form.tsx'
  * sent once more: nothing they entered is lost. As somebody else, they begin anew.
  */
 export function SessionGuard() {
-  const { user, account } = useSuspenseQuery(shellQuery).data
+  const shell = useSuspenseQuery(shellQuery).data
   const [isEnded, setIsEnded] = useState(false)
   const waiting = useRef<((isBack: boolean) => void)[]>([])
   useEffect(() => {
@@ -20,16 +21,12 @@ export function SessionGuard() {
     })
     return () => setOnSessionEnded(undefined)
   }, [])
-  const own = {
-    userId: user.status === 'ok' ? user.data.userId : undefined,
-    accountId: account.status === 'ok' ? account.data.accountId : undefined,
-  }
   const settle = (isBack: boolean) => {
     setIsEnded(false)
     for (const resolve of waiting.current.splice(0)) resolve(isBack)
   }
-  const signedIn = ({ userId, accountId }: SignedInAs) => {
-    if (userId === own.userId && accountId === own.accountId) settle(true)
+  const signedIn = async (as: SignedInAs) => {
+    if (await isBackWhereTheyWere(as, identityOf(shell))) settle(true)
     else window.location.assign('/')
   }
   return (
@@ -40,7 +37,25 @@ export function SessionGuard() {
       description="Your session is over. What you entered is still here."
       size="sm"
     >
-      <SignInForm email={user.status === 'ok' ? user.data.email : undefined} onSignedIn={signedIn} />
+      <SignInForm
+        email={shell.user.status === 'ok' ? shell.user.data.email : undefined}
+        onSignedIn={(as) => void signedIn(as)}
+      />
     </Dialog>
+  )
+}
+
+/** A new session begins in the person's first account; this page may be of another. */
+async function isBackWhereTheyWere(
+  { userId, accountId }: SignedInAs,
+  before: ReturnType<typeof identityOf>,
+): Promise<boolean> {
+  if (userId !== before.userId) return false
+  if (accountId === before.accountId) return true
+  if (before.accountId === undefined) return false
+  return call('switchAccount', { body: { accountId: before.accountId } }).then(
+    () => true,
+    // They are not a member any more.
+    () => false,
   )
 }

@@ -12,6 +12,7 @@ import { Sheet } from '../ui/sheet.tsx'
 import { Toaster } from '../ui/toast.tsx'
 import { CommandPalette } from './command-palette.tsx'
 import { ConnectionBanner } from './connection-banner.tsx'
+import { IdentityGuard } from './identity-guard.tsx'
 import { NewVersionNotice } from './new-version-notice.tsx'
 import { NoAccount } from './no-account.tsx'
 import { useMay } from './permissions.tsx'
@@ -75,6 +76,7 @@ export function Shell() {
       />
       <ShortcutSheet isOpen={open === 'shortcuts'} onOpenChange={close} />
       <SessionGuard />
+      <IdentityGuard />
       <StepUpGuard />
       <Toaster />
     </div>

@@ -4,7 +4,7 @@ import { useForm } from 'react-hook-form'
 import { call } from '../api/client.ts'
 import type { Output } from '../api/contract-types.ts'
 import { toApiError } from '../api/errors.ts'
-import { rememberSession } from '../api/session.ts'
+import { rememberSession, tellOtherTabs } from '../api/session.ts'
 import { Button } from '../ui/button.tsx'
 import { FormError } from '../ui/form-error.tsx'
 import { FormField } from '../ui/form-field.tsx'
@@ -36,6 +36,7 @@ export function SignInForm({ email, submitLabel = 'Sign in', forgotten, onSigned
   })
   const done = (session: Output<'answerChallenge'>) => {
     rememberSession(true)
+    tellOtherTabs()
     onSignedIn(whoIs(session))
   }
   const signIn = useMutation({

@@ -4,6 +4,7 @@ import { Keyboard, LogOut, Monitor, Moon, Sun, User } from 'lucide-react'
 import { call } from '../api/client.ts'
 import { toApiError } from '../api/errors.ts'
 import { shellQuery } from '../api/pages.ts'
+import { rememberSession, tellOtherTabs } from '../api/session.ts'
 import { Avatar } from '../ui/avatar.tsx'
 import { Button } from '../ui/button.tsx'
 import { Menu, MenuItem, MenuLabel, MenuRadioGroup, MenuSeparator } from '../ui/menu.tsx'
@@ -22,7 +23,11 @@ export function UserMenu({ onShowShortcuts }: { onShowShortcuts: () => void }) {
   const theme = useTheme()
   const signOut = useMutation({
     mutationFn: () => call('signOut', {}),
-    onSuccess: () => window.location.assign('/sign-in'),
+    onSuccess: () => {
+      rememberSession(false)
+      tellOtherTabs()
+      window.location.assign('/sign-in')
+    },
     onError: (error) => toast.error('You are still signed in', { description: toApiError(error).message }),
   })
   const shown = user.status === 'ok' ? (user.data.name ?? user.data.email) : 'You'

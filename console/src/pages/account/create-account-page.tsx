@@ -1,5 +1,97 @@
+import { useMutation } from '@tanstack/react-query'
+import { ArrowRight } from 'lucide-react'
+import { useState } from 'react'
+import { useForm } from 'react-hook-form'
+import { call } from '../../api/client.ts'
+import type { Output } from '../../api/contract-types.ts'
+import { toApiError } from '../../api/errors.ts'
+import { type FormProblem, showProblems } from '../../api/form-problems.ts'
+import { tellOtherTabs } from '../../api/session.ts'
+import { Button } from '../../ui/button.tsx'
+import { Card } from '../../ui/card.tsx'
+import { FormError } from '../../ui/form-error.tsx'
+import { FormField } from '../../ui/form-field.tsx'
+import { Input } from '../../ui/input.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
+import { SecretReveal } from '../../ui/secret-reveal.tsx'
 
+/** Another account for the signed-in person, with members, indexes, keys and a bill of its own. */
 export function CreateAccountPage() {
-  return <PageHeader title="Create an account" />
+  const [created, setCreated] = useState<Output<'createAccount'> | undefined>()
+  return (
+    <div className="mx-auto max-w-lg">
+      <PageHeader
+        title={created ? `${created.account.name} is ready` : 'Create an account'}
+        description={
+          created
+            ? 'You own it. Invite others once you are there.'
+            : 'Accounts share nothing: each has its own indexes, API keys, members and bill.'
+        }
+      />
+      <Card>{created ? <Created created={created} /> : <CreateAccountForm onCreated={setCreated} />}</Card>
+    </div>
+  )
+}
+
+type Values = { name: string }
+
+function CreateAccountForm({ onCreated }: { onCreated: (created: Output<'createAccount'>) => void }) {
+  const { control, handleSubmit, setError } = useForm<Values>({ defaultValues: { name: '' } })
+  const [problem, setProblem] = useState<FormProblem | undefined>()
+  const create = useMutation({
+    mutationFn: (body: Values) => call('createAccount', { body }),
+    onSuccess: onCreated,
+    onError: (error) => setProblem(showProblems<Values>(error, { setError, fields: ['name'] })),
+  })
+  const submit = handleSubmit((values) => {
+    setProblem(undefined)
+    if (!create.isPending) create.mutate(values)
+  })
+  return (
+    <form noValidate onSubmit={(event) => void submit(event)} className="flex flex-col gap-5">
+      {problem && <FormError {...problem} />}
+      <FormField
+        control={control}
+        name="name"
+        label="Account name"
+        description="Your company, team or project. It can be changed later."
+        rules={{ required: 'Enter a name for the account.' }}
+      >
+        {(field) => <Input {...field} autoFocus autoComplete="organization" maxLength={100} />}
+      </FormField>
+      <div className="flex justify-end">
+        <Button type="submit" variant="primary" pending={create.isPending}>
+          Create account
+        </Button>
+      </div>
+    </form>
+  )
+}
+
+function Created({ created: { account, apiKey } }: { created: Output<'createAccount'> }) {
+  const go = useMutation({
+    mutationFn: () => call('switchAccount', { body: { accountId: account.accountId } }),
+    // Nothing of the other account may stay on the screen or in memory.
+    onSuccess: () => {
+      tellOtherTabs()
+      window.location.assign('/welcome')
+    },
+  })
+  const error = go.error && toApiError(go.error)
+  return (
+    <div className="flex flex-col gap-5">
+      {error && <FormError message={error.message} requestId={error.requestId} />}
+      {apiKey && <SecretReveal label="API key" secret={apiKey.secret} fileName="marqo-cloud-api-key.txt" />}
+      <div className="flex justify-end">
+        <Button
+          variant="primary"
+          iconEnd={ArrowRight}
+          pending={go.isPending || go.isSuccess}
+          onClick={() => go.mutate()}
+        >
+          Go to the account
+        </Button>
+      </div>
+    </div>
+  )
 }
