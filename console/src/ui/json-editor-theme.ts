@@ -44,6 +44,8 @@ const look = EditorView.theme({
     textDecoration: 'underline wavy var(--color-warning-fg) 1px',
     textUnderlineOffset: '3px',
   },
+  '.cm-lintPoint-error:after': { borderBottomColor: 'var(--color-danger-fg)' },
+  '.cm-lintPoint-warning:after': { borderBottomColor: 'var(--color-warning-fg)' },
   '.cm-tooltip': {
     backgroundColor: 'var(--color-raised)',
     border: '1px solid var(--color-line-strong)',

@@ -37,7 +37,7 @@ export function Notice({ tone = 'info', title, action, isLive = false, className
           {children && <div className={title ? 'mt-0.5' : ''}>{children}</div>}
         </div>
       </div>
-      {action && <div className="flex shrink-0 items-center gap-2">{action}</div>}
+      {action && <div className="flex shrink-0 items-center gap-2 max-sm:pl-7">{action}</div>}
     </div>
   )
 }

@@ -55,6 +55,8 @@ const TEXT: [text: string, ground: string][] = [
   ['on-danger', 'danger-solid-hover'],
   ['fg', 'active'],
   ['fg-muted', 'active'],
+  ['fg-subtle', 'active'],
+  ['accent-fg', 'active'],
   ['canvas', 'fg'],
 ]
 
