@@ -6,7 +6,7 @@ import { Button } from '../src/ui/button.tsx'
 import { Card } from '../src/ui/card.tsx'
 import { CodeBlock } from '../src/ui/code-block.tsx'
 import { ColumnsMenu } from '../src/ui/columns-menu.tsx'
-import { type DataColumn, DataTable } from '../src/ui/data-table.tsx'
+import { type DataColumn, DataTable, type TableSort } from '../src/ui/data-table.tsx'
 import { Description, DescriptionList } from '../src/ui/description-list.tsx'
 import { IconButton } from '../src/ui/icon-button.tsx'
 import { LoadMore } from '../src/ui/pagination.tsx'
@@ -134,6 +134,7 @@ function Tables() {
   const rows = useMemo(() => indexRows(5000), [])
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set(['index-0002']))
   const [hidden, setHidden] = useState<readonly string[]>([])
+  const [sort, setSort] = useState<TableSort>()
   return (
     <>
       <Card
@@ -148,6 +149,8 @@ function Tables() {
           columns={COLUMNS}
           rowKey={(row) => row.name}
           hiddenColumns={hidden}
+          sort={sort}
+          onSortChange={setSort}
           selection={{ selected, onChange: setSelected }}
           onRowOpen={(row) => toast(`Opened ${row.name}`)}
           maxHeight="24rem"

@@ -9,7 +9,7 @@ import { Field } from '../src/ui/field.tsx'
 import { FileDrop } from '../src/ui/file-drop.tsx'
 import { FormError } from '../src/ui/form-error.tsx'
 import { Input } from '../src/ui/input.tsx'
-import { JsonEditor } from '../src/ui/json-editor.tsx'
+import { JsonEditor, type JsonProblem } from '../src/ui/json-editor.tsx'
 import { NumberInput } from '../src/ui/number-input.tsx'
 import { PasswordInput } from '../src/ui/password-input.tsx'
 import { RadioCards } from '../src/ui/radio-cards.tsx'
@@ -161,6 +161,10 @@ const SETTINGS = JSON.stringify(
   2,
 )
 
+const PROBLEMS: readonly JsonProblem[] = [
+  { path: ['tensorFields', 0], message: 'There is no field “titel”.' },
+]
+
 function EditorFields() {
   const [json, setJson] = useState(SETTINGS)
   const [names, setNames] = useState<readonly string[]>([])
@@ -168,12 +172,7 @@ function EditorFields() {
     <>
       <Card title="JSON">
         <Field label="Settings" description="Problems are marked as you type.">
-          <JsonEditor
-            value={json}
-            onChange={setJson}
-            height="15rem"
-            lint={() => [{ path: ['tensorFields', 0], message: 'There is no field “titel”.' }]}
-          />
+          <JsonEditor value={json} onChange={setJson} height="15rem" lint={() => PROBLEMS} />
         </Field>
       </Card>
       <Card title="Files">
