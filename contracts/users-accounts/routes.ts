@@ -79,7 +79,7 @@ export const accountRoutes = {
     request: { params: UserParams },
     responses: taggedResponses(Member, [401, 403, 404, 422]),
   }),
-  /** Only an owner makes and unmakes owners. 409 `last_owner` when none would be left. */
+  /** Only an owner makes and unmakes owners, and makes them with step-up. 409 `last_owner` when none would be left. */
   changeMemberRole: createRoute({
     operationId: 'changeMemberRole',
     method: 'patch',
@@ -161,7 +161,8 @@ export const ownerRoutes = {
 }
 
 /**
- * Of a signed-in user, whatever their account.
+ * Of a signed-in user, whatever their account. Mutations take `dryRun`, `Idempotency-Key` and, for what has an `ETag`,
+ * `If-Match`.
  * Error codes: as above, and `invitation_for_another_address`, `account_limit_exceeded`.
  */
 export const userRoutes = {
@@ -185,26 +186,33 @@ export const userRoutes = {
     operationId: 'createAccount',
     method: 'post',
     path: '/accounts',
-    request: json(z.strictObject({ name: displayName('account name') })),
+    request: { query: DryRunQuery, ...json(z.strictObject({ name: displayName('account name') })) },
     responses: responses(
-      z.object({ account: Account, apiKey: CreatedApiKey.optional() }),
+      orDryRun(z.object({ account: Account, apiKey: CreatedApiKey.optional() })),
       [401, 403, 409, 422, 429],
     ),
+  }),
+  /** Answers an `ETag`. */
+  getProfile: createRoute({
+    operationId: 'getProfile',
+    method: 'get',
+    path: '/profile',
+    responses: taggedResponses(User, [401, 403]),
   }),
   updateProfile: createRoute({
     operationId: 'updateProfile',
     method: 'patch',
     path: '/profile',
-    request: json(z.strictObject({ name: displayName('name') })),
-    responses: responses(User, [401, 403, 409, 422]),
+    request: { query: DryRunQuery, ...json(z.strictObject({ name: displayName('name') })) },
+    responses: responses(orDryRun(User), [401, 403, 409, 412, 422]),
   }),
   /** For the signed-in user with the invited address; without a user yet, Auth's `signUpInvited`. */
   acceptInvitation: createRoute({
     operationId: 'acceptInvitation',
     method: 'post',
     path: '/invitation-offers/accept',
-    request: json(TokenBody),
-    responses: responses(OwnMembership, [401, 403, 404, 409, 422, 429]),
+    request: { query: DryRunQuery, ...json(TokenBody) },
+    responses: responses(orDryRun(OwnMembership), [401, 403, 404, 409, 422, 429]),
   }),
 }
 

@@ -115,7 +115,8 @@ export type CreateAccountInput = z.output<typeof CreateAccountInput>
 export const AccountWithOwner = z.object({
   account: Account,
   user: User,
-  membership: Membership,
+  /** Absent when the user has left the account since. */
+  membership: Membership.optional(),
   /** `false`: this e-mail owned an account already, and that one is answered. */
   created: z.boolean(),
 })

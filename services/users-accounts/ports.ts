@@ -43,21 +43,29 @@ export interface UsersAccountsRepository {
   listMembers(accountId: string, page: PageAsked): Promise<{ members: MembershipRecord[]; next?: string }>
   /**
    * User (unless `owner` says that they exist), account and ownership, all or none.
-   * @returns `false`, writing nothing, when the e-mail or the account id was taken meanwhile
+   * @returns `false`, writing nothing, when the e-mail or the account id was taken meanwhile, or the e-mail is no longer
+   * as `owner` says
    */
   insertAccountWithOwner(
     made: { user: UserRecord; account: AccountRecord; membership: MembershipRecord },
     owner: EmailOwner | undefined,
   ): Promise<boolean>
-  /** Another account of a user who exists. */
-  insertAccount(made: { account: AccountRecord; membership: MembershipRecord }, also: Also): Promise<void>
+  /** Another account of a user who exists. @returns `false`, writing nothing, when they own `maxOwned` open ones */
+  insertAccount(
+    made: { account: AccountRecord; membership: MembershipRecord },
+    how: { maxOwned: number; also: Also },
+  ): Promise<boolean>
   /** @returns `undefined` when there is no such account */
   updateAccount(
     accountId: string,
     decide: (account: AccountRecord) => AccountRecord,
     also?: (next: AccountRecord) => Promise<Also>,
   ): Promise<AccountRecord | undefined>
-  updateUser(userId: string, decide: (user: UserRecord) => UserRecord): Promise<UserRecord | undefined>
+  updateUser(
+    userId: string,
+    decide: (user: UserRecord) => UserRecord,
+    also: (next: UserRecord) => Promise<Also>,
+  ): Promise<UserRecord | undefined>
   /**
    * `decide` says the role from now on, or `removed`.
    * @returns `undefined` when there is no such member
@@ -82,19 +90,26 @@ export interface UsersAccountsRepository {
   ): Promise<{ invitations: InvitationRecord[]; next?: string }>
   /** The id of the open invitation of this address. */
   findOpenInvitation(accountId: string, email: string): Promise<string | undefined>
+  /** How many can be accepted now. */
+  countOpenInvitations(accountId: string): Promise<number>
   /** @returns what stands in the way; then nothing was written */
   insertInvitation(
     invitation: InvitationRecord,
     how: { maxOpen: number; also: Also },
   ): Promise<'inserted' | 'already_invited' | 'limit'>
+  /**
+   * One that was over counts again when it is opened.
+   * @returns what stands in the way, or `undefined` when there is none; then nothing was written
+   */
   updateInvitation(
     accountId: string,
     invitationId: string,
     change: {
       decide: (invitation: InvitationRecord) => InvitationRecord
       also: (next: InvitationRecord) => Promise<Also>
+      maxOpen: number
     },
-  ): Promise<InvitationRecord | undefined>
+  ): Promise<InvitationRecord | 'already_invited' | 'limit' | undefined>
   /** The answer and the membership, and the user when new, in one transaction. @returns `limit` at `maxMembers` */
   acceptInvitation(
     invitation: InvitationRecord,
@@ -104,6 +119,7 @@ export interface UsersAccountsRepository {
       decide: (invitation: InvitationRecord) => InvitationRecord
       maxMembers: number
       now: Date
+      also: (membership: MembershipRecord) => Promise<Also>
     },
   ): Promise<MembershipRecord | 'limit' | 'already_a_member' | 'email_taken'>
   /** Removes what is left of an account. Repeatable. */

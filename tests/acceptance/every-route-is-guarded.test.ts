@@ -115,6 +115,7 @@ const CALLS: Record<
   listOwnMemberships: { roles: EVERYONE },
   leaveAccount: { roles: EVERYONE, names: 'account' },
   createAccount: { roles: EVERYONE, body: { name: 'Another' } },
+  getProfile: { roles: EVERYONE },
   updateProfile: { roles: EVERYONE, body: { name: 'Ada' } },
   acceptInvitation: { roles: EVERYONE, body: { token: 'of-no-invitation-at-all' }, names: 'invitation' },
   listSessions: { roles: EVERYONE },

@@ -56,5 +56,7 @@ export async function changeApiKey(
     once.keep(caller, change.answer(next)),
   )
   if (key === undefined) throw apiKeyNotFound()
+  // Where nothing was to change, nothing was kept with it.
+  await once.complete(caller, change.answer(key))
   return { key }
 }

@@ -25,7 +25,10 @@ export async function deleteIndex(
     const stored = await getLiveIndex(deps, caller, name)
     requireMatch(ifMatch, indexTag(stored.index))
     if (dryRun) return planOf(stored.index)
-    if (!indexCan.delete(stored.index)) return ACKNOWLEDGED
+    if (!indexCan.delete(stored.index)) {
+      await deps.once.complete(caller, ACKNOWLEDGED)
+      return ACKNOWLEDGED
+    }
     const next = deleting(stored.index)
     const also = await deps.once.keep(caller, ACKNOWLEDGED)
     // The reconciler may be writing the row; deleting goes first.
@@ -46,9 +49,14 @@ function planOf({ indexName, status, size, stats }: IndexRecord): DryRun {
       risks: [
         {
           level: 'danger',
-          message: `The index, ${documents === 1 ? 'its document' : `its ${documents} documents`} and its endpoint are gone for good.`,
+          message: `${lostWords(documents)} and its endpoint are gone for good.`,
         },
       ],
     },
   )
+}
+
+function lostWords(documents: number): string {
+  if (documents === 0) return 'The index, which is empty,'
+  return documents === 1 ? 'The index, its document' : `The index, its ${documents} documents`
 }

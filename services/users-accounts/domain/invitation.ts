@@ -102,7 +102,7 @@ export function alreadyMember(email: string): ServiceError {
   })
 }
 
-export function alreadyInvited(email: string): ServiceError {
+export function alreadyInvited(email = 'This address'): ServiceError {
   return new ServiceError({
     kind: 'conflict',
     code: 'already_invited',

@@ -1,3 +1,4 @@
+import { ROLE_PERMISSIONS } from '#contracts/auth'
 import type { Member, Membership, OwnMembership, Role } from '#contracts/users-accounts'
 import { ServiceError } from '#platform/errors'
 import type { AccountRecord, UserRecord } from './account.ts'
@@ -41,11 +42,26 @@ export function recount(
 }
 
 /**
+ * Nobody gives what they do not have.
+ * @throws ServiceError `forbidden` for a role that may do more than the one who gives it
+ */
+export function checkGrant(giver: Role, role: Role): void {
+  const missing = ROLE_PERMISSIONS[role].filter((one) => !ROLE_PERMISSIONS[giver].includes(one))
+  if (missing.length === 0) return
+  throw new ServiceError({
+    kind: 'forbidden',
+    code: 'forbidden',
+    message: `The role ${role} may do more than yours, ${giver} (${missing.join(', ')}). Ask an owner of the account to give it.`,
+  })
+}
+
+/**
  * Whether `actor` may take a member from one role to another (`undefined`: out).
- * @throws ServiceError `forbidden`: only owners make and unmake owners. `last_owner`: an account has one, always
+ * @throws ServiceError `forbidden`: only owners make and unmake owners, and nobody gives what they do not have.
+ * `last_owner`: an account has one, always
  */
 export function checkRoleChange(
-  actor: { role: Role | 'admin'; isSelf: boolean },
+  actor: { role: Role; isSelf: boolean },
   { from, to, counts }: { from: Role; to: Role | undefined; counts: MemberCounts },
 ): void {
   const concernsOwners = from === 'owner' || to === 'owner'
@@ -55,6 +71,7 @@ export function checkRoleChange(
       code: 'forbidden',
       message: 'Only an owner of the account can make or unmake owners.',
     })
+  if (to !== undefined && from !== to) checkGrant(actor.role, to)
   if (recount(counts, { from, to }).owners > 0) return
   throw new ServiceError({
     kind: 'conflict',

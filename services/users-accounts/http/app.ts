@@ -23,7 +23,7 @@ import { leaveAccount, removeMember } from '../operations/remove-member.ts'
 import { renameAccount } from '../operations/rename-account.ts'
 import { setAccountLimits } from '../operations/set-account-limits.ts'
 import { transferOwnership } from '../operations/transfer-ownership.ts'
-import { updateProfile } from '../operations/update-profile.ts'
+import { getProfile, updateProfile } from '../operations/update-profile.ts'
 import type { UsersAccountsDeps } from '../ports.ts'
 
 type App = ReturnType<typeof serviceApp>
@@ -110,11 +110,16 @@ function ofTheUser(app: App, deps: UsersAccountsDeps): void {
     return c.json(await leaveAccount(deps, c.var.caller, asked), 200)
   })
   app.openapi(routes.createAccount, async (c) =>
-    c.json(await createAccount(deps, c.var.caller, c.req.valid('json')), 200),
+    c.json(await createAccount(deps, c.var.caller, { ...c.req.valid('json'), ...c.req.valid('query') }), 200),
   )
-  app.openapi(routes.updateProfile, async (c) =>
-    c.json(await updateProfile(deps, c.var.caller, c.req.valid('json')), 200),
-  )
+  app.openapi(routes.getProfile, async (c) => {
+    const { user, etag } = await getProfile(deps, c.var.caller)
+    return c.json(user, 200, { etag })
+  })
+  app.openapi(routes.updateProfile, async (c) => {
+    const asked = { ...c.req.valid('json'), ...c.req.valid('query'), ifMatch: ifMatchOf(c) }
+    return c.json(await updateProfile(deps, c.var.caller, asked), 200)
+  })
   app.openapi(routes.describeInvitation, async (c) =>
     c.json(await describeInvitation(deps, c.req.valid('json').token), 200),
   )
@@ -122,7 +127,10 @@ function ofTheUser(app: App, deps: UsersAccountsDeps): void {
     c.json(await declineInvitation(deps, c.req.valid('json').token), 200),
   )
   app.openapi(routes.acceptInvitation, async (c) =>
-    c.json(await acceptInvitation(deps, c.var.caller, c.req.valid('json').token), 200),
+    c.json(
+      await acceptInvitation(deps, c.var.caller, { ...c.req.valid('json'), ...c.req.valid('query') }),
+      200,
+    ),
   )
 }
 

@@ -1,3 +1,4 @@
+import { type DryRun, toDryRun } from '#contracts/dry-run'
 import { type InvitationOffer, normalizeEmail, type OwnMembership } from '#contracts/users-accounts'
 import { type Caller, requirePrincipal, requireUser } from '#platform/caller'
 import { limitsOf, type UserRecord } from '../domain/account.ts'
@@ -13,14 +14,14 @@ import {
 import { memberLimitExceeded, type MembershipRecord, toOwnMembershipView } from '../domain/membership.ts'
 import type { UsersAccountsDeps } from '../ports.ts'
 import { inviterNameOf } from './create-invitation.ts'
-import { existingAccount } from './get-account.ts'
+import { openAccount } from './get-account.ts'
 
 type Deps = Pick<UsersAccountsDeps, 'accounts' | 'now' | 'newId' | 'config' | 'emit'>
 
 /** What is offered to the bearer of a token. @throws ServiceError `invitation_not_found` */
 export async function describeInvitation(deps: Deps, token: string): Promise<InvitationOffer> {
   const invitation = await openInvitation(deps, token)
-  const { name } = await existingAccount(deps, invitation.accountId)
+  const { name } = await openAccount(deps, invitation.accountId)
   const inviterName = await inviterNameOf(deps, invitation)
   return {
     email: invitation.email,
@@ -38,6 +39,7 @@ export async function declineInvitation(deps: Deps, token: string): Promise<{ de
   await deps.accounts.updateInvitation(accountId, invitationId, {
     decide: (invitation) => answered(invitation, 'declined', deps.now()),
     also: async () => [],
+    maxOpen: 0,
   })
   deps.emit({ event: 'invitation.declined', accountId, invitationId })
   return { declined: true }
@@ -48,13 +50,30 @@ export async function declineInvitation(deps: Deps, token: string): Promise<{ de
  * @throws ServiceError `forbidden`, `invitation_not_found`, `invitation_for_another_address`, `already_a_member`,
  * `member_limit_exceeded`
  */
-export async function acceptInvitation(deps: Deps, caller: Caller, token: string): Promise<OwnMembership> {
+export async function acceptInvitation(
+  deps: Deps & Pick<UsersAccountsDeps, 'once'>,
+  caller: Caller,
+  { token, dryRun }: { token: string; dryRun: boolean },
+): Promise<OwnMembership | DryRun> {
   const userId = requireUser(caller)
   const invitation = await openInvitation(deps, token)
   const user = await deps.accounts.findUser(userId)
   if (user === undefined || normalizeEmail(user.email) !== invitation.email)
     throw invitationForAnotherAddress()
-  return accept(deps, invitation, { user, isNewUser: false })
+  if (dryRun) return planOf(deps, invitation, user)
+  const keep = (answer: OwnMembership) => deps.once.keep(caller, answer)
+  return accept(deps, invitation, { user, isNewUser: false, keep })
+}
+
+/** @throws ServiceError `already_a_member`, `member_limit_exceeded` */
+async function planOf(deps: Deps, invitation: InvitationRecord, { userId }: UserRecord): Promise<DryRun> {
+  const { accountId, email, role } = invitation
+  const account = await openAccount(deps, accountId)
+  const { maxMembers } = limitsOf(account, deps.config.defaultLimits)
+  if ((await deps.accounts.countMembers(accountId)).members >= maxMembers)
+    throw memberLimitExceeded(maxMembers)
+  if (await deps.accounts.findMembership(accountId, userId)) throw alreadyMember(email)
+  return toDryRun('acceptInvitation', { before: {}, after: { account: account.name, role } })
 }
 
 /**
@@ -81,7 +100,7 @@ export async function acceptInvitationAsNewUser(
     ...(name !== undefined && { name }),
     createdAt: deps.now(),
   }
-  await accept(deps, invitation, { user, isNewUser: existing === undefined })
+  await accept(deps, invitation, { user, isNewUser: existing === undefined, keep: async () => [] })
   return { userId: user.userId, accountId }
 }
 
@@ -97,12 +116,15 @@ async function openInvitation(
   throw invitationNotFound()
 }
 
+/** Keeps the answer, for a repeated request. */
+type Keep = (answer: OwnMembership) => ReturnType<UsersAccountsDeps['once']['keep']>
+
 async function accept(
   deps: Deps,
   invitation: InvitationRecord,
-  { user, isNewUser }: { user: UserRecord; isNewUser: boolean },
+  { user, isNewUser, keep }: { user: UserRecord; isNewUser: boolean; keep: Keep },
 ): Promise<OwnMembership> {
-  const account = await existingAccount(deps, invitation.accountId)
+  const account = await openAccount(deps, invitation.accountId)
   const { maxMembers } = limitsOf(account, deps.config.defaultLimits)
   const now = deps.now()
   const outcome = await deps.accounts.acceptInvitation(invitation, {
@@ -114,6 +136,7 @@ async function accept(
       if (invitationStatus(stored, now) !== 'open') throw invitationNotFound()
       return answered(stored, 'accepted', now)
     },
+    also: (membership) => keep(toOwnMembershipView(membership, account)),
   })
   if (outcome === 'limit') throw memberLimitExceeded(maxMembers)
   if (outcome === 'already_a_member' || outcome === 'email_taken') throw alreadyMember(invitation.email)

@@ -2,9 +2,12 @@ import { type DryRun, toDryRun } from '#contracts/dry-run'
 import type { Invitation } from '#contracts/users-accounts'
 import { type Caller, requirePermission } from '#platform/caller'
 import { requireMatch } from '#platform/precondition'
+import { limitsOf } from '../domain/account.ts'
 import {
+  alreadyInvited,
   answered,
   hashInvitationToken,
+  invitationLimitExceeded,
   invitationNotFound,
   type InvitationRecord,
   invitationStatus,
@@ -13,23 +16,27 @@ import {
 } from '../domain/invitation.ts'
 import { invitationMail } from '../mails.ts'
 import type { UsersAccountsDeps } from '../ports.ts'
-import { inviterNameOf } from './create-invitation.ts'
-import { existingAccount } from './get-account.ts'
+import { inviterNameOf, refuseMember } from './create-invitation.ts'
+import { openAccount } from './get-account.ts'
 import { invitationTag } from './list-invitations.ts'
 
 type Asked = { invitationId: string; dryRun: boolean; ifMatch?: string | undefined }
 
 /**
  * Sends the invitation again with a new link, good for seven days.
- * @throws ServiceError `forbidden`, `invitation_not_found`, `invitation_already_answered`, `invitation_limit_exceeded`
+ * @throws ServiceError `forbidden`, `invitation_not_found`, `invitation_already_answered`, `invitation_limit_exceeded`,
+ * `already_invited`, `already_a_member`
  */
 export async function resendInvitation(
   deps: UsersAccountsDeps,
   caller: Caller,
   asked: Asked,
 ): Promise<Invitation | DryRun> {
+  requirePermission(caller, 'members:manage')
   const token = deps.newToken()
-  const { name } = await existingAccount(deps, caller.accountId)
+  const { name } = await openAccount(deps, caller.accountId)
+  const invitation = await deps.accounts.findInvitation(caller.accountId, asked.invitationId)
+  if (invitation) await refuseMember(deps, caller.accountId, invitation.email)
   const mail = async (next: InvitationRecord) =>
     deps.mail(
       invitationMail(next.email, {
@@ -82,6 +89,7 @@ async function changeInvitation(
 ): Promise<Invitation | DryRun> {
   requirePermission(caller, 'members:manage')
   const { accountId } = caller
+  const { maxInvitations: maxOpen } = limitsOf(await openAccount(deps, accountId), deps.config.defaultLimits)
   const decide = (invitation: InvitationRecord) => {
     requireMatch(ifMatch, invitationTag(invitation))
     return change.decide(invitation)
@@ -90,6 +98,7 @@ async function changeInvitation(
     const before = await deps.accounts.findInvitation(accountId, invitationId)
     if (before === undefined) throw invitationNotFound()
     const after = decide(before)
+    if (after.answer === undefined) await refuseUnopenable(deps, before, maxOpen)
     const values = (invitation: InvitationRecord) => ({
       status: invitationStatus(invitation, deps.now()),
       expiresAt: invitation.validUntil.toISOString(),
@@ -102,8 +111,23 @@ async function changeInvitation(
       ...(await change.also(next)),
       ...(await deps.once.keep(caller, toInvitationView(next, deps.now()))),
     ],
+    maxOpen,
   })
   if (changed === undefined) throw invitationNotFound()
+  if (changed === 'limit') throw invitationLimitExceeded(maxOpen)
+  if (changed === 'already_invited') throw alreadyInvited()
   deps.emit({ event: change.event, accountId, invitationId })
   return toInvitationView(changed, deps.now())
+}
+
+/** What stands in the way of opening it again: another one of the address, or as many open ones as there may be. */
+async function refuseUnopenable(
+  { accounts }: Pick<UsersAccountsDeps, 'accounts'>,
+  { accountId, email, invitationId }: InvitationRecord,
+  maxOpen: number,
+): Promise<void> {
+  const open = await accounts.findOpenInvitation(accountId, email)
+  if (open === invitationId) return
+  if (open !== undefined) throw alreadyInvited(email)
+  if ((await accounts.countOpenInvitations(accountId)) >= maxOpen) throw invitationLimitExceeded(maxOpen)
 }

@@ -1,6 +1,6 @@
 import { type DryRun, type Risk, toDryRun } from '#contracts/dry-run'
 import type { Member, Role } from '#contracts/users-accounts'
-import { type Caller, requirePermission } from '#platform/caller'
+import { type Caller, requirePermission, requireStepUp } from '#platform/caller'
 import { requireMatch } from '#platform/precondition'
 import { checkRoleChange, memberNotFound, toMemberView } from '../domain/membership.ts'
 import type { MembershipSeen, UsersAccountsDeps } from '../ports.ts'
@@ -9,7 +9,11 @@ import { memberTag } from './list-members.ts'
 
 type Asked = { userId: string; role: Role; dryRun: boolean; ifMatch?: string | undefined }
 
-/** @throws ServiceError `forbidden`, `member_not_found`, `last_owner`, `precondition_failed`, `operation_conflict_error` */
+/**
+ * With step-up when it makes an owner.
+ * @throws ServiceError `forbidden`, `step_up_required`, `member_not_found`, `last_owner`, `precondition_failed`,
+ * `operation_conflict_error`
+ */
 export async function changeMemberRole(
   { accounts, once, emit }: Pick<UsersAccountsDeps, 'accounts' | 'once' | 'emit'>,
   caller: Caller,
@@ -45,6 +49,8 @@ export async function changeMemberRole(
     { accountId, userId, actorId },
     (seen) => {
       check(seen)
+      // Who can make an owner can take the account.
+      if (role === 'owner') requireStepUp(caller)
       return role
     },
     (next) => once.keep(caller, toMemberView(next, user)),

@@ -6,7 +6,7 @@ import { ServiceError } from '#platform/errors'
 import { accountNotFound, type AccountRecord } from '../domain/account.ts'
 import { accountClosedMail } from '../mails.ts'
 import type { UsersAccountsDeps } from '../ports.ts'
-import { existingAccount } from './get-account.ts'
+import { openAccount } from './get-account.ts'
 
 const DAY_SECONDS = 86_400
 
@@ -22,7 +22,7 @@ export async function closeAccount(
   requirePermission(caller, 'account:own')
   const userId = requireUser(caller)
   const { accountId, requestId } = caller
-  const account = await existingAccount(deps, accountId)
+  const account = await openAccount(deps, accountId)
   if (confirmName.normalize('NFC').trim() !== account.name) throw nameNotConfirmed(account)
   const ask = systemCaller('users-accounts', requestId, accountId)
   const { results: indexes } = await deps.indexes.listIndexes(ask, {})
@@ -48,7 +48,10 @@ export async function closeAccount(
   const owner = await deps.accounts.findUser(userId)
   const closed = await deps.accounts.updateAccount(
     accountId,
-    (stored) => ({ ...stored, closedAt, purgeAt }),
+    (stored) => {
+      if (stored.closedAt) throw accountNotFound()
+      return { ...stored, closedAt, purgeAt }
+    },
     async () => [
       deps.accountJob(accountId, 'close', closedAt),
       ...(owner

@@ -7,6 +7,8 @@ import type { EmailOwner, UsersAccountsDeps } from '../ports.ts'
 
 const ATTEMPTS = 5
 type Made = { user: UserRecord; account: AccountRecord; membership: MembershipRecord }
+/** What was made once; its owner may have left since. */
+type SignUp = Omit<Made, 'membership'> & { membership?: MembershipRecord | undefined }
 
 /**
  * An account owned by the user with this e-mail, who is made when unknown. Repeatable: the account an e-mail signed
@@ -40,14 +42,14 @@ export async function createAccountWithOwner(
 async function findSignUp(
   { accounts }: Pick<UsersAccountsDeps, 'accounts'>,
   { userId, ownAccountId }: EmailOwner,
-): Promise<Made | undefined> {
+): Promise<SignUp | undefined> {
   if (ownAccountId === undefined) return undefined
   const [user, account, membership] = await Promise.all([
     accounts.findUser(userId),
     accounts.findAccount(ownAccountId),
     accounts.findMembership(ownAccountId, userId),
   ])
-  return user && account && membership && { user, account, membership }
+  return user && account && { user, account, membership }
 }
 
 function newSignUp(
@@ -70,11 +72,11 @@ function newSignUp(
   }
 }
 
-function toView({ user, account, membership }: Made, created: boolean): AccountWithOwner {
+function toView({ user, account, membership }: SignUp, created: boolean): AccountWithOwner {
   return {
     account: toAccountView(account),
     user: toUserView(user),
-    membership: toMembershipView(membership),
+    ...(membership && { membership: toMembershipView(membership) }),
     created,
   }
 }

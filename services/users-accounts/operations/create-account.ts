@@ -1,37 +1,84 @@
+import * as z from 'zod'
 import type { CreatedApiKey } from '#contracts/api-keys'
+import { type DryRun, toDryRun } from '#contracts/dry-run'
 import type { Account } from '#contracts/users-accounts'
 import { type Caller, requireUser, systemCaller } from '#platform/caller'
 import { addSeconds } from '#platform/clock'
+import { isServiceError } from '#platform/errors'
 import { accountLimitExceeded, type AccountRecord, toAccountView } from '../domain/account.ts'
 import type { UsersAccountsDeps } from '../ports.ts'
+import { existingAccount } from './get-account.ts'
+import { listOwnMemberships } from './list-user-memberships.ts'
 
 /** Long enough for the request itself to have made the key. */
 const LATER_SECONDS = 60
+const Begun = z.object({ accountId: z.string() })
+type Created = { account: Account; apiKey?: CreatedApiKey }
 
 /**
  * Another account for the signed-in user, who owns it, with its key `default`. Should the key not come about here, a
- * job makes it.
+ * job makes it; a repeated request carries on with the account that was made.
  * @throws ServiceError `forbidden`, `account_limit_exceeded`
  */
 export async function createAccount(
   deps: UsersAccountsDeps,
   caller: Caller,
-  { name }: { name: string },
-): Promise<{ account: Account; apiKey?: CreatedApiKey }> {
+  { name, dryRun }: { name: string; dryRun: boolean },
+): Promise<Created | DryRun> {
   const userId = requireUser(caller)
-  const owned = (await deps.accounts.listUserMemberships(userId)).filter(({ role }) => role === 'owner')
+  if (dryRun) return planOf(deps, caller, name)
+  const begun = await deps.once.findBegun(caller)
+  const account = begun
+    ? await existingAccount(deps, Begun.parse(begun.state).accountId)
+    : await insert(deps, caller, { name, userId })
+  const apiKey = await makeKey(deps, caller, account.accountId)
+  const answer: Created = { account: toAccountView(account), ...(apiKey && { apiKey }) }
+  await deps.once.complete(caller, answer)
+  return answer
+}
+
+async function planOf(deps: UsersAccountsDeps, caller: Caller, name: string): Promise<DryRun> {
   const { maxOwnedAccounts } = deps.config
-  if (owned.length >= maxOwnedAccounts) throw accountLimitExceeded(maxOwnedAccounts)
+  const { results } = await listOwnMemberships(deps, caller)
+  if (results.filter(({ role }) => role === 'owner').length >= maxOwnedAccounts)
+    throw accountLimitExceeded(maxOwnedAccounts)
+  return toDryRun('createAccount', { before: {}, after: { account: name, 'API key': 'default' } })
+}
+
+async function insert(
+  deps: UsersAccountsDeps,
+  caller: Caller,
+  { name, userId }: { name: string; userId: string },
+): Promise<AccountRecord> {
   const createdAt = deps.now()
   const accountId = deps.newId('account')
   const account: AccountRecord = { accountId, name, createdAt, limitOverrides: {} }
-  await deps.accounts.insertAccount(
-    { account, membership: { accountId, userId, role: 'owner', createdAt } },
-    [deps.accountJob(accountId, 'default-key', addSeconds(createdAt, LATER_SECONDS))],
-  )
+  const { maxOwnedAccounts: maxOwned } = deps.config
+  const also = [
+    deps.accountJob(accountId, 'default-key', addSeconds(createdAt, LATER_SECONDS)),
+    ...(await deps.once.begin(caller, { accountId } satisfies z.infer<typeof Begun>)),
+  ]
+  const membership = { accountId, userId, role: 'owner' as const, createdAt }
+  if (!(await deps.accounts.insertAccount({ account, membership }, { maxOwned, also })))
+    throw accountLimitExceeded(maxOwned)
   deps.emit({ event: 'account.created', accountId, ownerId: userId })
-  const ask = systemCaller('users-accounts', caller.requestId, accountId)
-  const { apiKey, secret } = await deps.apiKeys.ensureDefaultApiKey(ask, { body: { accountId } })
-  await deps.apiKeys.confirmDefaultApiKey(ask, { body: { accountId, keyId: apiKey.keyId } })
-  return { account: toAccountView(account), ...(secret !== undefined && { apiKey: { ...apiKey, secret } }) }
+  return account
+}
+
+/** The key with its text; `undefined` when another request, or the job, has made it meanwhile. */
+async function makeKey(
+  { apiKeys }: Pick<UsersAccountsDeps, 'apiKeys'>,
+  { requestId }: Caller,
+  accountId: string,
+): Promise<CreatedApiKey | undefined> {
+  const ask = systemCaller('users-accounts', requestId, accountId)
+  const { apiKey, secret } = await apiKeys.ensureDefaultApiKey(ask, { body: { accountId } })
+  if (secret === undefined) return undefined
+  try {
+    await apiKeys.confirmDefaultApiKey(ask, { body: { accountId, keyId: apiKey.keyId } })
+  } catch (error) {
+    if (isServiceError(error, 'api_key_not_found')) return undefined
+    throw error
+  }
+  return { ...apiKey, secret }
 }

@@ -12,10 +12,11 @@ import {
   toInvitationView,
   VALID_SECONDS,
 } from '../domain/invitation.ts'
-import { memberLimitExceeded } from '../domain/membership.ts'
+import { checkGrant, memberLimitExceeded } from '../domain/membership.ts'
 import { invitationMail } from '../mails.ts'
 import type { UsersAccountsDeps } from '../ports.ts'
-import { existingAccount } from './get-account.ts'
+import { actingRole, actorIdOf } from './acting.ts'
+import { openAccount } from './get-account.ts'
 
 /**
  * Invites an address. It is not told whether that address has a user; only whether it is a member.
@@ -28,16 +29,20 @@ export async function createInvitation(
 ): Promise<Invitation | DryRun> {
   requirePermission(caller, 'members:manage')
   const { accountId } = caller
+  const actorId = actorIdOf(caller)
+  const actor = actorId === undefined ? undefined : await deps.accounts.findMembership(accountId, actorId)
+  checkGrant(actingRole(caller, actor, false), role)
   const email = normalizeEmail(given)
-  const account = await existingAccount(deps, accountId)
+  const account = await openAccount(deps, accountId)
   const limits = limitsOf(account, deps.config.defaultLimits)
-  const user = await deps.accounts.findEmailOwner(email)
-  if (user && (await deps.accounts.findMembership(accountId, user.userId))) throw alreadyMember(email)
+  await refuseMember(deps, accountId, email)
   if ((await deps.accounts.countMembers(accountId)).members >= limits.maxMembers)
     throw memberLimitExceeded(limits.maxMembers)
   const now = deps.now()
   if (dryRun) {
     if (await deps.accounts.findOpenInvitation(accountId, email)) throw alreadyInvited(email)
+    if ((await deps.accounts.countOpenInvitations(accountId)) >= limits.maxInvitations)
+      throw invitationLimitExceeded(limits.maxInvitations)
     return toDryRun('createInvitation', { before: {}, after: { invitation: email, role } })
   }
   const token = deps.newToken()
@@ -68,6 +73,16 @@ export async function createInvitation(
   if (outcome === 'limit') throw invitationLimitExceeded(limits.maxInvitations)
   deps.emit({ event: 'invitation.created', accountId, invitationId: invitation.invitationId })
   return view
+}
+
+/** @throws ServiceError `already_a_member` */
+export async function refuseMember(
+  { accounts }: Pick<UsersAccountsDeps, 'accounts'>,
+  accountId: string,
+  email: string,
+): Promise<void> {
+  const user = await accounts.findEmailOwner(email)
+  if (user && (await accounts.findMembership(accountId, user.userId))) throw alreadyMember(email)
 }
 
 export async function inviterNameOf(

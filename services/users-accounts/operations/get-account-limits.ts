@@ -2,7 +2,7 @@ import type { AccountLimits } from '#contracts/users-accounts'
 import { type Caller, requirePermission, requirePrincipal } from '#platform/caller'
 import { limitsOf } from '../domain/account.ts'
 import type { UsersAccountsDeps } from '../ports.ts'
-import { existingAccount } from './get-account.ts'
+import { openAccount } from './get-account.ts'
 
 type Deps = Pick<UsersAccountsDeps, 'accounts' | 'config'>
 
@@ -13,11 +13,11 @@ export async function getAccountLimits(
   accountId: string,
 ): Promise<AccountLimits> {
   requirePrincipal(caller, 'system')
-  return limitsOf(await existingAccount(deps, accountId), deps.config.defaultLimits)
+  return limitsOf(await openAccount(deps, accountId), deps.config.defaultLimits)
 }
 
 /** The same for the caller's account. @throws ServiceError `forbidden` */
 export async function getOwnAccountLimits(deps: Deps, caller: Caller): Promise<AccountLimits> {
   requirePermission(caller, 'account:read')
-  return limitsOf(await existingAccount(deps, caller.accountId), deps.config.defaultLimits)
+  return limitsOf(await openAccount(deps, caller.accountId), deps.config.defaultLimits)
 }

@@ -25,3 +25,10 @@ export async function existingAccount({ accounts }: Deps, accountId: string): Pr
   if (account === undefined) throw accountNotFound()
   return account
 }
+
+/** The same, unless it is closed. @throws ServiceError `account_not_found` */
+export async function openAccount(deps: Deps, accountId: string): Promise<AccountRecord> {
+  const account = await existingAccount(deps, accountId)
+  if (account.closedAt) throw accountNotFound()
+  return account
+}

@@ -1,15 +1,47 @@
+import { type DryRun, toDryRun } from '#contracts/dry-run'
 import type { User } from '#contracts/users-accounts'
 import { type Caller, requireUser } from '#platform/caller'
-import { toUserView, userNotFound } from '../domain/account.ts'
+import { etagOf, requireMatch } from '#platform/precondition'
+import { toUserView, type UserRecord, userNotFound } from '../domain/account.ts'
 import type { UsersAccountsDeps } from '../ports.ts'
 
-/** What the signed-in user is called. @throws ServiceError `forbidden`, `operation_conflict_error` */
-export async function updateProfile(
+type Asked = { name: string; dryRun: boolean; ifMatch?: string | undefined }
+
+/** The signed-in user and their tag. @throws ServiceError `forbidden` */
+export async function getProfile(
   { accounts }: Pick<UsersAccountsDeps, 'accounts'>,
   caller: Caller,
-  { name }: { name: string },
-): Promise<User> {
-  const user = await accounts.updateUser(requireUser(caller), (stored) => ({ ...stored, name }))
+): Promise<{ user: User; etag: string }> {
+  const user = toUserView(await existingUser({ accounts }, requireUser(caller)))
+  return { user, etag: etagOf(user) }
+}
+
+/** What the signed-in user is called. @throws ServiceError `forbidden`, `precondition_failed`, `operation_conflict_error` */
+export async function updateProfile(
+  { accounts, once }: Pick<UsersAccountsDeps, 'accounts' | 'once'>,
+  caller: Caller,
+  { name, dryRun, ifMatch }: Asked,
+): Promise<User | DryRun> {
+  const userId = requireUser(caller)
+  const decide = (stored: UserRecord) => {
+    requireMatch(ifMatch, etagOf(toUserView(stored)))
+    return { ...stored, name }
+  }
+  if (dryRun) {
+    const before = await existingUser({ accounts }, userId)
+    const after = decide(before)
+    return toDryRun('updateProfile', { before: { name: before.name }, after: { name: after.name } })
+  }
+  const user = await accounts.updateUser(userId, decide, (next) => once.keep(caller, toUserView(next)))
   if (user === undefined) throw userNotFound()
   return toUserView(user)
+}
+
+async function existingUser(
+  { accounts }: Pick<UsersAccountsDeps, 'accounts'>,
+  userId: string,
+): Promise<UserRecord> {
+  const user = await accounts.findUser(userId)
+  if (user === undefined) throw userNotFound()
+  return user
 }

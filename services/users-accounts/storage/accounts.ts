@@ -1,4 +1,5 @@
 import { changing, type Table, type Write } from '#platform/table'
+import { userNotFound } from '../domain/account.ts'
 import type { UsersAccountsRepository } from '../ports.ts'
 import { allRows } from './all-rows.ts'
 import {
@@ -6,11 +7,18 @@ import {
   accountKey,
   accountRow,
   emailKey,
+  INVITATION_PREFIX,
   MEMBER_PREFIX,
+  MEMBERSHIP_PREFIX,
   memberRow,
+  memberSort,
   pointerRow,
   pointerSort,
+  StoredPointer,
   toAccount,
+  toEmailOwner,
+  toInvitation,
+  tokenKey,
   toMembership,
   toUser,
   userFields,
@@ -33,7 +41,8 @@ export function accountsOver(table: Table): Accounts {
     },
     insertAccountWithOwner: async ({ user, account, membership }, owner) => {
       const email = await table.get(emailKey(user.email), 'EMAIL')
-      if (email?.['userId'] !== owner?.userId || email?.['ownAccountId'] !== undefined) return false
+      const known = email && toEmailOwner(email)
+      if (known?.userId !== owner?.userId || known?.ownAccountId !== owner?.ownAccountId) return false
       const mark = { userId: user.userId, ownAccountId: account.accountId }
       const userWrites: Write[] = email
         ? [update(email, mark)]
@@ -44,11 +53,7 @@ export function accountsOver(table: Table): Accounts {
       const writes = [...userWrites, ...(await accountWrites(table, { account, membership }))]
       return (await table.transact(writes)).ok
     },
-    insertAccount: (made, also) =>
-      changing(table, WHAT, async () => ({
-        writes: [...(await accountWrites(table, made)), ...also],
-        result: undefined,
-      })),
+    insertAccount: (made, how) => insertAccount(table, made, how),
     updateAccount: (accountId, decide, also) =>
       changing(table, WHAT, async () => {
         const row = await table.get(accountKey(accountId), 'ACCOUNT')
@@ -58,6 +63,39 @@ export function accountsOver(table: Table): Accounts {
       }),
     purgeAccount: (accountId) => purgeAccount(table, accountId),
   }
+}
+
+function insertAccount(
+  table: Table,
+  made: Parameters<UsersAccountsRepository['insertAccount']>[0],
+  { maxOwned, also }: Parameters<UsersAccountsRepository['insertAccount']>[1],
+): Promise<boolean> {
+  const { userId } = made.membership
+  return changing(table, WHAT, async () => {
+    const user = await table.get(userKey(userId), 'USER')
+    if (user === undefined) throw userNotFound()
+    if ((await countOwned(table, userId)) >= maxOwned) return { result: false }
+    // The user's row is written so that of two accounts made at once the second sees the first.
+    const writes = [update(user, userFields(toUser(user))), ...(await accountWrites(table, made)), ...also]
+    return { writes, result: true }
+  })
+}
+
+/** Open accounts that the user owns. */
+async function countOwned(table: Table, userId: string): Promise<number> {
+  const pointers = await allRows(table, userKey(userId), MEMBERSHIP_PREFIX)
+  const owned = await Promise.all(
+    pointers.map(async (pointer) => {
+      const { accountId } = StoredPointer.parse(pointer)
+      const [member, account] = await Promise.all([
+        table.get(accountKey(accountId), memberSort(userId)),
+        table.get(accountKey(accountId), 'ACCOUNT'),
+      ])
+      const isOpen = account !== undefined && toAccount(account).closedAt === undefined
+      return isOpen && member !== undefined && toMembership(member).role === 'owner'
+    }),
+  )
+  return owned.filter(Boolean).length
 }
 
 async function accountWrites(
@@ -73,19 +111,27 @@ async function accountWrites(
   ]
 }
 
+/** The account's own row goes last: while it is there, what is left can be found again. */
 async function purgeAccount(table: Table, accountId: string): Promise<void> {
   for (const row of await allRows(table, accountKey(accountId), '')) {
-    if (row.sk.startsWith(MEMBER_PREFIX)) {
-      const { userId } = toMembership(row)
-      const [pointer, user] = await Promise.all([
-        table.get(userKey(userId), pointerSort(accountId)),
-        table.get(userKey(userId), 'USER'),
-      ])
-      if (pointer) await table.remove(pointer.pk, pointer.sk, pointer.version)
-      const email = user && (await table.get(emailKey(toUser(user).email), 'EMAIL'))
-      if (email?.['ownAccountId'] === accountId)
-        await table.update({ pk: email.pk, sk: email.sk, version: email.version, userId })
-    }
+    if (row.sk === 'ACCOUNT') continue
+    if (row.sk.startsWith(MEMBER_PREFIX)) await forgetMembership(table, accountId, toMembership(row).userId)
+    if (row.sk.startsWith(INVITATION_PREFIX))
+      await removeRow(table, tokenKey(toInvitation(row).tokenHash), 'TOKEN')
     await table.remove(row.pk, row.sk, row.version)
   }
+  await removeRow(table, accountKey(accountId), 'ACCOUNT')
+}
+
+async function forgetMembership(table: Table, accountId: string, userId: string): Promise<void> {
+  await removeRow(table, userKey(userId), pointerSort(accountId))
+  const user = await table.get(userKey(userId), 'USER')
+  const email = user && (await table.get(emailKey(toUser(user).email), 'EMAIL'))
+  if (email && toEmailOwner(email).ownAccountId === accountId)
+    await table.update(update(email, { userId }).item)
+}
+
+async function removeRow(table: Table, pk: string, sk: string): Promise<void> {
+  const row = await table.get(pk, sk)
+  if (row) await table.remove(pk, sk, row.version)
 }

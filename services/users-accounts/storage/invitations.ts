@@ -1,6 +1,7 @@
 import { changing, fromCursor, type Table, toCursor, type Write } from '#platform/table'
 import type { InvitationRecord } from '../domain/invitation.ts'
 import type { UsersAccountsRepository } from '../ports.ts'
+import { allRows } from './all-rows.ts'
 import {
   accountKey,
   emailKey,
@@ -29,6 +30,7 @@ type Invitations = Pick<
   | 'findInvitationByToken'
   | 'listInvitations'
   | 'findOpenInvitation'
+  | 'countOpenInvitations'
   | 'insertInvitation'
   | 'updateInvitation'
   | 'acceptInvitation'
@@ -59,6 +61,7 @@ export function invitationsOver(table: Table): Invitations {
       const row = await table.get(accountKey(accountId), invitedSort(email))
       return row && StoredInvited.parse(row).invitationId
     },
+    countOpenInvitations: (accountId) => countOpen(table, accountId),
     insertInvitation: (invitation, how) => insertInvitation(table, invitation, how),
     updateInvitation: (accountId, invitationId, change) =>
       updateInvitation(table, { accountId, invitationId }, change),
@@ -71,10 +74,11 @@ async function find(table: Table, accountId: string, invitationId: string) {
   return row && { row, invitation: toInvitation(row) }
 }
 
-/** The row that holds the address, when it is this invitation's. */
-async function heldBy(table: Table, { accountId, email, invitationId }: InvitationRecord) {
+/** The row that holds the address: this invitation's, or another's. */
+async function holding(table: Table, { accountId, email, invitationId }: InvitationRecord) {
   const row = await table.get(accountKey(accountId), invitedSort(email))
-  return row && StoredInvited.parse(row).invitationId === invitationId ? row : undefined
+  const isOwn = row !== undefined && StoredInvited.parse(row).invitationId === invitationId
+  return isOwn ? { own: row } : { others: row }
 }
 
 type Insert = Invitations['insertInvitation']
@@ -91,8 +95,7 @@ function insertInvitation(
     const { touch } = await countsOf(table, accountId)
     if (await table.get(accountKey(accountId), invitedSort(email)))
       return { result: 'already_invited' as const }
-    const open = await countOpen(table, accountId, maxOpen)
-    if (open >= maxOpen) return { result: 'limit' as const }
+    if ((await countOpen(table, accountId)) >= maxOpen) return { result: 'limit' as const }
     return {
       writes: [
         insert(invitationRow(invitation)),
@@ -109,19 +112,26 @@ function insertInvitation(
 function updateInvitation(
   table: Table,
   { accountId, invitationId }: { accountId: string; invitationId: string },
-  { decide, also }: Parameters<Update>[2],
+  { decide, also, maxOpen }: Parameters<Update>[2],
 ): ReturnType<Update> {
-  return changing(table, WHAT, async () => {
+  return changing<Awaited<ReturnType<Update>>>(table, WHAT, async () => {
     const found = await find(table, accountId, invitationId)
     if (found === undefined) return { result: undefined }
     const next = decide(found.invitation)
-    const held = await heldBy(table, next)
+    const { own, others } = await holding(table, next)
     const writes: Write[] = [update(found.row, invitationRow(next)), ...(await also(next))]
-    if (next.answer !== undefined && held) writes.push(remove(held))
-    if (next.answer === undefined) {
-      writes.push(held ? update(held, invitedRow(next)) : insert(invitedRow(next)))
-      if (next.tokenHash !== found.invitation.tokenHash) writes.push(insert(tokenRow(next)))
+    if (next.answer !== undefined) {
+      if (own) writes.push(remove(own))
+      return { writes, result: next }
     }
+    if (others) return { result: 'already_invited' }
+    if (own) writes.push(update(own, invitedRow(next)))
+    else {
+      const { touch } = await countsOf(table, accountId)
+      if ((await countOpen(table, accountId)) >= maxOpen) return { result: 'limit' }
+      writes.push(insert(invitedRow(next)), touch())
+    }
+    if (next.tokenHash !== found.invitation.tokenHash) writes.push(insert(tokenRow(next)))
     return { writes, result: next }
   })
 }
@@ -129,7 +139,7 @@ function updateInvitation(
 function acceptInvitation(
   table: Table,
   given: InvitationRecord,
-  { user, isNewUser, decide, maxMembers, now }: Parameters<Accept>[1],
+  { user, isNewUser, decide, maxMembers, now, also }: Parameters<Accept>[1],
 ): ReturnType<Accept> {
   return changing<Awaited<ReturnType<Accept>>>(table, WHAT, async () => {
     const { accountId, invitationId, email } = given
@@ -140,7 +150,7 @@ function acceptInvitation(
     if (counts.members >= maxMembers) return { result: 'limit' as const }
     if (await table.get(accountKey(accountId), memberSort(user.userId))) return { result: 'already_a_member' }
     if (isNewUser && (await table.get(emailKey(email), 'EMAIL'))) return { result: 'email_taken' }
-    const held = await heldBy(table, given)
+    const { own: held } = await holding(table, given)
     const membership = { accountId, userId: user.userId, role: next.role, createdAt: now }
     const userWrites: Write[] = [
       insert({ pk: emailKey(email), sk: 'EMAIL', userId: user.userId }),
@@ -153,23 +163,13 @@ function acceptInvitation(
       change({ to: next.role }),
       ...(held ? [remove(held)] : []),
       ...(isNewUser ? userWrites : []),
+      ...(await also(membership)),
     ]
     return { writes, result: membership }
   })
 }
 
-/** Open ones, as far as it matters. Expired rows are left out by the table. */
-async function countOpen(table: Table, accountId: string, atMost: number): Promise<number> {
-  let open = 0
-  let after: string | undefined
-  do {
-    const page = await table.query(accountKey(accountId), {
-      prefix: INVITED_PREFIX,
-      limit: 200,
-      ...(after !== undefined && { after }),
-    })
-    open += page.items.length
-    after = page.next
-  } while (after !== undefined && open < atMost)
-  return open
+/** Expired rows are left out by the table. */
+async function countOpen(table: Table, accountId: string): Promise<number> {
+  return (await allRows(table, accountKey(accountId), INVITED_PREFIX)).length
 }

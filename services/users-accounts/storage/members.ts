@@ -43,7 +43,7 @@ export function membersOver(table: Table): Members {
         .sort((a, b) => a.createdAt.getTime() - b.createdAt.getTime())
     },
     listMembers: async (accountId, { limit, after }) => {
-      const from = after === undefined ? {} : { after: fromCursor(after) }
+      const from = after === undefined ? {} : { after: fromCursor(after, MEMBER_PREFIX) }
       const { items, next } = await table.query(accountKey(accountId), {
         prefix: MEMBER_PREFIX,
         limit,

@@ -15,7 +15,8 @@ export const userKey = (userId: string) => `USER#${userId}`
 export const accountKey = (accountId: string) => `ACCOUNT#${accountId}`
 export const memberSort = (userId: string) => `${MEMBER_PREFIX}${userId}`
 export const pointerSort = (accountId: string) => `${MEMBERSHIP_PREFIX}${accountId}`
-export const invitationSort = (invitationId: string) => `INVITATION#${invitationId}`
+export const INVITATION_PREFIX = 'INVITATION#'
+export const invitationSort = (invitationId: string) => `${INVITATION_PREFIX}${invitationId}`
 export const invitedSort = (email: string) => `${INVITED_PREFIX}${normalizeEmail(email)}`
 export const tokenKey = (tokenHash: string) => `INVITATION_TOKEN#${tokenHash}`
 /** Secondary index: an account's invitations by time. */

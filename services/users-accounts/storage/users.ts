@@ -15,12 +15,12 @@ export function usersOver(table: Table): Users {
       const row = await table.get(userKey(userId), 'USER')
       return row && toUser(row)
     },
-    updateUser: (userId, decide) =>
+    updateUser: (userId, decide, also) =>
       changing(table, 'This user', async () => {
         const row = await table.get(userKey(userId), 'USER')
         if (row === undefined) return { result: undefined }
         const next = decide(toUser(row))
-        return { writes: [update(row, userFields(next))], result: next }
+        return { writes: [update(row, userFields(next)), ...(await also(next))], result: next }
       }),
   }
 }

@@ -2,7 +2,7 @@ import type { Item, Table, Write } from '#platform/table'
 import { type MemberCounts, recount } from '../domain/membership.ts'
 import { accountKey, COUNTS_SORT, toCounts } from './rows.ts'
 
-export const update = (row: Item, fields: Record<string, unknown>): Write => ({
+export const update = (row: Item, fields: Record<string, unknown>): Extract<Write, { type: 'update' }> => ({
   type: 'update',
   item: { pk: row.pk, sk: row.sk, ...(fields as Record<string, string>), version: row.version },
 })

@@ -11,6 +11,9 @@ import type { Table } from '#platform/table'
 import type { Role } from '#contracts/users-accounts'
 import { readConfig } from '../config.ts'
 import type { UsersAccountsEvent } from '../events.ts'
+import { acceptInvitationAsNewUser } from '../operations/answer-invitation.ts'
+import { createAccountWithOwner } from '../operations/create-account-with-owner.ts'
+import { createInvitation } from '../operations/create-invitation.ts'
 import { usersAccountsRepository } from '../storage/users-accounts-repository.ts'
 
 export type OpenStore = (
@@ -37,6 +40,7 @@ export function setup(openStore: OpenStore) {
     },
     mails,
     apiKeys: contractClient(apiKeysRoutes, unreachable),
+    keysAnsweredBy: (fetch: (request: Request) => Promise<Response>) => contractClient(apiKeysRoutes, fetch),
     indexes: contractClient(indexesRoutes, unreachable),
     newToken: () => newId('session').repeat(2),
     accountJob: () => ({ type: 'insert' as const, item: { pk: 'JOB', sk: newId('job') } }),
@@ -72,3 +76,32 @@ export const memberOf = (accountId: string): Caller => ({
   principal: { type: 'user', id: 'usr_1' },
   requestId: 'req_2',
 })
+
+type Deps = ReturnType<typeof setup>
+
+/** An account with its owner, made as signing up does. */
+export async function withOwner(deps: Deps, email = 'olga@example.com') {
+  const { account, user } = await createAccountWithOwner(deps, system, {
+    ownerEmail: email,
+    accountName: `Account of ${email}`,
+  })
+  const { accountId } = account
+  return { accountId, userId: user.userId, email, owner: callerOf(accountId, user.userId, 'owner') }
+}
+
+/** Invites an address and accepts as a new user. */
+export async function join(
+  deps: Deps,
+  by: Caller,
+  { email, role }: { email: string; role: Exclude<Role, 'owner'> },
+): Promise<{ userId: string; caller: Caller }> {
+  await createInvitation(deps, by, { email, role, dryRun: false })
+  const { userId } = await acceptInvitationAsNewUser(deps, system, { token: tokenFor(deps, email), email })
+  return { userId, caller: callerOf(by.accountId, userId, role) }
+}
+
+/** The token in the newest mail to an address. */
+export function tokenFor({ mails }: Pick<Deps, 'mails'>, email: string): string {
+  const text = mails.findLast(({ to }) => to === email)?.text ?? ''
+  return /#token=([\w-]+)/.exec(text)?.[1] ?? ''
+}
