@@ -1,35 +1,28 @@
-import { useQuery } from '@tanstack/react-query'
-import { useNavigate } from '@tanstack/react-router'
 import { Command as Palette } from 'cmdk'
-import { Database, Plus, User } from 'lucide-react'
-import { indexesQuery } from '../api/pages.ts'
+import { useState } from 'react'
 import { LIST_ITEM } from '../ui/popup-style.ts'
-import { type Command, useOfferedCommands } from './commands.ts'
-import { NAVIGATION } from './navigation.ts'
-import { useMay } from './permissions.tsx'
+import { findCommands } from './command-match.ts'
+import { useEveryCommand } from './every-command.ts'
 
-type CommandPaletteProps = { isOpen: boolean; onOpenChange: (isOpen: boolean) => void }
+type CommandPaletteProps = Readonly<{
+  isOpen: boolean
+  onOpenChange: (isOpen: boolean) => void
+  onShowShortcuts: () => void
+}>
 
 /** Pages, indexes and actions, found by typing. */
-export function CommandPalette({ isOpen, onOpenChange }: CommandPaletteProps) {
+export function CommandPalette({ isOpen, onOpenChange, onShowShortcuts }: CommandPaletteProps) {
   return (
     <Palette.Dialog
       open={isOpen}
       onOpenChange={onOpenChange}
       label="Search for anything"
+      shouldFilter={false}
+      loop
       overlayClassName="fixed inset-0 z-overlay animate-fade-in bg-scrim"
       contentClassName="fixed inset-x-4 top-[12vh] z-dialog mx-auto max-w-xl animate-pop-in overflow-hidden rounded-xl border border-line-strong bg-raised text-fg shadow-lg outline-none"
     >
-      <Palette.Input
-        placeholder="Search pages, indexes and actions"
-        className="h-12 w-full border-b bg-transparent px-4 text-md outline-none placeholder:text-fg-subtle"
-      />
-      <Palette.List className="max-h-[50vh] overflow-y-auto p-2">
-        <Palette.Empty className="px-2 py-8 text-center text-base text-fg-muted">
-          Nothing of that name.
-        </Palette.Empty>
-        <Choices onChosen={() => onOpenChange(false)} />
-      </Palette.List>
+      <Choices onChosen={() => onOpenChange(false)} onShowShortcuts={onShowShortcuts} />
     </Palette.Dialog>
   )
 }
@@ -37,65 +30,40 @@ export function CommandPalette({ isOpen, onOpenChange }: CommandPaletteProps) {
 const GROUP =
   '[&_[cmdk-group-heading]]:px-2 [&_[cmdk-group-heading]]:py-1.5 [&_[cmdk-group-heading]]:text-xs [&_[cmdk-group-heading]]:font-medium [&_[cmdk-group-heading]]:text-fg-subtle'
 
-function Choices({ onChosen }: { onChosen: () => void }) {
-  const groups = Map.groupBy(useEveryCommand(), ({ group }) => group)
-  return [...groups].map(([heading, commands]) => (
-    <Palette.Group key={heading} heading={heading} className={GROUP}>
-      {commands.map(({ id, label, icon: Icon, keywords, run }) => (
-        <Palette.Item
-          key={id}
-          value={id}
-          keywords={[label, ...(keywords ?? [])]}
-          className={LIST_ITEM}
-          onSelect={() => {
-            onChosen()
-            run()
-          }}
-        >
-          {Icon && <Icon aria-hidden size={16} className="shrink-0 text-fg-subtle" />}
-          <span className="truncate">{label}</span>
-        </Palette.Item>
-      ))}
-    </Palette.Group>
-  ))
-}
-
-function useEveryCommand(): Command[] {
-  const navigate = useNavigate()
-  const may = useMay()
-  const offered = useOfferedCommands()
-  const { data } = useQuery({ ...indexesQuery, enabled: may('indexes:read') })
-  const pages = NAVIGATION.filter(({ needs }) => needs === undefined || may(needs)).map(
-    ({ to, label, icon }): Command => ({
-      id: `page ${to}`,
-      label,
-      group: 'Pages',
-      icon,
-      run: () => void navigate({ to }),
-    }),
+function Choices({ onChosen, onShowShortcuts }: { onChosen: () => void; onShowShortcuts: () => void }) {
+  const [typed, setTyped] = useState('')
+  const groups = findCommands(useEveryCommand({ onShowShortcuts }), typed)
+  return (
+    <>
+      <Palette.Input
+        value={typed}
+        onValueChange={setTyped}
+        placeholder="Search pages, indexes and actions"
+        className="h-12 w-full border-b bg-transparent px-4 text-lg outline-none placeholder:text-fg-subtle"
+      />
+      <Palette.List className="max-h-[50vh] overflow-y-auto p-2">
+        <Palette.Empty className="px-2 py-8 text-center text-base text-fg-muted">
+          Nothing of that name.
+        </Palette.Empty>
+        {groups.map(({ group, commands }) => (
+          <Palette.Group key={group} heading={group} className={GROUP}>
+            {commands.map(({ id, label, icon: Icon, run }) => (
+              <Palette.Item
+                key={id}
+                value={id}
+                className={LIST_ITEM}
+                onSelect={() => {
+                  onChosen()
+                  run()
+                }}
+              >
+                {Icon && <Icon aria-hidden size={16} className="shrink-0 text-fg-subtle" />}
+                <span className="truncate">{label}</span>
+              </Palette.Item>
+            ))}
+          </Palette.Group>
+        ))}
+      </Palette.List>
+    </>
   )
-  const profile: Command = {
-    id: 'page /profile',
-    label: 'Profile and security',
-    group: 'Pages',
-    icon: User,
-    run: () => void navigate({ to: '/profile' }),
-  }
-  const create: Command = {
-    id: 'create index',
-    label: 'Create index',
-    group: 'Actions',
-    icon: Plus,
-    keywords: ['new'],
-    run: () => void navigate({ to: '/indexes/new' }),
-  }
-  const entries = data?.indexes.status === 'ok' ? data.indexes.data : []
-  const indexes = entries.map(({ indexName }): Command => ({
-    id: `index ${indexName}`,
-    label: indexName,
-    group: 'Indexes',
-    icon: Database,
-    run: () => void navigate({ to: '/indexes/$name', params: { name: indexName } }),
-  }))
-  return [...offered, ...(may('indexes:write') ? [create] : []), ...pages, profile, ...indexes]
 }

@@ -73,6 +73,7 @@ export function Shell() {
       <CommandPalette
         isOpen={open === 'palette'}
         onOpenChange={(isOpen) => setOpen(isOpen ? 'palette' : undefined)}
+        onShowShortcuts={() => setOpen('shortcuts')}
       />
       <ShortcutSheet isOpen={open === 'shortcuts'} onOpenChange={close} />
       <SessionGuard />
