@@ -6,6 +6,8 @@ import { measureGate } from './gate.ts'
 import { measureGateway } from './gateway.ts'
 import { measureLifecycle, measureMemory } from './lifecycle.ts'
 import { measureListGrowth } from './list-growth.ts'
+import { measureMembers } from './members.ts'
+import { measureSessions } from './sessions.ts'
 import { type Row, toMarkdown } from './support/report.ts'
 
 const rows: Row[] = []
@@ -16,6 +18,7 @@ const measure = async (what: string, run: () => Promise<Row | Row[]>) => {
 
 await measure('cached key check', measureGate)
 await measure('list growth', measureListGrowth)
+await measure('list of members', measureMembers)
 {
   await using product = await startProduct()
   await measure('memory, idle', () => measureMemory(product, 'idle'))
@@ -25,7 +28,9 @@ await measure('list growth', measureListGrowth)
 }
 {
   // The load is far beyond what one account may send.
-  await using product = await startProduct({ env: { GATEWAY_READS_PER_MINUTE: '100000000' } })
+  const env = { GATEWAY_READS_PER_MINUTE: '100000000', GATEWAY_SIGN_INS_PER_MINUTE: '100000000' }
+  await using product = await startProduct({ env })
+  await measure('sign-in and sessions', () => measureSessions(product))
   await measure('gateway', () => measureGateway(product))
   await measure('create → READY', () => measureLifecycle(product))
   await measure('documents and search', () => measureDocuments(product))

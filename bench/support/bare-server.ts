@@ -5,5 +5,5 @@ import { Hono } from 'hono'
 
 const body = readFileSync(process.argv[2] ?? '', 'utf8')
 const app = new Hono()
-app.get('/api/v2/indexes', () => new Response(body, { headers: { 'content-type': 'application/json' } }))
+app.get('*', () => new Response(body, { headers: { 'content-type': 'application/json' } }))
 serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' }, ({ port }) => process.send?.({ port }))

@@ -1,0 +1,63 @@
+import { argon2Hasher } from '#services/auth'
+import { PASSWORD, type Person, signUp, web } from '../tests/support/people.ts'
+import type { Product } from '../tests/support/product.ts'
+import { bareServer, load } from './support/load.ts'
+import { median, paired, type Row, timed } from './support/report.ts'
+
+const SIGN_INS = 60
+
+/** Signing in, and a request that comes with a session. */
+export async function measureSessions(product: Product): Promise<Row[]> {
+  const person = await signUp(product, 'bench@example.com')
+  // In this order: a user keeps their newest sessions only.
+  const session = await measureSession(product, person)
+  return [await measureSignIn(product, person), session]
+}
+
+/** One after the other, over HTTP, against checking the same password against a hash of the same cost and nothing else. */
+async function measureSignIn(product: Product, { email }: Person): Promise<Row> {
+  const hash = await argon2Hasher.hash(PASSWORD)
+  const [, memory = '', passes = ''] = /m=(\d+),t=(\d+)/.exec(hash) ?? []
+  const verify = () => argon2Hasher.verify(hash, PASSWORD)
+  const signIn = async () => {
+    const { status } = await web(product, 'POST', '/sessions', { body: { email, password: PASSWORD } })
+    if (status !== 200) throw new Error(`signing in answered ${status}`)
+  }
+  for (let at = 0; at < 5; at++) await Promise.all([verify(), signIn()])
+  const [floors, subjects]: [number[], number[]] = [[], []]
+  for (let at = 0; at < SIGN_INS; at++) {
+    floors.push(await timed(verify))
+    subjects.push(await timed(signIn))
+  }
+  const [floor, subject] = [median(floors), median(subjects)]
+  const ratio = subject / floor
+  return {
+    name: 'sign-in p50',
+    measured: `${subject.toFixed(1)} ms`,
+    against: `argon2id alone, ${Number(memory) / 1024} MiB, ${passes} passes: ${floor.toFixed(1)} ms`,
+    ratio,
+    target: '≤ 1.5',
+    met: ratio <= 1.5,
+  }
+}
+
+/** A small answer behind a session, so that authorising is most of it, against a bare Hono server with the same bytes. */
+async function measureSession(product: Product, { cookie }: Person): Promise<Row> {
+  const url = `${product.apiUrl}/web/account`
+  const headers = { cookie }
+  const bytes = await (await fetch(url, { headers })).text()
+  await using bare = await bareServer(bytes)
+  const { subject, floor } = await paired(3, {
+    floor: () => load(`${bare.url}/web/account`, headers),
+    subject: () => load(url, headers),
+  })
+  const ratio = subject / floor
+  return {
+    name: 'authorised by session: `GET /web/account`',
+    measured: `${Math.round(subject)} requests/s`,
+    against: `bare Hono, same bytes: ${Math.round(floor)} requests/s`,
+    ratio,
+    target: '≥ 0.1',
+    met: ratio >= 0.1,
+  }
+}
