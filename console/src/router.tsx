@@ -4,6 +4,7 @@ import {
   createRoute,
   createRouter,
   lazyRouteComponent,
+  notFound,
   redirect,
 } from '@tanstack/react-router'
 import { hasCode } from './api/errors.ts'
@@ -22,7 +23,9 @@ import { ensureSession } from './api/session.ts'
 import { NotFound, PageError, PageSkeleton } from './app/page-state.tsx'
 import { Root } from './app/root.tsx'
 import { readIndexesSearch } from './pages/indexes/list-state.ts'
+import { readDocumentsSearch } from './pages/index/documents/documents-state.ts'
 import { readIndexSearch, readOverviewSearch } from './pages/index/search-state.ts'
+import { readTeamSearch } from './pages/team/team-search.ts'
 
 type RouterContext = { queryClient: QueryClient }
 
@@ -139,9 +142,15 @@ const indexRoute = createRoute({
   path: '/indexes/$name',
   staticData: { title: ({ name }) => name ?? 'Index' },
   validateSearch: readIndexSearch,
-  loader: ({ context, params }) => context.queryClient.ensureQueryData(indexQuery(params.name)),
+  loader: async ({ context, params }) => {
+    try {
+      await context.queryClient.ensureQueryData(indexQuery(params.name))
+    } catch (error) {
+      throw hasCode(error, 'index_not_found') ? notFound() : error
+    }
+  },
   component: lazyRouteComponent(() => import('./pages/index/index-page.tsx'), 'IndexPage'),
-  errorComponent: lazyRouteComponent(() => import('./pages/index/index-page.tsx'), 'IndexPageError'),
+  notFoundComponent: lazyRouteComponent(() => import('./pages/index/index-gone.tsx'), 'IndexMissing'),
 })
 const inIndex = { getParentRoute: () => indexRoute }
 const indexOverviewRoute = createRoute({
@@ -153,6 +162,7 @@ const indexOverviewRoute = createRoute({
 const indexDocumentsRoute = createRoute({
   ...inIndex,
   path: '/documents',
+  validateSearch: readDocumentsSearch,
   component: lazyRouteComponent(() => import('./pages/index/documents/documents-tab.tsx'), 'DocumentsTab'),
 })
 const indexSearchRoute = createRoute({
@@ -180,6 +190,7 @@ const teamRoute = createRoute({
   ...within,
   path: '/team',
   staticData: { title: 'Team' },
+  validateSearch: readTeamSearch,
   loader: ({ context }) => context.queryClient.ensureQueryData(teamQuery),
   component: lazyRouteComponent(() => import('./pages/team/team-page.tsx'), 'TeamPage'),
 })

@@ -1,7 +1,5 @@
 import { useNavigate } from '@tanstack/react-router'
-import type { DryRun } from '#contracts/dry-run'
 import { toApiError } from '../../api/errors.ts'
-import { formatQuantity } from '../../format/numbers.ts'
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { Loading, SkeletonText } from '../../ui/skeleton.tsx'
@@ -47,14 +45,7 @@ export function DeletionPlan({ deletion }: { deletion: Deletion }) {
           want to.
         </Notice>
       )}
-      {plan.data && (
-        <>
-          <p>
-            <span className="font-medium">{lostWords(plan.data)}</span> will be lost.
-          </p>
-          <DryRunSummary plan={plan.data} hasChanges={false} />
-        </>
-      )}
+      {plan.data && <DryRunSummary plan={plan.data} hasChanges={false} />}
       {plan.isError && (
         <Notice tone="warning" isLive>
           What will be lost cannot be told right now. {toApiError(plan.error).message}
@@ -67,9 +58,4 @@ export function DeletionPlan({ deletion }: { deletion: Deletion }) {
       )}
     </>
   )
-}
-
-function lostWords({ changes }: DryRun): string {
-  const documents = Number(changes.find(({ what }) => what === 'documents')?.before ?? 0)
-  return documents === 0 ? 'The empty index' : formatQuantity(documents, 'document', 'documents')
 }

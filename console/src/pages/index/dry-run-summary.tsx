@@ -37,7 +37,6 @@ export function DryRunSummary({ plan, hasChanges = true, isStale = false, classN
           ))}
         </dl>
       )}
-      <Cost cost={cost} />
       {risks.length > 0 && (
         <ul className="flex flex-col gap-2">
           {risks.map((risk) => (
@@ -45,6 +44,7 @@ export function DryRunSummary({ plan, hasChanges = true, isStale = false, classN
           ))}
         </ul>
       )}
+      <Cost cost={cost} />
     </div>
   )
 }
@@ -98,7 +98,7 @@ const LEVEL: Record<Risk['level'], { icon: LucideIcon; colour: string; word: str
   danger: { icon: CircleAlert, colour: 'text-danger-fg', word: 'Danger' },
 }
 
-function RiskLine({ risk: { level, message } }: { risk: Risk }) {
+export function RiskLine({ risk: { level, message } }: { risk: Risk }) {
   const { icon: Icon, colour, word } = LEVEL[level]
   return (
     <li className="flex items-start gap-2">

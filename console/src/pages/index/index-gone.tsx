@@ -1,3 +1,4 @@
+import { getRouteApi } from '@tanstack/react-router'
 import { CircleSlash, SearchX } from 'lucide-react'
 import { Can } from '../../app/permissions.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
@@ -5,6 +6,8 @@ import { LinkButton } from '../../ui/link-button.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
 import { RecreateLink } from './recreate-link.tsx'
 import type { IndexPageData } from './index-queries.ts'
+
+const route = getRouteApi('/shell/indexes/$name')
 
 /** It was on the screen a moment ago and somebody deleted it: nothing is wrong, and there is a way on. */
 export function IndexGone({ name, page }: Readonly<{ name: string; page: IndexPageData }>) {
@@ -32,7 +35,9 @@ export function IndexGone({ name, page }: Readonly<{ name: string; page: IndexPa
   )
 }
 
-export function IndexMissing({ name }: { name: string }) {
+/** It was never there, or is not for this person to see. */
+export function IndexMissing() {
+  const { name } = route.useParams()
   return (
     <>
       <PageHeader title={name} />

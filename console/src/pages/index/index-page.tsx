@@ -1,13 +1,12 @@
 import { useSuspenseQuery } from '@tanstack/react-query'
-import { type ErrorComponentProps, getRouteApi, Outlet } from '@tanstack/react-router'
+import { getRouteApi, Outlet } from '@tanstack/react-router'
 import { hasCode } from '../../api/errors.ts'
-import { PageError } from '../../app/page-state.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
 import { SectionGate } from '../../ui/section.tsx'
 import { TabLink, TabLinks } from '../../ui/tabs.tsx'
 import { IndexCommands } from './index-commands.tsx'
 import { IndexDialogs } from './index-dialogs.tsx'
-import { IndexGone, IndexMissing } from './index-gone.tsx'
+import { IndexGone } from './index-gone.tsx'
 import { IndexHeader } from './index-header.tsx'
 import { IndexNotices } from './index-notices.tsx'
 import { indexPageQuery } from './index-queries.ts'
@@ -67,10 +66,4 @@ function IndexTabs({ name }: { name: string }) {
       </TabLink>
     </TabLinks>
   )
-}
-
-/** An index that was never there, or not for this person, is no failure of the page. */
-export function IndexPageError(props: ErrorComponentProps) {
-  const { name } = route.useParams()
-  return hasCode(props.error, 'index_not_found') ? <IndexMissing name={name} /> : <PageError {...props} />
 }

@@ -31,8 +31,8 @@ export function MetricsCharts({ metrics, isStale, failure }: MetricsChartsProps)
   const period = RANGE_WORDS[metrics.range]
   const step = stepWords(metrics.stepSeconds)
   const empty = {
-    emptyTitle: 'No request yet',
-    emptyDescription: `There was none in ${period}. Requests show up here about half a minute after they were made.`,
+    emptyTitle: 'No requests',
+    emptyDescription: `There were none in ${period}. They show up here about half a minute after they were made.`,
   }
   const hasRequests = metrics.totals.requests > 0
   return (

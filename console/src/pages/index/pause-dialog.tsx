@@ -5,6 +5,7 @@ import { emptyFields, sizeWord } from './index-size.ts'
 import { podsBeforePause } from './index-timeline.ts'
 import { SizeChangeDialog } from './size-change-dialog.tsx'
 import { sizeProblems } from './size-problems.ts'
+import { useFocusOnMount } from './use-focus-on-mount.ts'
 import type { SizeChange } from './use-size-change.ts'
 
 type PauseDialogProps = Readonly<{ name: string; onClose: () => void }>
@@ -14,7 +15,7 @@ export function PauseDialog({ name, onClose }: PauseDialogProps) {
     <SizeChangeDialog
       name={name}
       title={`Pause ${name}?`}
-      description="Its documents are kept and its endpoint answers 503 until you resume it; only storage is billed."
+      description="Its documents are kept, only storage is billed, and you can resume it at any time."
       confirmLabel="Pause index"
       doneText="The index is paused. Its documents are kept."
       firstEdits={{ numberOfInferences: 0 }}
@@ -42,11 +43,13 @@ export function ResumeDialog({ name, history, maxPods, onClose }: ResumeDialogPr
 }
 
 function PodsField({ change, maxPods }: Readonly<{ change: SizeChange; maxPods: number | undefined }>) {
+  const first = useFocusOnMount<HTMLInputElement>()
   const isEmpty = emptyFields(change.edits).length > 0
   const refused = sizeProblems(change.applyError ?? change.preview.error).fields.numberOfInferences
   return (
     <Field label={sizeWord('numberOfInferences')} error={isEmpty ? 'Enter a whole number.' : refused}>
       <NumberInput
+        ref={first}
         value={change.shown.numberOfInferences}
         onChange={(numberOfInferences) => change.edit({ numberOfInferences })}
         min={1}

@@ -6,6 +6,7 @@ import { formatHourly } from '../../format/money.ts'
 import { Field } from '../../ui/field.tsx'
 import { NumberInput } from '../../ui/number-input.tsx'
 import { Select } from '../../ui/select.tsx'
+import { useFocusOnMount } from './use-focus-on-mount.ts'
 import { emptyFields, type SizeKey, sizeWord } from './index-size.ts'
 import { SizeChangeDialog } from './size-change-dialog.tsx'
 import { sizeProblems } from './size-problems.ts'
@@ -106,6 +107,7 @@ function CountField({ name, value, onChange, min, max, description, error }: Cou
 
 function InferenceTypeField({ change, error }: { change: SizeChange; error: string | undefined }) {
   const { prices } = useQuery(createIndexQuery).data ?? {}
+  const first = useFocusOnMount<HTMLButtonElement>()
   const value = change.shown.inferenceType ?? ''
   const known = prices?.inferenceTypes ?? []
   const isKnown = known.some(({ inferenceType }) => inferenceType === value)
@@ -120,6 +122,7 @@ function InferenceTypeField({ change, error }: { change: SizeChange; error: stri
   return (
     <Field label={sizeWord('inferenceType')} description="What each pod runs on." error={error}>
       <Select
+        ref={first}
         name="inferenceType"
         options={options}
         value={value}

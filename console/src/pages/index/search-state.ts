@@ -3,7 +3,8 @@ import type { MetricsRange } from '#contracts/indexes'
 /** What of the page of an index stands in its address. */
 export const INDEX_DIALOGS = ['scale', 'pause', 'resume', 'delete', 'retry'] as const
 export type IndexDialog = (typeof INDEX_DIALOGS)[number]
-export type IndexSearch = { dialog?: IndexDialog }
+/** `add` is the documents tab's own. */
+export type IndexSearch = { dialog?: IndexDialog | 'add' }
 
 export const RANGES = ['1h', '6h', '24h', '7d', '30d'] as const satisfies readonly MetricsRange[]
 export const DEFAULT_RANGE: MetricsRange = '24h'

@@ -15,12 +15,15 @@ export function SizePreview({ change }: { change: SizeChange }) {
     <section aria-label="What this changes" className="flex min-w-0 flex-col gap-3">
       {applyError !== null && <Refusal error={applyError} />}
       {applyError === null && preview.error !== null && <PreviewProblem error={preview.error} />}
-      {failure === null && preview.data === undefined && (
+      {applyError === null && (!change.isComplete || hasFieldProblem(preview.error)) && (
+        <p className="text-fg-muted">Correct the marked value to see what it changes.</p>
+      )}
+      {change.isComplete && failure === null && preview.data === undefined && (
         <Loading label="Asking what this changes">
           <SkeletonText lines={4} />
         </Loading>
       )}
-      {failure === null && preview.data && (
+      {change.isComplete && failure === null && preview.data && (
         <>
           {preview.data.changes.length === 0 && (
             <p className="text-fg-muted">Change a value to see what it does and what it costs.</p>
@@ -30,6 +33,10 @@ export function SizePreview({ change }: { change: SizeChange }) {
       )}
     </section>
   )
+}
+
+function hasFieldProblem(error: unknown): boolean {
+  return Object.keys(sizeProblems(error).fields).length > 0
 }
 
 /** The change was sent and refused: takes the focus, so that it is read. */

@@ -19,7 +19,9 @@ describe('a size that the server refuses', () => {
 
   it('is told at the one field that the message is about', () => {
     const message = 'numberOfShards is 9, but this account is limited to 5.'
-    expect(sizeProblems(refused(message))).toEqual({ fields: { numberOfShards: message } })
+    expect(sizeProblems(refused(message))).toEqual({
+      fields: { numberOfShards: 'It is 9, but this account is limited to 5.' },
+    })
   })
 
   it('is told above the form when it is about more than one field, or none', () => {

@@ -14,15 +14,20 @@ export function sizeProblems(error: unknown): SizeProblems {
   const rest: string[] = []
   for (const { loc, msg } of error.fields) {
     const key = SIZE_KEYS.find((one) => loc.includes(one))
-    if (key) fields[key] ??= sentence(msg)
+    if (key) fields[key] ??= atField(key, msg)
     else rest.push(sentence(msg))
   }
   if (error.fields.length > 0) return { fields, ...(rest.length > 0 && { form: rest.join(' ') }) }
   const named = SIZE_KEYS.filter((key) => error.message.includes(key))
   const [only] = named
   if (error.code === 'invalid_argument' && only !== undefined && named.length === 1)
-    return { fields: { [only]: error.message } }
+    return { fields: { [only]: atField(only, error.message) } }
   return { fields: {}, form: error.message }
+}
+
+/** The field stands right above the words, so they need not name it again. */
+function atField(key: SizeKey, message: string): string {
+  return sentence(message.startsWith(`${key} `) ? `It${message.slice(key.length)}` : message)
 }
 
 function sentence(text: string): string {

@@ -19,7 +19,8 @@ function usePreview(name: string, { body, etag, isAsked }: Asked) {
   const wanted = JSON.stringify(body)
   const settled = useDebounced(wanted, TYPING_MS)
   const preview = useQuery({
-    queryKey: [...indexKey(name), 'dry-run', etag, settled],
+    // Not below `indexKey`: news of the index moves the tag, and an old tag would only be refused.
+    queryKey: ['dry-run', name, etag, settled],
     queryFn: ({ signal }) =>
       dryRun('modifyIndex', {
         params: { name },
@@ -86,6 +87,8 @@ export function useSizeChange(name: string, firstEdits: SizeEdits = {}) {
       setEdits((before) => ({ ...before, ...more }))
     },
     isConflict,
+    /** No field is empty. */
+    isComplete,
     /** Ends a conflict: the person's own changes go on top of what it is now, or are dropped. */
     startFromLatest: ({ keepsEdits }: { keepsEdits: boolean }) => {
       apply.reset()
