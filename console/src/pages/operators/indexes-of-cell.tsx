@@ -46,7 +46,7 @@ const COLUMNS: readonly DataColumn<IndexOfCell>[] = [
   {
     id: 'documents',
     header: 'Documents',
-    width: 7,
+    width: 8,
     align: 'end',
     sortFirst: 'descending',
     sortBy: ({ documents }) => documents,
