@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config'
+import { countsReporter } from './tests/support/counts-reporter.ts'
 
 export default defineConfig({
   test: {
@@ -7,6 +8,6 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 30_000,
     hookTimeout: 60_000,
-    reporters: ['default'],
+    reporters: ['default', countsReporter()],
   },
 })

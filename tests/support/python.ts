@@ -10,7 +10,8 @@ const run = promisify(execFile)
 
 /** Whether what needs Python is tested here: always in CI, elsewhere where there is one. Says so when it is not. */
 export function canUsePython(what: string): boolean {
-  const hasPython = spawnSync('python3', ['-m', 'venv', '--help'], { stdio: 'ignore' }).status === 0
+  // Debian has `venv` without what it needs: that is in a package of its own.
+  const hasPython = spawnSync('python3', ['-c', 'import ensurepip, venv'], { stdio: 'ignore' }).status === 0
   const runs = hasPython || process.env['CI'] === 'true'
   if (!runs) process.stderr.write(`\n!! Python 3 with venv is missing: ${what} is NOT tested here.\n\n`)
   return runs
