@@ -3,6 +3,7 @@ import { type FormEvent, type ReactNode, type RefObject, useId, useRef, useState
 import { Button } from './button.tsx'
 import { Field } from './field.tsx'
 import { Input } from './input.tsx'
+import { useReturnFocus } from './use-return-focus.ts'
 
 export type ConfirmDialogProps = Readonly<{
   isOpen: boolean
@@ -32,6 +33,7 @@ const PANEL =
 /** Asks once more before something that cannot be taken back. Focus starts where nothing can go wrong. */
 export function ConfirmDialog({ isOpen, onOpenChange, title, description, ...body }: ConfirmDialogProps) {
   const input = useRef<HTMLInputElement>(null)
+  const returnFocus = useReturnFocus(isOpen)
   const focusInput = (event: Event) => {
     // Without an input the way out gets the focus, by Radix.
     if (!input.current) return
@@ -42,7 +44,7 @@ export function ConfirmDialog({ isOpen, onOpenChange, title, description, ...bod
     <Radix.Root open={isOpen} onOpenChange={(next) => !body.pending && onOpenChange(next)}>
       <Radix.Portal>
         <Radix.Overlay className="fixed inset-0 z-overlay animate-fade-in bg-scrim" />
-        <Radix.Content className={PANEL} onOpenAutoFocus={focusInput}>
+        <Radix.Content className={PANEL} onOpenAutoFocus={focusInput} onCloseAutoFocus={returnFocus}>
           <div className="px-5 pt-5">
             <Radix.Title className="text-lg font-semibold text-balance">{title}</Radix.Title>
             <Radix.Description asChild>

@@ -3,6 +3,7 @@ import { Dialog as Radix } from 'radix-ui'
 import type { ReactNode } from 'react'
 import { cx } from './cx.ts'
 import { IconButton } from './icon-button.tsx'
+import { useReturnFocus } from './use-return-focus.ts'
 
 export type DialogProps = Readonly<{
   isOpen: boolean
@@ -36,6 +37,7 @@ export function Dialog({
   isLocked = false,
   children,
 }: DialogProps) {
+  const returnFocus = useReturnFocus(isOpen)
   const stay = (event: Event) => isLocked && event.preventDefault()
   return (
     <Radix.Root open={isOpen} onOpenChange={onOpenChange}>
@@ -43,6 +45,7 @@ export function Dialog({
         <Radix.Overlay className="fixed inset-0 z-overlay animate-fade-in bg-scrim" />
         <Radix.Content
           className={cx(PANEL, WIDTH[size])}
+          onCloseAutoFocus={returnFocus}
           onEscapeKeyDown={stay}
           onPointerDownOutside={stay}
           onInteractOutside={stay}

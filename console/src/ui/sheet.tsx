@@ -3,6 +3,7 @@ import { Dialog as Radix } from 'radix-ui'
 import type { ReactNode } from 'react'
 import { cx } from './cx.ts'
 import { IconButton } from './icon-button.tsx'
+import { useReturnFocus } from './use-return-focus.ts'
 
 export type SheetProps = Readonly<{
   isOpen: boolean
@@ -32,11 +33,13 @@ export function Sheet({
   footer,
   children,
 }: SheetProps) {
+  const returnFocus = useReturnFocus(isOpen)
   return (
     <Radix.Root open={isOpen} onOpenChange={onOpenChange}>
       <Radix.Portal>
         <Radix.Overlay className="fixed inset-0 z-overlay animate-fade-in bg-scrim" />
         <Radix.Content
+          onCloseAutoFocus={returnFocus}
           className={cx(
             'fixed inset-y-0 z-dialog flex w-full flex-col border-line-strong bg-raised text-fg shadow-lg outline-none',
             SIDE[side],
