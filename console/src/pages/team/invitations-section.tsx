@@ -1,0 +1,69 @@
+import { MailPlus } from 'lucide-react'
+import { useMemo } from 'react'
+import type { Member } from '#contracts/users-accounts'
+import { toApiError } from '../../api/errors.ts'
+import { Card } from '../../ui/card.tsx'
+import { DataTable } from '../../ui/data-table.tsx'
+import { EmptyState } from '../../ui/empty-state.tsx'
+import { Section } from '../../ui/section.tsx'
+import { OutboxHint } from '../auth/outbox-hint.tsx'
+import { invitationColumns } from './invitation-columns.tsx'
+import { LoadMore } from './load-more.tsx'
+import { nameOf } from './use-member.ts'
+import type { useInvitations } from './use-team.ts'
+
+type InvitationsSectionProps = Readonly<{
+  invitations: ReturnType<typeof useInvitations>
+  summary: string
+  /** Those who may have invited. */
+  members: readonly Member[]
+  mayManage: boolean
+}>
+
+export function InvitationsSection({ invitations, summary, members, mayManage }: InvitationsSectionProps) {
+  const { rows, hasMore, isLoading, error, loadMore } = invitations
+  const columns = useMemo(() => {
+    const names = new Map(members.map((member) => [member.userId, nameOf(member)]))
+    return invitationColumns({ mayManage, nameOfInviter: (userId) => names.get(userId) })
+  }, [members, mayManage])
+  const hasOpen = rows.some(({ status }) => status === 'open')
+  return (
+    <Section
+      title="Invitations"
+      description={`${summary}. A link comes by mail and works for seven days; what has ended is shown for 30.`}
+    >
+      {hasOpen && mayManage && (
+        <div className="mb-3 empty:hidden">
+          <OutboxHint />
+        </div>
+      )}
+      <Card
+        isFlush
+        footer={
+          (hasMore || error) && (
+            <LoadMore
+              isLoading={isLoading}
+              error={error ? toApiError(error).message : undefined}
+              onLoad={loadMore}
+            />
+          )
+        }
+      >
+        <DataTable
+          label="Invitations"
+          rows={rows}
+          columns={columns}
+          rowKey={({ invitationId }) => invitationId}
+          empty={
+            <EmptyState
+              isCompact
+              icon={MailPlus}
+              title="Nobody is invited"
+              description={mayManage ? 'People you invite stand here until they answer.' : undefined}
+            />
+          }
+        />
+      </Card>
+    </Section>
+  )
+}

@@ -1,0 +1,112 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useRef, useState } from 'react'
+import { useForm } from 'react-hook-form'
+import type { Role } from '#contracts/users-accounts'
+import { call } from '../../api/client.ts'
+import { teamQuery } from '../../api/pages.ts'
+import { formatQuantity } from '../../format/numbers.ts'
+import { Button } from '../../ui/button.tsx'
+import { Dialog } from '../../ui/dialog.tsx'
+import { FormField } from '../../ui/form-field.tsx'
+import { Notice } from '../../ui/notice.tsx'
+import { RadioCards } from '../../ui/radio-cards.tsx'
+import { Textarea } from '../../ui/textarea.tsx'
+import { toast } from '../../ui/toast.tsx'
+import { addressesIn } from './address-list.ts'
+import { InvitationOutcomes } from './invitation-outcomes.tsx'
+import { ROLE_ORDER, ROLES } from './roles.ts'
+import { type InvitationOutcome, sendInvitations } from './send-invitations.ts'
+
+type InvitedRole = Exclude<Role, 'owner'>
+type Values = { addresses: string; role: InvitedRole }
+const FORM = 'invite'
+const OPTIONS = ROLE_ORDER.filter((role) => role !== 'owner').map((value) => ({ value, ...ROLES[value] }))
+const quantity = (count: number) => formatQuantity(count, 'invitation', 'invitations')
+
+export function InviteForm({ limitNote, onClose }: { limitNote: string | undefined; onClose: () => void }) {
+  const { control, handleSubmit, setError, setValue, setFocus, watch } = useForm<Values>({
+    defaultValues: { addresses: '', role: 'developer' },
+  })
+  const [outcomes, setOutcomes] = useState<readonly InvitationOutcome[]>([])
+  const send = useSending(setOutcomes)
+  const count = addressesIn(watch('addresses')).length
+  const submit = handleSubmit(async (values) => {
+    if (send.isPending) return
+    const emails = addressesIn(values.addresses)
+    if (emails.length === 0)
+      return setError('addresses', { message: 'Enter an e-mail address.' }, { shouldFocus: true })
+    setOutcomes([])
+    const done = await send.mutateAsync({ emails, role: values.role })
+    const left = done.filter(({ status }) => status !== 'sent')
+    if (left.length > 0) {
+      setValue('addresses', left.map(({ email }) => email).join('\n'))
+      return setFocus('addresses')
+    }
+    toast.success(
+      done.length === 1 ? `Invitation sent to ${emails[0] ?? ''}` : `${quantity(done.length)} sent`,
+      {
+        description: 'The link in the mail works for seven days.',
+      },
+    )
+    onClose()
+  })
+  return (
+    <Dialog
+      isOpen
+      onOpenChange={(isOpen) => !isOpen && onClose()}
+      isLocked={send.isPending}
+      title="Invite people"
+      description="Each gets a mail with a link of their own. They join with the role you choose."
+      footer={
+        <>
+          <Button onClick={onClose} disabled={send.isPending}>
+            {outcomes.length > 0 ? 'Close' : 'Cancel'}
+          </Button>
+          <Button type="submit" form={FORM} variant="primary" pending={send.isPending}>
+            {count > 1 ? `Send ${quantity(count)}` : 'Send invitation'}
+          </Button>
+        </>
+      }
+    >
+      <form id={FORM} noValidate onSubmit={(event) => void submit(event)} className="flex flex-col gap-5">
+        {limitNote && <Notice tone="warning">{limitNote}</Notice>}
+        <InvitationOutcomes outcomes={outcomes} total={send.variables?.emails.length ?? 0} />
+        <FormField
+          control={control}
+          name="addresses"
+          label="E-mail addresses"
+          description="One or several: paste a list with commas, spaces or lines between them."
+          labelEnd={count > 1 && `${count} addresses`}
+        >
+          {(field) => <Textarea {...field} autoFocus rows={2} spellCheck={false} inputMode="email" />}
+        </FormField>
+        <FormField control={control} name="role" label="Role">
+          {(field) => <RadioCards {...field} options={OPTIONS} />}
+        </FormField>
+      </form>
+    </Dialog>
+  )
+}
+
+function useSending(
+  onOutcomes: (add: (before: readonly InvitationOutcome[]) => InvitationOutcome[]) => void,
+) {
+  const queryClient = useQueryClient()
+  // One intent, however often it is sent: a lost answer does not make a second invitation.
+  const keys = useRef(new Map<string, string>())
+  const keyOf = (intent: string) => {
+    const key = keys.current.get(intent) ?? crypto.randomUUID()
+    keys.current.set(intent, key)
+    return key
+  }
+  return useMutation({
+    mutationFn: ({ emails, role }: { emails: string[]; role: InvitedRole }) =>
+      sendInvitations(
+        emails,
+        (email) =>
+          call('createInvitation', { body: { email, role }, idempotencyKey: keyOf(`${email} ${role}`) }),
+        (outcome) => onOutcomes((before) => [...before, outcome]),
+      ),
+    onSettled: () => void queryClient.invalidateQueries({ queryKey: teamQuery.queryKey }),
+  })
+}

@@ -1,0 +1,49 @@
+import { useMutation, useQueryClient, useSuspenseQuery } from '@tanstack/react-query'
+import { call, dryRun } from '../../api/client.ts'
+import { profileQuery, shellQuery } from '../../api/pages.ts'
+import { TriedConfirmDialog } from '../../app/tried-confirm-dialog.tsx'
+import { useTrial } from '../../app/use-trial.ts'
+import { LinkButton } from '../../ui/link-button.tsx'
+import { toast } from '../../ui/toast.tsx'
+
+/** Ends one's own membership of an account, whichever of one's accounts it is. */
+export function LeaveAccountDialog({ accountId, onClose }: { accountId: string; onClose: () => void }) {
+  const queryClient = useQueryClient()
+  const { account, memberships } = useSuspenseQuery(shellQuery).data
+  const isCurrent = account.status === 'ok' && account.data.accountId === accountId
+  const own = memberships.status === 'ok' ? memberships.data : []
+  const name = own.find((one) => one.accountId === accountId)?.accountName ?? 'this account'
+  const params = { accountId }
+  const trial = useTrial(['leaveAccount', accountId], (signal) => dryRun('leaveAccount', { params, signal }))
+  const leave = useMutation({
+    mutationFn: () => call('leaveAccount', { params }),
+    onSuccess: () => {
+      // Nothing of an account one is out of may stay on the screen or in memory.
+      if (isCurrent) return window.location.assign('/')
+      toast.success(`You are out of ${name}`)
+      for (const { queryKey } of [shellQuery, profileQuery]) void queryClient.invalidateQueries({ queryKey })
+      onClose()
+    },
+  })
+  return (
+    <TriedConfirmDialog
+      trial={trial}
+      failure={leave.error}
+      onClose={onClose}
+      title={`Leave ${name}?`}
+      description="You lose access to its indexes, keys and people at once. Only another invitation brings you back."
+      blockedTitle={`You cannot leave ${name} yet`}
+      blockedAction={(code) =>
+        code === 'last_owner' &&
+        isCurrent && (
+          <LinkButton to="/team" search={{}} variant="primary">
+            See the members
+          </LinkButton>
+        )
+      }
+      confirmLabel="Leave account"
+      pending={leave.isPending || leave.isSuccess}
+      onConfirm={() => leave.mutate()}
+    />
+  )
+}

@@ -1,0 +1,51 @@
+import type { Permission } from '#contracts/auth'
+import type { Role } from '#contracts/users-accounts'
+
+type RoleWords = Readonly<{ label: string; description: string }>
+
+/** Every role, the most powerful first, in words. What it may do in detail: `ABILITIES`. */
+export const ROLES: Readonly<Record<Role, RoleWords>> = {
+  owner: { label: 'Owner', description: 'Everything, closing the account and making other owners included.' },
+  admin: { label: 'Admin', description: 'Manages people, indexes and API keys, and sees the bill.' },
+  developer: { label: 'Developer', description: 'Creates and changes indexes, documents and API keys.' },
+  viewer: { label: 'Viewer', description: 'Looks at indexes, reads documents and searches.' },
+  billing: { label: 'Billing', description: 'Sees and pays the bill, and sees no indexes.' },
+}
+export const ROLE_ORDER = Object.keys(ROLES) as Role[]
+
+type Ability = Readonly<{
+  /** What a person would call it. */
+  label: string
+  /** What it takes on the server, all of them. */
+  needs: readonly Permission[]
+  roles: readonly Role[]
+}>
+
+/** What each role may do. A test holds this against the table that the server goes by. */
+export const ABILITIES: readonly Ability[] = [
+  {
+    label: 'See the account, its members and limits',
+    needs: ['account:read', 'members:read'],
+    roles: ROLE_ORDER,
+  },
+  {
+    label: 'See indexes, read documents and search',
+    needs: ['indexes:read', 'documents:read'],
+    roles: ['owner', 'admin', 'developer', 'viewer'],
+  },
+  {
+    label: 'Create, change and delete indexes and documents',
+    needs: ['indexes:write', 'documents:write'],
+    roles: ['owner', 'admin', 'developer'],
+  },
+  { label: 'Make and revoke API keys', needs: ['keys:manage'], roles: ['owner', 'admin', 'developer'] },
+  {
+    label: 'Invite people, change roles and remove members',
+    needs: ['members:manage'],
+    roles: ['owner', 'admin'],
+  },
+  { label: 'Rename the account', needs: ['account:manage'], roles: ['owner', 'admin'] },
+  { label: 'See the bill', needs: ['billing:read'], roles: ['owner', 'admin', 'billing'] },
+  { label: 'Pay, and change how it is paid', needs: ['billing:manage'], roles: ['owner', 'billing'] },
+  { label: 'Make owners, and close the account', needs: ['account:own'], roles: ['owner'] },
+]
