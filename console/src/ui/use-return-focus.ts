@@ -23,13 +23,15 @@ const isThere = (place: Element | null) =>
  * @returns a handler for Radix's `onCloseAutoFocus`
  */
 export function useReturnFocus(isOpen: boolean): (event: Event) => void {
-  const [before] = useState<{ isOpen: boolean; place: Element | null }>({ isOpen: false, place: null })
+  const [seen, setSeen] = useState<{ isOpen: boolean; before: Element | null }>({
+    isOpen: false,
+    before: null,
+  })
   // Noted while rendering: once the dialog is on the screen, a field of it may have taken the focus already.
-  if (isOpen && !before.isOpen) before.place = document.activeElement
-  before.isOpen = isOpen
+  if (isOpen !== seen.isOpen) setSeen({ isOpen, before: isOpen ? document.activeElement : seen.before })
   return (event) => {
     event.preventDefault()
-    const places = [before.place, lastOnPage, document.querySelector('main h1')]
+    const places = [seen.before, lastOnPage, document.querySelector('main h1')]
     const place = places.find(isThere)
     if (place instanceof HTMLElement) place.focus({ preventScroll: true })
   }

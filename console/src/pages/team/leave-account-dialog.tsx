@@ -6,8 +6,15 @@ import { useTrial } from '../../app/use-trial.ts'
 import { LinkButton } from '../../ui/link-button.tsx'
 import { toast } from '../../ui/toast.tsx'
 
+type LeaveAccountDialogProps = Readonly<{
+  accountId: string
+  /** Off where the members are on the page already. */
+  hasTeamLink?: boolean
+  onClose: () => void
+}>
+
 /** Ends one's own membership of an account, whichever of one's accounts it is. */
-export function LeaveAccountDialog({ accountId, onClose }: { accountId: string; onClose: () => void }) {
+export function LeaveAccountDialog({ accountId, hasTeamLink = true, onClose }: LeaveAccountDialogProps) {
   const queryClient = useQueryClient()
   const { account, memberships } = useSuspenseQuery(shellQuery).data
   const isCurrent = account.status === 'ok' && account.data.accountId === accountId
@@ -35,7 +42,8 @@ export function LeaveAccountDialog({ accountId, onClose }: { accountId: string; 
       blockedTitle={`You cannot leave ${name} yet`}
       blockedAction={(code) =>
         code === 'last_owner' &&
-        isCurrent && (
+        isCurrent &&
+        hasTeamLink && (
           <LinkButton to="/team" search={{}} variant="primary">
             See the members
           </LinkButton>

@@ -28,7 +28,7 @@ export function TeamDialogs({ viewer, limitNote, invitations }: TeamDialogsProps
   if (dialog === 'roles') return <RolesDialog onClose={close} />
   if (dialog === 'leave')
     return account.status === 'ok' ? (
-      <LeaveAccountDialog accountId={account.data.accountId} onClose={close} />
+      <LeaveAccountDialog accountId={account.data.accountId} hasTeamLink={false} onClose={close} />
     ) : null
   if (!viewer.may('members:manage')) return null
   if (dialog === 'invite') return <InviteForm limitNote={limitNote} onClose={close} />
