@@ -1,7 +1,7 @@
 import { QueryClient } from '@tanstack/react-query'
 import { describe, expect, it } from 'vitest'
 import type { Output } from './contract-types.ts'
-import { dropIndex, patchIndex } from './index-cache.ts'
+import { applySnapshot, dropIndex, patchIndex } from './index-cache.ts'
 import { indexesQuery, indexQuery } from './pages.ts'
 
 type Entry = Extract<Output<'getIndexesPage'>['indexes'], { status: 'ok' }>['data'][number]
@@ -58,5 +58,36 @@ describe('what is heard of an index', () => {
     expect(queryClient.getQueryData(indexesQuery.queryKey)).toMatchObject({
       indexes: { data: [{ indexName: 'b' }] },
     })
+  })
+})
+
+describe('how indexes are when listening begins', () => {
+  const isOld = (queryClient: QueryClient, queryKey: readonly unknown[]) =>
+    queryClient.getQueryState(queryKey)?.isInvalidated
+  const creating = (indexName: string) => ({ indexName, indexStatus: 'CREATING' as const, endpoint: '' })
+
+  it('changes nothing where it is as it was loaded', () => {
+    const queryClient = loaded()
+    applySnapshot(queryClient, [creating('a'), creating('b')])
+    expect(isOld(queryClient, indexesQuery.queryKey)).toBe(false)
+    expect(isOld(queryClient, indexQuery('a').queryKey)).toBe(false)
+  })
+
+  it('tells of an index that went between loading and listening', () => {
+    const queryClient = loaded()
+    applySnapshot(queryClient, [creating('b')])
+    expect(isOld(queryClient, indexQuery('a').queryKey)).toBe(true)
+    expect(queryClient.getQueryData(indexesQuery.queryKey)).toMatchObject({
+      indexes: { data: [{ indexName: 'b' }] },
+    })
+  })
+
+  it('tells of one that changed, and of one that is new', () => {
+    const changed = loaded()
+    applySnapshot(changed, [{ ...creating('a'), indexStatus: 'READY' }, creating('b')])
+    expect(isOld(changed, indexQuery('a').queryKey)).toBe(true)
+    const grown = loaded()
+    applySnapshot(grown, [creating('a'), creating('b'), creating('c')])
+    expect(isOld(grown, indexesQuery.queryKey)).toBe(true)
   })
 })

@@ -1,5 +1,6 @@
 import type { QueryClient } from '@tanstack/react-query'
 import type { IndexStatusView } from '#contracts/indexes'
+import type { Output } from './contract-types.ts'
 import { indexesQuery, indexKey, indexQuery, overviewQuery } from './pages.ts'
 
 export type WatchedIndex = IndexStatusView & { indexName: string; endpoint: string }
@@ -20,6 +21,37 @@ export function patchIndex(queryClient: QueryClient, { indexName, endpoint, ...s
       page.index.status === 'ok' ? { ...page.index, data: { ...page.index.data, ...seen } } : page.index
     return { ...page, index, status: { status: 'ok' as const, data: status } }
   })
+}
+
+/**
+ * Takes over how all indexes are when listening begins. What is shown may have been loaded a moment before: whatever
+ * differs since is loaded again, and what is not there any more is found to be gone.
+ */
+export function applySnapshot(queryClient: QueryClient, indexes: readonly WatchedIndex[]): void {
+  const now = new Map(indexes.map(({ indexName, indexStatus }) => [indexName, indexStatus]))
+  const shown = shownStatuses(queryClient)
+  for (const index of indexes) patchIndex(queryClient, index)
+  for (const [indexName, status] of shown) {
+    if (now.get(indexName) === status) continue
+    if (!now.has(indexName)) dropIndex(queryClient, indexName)
+    refreshIndex(queryClient, indexName)
+  }
+  const list = queryClient.getQueryData(indexesQuery.queryKey)?.indexes
+  if (list?.status === 'ok' && list.data.length < now.size)
+    void queryClient.invalidateQueries({ queryKey: indexesQuery.queryKey })
+}
+
+/** Every index in the list or on a page of its own, and its status there. */
+function shownStatuses(queryClient: QueryClient): Map<string, IndexStatusView['indexStatus']> {
+  const list = queryClient.getQueryData(indexesQuery.queryKey)?.indexes
+  const pages = queryClient.getQueriesData<Output<'getIndexPage'>>({
+    predicate: ({ queryKey: [area, , part] }) => area === 'index' && part === 'page',
+  })
+  const entries = [
+    ...(list?.status === 'ok' ? list.data : []),
+    ...pages.flatMap(([, page]) => (page?.index.status === 'ok' ? [page.index.data] : [])),
+  ]
+  return new Map(entries.map(({ indexName, indexStatus }) => [indexName, indexStatus]))
 }
 
 /** Takes an index that is gone out of the list, where it is loaded. */

@@ -1,7 +1,7 @@
 import type { QueryClient } from '@tanstack/react-query'
 import { urlOf } from './client.ts'
 import { hasCode } from './errors.ts'
-import { dropIndex, patchIndex, refreshIndex, type WatchedIndex } from './index-cache.ts'
+import { applySnapshot, dropIndex, patchIndex, refreshIndex, type WatchedIndex } from './index-cache.ts'
 import { linkState, onLinkState, setLinkState } from './link-state.ts'
 import { shellQuery } from './pages.ts'
 import { retryDelayMs } from './retry-delay.ts'
@@ -103,9 +103,7 @@ function indexEvents(
     source.addEventListener(event, (message: MessageEvent<string>) => hear(JSON.parse(message.data) as T))
   source.addEventListener('open', onOpen)
   source.addEventListener('error', onEnd)
-  on<{ indexes: WatchedIndex[] }>('snapshot', ({ indexes }) => {
-    for (const index of indexes) patchIndex(queryClient, index)
-  })
+  on<{ indexes: WatchedIndex[] }>('snapshot', ({ indexes }) => applySnapshot(queryClient, indexes))
   on<{ index: WatchedIndex }>('status', ({ index }) => {
     patchIndex(queryClient, index)
     refreshIndex(queryClient, index.indexName)
