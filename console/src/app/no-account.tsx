@@ -1,9 +1,23 @@
+import { useSuspenseQuery } from '@tanstack/react-query'
+import { useLocation } from '@tanstack/react-router'
 import { Building2 } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { shellQuery } from '../api/pages.ts'
 import { EmptyState } from '../ui/empty-state.tsx'
 import { LinkButton } from '../ui/link-button.tsx'
 
-/** For somebody who left, or was removed from, every account. */
-export function NoAccount() {
+/** Pages about the person, which need no account. */
+const PERSONAL: readonly string[] = ['/accounts/new', '/profile']
+
+/** For somebody who left, or was removed from, every account: only what is about themselves is there for them. */
+export function AccountGate({ children }: { children: ReactNode }) {
+  const { account } = useSuspenseQuery(shellQuery).data
+  const isPersonal = useLocation({ select: ({ pathname }) => PERSONAL.includes(pathname) })
+  const hasNone = account.status === 'failed' && account.error.code === 'forbidden'
+  return hasNone && !isPersonal ? <NoAccount /> : children
+}
+
+function NoAccount() {
   return (
     <EmptyState
       icon={Building2}

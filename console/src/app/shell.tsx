@@ -1,9 +1,8 @@
-import { useQueryClient, useSuspenseQuery } from '@tanstack/react-query'
+import { useQueryClient } from '@tanstack/react-query'
 import { Outlet, useRouterState } from '@tanstack/react-router'
 import { Menu as MenuIcon, Search } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 import { watchServer } from '../api/index-events.ts'
-import { shellQuery } from '../api/pages.ts'
 import { Button } from '../ui/button.tsx'
 import { IconButton } from '../ui/icon-button.tsx'
 import { Kbd } from '../ui/kbd.tsx'
@@ -14,7 +13,7 @@ import { CommandPalette } from './command-palette.tsx'
 import { ConnectionBanner } from './connection-banner.tsx'
 import { IdentityGuard } from './identity-guard.tsx'
 import { NewVersionNotice } from './new-version-notice.tsx'
-import { NoAccount } from './no-account.tsx'
+import { AccountGate } from './no-account.tsx'
 import { useMay } from './permissions.tsx'
 import { SessionGuard } from './session-guard.tsx'
 import { ShortcutSheet } from './shortcut-sheet.tsx'
@@ -32,8 +31,6 @@ export function Shell() {
   useNavigationShortcuts()
   useLiveData()
   useFocusOnNavigation()
-  const { account } = useSuspenseQuery(shellQuery).data
-  const hasNoAccount = account.status === 'failed' && account.error.code === 'forbidden'
   return (
     <div className="flex min-h-dvh">
       <a
@@ -64,7 +61,9 @@ export function Shell() {
         <ConnectionBanner />
         <NewVersionNotice />
         <main id="main" className="mx-auto w-full max-w-6xl flex-1 px-4 py-6 sm:px-6 lg:px-8 lg:py-8">
-          {hasNoAccount ? <NoAccount /> : <Outlet />}
+          <AccountGate>
+            <Outlet />
+          </AccountGate>
         </main>
       </div>
       <Sheet isOpen={open === 'navigation'} onOpenChange={close} title="Navigation" side="start" size="sm">

@@ -5,10 +5,10 @@ import { toApiError } from '../../api/errors.ts'
 import { Card } from '../../ui/card.tsx'
 import { DataTable } from '../../ui/data-table.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
+import { LoadMore } from '../../ui/pagination.tsx'
 import { Section } from '../../ui/section.tsx'
 import { OutboxHint } from '../auth/outbox-hint.tsx'
 import { invitationColumns } from './invitation-columns.tsx'
-import { LoadMore } from './load-more.tsx'
 import { nameOf } from './use-member.ts'
 import type { useInvitations } from './use-team.ts'
 
@@ -37,18 +37,7 @@ export function InvitationsSection({ invitations, summary, members, mayManage }:
           <OutboxHint />
         </div>
       )}
-      <Card
-        isFlush
-        footer={
-          (hasMore || error) && (
-            <LoadMore
-              isLoading={isLoading}
-              error={error ? toApiError(error).message : undefined}
-              onLoad={loadMore}
-            />
-          )
-        }
-      >
+      <Card isFlush>
         <DataTable
           label="Invitations"
           rows={rows}
@@ -62,6 +51,12 @@ export function InvitationsSection({ invitations, summary, members, mayManage }:
               description={mayManage ? 'People you invite stand here until they answer.' : undefined}
             />
           }
+        />
+        <LoadMore
+          hasMore={hasMore}
+          onLoadMore={loadMore}
+          pending={isLoading}
+          summary={error && toApiError(error).message}
         />
       </Card>
     </Section>

@@ -5,10 +5,10 @@ import { Button } from '../../ui/button.tsx'
 import { Card } from '../../ui/card.tsx'
 import { DataTable } from '../../ui/data-table.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
+import { LoadMore } from '../../ui/pagination.tsx'
 import { SearchInput } from '../../ui/search-input.tsx'
 import { Section } from '../../ui/section.tsx'
 import { readSort, writeSort } from '../indexes/list-state.ts'
-import { LoadMore } from './load-more.tsx'
 import type { Viewer } from './member-can.ts'
 import { memberColumns } from './member-columns.tsx'
 import { searchMembers } from './member-search.ts'
@@ -63,18 +63,7 @@ export function MembersSection({
         </>
       }
     >
-      <Card
-        isFlush
-        footer={
-          (hasMore || error) && (
-            <LoadMore
-              isLoading={isLoading}
-              error={error ? toApiError(error).message : undefined}
-              onLoad={loadMore}
-            />
-          )
-        }
-      >
+      <Card isFlush>
         <DataTable
           label="Members"
           rows={found}
@@ -91,6 +80,12 @@ export function MembersSection({
               action={<Button onClick={() => onSearch({ q: undefined })}>Clear search</Button>}
             />
           }
+        />
+        <LoadMore
+          hasMore={hasMore}
+          onLoadMore={loadMore}
+          pending={isLoading}
+          summary={error && toApiError(error).message}
         />
       </Card>
     </Section>
