@@ -3,7 +3,6 @@ import {
   createRootRouteWithContext,
   createRoute,
   createRouter,
-  lazyRouteComponent,
   notFound,
   redirect,
 } from '@tanstack/react-router'
@@ -20,6 +19,7 @@ import {
   teamQuery,
 } from './api/pages.ts'
 import { ensureSession } from './api/session.ts'
+import { lazyPage } from './app/lazy-page.ts'
 import { NotFound, PageError, PageSkeleton } from './app/page-state.tsx'
 import { Root } from './app/root.tsx'
 import { readIndexesSearch } from './pages/indexes/list-state.ts'
@@ -38,40 +38,37 @@ const signInRoute = createRoute({
   path: '/sign-in',
   staticData: { title: 'Sign in' },
   validateSearch: ({ next }): { next?: string } => (isOwnPath(next) ? { next } : {}),
-  component: lazyRouteComponent(() => import('./pages/auth/sign-in-page.tsx'), 'SignInPage'),
+  component: lazyPage(() => import('./pages/auth/sign-in-page.tsx'), 'SignInPage'),
 })
 const signUpRoute = createRoute({
   ...outside,
   path: '/sign-up',
   staticData: { title: 'Sign up' },
-  component: lazyRouteComponent(() => import('./pages/auth/sign-up-page.tsx'), 'SignUpPage'),
+  component: lazyPage(() => import('./pages/auth/sign-up-page.tsx'), 'SignUpPage'),
 })
 const confirmSignUpRoute = createRoute({
   ...outside,
   path: '/sign-up/confirm',
   staticData: { title: 'Confirm your address' },
-  component: lazyRouteComponent(() => import('./pages/auth/confirm-sign-up-page.tsx'), 'ConfirmSignUpPage'),
+  component: lazyPage(() => import('./pages/auth/confirm-sign-up-page.tsx'), 'ConfirmSignUpPage'),
 })
 const forgottenPasswordRoute = createRoute({
   ...outside,
   path: '/forgotten-password',
   staticData: { title: 'Forgotten password' },
-  component: lazyRouteComponent(
-    () => import('./pages/auth/forgotten-password-page.tsx'),
-    'ForgottenPasswordPage',
-  ),
+  component: lazyPage(() => import('./pages/auth/forgotten-password-page.tsx'), 'ForgottenPasswordPage'),
 })
 const resetPasswordRoute = createRoute({
   ...outside,
   path: '/reset-password',
   staticData: { title: 'New password' },
-  component: lazyRouteComponent(() => import('./pages/auth/reset-password-page.tsx'), 'ResetPasswordPage'),
+  component: lazyPage(() => import('./pages/auth/reset-password-page.tsx'), 'ResetPasswordPage'),
 })
 const invitationRoute = createRoute({
   ...outside,
   path: '/invitation',
   staticData: { title: 'Invitation' },
-  component: lazyRouteComponent(() => import('./pages/auth/invitation-page.tsx'), 'InvitationPage'),
+  component: lazyPage(() => import('./pages/auth/invitation-page.tsx'), 'InvitationPage'),
 })
 
 /** A path of the Console: never another site, whatever the address says. */
@@ -99,7 +96,7 @@ const shellRoute = createRoute({
       })
     }
   },
-  component: lazyRouteComponent(() => import('./app/shell.tsx'), 'Shell'),
+  component: lazyPage(() => import('./app/shell.tsx'), 'Shell'),
 })
 const within = { getParentRoute: () => shellRoute }
 
@@ -108,14 +105,14 @@ const overviewRoute = createRoute({
   path: '/',
   staticData: { title: 'Overview' },
   loader: ({ context }) => context.queryClient.ensureQueryData(overviewQuery),
-  component: lazyRouteComponent(() => import('./pages/overview/overview-page.tsx'), 'OverviewPage'),
+  component: lazyPage(() => import('./pages/overview/overview-page.tsx'), 'OverviewPage'),
 })
 const welcomeRoute = createRoute({
   ...within,
   path: '/welcome',
   staticData: { title: 'Welcome' },
   loader: ({ context }) => context.queryClient.ensureQueryData(createIndexQuery),
-  component: lazyRouteComponent(() => import('./pages/welcome/welcome-page.tsx'), 'WelcomePage'),
+  component: lazyPage(() => import('./pages/welcome/welcome-page.tsx'), 'WelcomePage'),
 })
 const indexesRoute = createRoute({
   ...within,
@@ -123,7 +120,7 @@ const indexesRoute = createRoute({
   staticData: { title: 'Indexes' },
   validateSearch: readIndexesSearch,
   loader: ({ context }) => context.queryClient.ensureQueryData(indexesQuery),
-  component: lazyRouteComponent(() => import('./pages/indexes/indexes-page.tsx'), 'IndexesPage'),
+  component: lazyPage(() => import('./pages/indexes/indexes-page.tsx'), 'IndexesPage'),
 })
 const createIndexRoute = createRoute({
   ...within,
@@ -135,7 +132,7 @@ const createIndexRoute = createRoute({
     ...(isRecord(settings) && { settings }),
   }),
   loader: ({ context }) => context.queryClient.ensureQueryData(createIndexQuery),
-  component: lazyRouteComponent(() => import('./pages/indexes/create-index-page.tsx'), 'CreateIndexPage'),
+  component: lazyPage(() => import('./pages/indexes/create-index-page.tsx'), 'CreateIndexPage'),
 })
 const indexRoute = createRoute({
   ...within,
@@ -149,31 +146,31 @@ const indexRoute = createRoute({
       throw hasCode(error, 'index_not_found') ? notFound() : error
     }
   },
-  component: lazyRouteComponent(() => import('./pages/index/index-page.tsx'), 'IndexPage'),
-  notFoundComponent: lazyRouteComponent(() => import('./pages/index/index-gone.tsx'), 'IndexMissing'),
+  component: lazyPage(() => import('./pages/index/index-page.tsx'), 'IndexPage'),
+  notFoundComponent: lazyPage(() => import('./pages/index/index-gone.tsx'), 'IndexMissing'),
 })
 const inIndex = { getParentRoute: () => indexRoute }
 const indexOverviewRoute = createRoute({
   ...inIndex,
   path: '/',
   validateSearch: readOverviewSearch,
-  component: lazyRouteComponent(() => import('./pages/index/overview-tab.tsx'), 'OverviewTab'),
+  component: lazyPage(() => import('./pages/index/overview-tab.tsx'), 'OverviewTab'),
 })
 const indexDocumentsRoute = createRoute({
   ...inIndex,
   path: '/documents',
   validateSearch: readDocumentsSearch,
-  component: lazyRouteComponent(() => import('./pages/index/documents/documents-tab.tsx'), 'DocumentsTab'),
+  component: lazyPage(() => import('./pages/index/documents/documents-tab.tsx'), 'DocumentsTab'),
 })
 const indexSearchRoute = createRoute({
   ...inIndex,
   path: '/search',
-  component: lazyRouteComponent(() => import('./pages/index/search/search-tab.tsx'), 'SearchTab'),
+  component: lazyPage(() => import('./pages/index/search/search-tab.tsx'), 'SearchTab'),
 })
 const indexSettingsRoute = createRoute({
   ...inIndex,
   path: '/settings',
-  component: lazyRouteComponent(() => import('./pages/index/settings-tab.tsx'), 'SettingsTab'),
+  component: lazyPage(() => import('./pages/index/settings-tab.tsx'), 'SettingsTab'),
 })
 const apiKeysRoute = createRoute({
   ...within,
@@ -184,7 +181,7 @@ const apiKeysRoute = createRoute({
     ...(typeof key === 'string' && { key }),
   }),
   loader: ({ context }) => context.queryClient.ensureQueryData(apiKeysQuery),
-  component: lazyRouteComponent(() => import('./pages/api-keys/api-keys-page.tsx'), 'ApiKeysPage'),
+  component: lazyPage(() => import('./pages/api-keys/api-keys-page.tsx'), 'ApiKeysPage'),
 })
 const teamRoute = createRoute({
   ...within,
@@ -192,34 +189,34 @@ const teamRoute = createRoute({
   staticData: { title: 'Team' },
   validateSearch: readTeamSearch,
   loader: ({ context }) => context.queryClient.ensureQueryData(teamQuery),
-  component: lazyRouteComponent(() => import('./pages/team/team-page.tsx'), 'TeamPage'),
+  component: lazyPage(() => import('./pages/team/team-page.tsx'), 'TeamPage'),
 })
 const accountRoute = createRoute({
   ...within,
   path: '/account',
   staticData: { title: 'Account' },
   loader: ({ context }) => context.queryClient.ensureQueryData(accountQuery),
-  component: lazyRouteComponent(() => import('./pages/account/account-page.tsx'), 'AccountPage'),
+  component: lazyPage(() => import('./pages/account/account-page.tsx'), 'AccountPage'),
 })
 const createAccountRoute = createRoute({
   ...within,
   path: '/accounts/new',
   staticData: { title: 'Create an account' },
-  component: lazyRouteComponent(() => import('./pages/account/create-account-page.tsx'), 'CreateAccountPage'),
+  component: lazyPage(() => import('./pages/account/create-account-page.tsx'), 'CreateAccountPage'),
 })
 const profileRoute = createRoute({
   ...within,
   path: '/profile',
   staticData: { title: 'Profile and security' },
   loader: ({ context }) => context.queryClient.ensureQueryData(profileQuery),
-  component: lazyRouteComponent(() => import('./pages/profile/profile-page.tsx'), 'ProfilePage'),
+  component: lazyPage(() => import('./pages/profile/profile-page.tsx'), 'ProfilePage'),
 })
 const cellsRoute = createRoute({
   ...within,
   path: '/operators/cells',
   staticData: { title: 'Cells' },
   loader: ({ context }) => context.queryClient.ensureQueryData(cellsQuery),
-  component: lazyRouteComponent(() => import('./pages/operators/cells-page.tsx'), 'CellsPage'),
+  component: lazyPage(() => import('./pages/operators/cells-page.tsx'), 'CellsPage'),
 })
 
 const routeTree = rootRoute.addChildren([

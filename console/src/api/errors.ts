@@ -72,7 +72,7 @@ export async function errorOf(response: Response): Promise<ApiError> {
 export function errorOfNoAnswer(cause: unknown): ApiError {
   if (cause instanceof DOMException && cause.name === 'AbortError')
     return new ApiError('The request was called off.', { status: 0, code: 'aborted' })
-  return new ApiError('The server cannot be reached. Check your connection; what you entered is kept.', {
+  return new ApiError('The server cannot be reached. Check your connection and try again.', {
     status: 0,
     code: 'offline',
   })

@@ -1,35 +1,21 @@
 import { RefreshCw } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { Button } from '../ui/button.tsx'
-
-/** Names of built files change with their content, so the page's own says which version this is. */
-const ownEntry = () => document.querySelector<HTMLScriptElement>('script[type="module"]')?.getAttribute('src')
-
-async function servedEntry(): Promise<string | undefined> {
-  const response = await fetch('/', { headers: { accept: 'text/html' }, cache: 'no-cache' })
-  if (!response.ok) return undefined
-  const page = new DOMParser().parseFromString(await response.text(), 'text/html')
-  return page.querySelector('script[type="module"]')?.getAttribute('src') ?? undefined
-}
+import { servedVersion } from './served-version.ts'
 
 /** An old tab after a deployment: it is told, and reloads when its person wants it. */
 export function NewVersionNotice() {
   const [isOld, setIsOld] = useState(false)
   useEffect(() => {
-    const mark = () => setIsOld(true)
     const look = () => {
-      if (document.visibilityState === 'visible')
-        servedEntry().then(
-          (served) => served !== undefined && served !== ownEntry() && mark(),
-          // Not reachable: there is a banner for that.
-          () => {},
-        )
+      if (document.visibilityState !== 'visible') return
+      void servedVersion().then((served) => served === 'newer' && setIsOld(true))
     }
-    // A part of the old version that is not there any more.
-    window.addEventListener('vite:preloadError', mark)
+    // A part of this version is missing: perhaps because there is a newer one.
+    window.addEventListener('vite:preloadError', look)
     document.addEventListener('visibilitychange', look)
     return () => {
-      window.removeEventListener('vite:preloadError', mark)
+      window.removeEventListener('vite:preloadError', look)
       document.removeEventListener('visibilitychange', look)
     }
   }, [])

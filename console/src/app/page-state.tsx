@@ -1,8 +1,9 @@
 import { type ErrorComponentProps, useRouter } from '@tanstack/react-router'
 import { useQueryErrorResetBoundary } from '@tanstack/react-query'
-import { useEffect } from 'react'
+import { useEffect, useState } from 'react'
 import { SearchX } from 'lucide-react'
 import { toApiError } from '../api/errors.ts'
+import { useLinkState } from '../api/link-state.ts'
 import { EmptyState } from '../ui/empty-state.tsx'
 import { ErrorState } from '../ui/error-state.tsx'
 import { LinkButton } from '../ui/link-button.tsx'
@@ -26,11 +27,17 @@ export function PageError({ error, reset }: ErrorComponentProps) {
   const router = useRouter()
   const queries = useQueryErrorResetBoundary()
   useEffect(() => queries.reset(), [queries])
-  const { message, requestId } = toApiError(error)
+  const { message, requestId, code } = toApiError(error)
   const retry = () => {
     reset()
     void router.invalidate()
   }
+  const isBack = useLinkState() === 'up' && code === 'offline'
+  const [wasBack] = useState(isBack)
+  useEffect(() => {
+    if (isBack && !wasBack) retry()
+    // oxlint-disable-next-line react/exhaustive-deps -- once, when the server is back
+  }, [isBack, wasBack])
   return (
     <ErrorState
       title="This page could not be loaded"

@@ -1,4 +1,4 @@
-import { useMutation } from '@tanstack/react-query'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { ArrowRight } from 'lucide-react'
 import { useState } from 'react'
 import { useForm } from 'react-hook-form'
@@ -6,6 +6,7 @@ import { call } from '../../api/client.ts'
 import type { Output } from '../../api/contract-types.ts'
 import { toApiError } from '../../api/errors.ts'
 import { type FormProblem, showProblems } from '../../api/form-problems.ts'
+import { shellQuery } from '../../api/pages.ts'
 import { tellOtherTabs } from '../../api/session.ts'
 import { Button } from '../../ui/button.tsx'
 import { Card } from '../../ui/card.tsx'
@@ -38,9 +39,14 @@ type Values = { name: string }
 function CreateAccountForm({ onCreated }: { onCreated: (created: Output<'createAccount'>) => void }) {
   const { control, handleSubmit, setError } = useForm<Values>({ defaultValues: { name: '' } })
   const [problem, setProblem] = useState<FormProblem | undefined>()
+  const queryClient = useQueryClient()
   const create = useMutation({
     mutationFn: (body: Values) => call('createAccount', { body }),
-    onSuccess: onCreated,
+    onSuccess: (created) => {
+      // The switcher offers it from now on.
+      void queryClient.invalidateQueries({ queryKey: shellQuery.queryKey })
+      onCreated(created)
+    },
     onError: (error) => setProblem(showProblems<Values>(error, { setError, fields: ['name'] })),
   })
   const submit = handleSubmit((values) => {
