@@ -26,14 +26,14 @@ export async function web(
   }
 }
 
-type Mail = { to: string; text: string }
+type Mail = { to: string; text: string; sentAt: string }
 
-/** The newest message to an address, from the page that shows the outbox. */
-export function mailTo(product: Product, address: string): Promise<Mail> {
+/** The newest message to an address, once there is one from `since` on; from the page that shows the outbox. */
+export function mailTo(product: Product, address: string, since = 0): Promise<Mail> {
   return until(15, async () => {
     const page = await fetch(`${product.apiUrl}/dev/outbox`, { headers: { accept: 'application/json' } })
     const { results } = (await page.json()) as { results: Mail[] }
-    return results.find(({ to }) => to === address)
+    return results.find(({ to, sentAt }) => to === address && Date.parse(sentAt) >= since)
   })
 }
 

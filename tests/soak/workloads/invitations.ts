@@ -4,7 +4,8 @@ import { listAll, pick, type SoakContext, type Workload } from '../workload.ts'
 const MOST_OPEN = 20
 const MOST_MEMBERS = 20
 
-type Known = { email: string; status: 'open' | 'revoked' | 'accepted' }
+/** `askedAt`: when its latest mail was asked for; links in earlier ones are dead. */
+type Known = { email: string; status: 'open' | 'revoked' | 'accepted'; askedAt: number }
 
 /** Invites people, and withdraws, repeats and accepts invitations; members are removed again. */
 export function invitationsWorkload({ product, traffic, random }: SoakContext): Workload {
@@ -21,12 +22,14 @@ export function invitationsWorkload({ product, traffic, random }: SoakContext): 
   }
   const invite = async () => {
     const email = `guest-${invitations.size}@example.com`
+    const askedAt = Date.now()
     const made = await act('inviting', 'POST', '/invitations', { email, role: 'viewer' })
     if (!made) return
-    invitations.set(String(made['invitationId']), { email, status: 'open' })
+    invitations.set(String(made['invitationId']), { email, status: 'open', askedAt })
     counts.invited++
   }
-  const sendAgain = async (id: string) => {
+  const sendAgain = async (id: string, known: Known) => {
+    known.askedAt = Date.now()
     if (await act('sending again', 'POST', `/invitations/${id}/resend`)) counts.sentAgain++
   }
   const revoke = async (id: string, known: Known) => {
@@ -35,7 +38,7 @@ export function invitationsWorkload({ product, traffic, random }: SoakContext): 
     counts.revoked++
   }
   const accept = async (known: Known) => {
-    const mail = await mailTo(product, known.email).catch(() => undefined)
+    const mail = await mailTo(product, known.email, known.askedAt).catch(() => undefined)
     const token = /#token=([\w-]+)/.exec(mail?.text ?? '')?.[1]
     if (token === undefined) return
     const body = { token, name: 'Guest', password: PASSWORD }
@@ -64,7 +67,7 @@ export function invitationsWorkload({ product, traffic, random }: SoakContext): 
       if (members.size >= MOST_MEMBERS) await remove()
       else if (id === undefined || known === undefined || (chance < 0.5 && open().length < MOST_OPEN))
         await invite()
-      else if (chance < 0.6) await sendAgain(id)
+      else if (chance < 0.6) await sendAgain(id, known)
       else if (chance < 0.8) await revoke(id, known)
       else await accept(known)
     },
