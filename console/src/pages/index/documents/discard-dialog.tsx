@@ -1,0 +1,20 @@
+import { ConfirmDialog } from '../../../ui/confirm-dialog.tsx'
+
+type DiscardDialogProps = Readonly<{ onClose: () => void; onDiscard: () => void }>
+
+/** Before what was written is thrown away. */
+export function DiscardDialog({ onClose, onDiscard }: DiscardDialogProps) {
+  return (
+    <ConfirmDialog
+      isOpen
+      onOpenChange={(isOpen) => {
+        if (!isOpen) onClose()
+      }}
+      title="Discard the changes?"
+      description="What you changed in this document is not saved."
+      confirmLabel="Discard changes"
+      cancelLabel="Keep editing"
+      onConfirm={onDiscard}
+    />
+  )
+}
