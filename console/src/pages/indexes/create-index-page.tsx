@@ -1,5 +1,46 @@
+import { useSuspenseQuery } from '@tanstack/react-query'
+import { getRouteApi } from '@tanstack/react-router'
+import { useState } from 'react'
+import { createIndexQuery, shellQuery } from '../../api/pages.ts'
+import { Can } from '../../app/permissions.tsx'
+import { Breadcrumb } from '../../ui/breadcrumb.tsx'
+import { Button } from '../../ui/button.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
+import { TextLink } from '../../ui/text-link.tsx'
+import { CreateIndexForm } from './create/create-index-form.tsx'
+import { defaultSettings } from './create/default-settings.ts'
+import { useDraft } from './create/use-draft.ts'
+
+const route = getRouteApi('/shell/indexes/new')
 
 export function CreateIndexPage() {
-  return <PageHeader title="Create index" />
+  const { data: page } = useSuspenseQuery(createIndexQuery)
+  const { account } = useSuspenseQuery(shellQuery).data
+  const given = route.useSearch()
+  const [defaults] = useState(() => defaultSettings(page))
+  const accountId = account.status === 'ok' ? account.data.accountId : ''
+  const drafting = useDraft({ accountId, given, defaults })
+  return (
+    <>
+      <PageHeader
+        title="Create index"
+        breadcrumb={
+          <Breadcrumb>
+            <TextLink to="/indexes">Indexes</TextLink>
+            Create index
+          </Breadcrumb>
+        }
+        actions={
+          drafting.isChanged && (
+            <Button variant="ghost" onClick={drafting.startOver}>
+              Start over
+            </Button>
+          )
+        }
+      />
+      <Can do="indexes:write">
+        <CreateIndexForm page={page} drafting={drafting} />
+      </Can>
+    </>
+  )
 }

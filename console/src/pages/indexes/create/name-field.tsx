@@ -1,0 +1,57 @@
+import { Check } from 'lucide-react'
+import { Field } from '../../../ui/field.tsx'
+import { Input } from '../../../ui/input.tsx'
+import { Spinner } from '../../../ui/spinner.tsx'
+import type { NameTrial } from './use-trials.ts'
+
+type NameFieldProps = Readonly<{
+  name: string
+  onChange: (name: string) => void
+  trial: NameTrial
+  /** What a try to create it said against the name. */
+  error?: string | undefined
+  autoFocus?: boolean
+}>
+
+/** The name of a new index, judged while one types. */
+export function NameField({ name, onChange, trial, error, autoFocus = false }: NameFieldProps) {
+  return (
+    <Field
+      label="Name"
+      description="Part of the endpoint. It cannot be changed later."
+      error={error ?? trial.error}
+      labelEnd={<NameState trial={trial} />}
+    >
+      <Input
+        name="name"
+        isMono
+        value={name}
+        // Names have no spaces: one at an end came along with what was pasted.
+        onChange={(event) => onChange(event.target.value.trim())}
+        placeholder="products"
+        autoComplete="off"
+        autoCapitalize="off"
+        spellCheck={false}
+        // oxlint-disable-next-line jsx-a11y/no-autofocus -- the one thing to do where it is set
+        autoFocus={autoFocus}
+      />
+    </Field>
+  )
+}
+
+function NameState({ trial: { state } }: { trial: NameTrial }) {
+  return (
+    <span role="status" className="inline-flex items-center gap-1">
+      {state === 'asking' && (
+        <>
+          <Spinner size={12} /> Checking
+        </>
+      )}
+      {state === 'free' && (
+        <span className="inline-flex items-center gap-1 text-success-fg">
+          <Check aria-hidden size={13} /> Available
+        </span>
+      )}
+    </span>
+  )
+}
