@@ -1,8 +1,9 @@
 import { ROLE_PERMISSIONS } from '#contracts/auth'
 import type { Role } from '#contracts/users-accounts'
-import type { Caller } from '#platform/caller'
+import { type Caller, requirePermission } from '#platform/caller'
 import { ServiceError } from '#platform/errors'
 import type { MembershipRecord } from '../domain/membership.ts'
+import type { UsersAccountsDeps } from '../ports.ts'
 
 /** The user who asks; `undefined` for keys and services. */
 export function actorIdOf({ principal }: Caller): string | undefined {
@@ -22,4 +23,15 @@ export function actingRole(caller: Caller, actor: MembershipRecord | undefined, 
     code: 'forbidden',
     message: 'You may not manage the members of this account any more.',
   })
+}
+
+/** The same, read now. @throws ServiceError `forbidden` for anybody who may not manage members */
+export async function requireManager(
+  { accounts }: Pick<UsersAccountsDeps, 'accounts'>,
+  caller: Caller,
+): Promise<Role> {
+  requirePermission(caller, 'members:manage')
+  const actorId = actorIdOf(caller)
+  const actor = actorId === undefined ? undefined : await accounts.findMembership(caller.accountId, actorId)
+  return actingRole(caller, actor, false)
 }

@@ -1,6 +1,6 @@
 import { type DryRun, toDryRun } from '#contracts/dry-run'
 import type { Invitation } from '#contracts/users-accounts'
-import { type Caller, requirePermission } from '#platform/caller'
+import type { Caller } from '#platform/caller'
 import { requireMatch } from '#platform/precondition'
 import { limitsOf } from '../domain/account.ts'
 import {
@@ -16,6 +16,7 @@ import {
 } from '../domain/invitation.ts'
 import { invitationMail } from '../mails.ts'
 import type { UsersAccountsDeps } from '../ports.ts'
+import { requireManager } from './acting.ts'
 import { inviterNameOf, refuseMember } from './create-invitation.ts'
 import { openAccount } from './get-account.ts'
 import { invitationTag } from './list-invitations.ts'
@@ -32,7 +33,7 @@ export async function resendInvitation(
   caller: Caller,
   asked: Asked,
 ): Promise<Invitation | DryRun> {
-  requirePermission(caller, 'members:manage')
+  await requireManager(deps, caller)
   const token = deps.newToken()
   const { name } = await openAccount(deps, caller.accountId)
   const invitation = await deps.accounts.findInvitation(caller.accountId, asked.invitationId)
@@ -87,7 +88,7 @@ async function changeInvitation(
   caller: Caller,
   { invitationId, dryRun, ifMatch, ...change }: Change,
 ): Promise<Invitation | DryRun> {
-  requirePermission(caller, 'members:manage')
+  await requireManager(deps, caller)
   const { accountId } = caller
   const { maxInvitations: maxOpen } = limitsOf(await openAccount(deps, accountId), deps.config.defaultLimits)
   const decide = (invitation: InvitationRecord) => {

@@ -1,6 +1,6 @@
 import { type DryRun, toDryRun } from '#contracts/dry-run'
 import { type CreateInvitationInput, type Invitation, normalizeEmail } from '#contracts/users-accounts'
-import { type Caller, requirePermission } from '#platform/caller'
+import type { Caller } from '#platform/caller'
 import { addSeconds } from '#platform/clock'
 import { limitsOf } from '../domain/account.ts'
 import {
@@ -15,7 +15,7 @@ import {
 import { checkGrant, memberLimitExceeded } from '../domain/membership.ts'
 import { invitationMail } from '../mails.ts'
 import type { UsersAccountsDeps } from '../ports.ts'
-import { actingRole, actorIdOf } from './acting.ts'
+import { requireManager } from './acting.ts'
 import { openAccount } from './get-account.ts'
 
 /**
@@ -27,11 +27,8 @@ export async function createInvitation(
   caller: Caller,
   { email: given, role, dryRun }: CreateInvitationInput & { dryRun: boolean },
 ): Promise<Invitation | DryRun> {
-  requirePermission(caller, 'members:manage')
+  checkGrant(await requireManager(deps, caller), role)
   const { accountId } = caller
-  const actorId = actorIdOf(caller)
-  const actor = actorId === undefined ? undefined : await deps.accounts.findMembership(accountId, actorId)
-  checkGrant(actingRole(caller, actor, false), role)
   const email = normalizeEmail(given)
   const account = await openAccount(deps, accountId)
   const limits = limitsOf(account, deps.config.defaultLimits)
