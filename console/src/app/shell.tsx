@@ -17,7 +17,7 @@ import { AccountGate } from './no-account.tsx'
 import { useMay } from './permissions.tsx'
 import { SessionGuard } from './session-guard.tsx'
 import { ShortcutSheet } from './shortcut-sheet.tsx'
-import { useNavigationShortcuts, useShortcut } from './shortcuts.ts'
+import { MOD_KEY, useNavigationShortcuts, useShortcut } from './shortcuts.ts'
 import { Sidebar } from './sidebar.tsx'
 import { StepUpGuard } from './step-up-guard.tsx'
 import { UserMenu } from './user-menu.tsx'
@@ -28,6 +28,11 @@ export function Shell() {
   const close = () => setOpen(undefined)
   useShortcut({ keys: 'mod+k', label: 'Search for anything', run: () => setOpen('palette') })
   useShortcut({ keys: '?', label: 'Show keyboard shortcuts', run: () => setOpen('shortcuts') })
+  useShortcut({
+    keys: '/',
+    label: 'Search on this page',
+    run: () => focusSearch() || setOpen('palette'),
+  })
   useNavigationShortcuts()
   useLiveData()
   useFocusOnNavigation()
@@ -52,7 +57,7 @@ export function Shell() {
           <Button variant="ghost" icon={Search} onClick={() => setOpen('palette')}>
             <span className="hidden sm:inline">Search</span>
             <span className="hidden sm:inline">
-              <Kbd>{isMac() ? '⌘' : 'Ctrl'}</Kbd> <Kbd>K</Kbd>
+              <Kbd>{MOD_KEY}</Kbd> <Kbd>K</Kbd>
             </span>
             <span className="sr-only sm:hidden">Search</span>
           </Button>
@@ -60,7 +65,11 @@ export function Shell() {
         </header>
         <ConnectionBanner />
         <NewVersionNotice />
-        <main id="main" className="mx-auto w-full max-w-6xl flex-1 px-4 py-6 sm:px-6 lg:px-8 lg:py-8">
+        <main
+          id="main"
+          tabIndex={-1}
+          className="mx-auto w-full max-w-6xl flex-1 px-4 py-6 sm:px-6 lg:px-8 lg:py-8"
+        >
           <AccountGate>
             <Outlet />
           </AccountGate>
@@ -83,7 +92,12 @@ export function Shell() {
   )
 }
 
-const isMac = () => navigator.platform.startsWith('Mac')
+/** @returns whether the page has something to search in */
+function focusSearch(): boolean {
+  const input = document.querySelector<HTMLInputElement>('main input[type="search"]')
+  input?.focus()
+  return input !== null
+}
 
 function useLiveData(): void {
   const queryClient = useQueryClient()

@@ -1,8 +1,8 @@
 import { Dialog } from '../ui/dialog.tsx'
 import { Kbd } from '../ui/kbd.tsx'
-import { useShortcuts } from './shortcuts.ts'
+import { MOD_KEY, useShortcuts } from './shortcuts.ts'
 
-const SHOWN: Record<string, string> = { mod: /Mac/.test(navigator.userAgent) ? '⌘' : 'Ctrl' }
+const SHOWN: Record<string, string> = { mod: MOD_KEY }
 
 /** What can be pressed here. */
 export function ShortcutSheet({

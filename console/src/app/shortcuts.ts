@@ -11,6 +11,9 @@ export type Shortcut = {
   run: () => void
 }
 
+/** What `mod` is called here. */
+export const MOD_KEY = /Mac|iPhone|iPad/.test(navigator.userAgent) ? '⌘' : 'Ctrl'
+
 /** Everything that can be pressed on this page; the help sheet lists it. */
 const registered = new Set<Shortcut>()
 const listeners = new Set<() => void>()

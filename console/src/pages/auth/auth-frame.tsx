@@ -1,6 +1,5 @@
 import { type ReactNode, useEffect, useRef } from 'react'
 import { Logo } from '../../ui/logo.tsx'
-import { Toaster } from '../../ui/toast.tsx'
 
 type AuthFrameProps = Readonly<{
   title: string
@@ -39,7 +38,6 @@ export function AuthFrame({ title, description, footer, size = 'sm', children }:
         </div>
         {footer && <div className="text-base text-fg-muted sm:text-center">{footer}</div>}
       </div>
-      <Toaster />
     </main>
   )
 }
