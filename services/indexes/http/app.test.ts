@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { indexesRoutes } from '#contracts/indexes'
 import type { Caller } from '#platform/caller'
 import { callerBeside, contractClient } from '#platform/http'
@@ -125,6 +125,22 @@ describe('the life of an index', () => {
     expect(await stats()).not.toHaveProperty('isStale')
     model.state.isUp = false
     expect(await stats()).toMatchObject({ numberOfDocuments: 7, isStale: true })
+  })
+
+  it('tells them within 2 seconds when its cell takes requests and answers none', async () => {
+    const { create, settle, client, model } = service()
+    model.state.documents = 7
+    await create('hung')
+    await settle()
+    model.state.hangs = true
+    vi.useFakeTimers()
+    try {
+      const stats = client.getIndexStats(admin, { params: { name: 'hung' } })
+      await vi.advanceTimersByTimeAsync(2_000)
+      expect(await stats).toMatchObject({ numberOfDocuments: 7, isStale: true })
+    } finally {
+      vi.useRealTimers()
+    }
   })
 
   it('may have its name again once it is deleted', async () => {

@@ -3,6 +3,9 @@ import type { Caller } from '#platform/caller'
 import type { IndexesDeps } from '../ports.ts'
 import { getLiveIndex } from './find-visible-index.ts'
 
+/** A cell that takes longer does not answer, as far as people are concerned. */
+const PATIENCE_MS = 2_000
+
 /** Counts as the cell sees them now; while it does not answer, what it told before. @throws ServiceError `index_not_found` */
 export async function getIndexStats(
   { indexes, cells }: Pick<IndexesDeps, 'indexes' | 'cells'>,
@@ -10,10 +13,7 @@ export async function getIndexStats(
   name: string,
 ): Promise<IndexStats> {
   const { index } = await getLiveIndex({ indexes }, caller, name)
-  const seen = await cells
-    .cell(index.cellId)
-    .observe(index.indexId)
-    .catch(() => undefined)
+  const seen = await inTime(() => cells.cell(index.cellId).observe(index.indexId))
   const { stats } = seen ?? index
   const { numberOfDocuments, numberOfVectors, memoryUsedPercentage, storageUsedPercentage } = stats
   return {
@@ -21,5 +21,18 @@ export async function getIndexStats(
     numberOfVectors,
     backend: { memoryUsedPercentage, storageUsedPercentage },
     ...(seen === undefined && { isStale: true as const }),
+  }
+}
+
+/** What is answered in time; nothing for what fails or comes late. */
+async function inTime<T>(ask: () => Promise<T>): Promise<T | undefined> {
+  const late = Promise.withResolvers<undefined>()
+  const timer = setTimeout(() => late.resolve(undefined), PATIENCE_MS)
+  try {
+    return await Promise.race([ask(), late.promise])
+  } catch {
+    return undefined
+  } finally {
+    clearTimeout(timer)
   }
 }

@@ -16,6 +16,8 @@ export function cellModel() {
   const held = new Map<string, { spec: CellIndexSpec; looksLeft: number; failure: string | undefined }>()
   const state = {
     isUp: true,
+    /** Takes requests and answers none. */
+    hangs: false,
     /** What stands before every endpoint. */
     publicUrl: 'http://cell',
     /** Looks until a new generation is ready. */
@@ -122,6 +124,7 @@ export function cellModel() {
   )
   const fetch = async (input: string | URL | Request, init?: RequestInit) => {
     if (!state.isUp) throw new TypeError('fetch failed')
+    if (state.hangs) return new Promise<never>(() => {})
     return app.fetch(new Request(input, init))
   }
   return {
