@@ -23,7 +23,8 @@ export function SizeConflict({ opened, latest, edits, onStartFromLatest }: SizeC
   const rows = differencesOf(opened, latest, edits)
   const hasOwn = Object.keys(changesOf(edits, opened)).length > 0
   const box = useRef<HTMLDivElement>(null)
-  useEffect(() => box.current?.scrollIntoView({ block: 'nearest' }), [])
+  // Newer browsers answer a promise, which is no way to clean up.
+  useEffect(() => void box.current?.scrollIntoView({ block: 'nearest' }), [])
   return (
     <div ref={box}>
       <Notice tone="warning" isLive title="The index was changed while this was open">
