@@ -25,7 +25,10 @@ import { Root } from './app/root.tsx'
 import { readIndexesSearch } from './pages/indexes/list-state.ts'
 import { readDocumentsSearch } from './pages/index/documents/documents-state.ts'
 import { readIndexSearch, readOverviewSearch } from './pages/index/search-state.ts'
+import { readAccountSearch } from './pages/account/account-search.ts'
+import { readProfileSearch } from './pages/profile/profile-search.ts'
 import { readTeamSearch } from './pages/team/team-search.ts'
+import { readWelcomeSearch } from './pages/welcome/welcome-state.ts'
 
 type RouterContext = { queryClient: QueryClient }
 
@@ -111,6 +114,7 @@ const welcomeRoute = createRoute({
   ...within,
   path: '/welcome',
   staticData: { title: 'Welcome' },
+  validateSearch: readWelcomeSearch,
   loader: ({ context }) => context.queryClient.ensureQueryData(createIndexQuery),
   component: lazyPage(() => import('./pages/welcome/welcome-page.tsx'), 'WelcomePage'),
 })
@@ -195,6 +199,7 @@ const accountRoute = createRoute({
   ...within,
   path: '/account',
   staticData: { title: 'Account' },
+  validateSearch: readAccountSearch,
   loader: ({ context }) => context.queryClient.ensureQueryData(accountQuery),
   component: lazyPage(() => import('./pages/account/account-page.tsx'), 'AccountPage'),
 })
@@ -208,6 +213,7 @@ const profileRoute = createRoute({
   ...within,
   path: '/profile',
   staticData: { title: 'Profile and security' },
+  validateSearch: readProfileSearch,
   loader: ({ context }) => context.queryClient.ensureQueryData(profileQuery),
   component: lazyPage(() => import('./pages/profile/profile-page.tsx'), 'ProfilePage'),
 })

@@ -1,28 +1,16 @@
-import { useMutation, useSuspenseQuery } from '@tanstack/react-query'
+import { useSuspenseQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { ChevronsUpDown, Plus } from 'lucide-react'
-import { call } from '../api/client.ts'
-import { toApiError } from '../api/errors.ts'
 import { shellQuery } from '../api/pages.ts'
-import { tellOtherTabs } from '../api/session.ts'
 import { Avatar } from '../ui/avatar.tsx'
 import { Button } from '../ui/button.tsx'
 import { Menu, MenuItem, MenuLabel, MenuRadioGroup, MenuSeparator } from '../ui/menu.tsx'
-import { toast } from '../ui/toast.tsx'
+import { useSwitchAccount } from './use-switch-account.ts'
 
 /** Which account one is in, and the way into another. */
 export function AccountSwitcher() {
   const { account, memberships } = useSuspenseQuery(shellQuery).data
-  const change = useMutation({
-    mutationFn: (accountId: string) => call('switchAccount', { body: { accountId } }),
-    // Nothing of the other account may stay on the screen or in memory.
-    onSuccess: () => {
-      tellOtherTabs()
-      window.location.assign('/')
-    },
-    onError: (error) =>
-      toast.error('The account was not changed', { description: toApiError(error).message }),
-  })
+  const change = useSwitchAccount()
   const own = account.status === 'ok' ? account.data : undefined
   const others = memberships.status === 'ok' ? memberships.data : []
   const name = own?.name ?? 'Account'

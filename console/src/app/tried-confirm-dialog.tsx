@@ -16,6 +16,8 @@ type TriedConfirmDialogProps = Omit<ConfirmDialogProps, 'isOpen' | 'onOpenChange
     blockedTitle: string
     /** What can be done about the refusal. */
     blockedAction?: (code: string) => ReactNode
+    /** Off where the question tells all of it in its own words. */
+    hasRisks?: boolean
     onClose: () => void
   }>
 
@@ -25,6 +27,7 @@ export function TriedConfirmDialog({
   failure,
   blockedTitle,
   blockedAction,
+  hasRisks = true,
   onClose,
   children,
   ...confirm
@@ -49,7 +52,7 @@ export function TriedConfirmDialog({
       </Dialog>
     )
   }
-  const risks = trial.data?.risks ?? []
+  const risks = hasRisks ? (trial.data?.risks ?? []) : []
   return (
     <ConfirmDialog
       {...confirm}

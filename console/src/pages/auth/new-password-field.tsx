@@ -5,6 +5,7 @@ import { PasswordInput } from '../../ui/password-input.tsx'
 type NewPasswordFieldProps<V extends FieldValues> = Readonly<{
   control: Control<V>
   name: FieldPath<V>
+  label?: string
   autoFocus?: boolean
 }>
 
@@ -12,13 +13,14 @@ type NewPasswordFieldProps<V extends FieldValues> = Readonly<{
 export function NewPasswordField<V extends FieldValues>({
   control,
   name,
+  label = 'Password',
   autoFocus = false,
 }: NewPasswordFieldProps<V>) {
   return (
     <FormField
       control={control}
       name={name}
-      label="Password"
+      label={label}
       description="At least 12 characters. A few unrelated words are easy to remember and hard to guess."
       rules={{ required: 'Choose a password.' }}
       isRequired

@@ -1,6 +1,7 @@
 import { useMutation, useQueryClient, useSuspenseQuery } from '@tanstack/react-query'
 import { call, dryRun } from '../../api/client.ts'
 import { profileQuery, shellQuery } from '../../api/pages.ts'
+import { tellOtherTabs } from '../../api/session.ts'
 import { TriedConfirmDialog } from '../../app/tried-confirm-dialog.tsx'
 import { useTrial } from '../../app/use-trial.ts'
 import { LinkButton } from '../../ui/link-button.tsx'
@@ -26,7 +27,10 @@ export function LeaveAccountDialog({ accountId, hasTeamLink = true, onClose }: L
     mutationFn: () => call('leaveAccount', { params }),
     onSuccess: () => {
       // Nothing of an account one is out of may stay on the screen or in memory.
-      if (isCurrent) return window.location.assign('/')
+      if (isCurrent) {
+        tellOtherTabs()
+        return window.location.assign('/')
+      }
       toast.success(`You are out of ${name}`)
       for (const { queryKey } of [shellQuery, profileQuery]) void queryClient.invalidateQueries({ queryKey })
       onClose()

@@ -1,0 +1,81 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import { useForm } from 'react-hook-form'
+import { call } from '../../api/client.ts'
+import { toApiError } from '../../api/errors.ts'
+import { type FormProblem, showProblems } from '../../api/form-problems.ts'
+import { profileQuery } from '../../api/pages.ts'
+import { Button } from '../../ui/button.tsx'
+import { Dialog } from '../../ui/dialog.tsx'
+import { FormError } from '../../ui/form-error.tsx'
+import { FormField } from '../../ui/form-field.tsx'
+import { PasswordInput } from '../../ui/password-input.tsx'
+import { toast } from '../../ui/toast.tsx'
+import { NewPasswordField } from '../auth/new-password-field.tsx'
+
+type Values = { currentPassword: string; newPassword: string }
+const FORM = 'change-password'
+/** Which field the server speaks of, where it says so by the code alone. */
+const FIELD_OF: Readonly<Record<string, keyof Values>> = {
+  invalid_credentials: 'currentPassword',
+  weak_password: 'newPassword',
+}
+
+export function ChangePasswordForm({ email, onClose }: { email: string; onClose: () => void }) {
+  const queryClient = useQueryClient()
+  const { control, handleSubmit, setError } = useForm<Values>({
+    defaultValues: { currentPassword: '', newPassword: '' },
+  })
+  const [problem, setProblem] = useState<FormProblem | undefined>()
+  const change = useMutation({
+    mutationFn: (body: Values) => call('changePassword', { body }),
+    onSuccess: () => {
+      toast.success('Password changed', { description: 'Every other session of yours has ended.' })
+      void queryClient.invalidateQueries({ queryKey: profileQuery.queryKey })
+      onClose()
+    },
+    onError: (error) => {
+      const { code, message } = toApiError(error)
+      const field = FIELD_OF[code]
+      if (field) return setError(field, { message }, { shouldFocus: true })
+      setProblem(showProblems<Values>(error, { setError, fields: ['currentPassword', 'newPassword'] }))
+    },
+  })
+  const submit = handleSubmit((values) => {
+    setProblem(undefined)
+    if (!change.isPending) change.mutate(values)
+  })
+  return (
+    <Dialog
+      isOpen
+      onOpenChange={(isOpen) => !isOpen && onClose()}
+      isLocked={change.isPending}
+      title="Change password"
+      description="It ends every other session of yours; this one goes on."
+      size="sm"
+      footer={
+        <>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button type="submit" form={FORM} variant="primary" pending={change.isPending}>
+            Change password
+          </Button>
+        </>
+      }
+    >
+      <form id={FORM} noValidate onSubmit={(event) => void submit(event)} className="flex flex-col gap-5">
+        {problem && <FormError {...problem} />}
+        {/* For password managers, which ask whose password it is. */}
+        <input type="email" autoComplete="username" value={email} readOnly hidden />
+        <FormField
+          control={control}
+          name="currentPassword"
+          label="Current password"
+          rules={{ required: 'Enter the password you sign in with.' }}
+        >
+          {(field) => <PasswordInput {...field} autoFocus autoComplete="current-password" />}
+        </FormField>
+        <NewPasswordField control={control} name="newPassword" label="New password" />
+      </form>
+    </Dialog>
+  )
+}

@@ -1,0 +1,27 @@
+import type { Session } from '#contracts/auth'
+import { usePageDialog } from '../../app/use-page-dialog.ts'
+import { Button } from '../../ui/button.tsx'
+import { Card } from '../../ui/card.tsx'
+import { DataTable } from '../../ui/data-table.tsx'
+import type { ProfileDialog } from './profile-search.ts'
+import { SESSION_COLUMNS } from './session-columns.tsx'
+
+export function SessionsCard({ sessions }: { sessions: readonly Session[] }) {
+  const { open } = usePageDialog<ProfileDialog>()
+  const hasOthers = sessions.some(({ isCurrent }) => !isCurrent)
+  return (
+    <Card
+      isFlush
+      title="Sessions"
+      description="Where you are signed in. End what you do not know, and change your password then."
+      actions={hasOthers && <Button onClick={() => open('end-other-sessions')}>End all others</Button>}
+    >
+      <DataTable
+        label="Sessions"
+        rows={sessions}
+        columns={SESSION_COLUMNS}
+        rowKey={({ sessionId }) => sessionId}
+      />
+    </Card>
+  )
+}
