@@ -31,9 +31,12 @@ export type IndexRecord = Readonly<{
   stats: CellIndexStats
   /** Which statuses it reached, oldest first; see `withHistory`. */
   history: readonly IndexHistoryEntry[]
+  /** Ids of deleted indexes that had its name, oldest first. */
+  predecessors?: readonly string[] | undefined
 }>
 
 const KEPT_HISTORY = 50
+const KEPT_PREDECESSORS = 20
 
 export const NO_STATS: CellIndexStats = {
   numberOfDocuments: 0,
@@ -57,10 +60,12 @@ export function newIndex(
     IndexRecord,
     'accountId' | 'indexId' | 'indexName' | 'cellId' | 'createdAt' | 'settings' | 'size' | 'marqoVersion'
   >,
-  deadlineAt: Date,
+  { deadlineAt, replaces }: { deadlineAt: Date; replaces?: IndexRecord | undefined },
 ): IndexRecord {
+  const former = replaces ? [...(replaces.predecessors ?? []), replaces.indexId] : []
   return {
     ...made,
+    ...(former.length > 0 && { predecessors: former.slice(-KEPT_PREDECESSORS) }),
     generation: 1,
     observedGeneration: 0,
     status: 'CREATING',
@@ -103,6 +108,11 @@ export const indexCan = {
 /** Changes with what is wanted of the index, and not with what is seen of it. */
 export function indexTag({ indexId, generation }: IndexRecord): string {
   return etagOf([indexId, generation])
+}
+
+/** Whether this id is known to be one that was deleted: this index's own, or that of one before it. */
+export function isKnownDeleted({ indexId, status, predecessors }: IndexRecord, id: string): boolean {
+  return (indexId === id && status === 'DELETED') || predecessors?.includes(id) === true
 }
 
 /** Whether nothing is under way. */

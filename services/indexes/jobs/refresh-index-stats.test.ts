@@ -1,18 +1,43 @@
 import { expect, it } from 'vitest'
 import { openSqliteStore } from '#platform/table/sqlite'
 import { createIndex } from '../operations/create-index.ts'
+import { deleteIndex } from '../operations/delete-index.ts'
 import { admin, setup } from '../testing/fixture.ts'
 import { refreshIndexStats } from './refresh-index-stats.ts'
 
-it('takes over where a cell serves an index, when the cell has moved', async () => {
+async function start() {
   const all = setup(openSqliteStore)
-  await createIndex(all, admin, { name: 'books', body: {}, dryRun: false })
-  await all.settle()
-  const endpoint = async () => (await all.indexes.findIndex(admin.accountId, 'books'))?.index.endpoint
-  expect(await endpoint()).toMatch(/^http:\/\/cell\/books-/)
+  const create = async (name: string) => {
+    await createIndex(all, admin, { name, body: {}, dryRun: false })
+    await all.settle()
+    const [id, held] = [...all.model.held].at(-1) ?? []
+    if (id === undefined || held === undefined) throw new Error(`${name} is not held`)
+    return { id, held }
+  }
+  const remove = async (name: string) => {
+    await deleteIndex(all, admin, { name, dryRun: false })
+    await all.settle()
+  }
+  return { ...all, create, remove }
+}
 
-  all.model.state.publicUrl = 'https://search.example.com'
+it('retires what a late worker brought back after it was deleted, also when its name was given anew', async () => {
+  const all = await start()
+  const [deleted, renewed] = [await all.create('deleted'), await all.create('renewed')]
+  await all.remove('deleted')
+  await all.remove('renewed')
+  const current = await all.create('renewed')
+  for (const { id, held } of [deleted, renewed]) all.model.held.set(id, held)
   await refreshIndexStats(all)
+  expect([...all.model.held.keys()]).toEqual([current.id])
+})
 
-  expect(await endpoint()).toMatch(/^https:\/\/search\.example\.com\/books-/)
+it('leaves alone what nobody knows, as after an older backup of the control plane was put back', async () => {
+  const all = await start()
+  const { id, held } = await all.create('kept')
+  const [unknown, other] = ['idx_unknown', 'idx_of_a_later_time']
+  all.model.held.set(unknown, { ...held, spec: { ...held.spec, indexId: unknown, indexName: 'unknown' } })
+  all.model.held.set(other, { ...held, spec: { ...held.spec, indexId: other } })
+  await refreshIndexStats(all)
+  expect([...all.model.held.keys()]).toEqual([id, unknown, other])
 })

@@ -1,11 +1,12 @@
 import type { CellIndexState } from '#contracts/cells'
-import type { IndexRecord } from '../domain/index-record.ts'
+import { type IndexRecord, isKnownDeleted } from '../domain/index-record.ts'
 import { jobOf } from '../operations/job-of.ts'
 import type { Cell, IndexesDeps, StoredIndex } from '../ports.ts'
 
 /**
  * Takes over the counts that cells see, for the list, and where they serve an index. An index that a cell does not
- * know any more, though it should serve it, is provisioned anew. Cells that do not answer are left as they are.
+ * know any more, though it should serve it, is provisioned anew; one that it still holds, or holds again because of a
+ * late worker, though it was deleted, is retired. Cells that do not answer are left as they are.
  */
 export async function refreshIndexStats(
   deps: Pick<IndexesDeps, 'indexes' | 'cells' | 'newId' | 'now'>,
@@ -17,7 +18,12 @@ async function refreshCell(deps: Pick<IndexesDeps, 'indexes' | 'newId' | 'now'>,
   const states = await cell.list().catch(() => undefined)
   if (states === undefined) return
   const byId = new Map(states.map((state) => [state.indexId, state]))
-  for (const stored of await deps.indexes.listIndexesOfCell(cell.cellId)) {
+  const placed = await deps.indexes.listIndexesOfCell(cell.cellId)
+  const live = new Set(
+    placed.filter(({ index }) => index.status !== 'DELETED').map(({ index }) => index.indexId),
+  )
+  for (const state of states) if (!live.has(state.indexId)) await retireDeleted(deps, cell, state)
+  for (const stored of placed) {
     if (stored.index.status !== 'READY') continue
     const seen = byId.get(stored.index.indexId)
     if (seen === undefined) await provisionAnew(deps, stored)
@@ -44,6 +50,21 @@ async function provisionAnew(
   if (stored?.index.indexId !== found.index.indexId || stored.index.status !== 'READY') return
   const next = { ...stored.index, generation: stored.index.generation + 1 }
   await deps.indexes.updateIndex(stored, next, { job: jobOf(deps, next) })
+}
+
+/**
+ * Only what is known to have been deleted goes. Of one that nobody knows, as after a backup was put back, the cell keeps
+ * what it has.
+ */
+async function retireDeleted(
+  { indexes }: Pick<IndexesDeps, 'indexes'>,
+  cell: Cell,
+  { accountId, indexName, indexId }: CellIndexState,
+): Promise<void> {
+  const stored = await indexes.findIndex(accountId, indexName)
+  if (stored === undefined || !isKnownDeleted(stored.index, indexId)) return
+  // Should it not work, the next round comes soon.
+  await cell.retire(indexId).catch(() => false)
 }
 
 function isStale({ stats, endpoint }: IndexRecord, seen: CellIndexState): boolean {

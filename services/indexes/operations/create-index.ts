@@ -41,7 +41,7 @@ export async function createIndex(
       size,
       marqoVersion: description.marqoVersion,
     },
-    addSeconds(now, deps.config.deadlineSeconds),
+    { deadlineAt: addSeconds(now, deps.config.deadlineSeconds), replaces: before?.index },
   )
   if (dryRun) {
     if ((await deps.indexes.countIndexes(caller.accountId)) >= limits.maxIndexes)

@@ -43,6 +43,7 @@ const StoredRow = z.object({
   deadlineAt: z.coerce.date().optional(),
   stats: CellIndexStats,
   history: z.array(IndexHistoryEntry).default([]),
+  predecessors: z.array(z.string()).optional(),
 })
 
 export const StoredCount = z.object({ indexes: z.number().int() })

@@ -16,6 +16,8 @@ export function cellModel() {
   const held = new Map<string, { spec: CellIndexSpec; looksLeft: number; failure: string | undefined }>()
   const state = {
     isUp: true,
+    /** How many of the next requests are served without an answer that arrives. */
+    answersLost: 0,
     /** Takes requests and answers none. */
     hangs: false,
     /** What stands before every endpoint. */
@@ -125,7 +127,10 @@ export function cellModel() {
   const fetch = async (input: string | URL | Request, init?: RequestInit) => {
     if (!state.isUp) throw new TypeError('fetch failed')
     if (state.hangs) return new Promise<never>(() => {})
-    return app.fetch(new Request(input, init))
+    const answer = await app.fetch(new Request(input, init))
+    if (state.answersLost === 0) return answer
+    state.answersLost--
+    throw new TypeError('fetch failed')
   }
   return {
     state,

@@ -1,0 +1,311 @@
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { isServiceError } from '#platform/errors'
+import type { Item } from '#platform/table'
+import { openSqliteStore } from '#platform/table/sqlite'
+import { Death, type DiesAt, mortal, type Mortal } from '#platform/testing'
+import { createIndex } from '../operations/create-index.ts'
+import { deleteIndex } from '../operations/delete-index.ts'
+import { modifyIndex } from '../operations/modify-index.ts'
+import type { Cell, IndexesDeps } from '../ports.ts'
+import { INDEX_QUEUE, indexRepository } from '../storage/index-repository.ts'
+import { admin, setup } from '../testing/fixture.ts'
+import { reconcileIndexJob } from './reconcile-index.ts'
+import { refreshIndexStats } from './refresh-index-stats.ts'
+
+/** From which status to which; `undefined`: there was none of this index before. */
+const TRANSITIONS: Record<string, readonly string[]> = {
+  none: ['CREATING'],
+  CREATING: ['READY', 'FAILED', 'DELETING'],
+  READY: ['MODIFYING', 'DELETING'],
+  MODIFYING: ['READY', 'FAILED', 'DELETING'],
+  FAILED: ['DELETING'],
+  DELETING: ['DELETED'],
+  DELETED: [],
+}
+
+const name = fc.constantFrom('a', 'b', 'c')
+/** Mostly a process that lives. */
+const fate: fc.Arbitrary<DiesAt> = fc.oneof(
+  { weight: 3, arbitrary: fc.constant({ write: Infinity, when: 'before' as const }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      write: fc.integer({ min: 1, max: 3 }),
+      when: fc.constantFrom('before' as const, 'after' as const),
+    }),
+  },
+)
+const step = fc.oneof(
+  { weight: 4, arbitrary: fc.record({ do: fc.constant('create' as const), name, fate }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      do: fc.constant('modify' as const),
+      name,
+      fate,
+      inferences: fc.integer({ min: 0, max: 3 }),
+    }),
+  },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant('delete' as const), name, fate }) },
+  { weight: 8, arbitrary: fc.record({ do: fc.constant('work' as const), fate }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('sweep' as const), fate }) },
+  // A worker that was stopped before it asked the cell, or before it wrote down what the cell said.
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant('stall' as const),
+      at: fc.constantFrom('asking' as const, 'writing' as const),
+    }),
+  },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('wake' as const) }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('repeat' as const) }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant('cell' as const),
+      isUp: fc.boolean(),
+      fails: fc.boolean(),
+      canary: fc.boolean(),
+      looks: fc.nat(3),
+      answersLost: fc.nat(2),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('cell loses' as const), name }) },
+  {
+    weight: 1,
+    // Backwards too: clocks are set.
+    arbitrary: fc.record({ do: fc.constant('pass' as const), seconds: fc.constantFrom(1, 60, 2000, -600) }),
+  },
+)
+type Step = typeof step extends fc.Arbitrary<infer T> ? T : never
+type Asked = Extract<Step, { do: 'create' | 'modify' | 'delete' }>
+
+function start() {
+  const all = setup(openSqliteStore)
+  /** What people know of each name; `unknown` after a request that was cut off. */
+  const told = new Map<string, 'there' | 'gone' | 'unknown'>()
+  const seen = new Map<string, { generation: number; observed: number; history: number }>()
+  const past: Item[] = []
+  const stalled: { wake: () => void; done: Promise<unknown> }[] = []
+  const processOf = (mortalTable: Mortal): IndexesDeps => ({
+    ...all,
+    indexes: indexRepository(mortalTable.table(all.table), {
+      now: all.now,
+      tombstoneSeconds: all.config.tombstoneSeconds,
+    }),
+  })
+  return { all, told, seen, past, stalled, processOf }
+}
+type World = ReturnType<typeof start>
+
+const jobOf = ({ all }: World, { sk, payload = null }: Item) => ({
+  id: sk,
+  queue: INDEX_QUEUE,
+  dueAt: all.now(),
+  createdAt: all.now(),
+  attempts: 1,
+  payload,
+})
+const SIGNAL = new AbortController().signal
+
+async function request({ all, told, processOf }: World, asked: Asked): Promise<void> {
+  const process = mortal(asked.fate)
+  const deps = processOf(process)
+  const act = {
+    create: () => createIndex(deps, admin, { name: asked.name, body: {}, dryRun: false }),
+    modify: () =>
+      modifyIndex(deps, admin, {
+        name: asked.name,
+        body: { numberOfInferences: asked.do === 'modify' ? asked.inferences : 1 },
+        dryRun: false,
+      }),
+    delete: () => deleteIndex(deps, admin, { name: asked.name, dryRun: false }),
+  }
+  try {
+    await act[asked.do]()
+    if (asked.do !== 'modify') told.set(asked.name, asked.do === 'create' ? 'there' : 'gone')
+  } catch (error) {
+    if (error instanceof Death) {
+      const isKnown = (await all.indexes.findIndex(admin.accountId, asked.name)) !== undefined
+      if (asked.do !== 'modify' && (isKnown || told.has(asked.name))) told.set(asked.name, 'unknown')
+    } else if (!isServiceError(error) || error.kind === 'internal') throw error
+  }
+}
+
+/** Runs every job as a process with this fate would: what it leaves, the next one finds. */
+async function work(world: World, fate: DiesAt): Promise<number> {
+  const { all, past, processOf } = world
+  const process = mortal(fate)
+  const handler = reconcileIndexJob(processOf(process))
+  const table = process.table(all.table)
+  const rows = await all.jobs()
+  past.push(...rows)
+  for (const row of rows) {
+    if (process.isDead) break
+    try {
+      const outcome = await handler(jobOf(world, row), SIGNAL)
+      if ('done' in outcome) await table.remove(row.pk, row.sk, row.version)
+      else await table.update({ ...row, ...('payload' in outcome && { payload: outcome.payload }) })
+    } catch (error) {
+      if (!(error instanceof Death)) throw error
+    }
+  }
+  return rows.length
+}
+
+/** Begins a job and lets it stand still where it asks the cell, or where it writes, until it is woken. */
+async function stall(world: World, at: 'asking' | 'writing'): Promise<void> {
+  const { all, stalled } = world
+  const [row] = await all.jobs()
+  if (row === undefined) return
+  const gate = Promise.withResolvers<void>()
+  const reached = Promise.withResolvers<void>()
+  const pause = async () => {
+    reached.resolve()
+    await gate.promise
+  }
+  const slowly = (cell: Cell): Cell => ({
+    ...cell,
+    provision: async (spec) => {
+      await pause()
+      return cell.provision(spec)
+    },
+  })
+  const deps: IndexesDeps =
+    at === 'asking'
+      ? { ...all, cells: { ...all.cells, cell: (cellId) => slowly(all.cells.cell(cellId)) } }
+      : {
+          ...all,
+          indexes: {
+            ...all.indexes,
+            updateIndex: async (...written) => {
+              await pause()
+              return all.indexes.updateIndex(...written)
+            },
+          },
+        }
+  const done = reconcileIndexJob(deps)(jobOf(world, row), SIGNAL)
+  await Promise.race([reached.promise, done])
+  stalled.push({ wake: gate.resolve, done })
+}
+
+async function wake({ stalled }: World): Promise<void> {
+  const [first] = stalled.splice(0, 1)
+  first?.wake()
+  await first?.done
+}
+
+async function take(world: World, one: Step): Promise<void> {
+  const { all, past } = world
+  const { model } = all
+  switch (one.do) {
+    case 'create':
+    case 'modify':
+    case 'delete':
+      return request(world, one)
+    case 'work':
+      return void (await work(world, one.fate))
+    case 'sweep':
+      return refreshIndexStats(world.processOf(mortal(one.fate))).catch((error: unknown) => {
+        if (!(error instanceof Death)) throw error
+      })
+    case 'stall':
+      return stall(world, one.at)
+    case 'wake':
+      return wake(world)
+    case 'repeat':
+      // Jobs of long ago, as when a lease ran out unnoticed.
+      for (const row of past.slice(-4)) await reconcileIndexJob(all)(jobOf(world, row), SIGNAL)
+      return undefined
+    case 'cell':
+      Object.assign(model.state, {
+        isUp: one.isUp,
+        failure: one.fails ? 'broken' : undefined,
+        canary: one.canary,
+        looks: one.looks,
+        answersLost: one.answersLost,
+      })
+      return undefined
+    case 'cell loses':
+      for (const [id, { spec }] of model.held) if (spec.indexName === one.name) model.held.delete(id)
+      return undefined
+    case 'pass':
+      return all.pass(one.seconds)
+  }
+}
+
+/** Nothing goes back, and no status comes from one it cannot come from. */
+async function expectForward({ all, seen }: World): Promise<void> {
+  const stored = await all.indexes.listIndexes(admin.accountId)
+  for (const { index } of stored) {
+    const before = seen.get(index.indexId) ?? { generation: 0, observed: 0, history: 0 }
+    expect(index.generation).toBeGreaterThanOrEqual(before.generation)
+    expect(index.observedGeneration).toBeGreaterThanOrEqual(before.observed)
+    expect(index.observedGeneration).toBeLessThanOrEqual(index.generation)
+    expect(index.history.length).toBeGreaterThanOrEqual(before.history)
+    const statuses = ['none', ...index.history.map(({ status }) => status as string)]
+    for (const [at, status] of statuses.entries())
+      expect([...(TRANSITIONS[status] ?? []), undefined]).toContain(statuses[at + 1])
+    expect(statuses.at(-1)).toBe(index.status)
+    seen.set(index.indexId, {
+      generation: index.generation,
+      observed: index.observedGeneration,
+      history: index.history.length,
+    })
+  }
+  const counted = stored.filter(({ index }) => index.status !== 'DELETED').length
+  expect(await all.indexes.countIndexes(admin.accountId)).toBe(counted)
+}
+
+/** Everybody is healthy again: everything must come to an end by itself. */
+async function settle(world: World): Promise<void> {
+  const { all, stalled } = world
+  while (stalled.length > 0) await wake(world)
+  Object.assign(all.model.state, { isUp: true, failure: undefined, canary: true, looks: 0, answersLost: 0 })
+  for (const [id, held] of all.model.held) all.model.held.set(id, { ...held, failure: undefined })
+  for (let round = 0; round < 3; round++) {
+    await all.settle()
+    await refreshIndexStats(all)
+  }
+  await all.settle()
+}
+
+async function expectWhole({ all, told }: World): Promise<void> {
+  const stored = await all.indexes.listIndexes(admin.accountId)
+  expect(stored.filter(({ index }) => !['READY', 'FAILED', 'DELETED'].includes(index.status))).toEqual([])
+  const there = new Map(
+    stored.map(({ index }) => [index.indexName, index.status === 'DELETED' ? 'gone' : 'there']),
+  )
+  for (const [indexName, known] of told)
+    expect([indexName, known === 'unknown' ? known : there.get(indexName)]).toEqual([indexName, known])
+  const ready = stored.filter(({ index }) => index.status === 'READY')
+  expect(ready.map(({ index }) => all.model.held.get(index.indexId)?.spec)).toMatchObject(
+    ready.map(({ index }) => ({
+      indexName: index.indexName,
+      generation: index.generation,
+      numberOfInferences: index.size.numberOfInferences,
+    })),
+  )
+  for (const { index } of ready) expect(index.observedGeneration).toBe(index.generation)
+  const mayBeHeld = new Set(
+    stored.filter(({ index }) => index.status !== 'DELETED').map(({ index }) => index.indexId),
+  )
+  expect([...all.model.held.keys()].filter((id) => !mayBeHeld.has(id))).toEqual([])
+}
+
+it('loses, doubles and forgets no index, whoever crashes, stalls, comes late or sets the clock', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { minLength: 15, maxLength: 60 }), async (steps) => {
+      const world = start()
+      for (const one of steps) {
+        await take(world, one)
+        await expectForward(world)
+      }
+      await settle(world)
+      await expectForward(world)
+      await expectWhole(world)
+    }),
+    { numRuns: 120 },
+  )
+}, 180_000)
