@@ -11,12 +11,12 @@ export type SheetProps = Readonly<{
   title: ReactNode
   description?: ReactNode
   side?: 'start' | 'end' | undefined
-  size?: 'sm' | 'md' | 'lg' | undefined
+  size?: 'sm' | 'md' | 'lg' | 'xl' | undefined
   footer?: ReactNode
   children: ReactNode
 }>
 
-const WIDTH = { sm: 'max-w-xs', md: 'max-w-md', lg: 'max-w-2xl' } as const
+const WIDTH = { sm: 'max-w-xs', md: 'max-w-md', lg: 'max-w-2xl', xl: 'max-w-5xl' } as const
 const SIDE = {
   start: 'left-0 border-r animate-slide-in-start',
   end: 'right-0 border-l animate-slide-in-end',

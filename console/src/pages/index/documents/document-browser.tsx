@@ -2,7 +2,6 @@ import { getRouteApi } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { IndexListEntry } from '#contracts/indexes'
 import type { ApiError } from '../../../api/errors.ts'
-import { useMay } from '../../../app/permissions.tsx'
 import { Button } from '../../../ui/button.tsx'
 import { Card } from '../../../ui/card.tsx'
 import { ColumnsMenu } from '../../../ui/columns-menu.tsx'
@@ -11,11 +10,9 @@ import { ErrorState } from '../../../ui/error-state.tsx'
 import { Notice } from '../../../ui/notice.tsx'
 import { Loading, SkeletonRows } from '../../../ui/skeleton.tsx'
 import { DeleteDocumentsDialog } from './delete-documents-dialog.tsx'
-import { DocumentSheet } from './document-sheet.tsx'
 import { NoDocuments } from './documents-empty.tsx'
 import { DocumentsTable } from './documents-table.tsx'
 import { DocumentsToolbar } from './documents-toolbar.tsx'
-import { AddDocumentsSheet } from './import/add-documents-sheet.tsx'
 import { SelectionBar } from './selection-bar.tsx'
 import { type DocumentList, useDocumentList } from './use-document-list.ts'
 import { useDocumentsPlace } from './use-documents-place.ts'
@@ -26,23 +23,11 @@ const route = getRouteApi('/shell/indexes/$name/documents')
 
 /** The documents of an index that answers. */
 export function DocumentBrowser({ index }: { index: IndexListEntry }) {
-  const { filter, doc, dialog } = route.useSearch()
+  const { filter } = route.useSearch()
   const place = useDocumentsPlace()
-  const may = useMay()
   const list = useDocumentList(index, filter)
-  return (
-    <>
-      {list.isEmpty ? (
-        <NoDocuments index={index} onAdd={place.add} />
-      ) : (
-        <DocumentsCard index={index} list={list} filter={filter} />
-      )}
-      {doc !== undefined && <DocumentSheet key={doc} index={index} id={doc} onClose={place.close} />}
-      {dialog === 'add' && may('documents:write') && (
-        <AddDocumentsSheet index={index} onClose={place.closeAdd} />
-      )}
-    </>
-  )
+  if (list.isEmpty) return <NoDocuments index={index} onAdd={place.add} />
+  return <DocumentsCard index={index} list={list} filter={filter} />
 }
 
 type DocumentsCardProps = Readonly<{ index: IndexListEntry; list: DocumentList; filter: string | undefined }>

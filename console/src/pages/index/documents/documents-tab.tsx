@@ -1,10 +1,15 @@
 import { useSuspenseQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
+import type { IndexListEntry } from '#contracts/indexes'
 import { indexQuery } from '../../../api/pages.ts'
+import { useMay } from '../../../app/permissions.tsx'
 import { DocumentBrowser } from './document-browser.tsx'
+import { DocumentSheet } from './document-sheet.tsx'
+import { AddDocumentsSheet } from './import/add-documents-sheet.tsx'
 import { Unreachable, unreachableState } from './unreachable.tsx'
+import { useDocumentsPlace } from './use-documents-place.ts'
 
-const route = getRouteApi('/shell/indexes/$name')
+const route = getRouteApi('/shell/indexes/$name/documents')
 
 export function DocumentsTab() {
   const { name } = route.useParams()
@@ -13,6 +18,25 @@ export function DocumentsTab() {
   if (page.index.status !== 'ok') return null
   const index = page.index.data
   const state = unreachableState(index)
-  if (state) return <Unreachable index={index} state={state} />
-  return <DocumentBrowser key={name} index={index} />
+  return (
+    <>
+      {state ? <Unreachable index={index} state={state} /> : <DocumentBrowser key={name} index={index} />}
+      <OpenSheets index={index} />
+    </>
+  )
+}
+
+/** They stay open whatever becomes of the index meanwhile: what somebody wrote or is adding must not vanish. */
+function OpenSheets({ index }: { index: IndexListEntry }) {
+  const { doc, dialog } = route.useSearch()
+  const place = useDocumentsPlace()
+  const may = useMay()
+  return (
+    <>
+      {doc !== undefined && <DocumentSheet key={doc} index={index} id={doc} onClose={place.close} />}
+      {dialog === 'add' && may('documents:write') && (
+        <AddDocumentsSheet index={index} onClose={place.closeAdd} />
+      )}
+    </>
+  )
 }

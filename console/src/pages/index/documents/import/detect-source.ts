@@ -1,5 +1,5 @@
 import Papa from 'papaparse'
-import type { SourceEncoding, SourceFormat, SourceSettings } from './source.ts'
+import { DELIMITERS, type SourceEncoding, type SourceFormat, type SourceSettings } from './source.ts'
 
 /** How a source is to be read, as far as its beginning tells; or why it cannot be. */
 export type Detected =
@@ -97,8 +97,6 @@ function isObjectLine(line: string): boolean {
     return false
   }
 }
-
-export const DELIMITERS = [',', '\t', ';', '|'] as const
 
 function detectDelimiter(text: string, fileName: string | undefined): string {
   if (/\.(?:tsv|tab)$/i.test(fileName ?? '')) return '\t'

@@ -14,7 +14,7 @@ function entry(line: number): Entry {
 const batch = (...lines: number[]): Portion => ({ entries: lines.map(entry), problems: [] })
 
 type Script = {
-  portions: Portion[]
+  portions: (Portion | Error)[]
   /** What happens at each request, in their order; afterwards everything is taken. */
   answers?: ((entries: readonly Entry[]) => Answer)[]
   onChange?: (state: ImportState, run: () => ImportRun) => void
@@ -25,10 +25,16 @@ async function run({ portions, answers = [], onChange }: Script) {
   const sent: string[][] = []
   const waits: number[] = []
   const left = [...portions]
-  const total = portions.reduce((sum, { entries, problems }) => sum + entries.length + problems.length, 0)
+  const total = portions.reduce(
+    (sum, one) => sum + (one instanceof Error ? 0 : one.entries.length + one.problems.length),
+    0,
+  )
   const deps: ImportDeps = {
     total,
-    next: () => Promise.resolve(left.shift()),
+    next: () => {
+      const one = left.shift()
+      return one instanceof Error ? Promise.reject(one) : Promise.resolve(one)
+    },
     send: async (entries) => {
       await Promise.resolve()
       sent.push(entries.map(({ document }) => document._id))
@@ -166,6 +172,15 @@ describe('an import', () => {
       expect(state).toMatchObject({ phase: 'cancelled', added: 0 })
       expect(sent).toEqual([['d1']])
     }
+  })
+
+  it('ends, and says why, when the source can no longer be read', async () => {
+    const { state } = await run({ portions: [batch(1), new Error('The file was changed.'), batch(2)] })
+    expect(state).toMatchObject({
+      phase: 'cancelled',
+      added: 1,
+      trouble: { message: 'The file was changed.' },
+    })
   })
 
   it('asks before it goes on when the index takes none of the first documents', async () => {

@@ -107,7 +107,7 @@ async function runAll(context: Context): Promise<ImportState> {
     if (control.isPauseWanted) await standStill(context, undefined)
     if (control.isCancelled) break
     const began = deps.now()
-    const portion = await deps.next()
+    const portion = await nextPortion(context)
     if (portion === undefined) break
     control.state = withFailures(control.state, portion.problems.map(unreadable))
     // What waits for a person does not count as slow.
@@ -119,8 +119,27 @@ async function runAll(context: Context): Promise<ImportState> {
       await standStill(context, noneTaken(control.state))
     }
   }
-  set({ phase: control.isCancelled ? 'cancelled' : 'done', trouble: undefined, remainingMs: undefined })
+  const { trouble } = control.state
+  const isUnreadable = trouble?.code === UNREADABLE
+  set({
+    phase: control.isCancelled || isUnreadable ? 'cancelled' : 'done',
+    trouble: isUnreadable ? trouble : undefined,
+    remainingMs: undefined,
+  })
   return control.state
+}
+
+const UNREADABLE = 'source_unreadable'
+
+/** A source that cannot be read to its end ends the import: what follows is unknown. */
+async function nextPortion({ deps, set }: Context): Promise<Portion | undefined> {
+  try {
+    return await deps.next()
+  } catch (thrown) {
+    const message = thrown instanceof Error ? thrown.message : String(thrown)
+    set({ trouble: { message, code: UNREADABLE, canSkip: false } })
+    return undefined
+  }
 }
 
 const unreadable = ({ line, message, text, fields }: Portion['problems'][number]): Failure => ({

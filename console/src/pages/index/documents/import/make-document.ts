@@ -56,5 +56,7 @@ function idOf(
 
 /** The field that looks like the id, by its name. */
 export function suggestedIdField(names: readonly string[]): string | undefined {
-  return names.find((name) => name === '_id') ?? names.find((name) => /^(?:id|_?uuid)$/i.test(name.trim()))
+  return (
+    names.find((name) => name === '_id') ?? names.find((name) => /^(?:id|_?uuid|sku)$/i.test(name.trim()))
+  )
 }

@@ -8,7 +8,9 @@ import type { Remark, RowProblem, SourceRow, SourceSettings } from './source.ts'
 export type Scan = Readonly<{
   columns: readonly Column[]
   plan: ImportPlan
-  /** Records that become documents. */
+  /** Records that could be read, whatever becomes of them. */
+  records: number
+  /** Those that become documents. */
   documents: number
   preview: readonly SourceRow[]
   /** The first of them, and how many there are. */
@@ -51,7 +53,7 @@ function createTally(settings: SourceSettings, given: ImportPlan | undefined) {
   const seen = createColumnsSeen(isCsv)
   const ids = createIdsSeen()
   const found = { preview: [] as SourceRow[], problems: [] as RowProblem[], remarks: [] as Remark[] }
-  const counts = { documents: 0, problems: 0, remarks: 0 }
+  const counts = { records: 0, documents: 0, problems: 0, remarks: 0 }
   let idField = given?.idField
   let isIdSettled = given !== undefined
   let badLine: number | undefined
@@ -62,6 +64,7 @@ function createTally(settings: SourceSettings, given: ImportPlan | undefined) {
   const addRow = (row: SourceRow) => {
     if (!isIdSettled) idField = suggestedIdField(Object.keys(row.fields))
     isIdSettled = true
+    counts.records += 1
     seen.add(row.fields)
     if (found.preview.length < SHOWN.preview) found.preview.push(row)
     if (badLine === undefined && hasBadCharacter(row)) badLine = row.line
@@ -88,6 +91,7 @@ function createTally(settings: SourceSettings, given: ImportPlan | undefined) {
         ...found,
         columns,
         plan: given ?? { idField, treatments: suggested() },
+        records: counts.records,
         documents: counts.documents,
         problems: found.problems.toSorted((a, b) => a.line - b.line),
         problemCount: counts.problems,

@@ -1,6 +1,8 @@
 export type SourceFormat = 'csv' | 'json' | 'jsonl'
 export type SourceEncoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252'
 
+export const DELIMITERS = [',', '\t', ';', '|'] as const
+
 /** How a file or a pasted text is read. */
 export type SourceSettings = Readonly<{
   format: SourceFormat

@@ -1,0 +1,128 @@
+import { formatPercent } from '../../../../format/percent.ts'
+import { Checkbox } from '../../../../ui/checkbox.tsx'
+import { Field } from '../../../../ui/field.tsx'
+import { Select } from '../../../../ui/select.tsx'
+import { Table, Tbody, Td, Th, Thead, Tr } from '../../../../ui/table.tsx'
+import type { Column, Treatment } from './column.ts'
+import { embeddable } from './fit-plan.ts'
+import type { ImportPlan } from './make-document.ts'
+import type { Scan } from './scan-source.ts'
+
+type ColumnTableProps = Readonly<{
+  scan: Scan
+  plan: ImportPlan
+  isCsv: boolean
+  isStructured: boolean
+  tensorFields: readonly string[]
+  onTensorFields: (fields: readonly string[]) => void
+  onPlan: (plan: ImportPlan) => void
+}>
+
+const WORDS: Record<Treatment, string> = {
+  as_is: 'As it is',
+  text: 'Text',
+  number: 'Number',
+  boolean: 'True or false',
+  json: 'List or map (JSON)',
+  vector: 'Custom vector',
+  skip: 'Left out',
+}
+const FOR_CSV: readonly Treatment[] = ['text', 'number', 'boolean', 'json', 'vector', 'skip']
+const FOR_JSON: readonly Treatment[] = ['as_is', 'text', 'number', 'boolean', 'vector', 'skip']
+
+/** Nobody sets more by hand, and each row costs the browser something. */
+const ROWS_SHOWN = 100
+const GENERATED = '\0generated'
+
+/** What becomes of each field, and which one is the id. */
+export function ColumnTable(props: ColumnTableProps) {
+  const { scan, plan, isStructured, onPlan } = props
+  const canEmbed = new Set(embeddable(scan.columns, plan).map(({ name }) => name))
+  const names = scan.columns.map(({ name }) => name)
+  return (
+    <div className="flex flex-col gap-4">
+      <Field
+        label="Document id"
+        description="A document whose id is in the index already replaces that one."
+        className="max-w-md"
+      >
+        <Select
+          options={[
+            { value: GENERATED, label: 'Make an id for each document' },
+            ...names.slice(0, ROWS_SHOWN).map((name) => ({ value: name, label: name })),
+          ]}
+          value={plan.idField ?? GENERATED}
+          onChange={(next) => onPlan({ ...plan, idField: next === GENERATED ? undefined : next })}
+        />
+      </Field>
+      <div className="rounded-lg border">
+        <Table label="Fields">
+          <Thead>
+            <Th>Field</Th>
+            <Th>First value</Th>
+            <Th isNumeric>Filled</Th>
+            <Th>Becomes</Th>
+            {!isStructured && <Th>Search by meaning</Th>}
+          </Thead>
+          <Tbody>
+            {scan.columns.slice(0, ROWS_SHOWN).map((column) => (
+              <ColumnRow key={column.name} column={column} canEmbed={canEmbed.has(column.name)} {...props} />
+            ))}
+          </Tbody>
+        </Table>
+        {scan.columns.length > ROWS_SHOWN && (
+          <p className="border-t px-5 py-3 text-sm text-fg-muted">
+            {scan.columns.length - ROWS_SHOWN} more fields become what they look like.
+          </p>
+        )}
+      </div>
+    </div>
+  )
+}
+
+type ColumnRowProps = ColumnTableProps & Readonly<{ column: Column; canEmbed: boolean }>
+
+function ColumnRow(props: ColumnRowProps) {
+  const { column, canEmbed, scan, plan, isCsv, isStructured, tensorFields, onTensorFields, onPlan } = props
+  const { name } = column
+  const isId = name === plan.idField || name === '_id'
+  const treatments = isCsv ? FOR_CSV : FOR_JSON
+  return (
+    <Tr>
+      <Td className="max-w-48 truncate font-mono text-sm" title={name}>
+        {name}
+      </Td>
+      <Td className="max-w-56 truncate text-fg-muted">{column.example || '–'}</Td>
+      <Td isNumeric>{scan.records === 0 ? '–' : formatPercent(column.filled / scan.records)}</Td>
+      <Td>
+        {isId ? (
+          <span className="text-fg-muted">{name === plan.idField ? 'The id' : 'Left out'}</span>
+        ) : (
+          <Select
+            size="sm"
+            aria-label={`What ${name} becomes`}
+            options={treatments.map((value) => ({ value, label: WORDS[value] }))}
+            value={plan.treatments[name] ?? 'as_is'}
+            onChange={(next) => onPlan({ ...plan, treatments: { ...plan.treatments, [name]: next } })}
+            className="min-w-40"
+          />
+        )}
+      </Td>
+      {!isStructured && (
+        <Td>
+          {canEmbed && (
+            <Checkbox
+              aria-label={`Search by meaning in ${name}`}
+              checked={tensorFields.includes(name)}
+              onChange={(isChosen) =>
+                onTensorFields(
+                  isChosen ? [...tensorFields, name] : tensorFields.filter((one) => one !== name),
+                )
+              }
+            />
+          )}
+        </Td>
+      )}
+    </Tr>
+  )
+}

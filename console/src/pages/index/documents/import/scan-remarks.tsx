@@ -1,0 +1,46 @@
+import { formatQuantity } from '../../../../format/numbers.ts'
+import { Notice } from '../../../../ui/notice.tsx'
+import type { Scan } from './scan-source.ts'
+
+const SHOWN = 5
+
+/** What is odd about the source but costs no document. */
+export function ScanRemarks({ scan }: { scan: Scan }) {
+  const { remarks, remarkCount, duplicates, duplicateCount, documents, problemCount } = scan
+  return (
+    <>
+      {documents === 0 && (
+        <Notice tone="danger" isLive title="No document can be made of this">
+          {problemCount > 0
+            ? 'Every record has a problem: see “Left out”. Another format or separator may be the right one.'
+            : 'Nothing was found. Another format may be the right one.'}
+        </Notice>
+      )}
+      {remarkCount > 0 && (
+        <Notice tone="warning" title="Worth a look">
+          <ul className="list-disc pl-5">
+            {remarks.slice(0, SHOWN).map(({ line, message }) => (
+              <li key={`${line} ${message}`}>
+                Line {line}: {message}
+              </li>
+            ))}
+            {remarkCount > SHOWN && <li>and {formatQuantity(remarkCount - SHOWN, 'more', 'more')}</li>}
+          </ul>
+        </Notice>
+      )}
+      {duplicateCount > 0 && (
+        <Notice tone="warning" title={formatQuantity(duplicateCount, 'id is repeated', 'ids are repeated')}>
+          <p>Of documents with one id, the last replaces those before it.</p>
+          <ul className="mt-1 list-disc pl-5">
+            {duplicates.slice(0, SHOWN).map(({ line, firstLine, id }) => (
+              <li key={line}>
+                <code className="font-mono text-sm">{id}</code> on line {line}, first on line {firstLine}
+              </li>
+            ))}
+            {duplicateCount > SHOWN && <li>and {formatQuantity(duplicateCount - SHOWN, 'more', 'more')}</li>}
+          </ul>
+        </Notice>
+      )}
+    </>
+  )
+}
