@@ -27,6 +27,7 @@ import { readDocumentsSearch } from './pages/index/documents/documents-state.ts'
 import { readIndexSearch, readOverviewSearch } from './pages/index/search-state.ts'
 import { readAccountSearch } from './pages/account/account-search.ts'
 import { readProfileSearch } from './pages/profile/profile-search.ts'
+import { readCellsSearch } from './pages/operators/cells-state.ts'
 import { readTeamSearch } from './pages/team/team-search.ts'
 import { readWelcomeSearch } from './pages/welcome/welcome-state.ts'
 
@@ -221,6 +222,7 @@ const cellsRoute = createRoute({
   ...within,
   path: '/operators/cells',
   staticData: { title: 'Cells' },
+  validateSearch: readCellsSearch,
   loader: ({ context }) => context.queryClient.ensureQueryData(cellsQuery),
   component: lazyPage(() => import('./pages/operators/cells-page.tsx'), 'CellsPage'),
 })

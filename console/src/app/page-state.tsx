@@ -1,7 +1,7 @@
 import { type ErrorComponentProps, useRouter } from '@tanstack/react-router'
 import { useQueryErrorResetBoundary } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
-import { SearchX } from 'lucide-react'
+import { Lock, SearchX } from 'lucide-react'
 import { toApiError } from '../api/errors.ts'
 import { useLinkState } from '../api/link-state.ts'
 import { EmptyState } from '../ui/empty-state.tsx'
@@ -38,6 +38,7 @@ export function PageError({ error, reset }: ErrorComponentProps) {
     if (isBack && !wasBack) retry()
     // oxlint-disable-next-line react/exhaustive-deps -- once, when the server is back
   }, [isBack, wasBack])
+  if (code === 'forbidden') return <NotAllowed />
   return (
     <ErrorState
       title="This page could not be loaded"
@@ -45,6 +46,21 @@ export function PageError({ error, reset }: ErrorComponentProps) {
       requestId={requestId}
       onRetry={retry}
     />
+  )
+}
+
+/** For who got here by an address and may not be here. */
+export function NotAllowed() {
+  return (
+    <>
+      <PageHeader title="Not allowed" />
+      <EmptyState
+        icon={Lock}
+        title="This page is not for your role"
+        description="Ask an owner or an admin of the account if you need it."
+        action={<LinkButton to="/">Go to the overview</LinkButton>}
+      />
+    </>
   )
 }
 

@@ -2,7 +2,8 @@ import { useSuspenseQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { useState } from 'react'
 import { createIndexQuery, shellQuery } from '../../api/pages.ts'
-import { Can } from '../../app/permissions.tsx'
+import { NotAllowed } from '../../app/page-state.tsx'
+import { useMay } from '../../app/permissions.tsx'
 import { Breadcrumb } from '../../ui/breadcrumb.tsx'
 import { Button } from '../../ui/button.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
@@ -20,6 +21,7 @@ export function CreateIndexPage() {
   const [defaults] = useState(() => defaultSettings(page))
   const accountId = account.status === 'ok' ? account.data.accountId : ''
   const drafting = useDraft({ accountId, given, defaults })
+  if (!useMay()('indexes:write')) return <NotAllowed />
   return (
     <>
       <PageHeader
@@ -38,9 +40,7 @@ export function CreateIndexPage() {
           )
         }
       />
-      <Can do="indexes:write">
-        <CreateIndexForm page={page} drafting={drafting} />
-      </Can>
+      <CreateIndexForm page={page} drafting={drafting} />
     </>
   )
 }

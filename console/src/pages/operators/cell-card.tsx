@@ -1,66 +1,80 @@
+import { Link } from '@tanstack/react-router'
 import { CircleCheck, CircleX } from 'lucide-react'
 import type { Cell } from '#contracts/indexes'
+import { formatCount } from '../../format/numbers.ts'
 import { Badge } from '../../ui/badge.tsx'
-import { Card } from '../../ui/card.tsx'
+import { cx } from '../../ui/cx.ts'
 import { Description, DescriptionList } from '../../ui/description-list.tsx'
-import { Notice } from '../../ui/notice.tsx'
-import { Progress } from '../../ui/progress.tsx'
+import { Meter } from '../../ui/progress.tsx'
 import { Time } from '../../ui/time.tsx'
-import { IndexesOfCell } from './indexes-of-cell.tsx'
 
-const KINDS = { local: 'On this machine', kubernetes: 'Kubernetes' } as const
-const POLICIES = {
-  refuse: 'Are refused, with a reason',
-  substitute: 'Are served by the default model, and marked',
-} as const
+const KIND = { local: 'Local', kubernetes: 'Kubernetes' } as const
+const UNAVAILABLE = { refuse: 'Refused', substitute: 'Substituted' } as const
 
-export function CellCard({ cell }: { cell: Cell }) {
-  const { cellId, health, kind, region, lastSeenAt, indexes = 0, maxIndexes } = cell
+type CellCardProps = Readonly<{ cell: Cell; isChosen: boolean }>
+
+/** One cell, as it last said of itself. */
+export function CellCard({ cell, isChosen }: CellCardProps) {
+  const { cellId, health, indexes, maxIndexes } = cell
   const isUp = health === 'up'
   return (
-    <Card
-      title={
-        <span className="flex items-center gap-3">
-          {cellId}
-          <Badge tone={isUp ? 'success' : 'danger'} icon={isUp ? CircleCheck : CircleX}>
-            {isUp ? 'Up' : 'Not answering'}
-          </Badge>
-        </span>
-      }
+    <section
+      aria-label={`Cell ${cellId}`}
+      className={cx(
+        'flex h-full flex-col gap-5 rounded-lg border bg-surface p-5',
+        isChosen && 'border-accent',
+      )}
     >
-      <div className="flex flex-col gap-5">
-        {!isUp && (
-          <Notice tone="warning" title="This cell does not answer">
-            {lastSeenAt === undefined
-              ? 'It has not answered since the controller started.'
-              : 'What is shown is what it said last.'}{' '}
-            Its indexes may still be served to clients; new ones wait for it.
-          </Notice>
-        )}
-        {maxIndexes !== undefined && (
-          <Progress
-            label={`${indexes} of ${maxIndexes} indexes`}
-            value={maxIndexes === 0 ? 1 : indexes / maxIndexes}
-          />
-        )}
-        <DescriptionList columns={3}>
-          <Description term="Kind">{kind === undefined ? 'Not known' : KINDS[kind]}</Description>
-          <Description term="Region">{region ?? 'Not known'}</Description>
-          <Description term="Engine">
-            {cell.marqoVersion === undefined ? 'Not known' : `Marqo ${cell.marqoVersion}`}
-          </Description>
-          <Description term="Default model" isMono>
-            {cell.defaultModel ?? 'Not known'}
-          </Description>
-          <Description term="Models it lacks">
-            {cell.unavailableModels === undefined ? 'Not known' : POLICIES[cell.unavailableModels]}
-          </Description>
-          <Description term="Last answered">
-            {lastSeenAt === undefined ? 'Never' : <Time iso={lastSeenAt} />}
-          </Description>
-        </DescriptionList>
-        <IndexesOfCell cellId={cellId} />
-      </div>
-    </Card>
+      <header className="flex flex-wrap items-center justify-between gap-2">
+        <h2 className="min-w-0 text-base font-semibold wrap-anywhere">
+          <Link
+            to="/operators/cells"
+            search={{ cell: cellId }}
+            className="rounded-xs text-fg no-underline hover:underline focus-ring"
+            {...(isChosen && { 'aria-current': true })}
+          >
+            {cellId}
+          </Link>
+        </h2>
+        <Badge tone={isUp ? 'success' : 'danger'} icon={isUp ? CircleCheck : CircleX}>
+          {isUp ? 'Up' : 'Not answering'}
+        </Badge>
+      </header>
+      {indexes !== undefined && maxIndexes !== undefined && (
+        <Meter
+          label="Indexes"
+          used={indexes}
+          limit={maxIndexes}
+          text={`${formatCount(indexes)} of ${formatCount(maxIndexes)}`}
+        />
+      )}
+      <CellFacts cell={cell} />
+    </section>
+  )
+}
+
+/** What it never said is told as such. */
+function CellFacts({ cell }: { cell: Cell }) {
+  const { kind, region, marqoVersion, defaultModel, unavailableModels, lastSeenAt } = cell
+  const facts = [
+    { term: 'Kind', value: kind && KIND[kind] },
+    { term: 'Region', value: region },
+    { term: 'Version', value: marqoVersion },
+    { term: 'Models it cannot run', value: unavailableModels && UNAVAILABLE[unavailableModels] },
+  ]
+  return (
+    <DescriptionList columns={2}>
+      {facts.map(({ term, value }) => (
+        <Description key={term} term={term}>
+          {value ?? 'Not known'}
+        </Description>
+      ))}
+      <Description term="Default model" isMono={defaultModel !== undefined}>
+        {defaultModel ?? 'Not known'}
+      </Description>
+      <Description term="Last seen">
+        {lastSeenAt === undefined ? 'Never since the start' : <Time iso={lastSeenAt} />}
+      </Description>
+    </DescriptionList>
   )
 }

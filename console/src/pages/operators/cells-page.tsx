@@ -1,19 +1,24 @@
 import { useSuspenseQuery } from '@tanstack/react-query'
+import { getRouteApi } from '@tanstack/react-router'
 import { Server } from 'lucide-react'
+import type { Cell } from '#contracts/indexes'
 import { cellsQuery } from '../../api/pages.ts'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
 import { SectionGate } from '../../ui/section.tsx'
 import { CellCard } from './cell-card.tsx'
+import { CellIndexes } from './cell-indexes.tsx'
 
-/** For who operates the deployment: the data planes, and what runs on them. */
+const route = getRouteApi('/shell/operators/cells')
+
+/** For operators of the deployment: its data planes, how full they are, and what runs on them. */
 export function CellsPage() {
   const { data, refetch, isRefetching } = useSuspenseQuery(cellsQuery)
   return (
     <>
       <PageHeader
         title="Cells"
-        description="The data planes of this deployment. Operators see how large indexes are, never what is in them."
+        description="The data planes of this deployment. You see what runs on them across all accounts: names and sizes, never documents."
       />
       <SectionGate
         section={data.cells}
@@ -22,22 +27,33 @@ export function CellsPage() {
         errorTitle="The cells could not be loaded"
         isFramed
       >
-        {(cells) =>
-          cells.length === 0 ? (
-            <EmptyState
-              icon={Server}
-              title="No cell is configured"
-              description="Indexes need one to run on."
-            />
-          ) : (
-            <div className="flex flex-col gap-6">
-              {cells.map((cell) => (
-                <CellCard key={cell.cellId} cell={cell} />
-              ))}
-            </div>
-          )
-        }
+        {(cells) => <Cells cells={cells} />}
       </SectionGate>
     </>
+  )
+}
+
+function Cells({ cells }: { cells: readonly Cell[] }) {
+  const { cell: wanted } = route.useSearch()
+  const chosen = cells.find(({ cellId }) => cellId === wanted) ?? cells[0]
+  if (chosen === undefined)
+    return (
+      <EmptyState
+        icon={Server}
+        title="No cells"
+        description="Without a cell no index can be created. Add one to the configuration of the controller."
+      />
+    )
+  return (
+    <div className="flex flex-col gap-6">
+      <ul className="grid gap-4 lg:grid-cols-2">
+        {cells.map((cell) => (
+          <li key={cell.cellId}>
+            <CellCard cell={cell} isChosen={cells.length > 1 && cell.cellId === chosen.cellId} />
+          </li>
+        ))}
+      </ul>
+      <CellIndexes key={chosen.cellId} cellId={chosen.cellId} />
+    </div>
   )
 }

@@ -1,5 +1,43 @@
+import { useSuspenseQuery } from '@tanstack/react-query'
+import { getRouteApi } from '@tanstack/react-router'
+import { createIndexQuery } from '../../api/pages.ts'
+import { useMay } from '../../app/permissions.tsx'
+import { LinkButton } from '../../ui/link-button.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
+import { AccountStep } from './account-step.tsx'
+import { DocumentsStep } from './documents-step.tsx'
+import { IndexStep } from './index-step.tsx'
+import { StepList } from './step-list.tsx'
+import { placeOf, type WelcomeSearch } from './welcome-state.ts'
 
+const route = getRouteApi('/shell/welcome')
+
+/** From nothing to a search: one thing at a time, to be left and taken up again. */
 export function WelcomePage() {
-  return <PageHeader title="Welcome" />
+  const { data: page } = useSuspenseQuery(createIndexQuery)
+  const may = useMay()
+  const search = route.useSearch()
+  const navigate = route.useNavigate()
+  const indexNames = page.indexNames.status === 'ok' ? page.indexNames.data : []
+  const place = placeOf(search, { indexNames, mayRename: may('account:manage') })
+  const goTo = (next: WelcomeSearch) => void navigate({ search: next })
+  return (
+    <div className="mx-auto max-w-3xl">
+      <PageHeader
+        title="Welcome"
+        description="Three steps to your first search."
+        actions={
+          <LinkButton to="/" variant="ghost">
+            Leave for now
+          </LinkButton>
+        }
+      />
+      <StepList step={place.step} mayRename={may('account:manage')} index={search.index ?? indexNames[0]} />
+      {place.step === 'account' && <AccountStep onDone={() => goTo({ step: 'index' })} />}
+      {place.step === 'index' && (
+        <IndexStep page={page} onCreated={(index) => goTo({ step: 'documents', index })} />
+      )}
+      {place.step === 'documents' && <DocumentsStep key={place.index} name={place.index} />}
+    </div>
+  )
 }

@@ -2,6 +2,7 @@ import { useNavigate } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
 import type { Output } from '../../../api/contract-types.ts'
 import { toApiError } from '../../../api/errors.ts'
+import { toast } from '../../../ui/toast.tsx'
 import { readText, withSettings } from './draft.ts'
 import type { FormPart } from './form-part.ts'
 import { problemsOf } from './problems.ts'
@@ -21,8 +22,10 @@ export function useCreateForm(page: Output<'getCreateIndexPage'>, drafting: Retu
   const creation = useCreateIndex({
     name,
     settings,
-    onCreated: () => {
+    onCreated: (warnings) => {
       drafting.forget()
+      if (warnings.length > 0)
+        toast.warning('Not every setting has an effect', { description: warnings.join(' ') })
       void navigate({ to: '/indexes/$name', params: { name } })
     },
   })

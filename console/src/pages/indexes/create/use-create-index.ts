@@ -1,14 +1,14 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { call } from '../../../api/client.ts'
 import { createIndexQuery, indexesQuery, overviewQuery } from '../../../api/pages.ts'
-import { toast } from '../../../ui/toast.tsx'
 import { useIntentKey } from '../../index/use-intent-key.ts'
 import type { Settings } from './draft.ts'
 
 type CreateIndexInput = Readonly<{
   name: string
   settings: Settings
-  onCreated: () => void
+  /** It was accepted, and comes about from now on. `warnings`: what was sent and has no effect. */
+  onCreated: (warnings: readonly string[]) => void
 }>
 
 /** Creates the index. One that is asked for again, because no answer came, is made once. */
@@ -20,13 +20,10 @@ export function useCreateIndex({ name, settings, onCreated }: CreateIndexInput) 
     // What is sent is told apart from what is asked for by now.
     mutationFn: (_wanted: string) =>
       call('createIndex', { params: { name }, body: { ...settings }, idempotencyKey: keyOf() }),
-    onSuccess: ({ index, warnings = [] }) => {
+    onSuccess: ({ warnings = [] }) => {
       for (const { queryKey } of [indexesQuery, overviewQuery, createIndexQuery])
         void queryClient.invalidateQueries({ queryKey })
-      const title = `Index ${index} is being created`
-      if (warnings.length > 0) toast.warning(title, { description: warnings.join(' ') })
-      else toast.success(title)
-      onCreated()
+      onCreated(warnings)
     },
   })
   return {
