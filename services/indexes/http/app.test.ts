@@ -195,7 +195,7 @@ describe('the life of an index', () => {
     await create('more')
   })
 
-  it('fails with the reason of the cell, and can be deleted then', async () => {
+  it('fails with the reason of the cell, costs nothing, and can be deleted then', async () => {
     const { create, status, settle, model, list, client } = service()
     model.state.failure = 'This model is not there. Use another.'
     await create('broken')
@@ -207,7 +207,11 @@ describe('the life of an index', () => {
     expect(await list()).toMatchObject([
       { indexStatus: 'FAILED', errorMsg: 'This model is not there. Use another.' },
     ])
-    await client.deleteIndex(admin, { params: { name: 'broken' } })
+    const deletion = { params: { name: 'broken' } }
+    expect(await client.deleteIndex(admin, { ...deletion, query: { dryRun: true } })).toMatchObject({
+      cost: { hourlyMicrosBefore: 0, hourlyMicrosAfter: 0 },
+    })
+    await client.deleteIndex(admin, deletion)
     await settle()
     expect((await status('broken')).indexStatus).toBe('DELETED')
   })

@@ -45,7 +45,8 @@ function planOf({ indexName, status, size, stats }: IndexRecord): DryRun {
     'deleteIndex',
     { before: { index: indexName, status, documents, ...size }, after: {} },
     {
-      shapes: { before: size },
+      // What failed was never billed.
+      shapes: status === 'FAILED' ? {} : { before: size },
       risks: [
         {
           level: 'danger',

@@ -1,8 +1,8 @@
-import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useEffect, useState } from 'react'
 import type { IndexStatusView } from '#contracts/indexes'
 import { toApiError } from '../../api/errors.ts'
-import { indexQuery } from '../../api/pages.ts'
+import { indexKey, indexQuery } from '../../api/pages.ts'
 import { Notice } from '../../ui/notice.tsx'
 import { Progress } from '../../ui/progress.tsx'
 import { progressOf } from './index-progress.ts'
@@ -15,6 +15,12 @@ export function ChangeWatch({ name, doneText }: ChangeWatchProps) {
   const [since] = useState(() => Date.now())
   const settled = useQuery(settledQuery(name, 'READY', since))
   const page = useQuery({ ...indexQuery(name), enabled: false })
+  const queryClient = useQueryClient()
+  const isSettled = settled.data !== undefined
+  useEffect(() => {
+    // The page hears it by an event, unless the stream is cut just now.
+    if (isSettled) void queryClient.invalidateQueries({ queryKey: indexKey(name) })
+  }, [isSettled, queryClient, name])
   if (settled.isError) {
     return (
       <Notice tone="warning" isLive title="The change was accepted">

@@ -44,7 +44,7 @@ export function DryRunSummary({ plan, hasChanges = true, isStale = false, classN
           ))}
         </ul>
       )}
-      <Cost cost={cost} />
+      {(cost.hourlyMicrosBefore > 0 || cost.hourlyMicrosAfter > 0) && <Cost cost={cost} />}
     </div>
   )
 }

@@ -26,19 +26,15 @@ export function IndexHeader({ index, page }: IndexHeaderProps) {
       badge={<StatusBadge status={indexStatus} stage={isPaused(index) ? 'paused' : stage} isLive />}
       description={
         <div className="flex flex-wrap items-center gap-x-5 gap-y-1 text-sm">
-          <span className="inline-flex max-w-full min-w-0 items-center gap-1">
-            <span className="sr-only">Endpoint </span>
-            {marqoEndpoint === '' ? (
-              <span className="text-fg-subtle">The endpoint is known when the index is ready</span>
-            ) : (
-              <>
-                <code className="truncate font-mono" title={marqoEndpoint}>
-                  {marqoEndpoint}
-                </code>
-                <CopyButton text={marqoEndpoint} label="Copy endpoint" />
-              </>
-            )}
-          </span>
+          {marqoEndpoint !== '' && indexStatus !== 'FAILED' && (
+            <span className="inline-flex max-w-full min-w-0 items-center gap-1">
+              <span className="sr-only">Endpoint </span>
+              <code className="truncate font-mono" title={marqoEndpoint}>
+                {marqoEndpoint}
+              </code>
+              <CopyButton text={marqoEndpoint} label="Copy endpoint" />
+            </span>
+          )}
           <span className="inline-flex max-w-full min-w-0 items-center gap-1.5">
             <span className="text-fg-subtle">Model</span>
             <code className="truncate font-mono" title={model}>

@@ -23,6 +23,7 @@ export function IndexNotices({ index, page }: NoticesProps) {
     case 'CREATING':
     case 'MODIFYING':
       notices.push(<IndexProgress key="progress" status={status} latest={latest} />)
+      if (isStale && index.indexStatus === 'MODIFYING') notices.push(<CellAway key="away" />)
       break
     case 'DELETING':
       notices.push(

@@ -10,10 +10,8 @@ import { changeWords } from './index-timeline.ts'
 type IndexProgressProps = Readonly<{ status: IndexStatusView; latest: IndexHistoryEntry | undefined }>
 
 const TITLE = { CREATING: 'The index is being created', MODIFYING: 'The index is being changed' }
-const MEANWHILE = {
-  CREATING: 'It is ready only after a test document was written, found and deleted through its endpoint.',
-  MODIFYING: 'It goes on answering meanwhile.',
-}
+const READY_WHEN =
+  'It is ready only after a test document was written, found and deleted through its endpoint.'
 
 /** What is under way: stage, share, time left, and an honest word when it takes long. */
 export function IndexProgress({ status, latest }: IndexProgressProps) {
@@ -34,7 +32,7 @@ export function IndexProgress({ status, latest }: IndexProgressProps) {
         </div>
         {changes.length > 0 && <p>{changes.map(changeWords).join(', ')}</p>}
         <Progress label={label} value={value} detail={detail} />
-        <p className="text-sm text-fg-muted">{MEANWHILE[kind]}</p>
+        {kind === 'CREATING' && <p className="text-sm text-fg-muted">{READY_WHEN}</p>}
         {began && <SlowWarning status={status} began={began} />}
       </div>
     </Card>

@@ -20,6 +20,20 @@ export function OverviewTab() {
   if (page.index.status !== 'ok') return null
   const index = page.index.data
   const gate = { onRetry: () => void refetch(), isRetrying: isRefetching }
+  const timeline = (
+    <Card title="Status">
+      <SectionGate section={page.history} errorTitle="The history could not be loaded" {...gate}>
+        {({ results }) => (
+          <StatusTimeline
+            history={results}
+            status={page.status.status === 'ok' ? page.status.data : undefined}
+          />
+        )}
+      </SectionGate>
+    </Card>
+  )
+  // There is nothing to use, to count or to pay.
+  if (index.indexStatus === 'FAILED' || index.indexStatus === 'DELETING') return timeline
   return (
     <>
       <IndexStats index={index} page={page} {...gate} />
@@ -34,16 +48,7 @@ export function OverviewTab() {
                 {(rate) => <SpendCard rate={rate} index={index} />}
               </SectionGate>
             </Card>
-            <Card title="Status">
-              <SectionGate section={page.history} errorTitle="The history could not be loaded" {...gate}>
-                {({ results }) => (
-                  <StatusTimeline
-                    history={results}
-                    status={page.status.status === 'ok' ? page.status.data : undefined}
-                  />
-                )}
-              </SectionGate>
-            </Card>
+            {timeline}
           </div>
         </div>
         <MetricsSection name={name} />

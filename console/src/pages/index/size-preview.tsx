@@ -10,7 +10,7 @@ import type { SizeChange } from './use-size-change.ts'
 export function SizePreview({ change }: { change: SizeChange }) {
   const { preview, isApplying, applyError } = change
   if (change.isConflict) return null
-  const failure = applyError ?? preview.error
+  const failure = preview.error
   return (
     <section aria-label="What this changes" className="flex min-w-0 flex-col gap-3">
       {applyError !== null && <Refusal error={applyError} />}
@@ -41,11 +41,13 @@ function hasFieldProblem(error: unknown): boolean {
 
 /** The change was sent and refused: takes the focus, so that it is read. */
 function Refusal({ error }: { error: unknown }) {
-  const { requestId } = toApiError(error)
+  const { requestId, status } = toApiError(error)
   const { form, fields } = sizeProblems(error)
+  // Without an answer of the server's own, it may have been done. Asking again does it once at most.
+  const isUnknown = status === 0 || status >= 500
   return (
     <FormError
-      title="Nothing was changed"
+      title={isUnknown ? 'The change was not confirmed' : 'Nothing was changed'}
       message={form ?? Object.values(fields).join(' ')}
       requestId={requestId}
     />

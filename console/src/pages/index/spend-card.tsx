@@ -1,10 +1,15 @@
-import type { IndexListEntry } from '#contracts/indexes'
+import type { IndexListEntry, IndexStatus } from '#contracts/indexes'
 import type { IndexPageData } from './index-queries.ts'
 import { formatMachine } from '../../format/machines.ts'
 import { formatQuantity } from '../../format/numbers.ts'
 import { Money } from '../../ui/amounts.tsx'
 
 type Rate = Extract<IndexPageData['spend'], { status: 'ok' }>['data']
+
+/** Where there is nothing to pay, and why. */
+const FREE: Partial<Record<IndexStatus, string>> = {
+  CREATING: 'Nothing is billed before the index is ready.',
+}
 
 /** What the index costs in an hour and in a month, and the parts that it is made of. */
 export function SpendCard({ rate, index }: Readonly<{ rate: Rate; index: IndexListEntry }>) {
@@ -17,7 +22,11 @@ export function SpendCard({ rate, index }: Readonly<{ rate: Rate; index: IndexLi
           <Money micros={rate.hourlyMicros} per="h" />
         </p>
         <p className="mt-0.5 text-sm text-fg-muted">
-          <Money micros={rate.monthlyMicros} per="month" className="text-fg-muted" /> if it stays as it is
+          {FREE[index.indexStatus] ?? (
+            <>
+              <Money micros={rate.monthlyMicros} per="month" className="text-fg-muted" /> if it stays as it is
+            </>
+          )}
         </p>
       </div>
       <dl className="divide-y border-t text-sm">

@@ -82,12 +82,10 @@ function Entry({ entry, isLast, live }: EntryProps) {
       <Icon aria-hidden size={16} className={cx('mt-[3px] shrink-0', colour)} />
       <div className="min-w-0 flex-1">
         <p className="flex flex-wrap items-baseline justify-between gap-x-3">
-          <span className={cx(isPresent && 'font-medium')}>
-            {title}
-            {took && <span className="ml-1.5 text-sm font-normal text-fg-subtle">{took}</span>}
-          </span>
+          <span className={cx(isPresent && 'font-medium')}>{title}</span>
           <Time iso={at} className="text-sm text-fg-subtle" />
         </p>
+        {took && <p className="text-sm text-fg-subtle">{took}</p>}
         {live && <p className="text-sm text-fg-muted">{progressOf(live).label}</p>}
         {changes.map((change) => (
           <p key={change} className="text-sm text-fg-muted">
