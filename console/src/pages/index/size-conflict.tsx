@@ -24,7 +24,9 @@ export function SizeConflict({ opened, latest, edits, onStartFromLatest }: SizeC
   const hasOwn = Object.keys(changesOf(edits, opened)).length > 0
   const box = useRef<HTMLDivElement>(null)
   // Newer browsers answer a promise, which is no way to clean up.
-  useEffect(() => void box.current?.scrollIntoView({ block: 'nearest' }), [])
+  useEffect(() => {
+    box.current?.scrollIntoView({ block: 'nearest' })
+  }, [])
   return (
     <div ref={box}>
       <Notice tone="warning" isLive title="The index was changed while this was open">
