@@ -34,7 +34,7 @@ export function Card({
         <header
           className={cx(
             'flex flex-wrap items-start justify-between gap-x-4 gap-y-2 px-5 pt-4',
-            isFlush && 'border-b pb-4',
+            isFlush ? 'border-b pb-4' : !children && 'pb-4',
           )}
         >
           <div className="min-w-0">

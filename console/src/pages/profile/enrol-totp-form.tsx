@@ -43,9 +43,9 @@ export function EnrolTotpForm({ formId, enrolment, onPending, onDone }: EnrolTot
   const isWrong = hasCode(confirm.error, 'invalid_code')
   const error = confirm.error ? toApiError(confirm.error) : undefined
   const complaint = isIncomplete
-    ? 'Enter the six digits the app shows.'
+    ? 'Enter the six digits that the app shows.'
     : isWrong
-      ? error?.message
+      ? 'This is not the code. Enter the one that the app shows now; it changes every 30 seconds.'
       : undefined
   return (
     <form id={formId} noValidate onSubmit={submit} className="flex flex-col gap-5">

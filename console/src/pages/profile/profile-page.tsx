@@ -62,8 +62,6 @@ function PasswordCard() {
           Change password
         </Button>
       }
-    >
-      {null}
-    </Card>
+    />
   )
 }

@@ -39,7 +39,7 @@ export const SESSION_COLUMNS: readonly DataColumn<Session>[] = [
   {
     id: 'ends',
     header: 'Ends unless used',
-    width: 10,
+    width: 12,
     sortBy: ({ idleEndsAt }) => idleEndsAt,
     cell: ({ idleEndsAt, endsAt }) => (
       <div className="min-w-0">

@@ -1,3 +1,4 @@
+import { useMemo } from 'react'
 import type { Session } from '#contracts/auth'
 import { usePageDialog } from '../../app/use-page-dialog.ts'
 import { Button } from '../../ui/button.tsx'
@@ -8,6 +9,11 @@ import { SESSION_COLUMNS } from './session-columns.tsx'
 
 export function SessionsCard({ sessions }: { sessions: readonly Session[] }) {
   const { open } = usePageDialog<ProfileDialog>()
+  // This one first, the others as they come: newest first.
+  const rows = useMemo(
+    () => sessions.toSorted((a, b) => Number(b.isCurrent) - Number(a.isCurrent)),
+    [sessions],
+  )
   const hasOthers = sessions.some(({ isCurrent }) => !isCurrent)
   return (
     <Card
@@ -18,7 +24,7 @@ export function SessionsCard({ sessions }: { sessions: readonly Session[] }) {
     >
       <DataTable
         label="Sessions"
-        rows={sessions}
+        rows={rows}
         columns={SESSION_COLUMNS}
         rowKey={({ sessionId }) => sessionId}
       />

@@ -1,4 +1,5 @@
 import { ShieldCheck, ShieldOff } from 'lucide-react'
+import type { ReactNode } from 'react'
 import type { TwoFactor } from '#contracts/auth'
 import { formatQuantity } from '../../format/numbers.ts'
 import { usePageDialog } from '../../app/use-page-dialog.ts'
@@ -18,10 +19,9 @@ export function TwoFactorCard({ twoFactor: { enabledAt, recoveryCodesLeft } }: {
   if (enabledAt === undefined)
     return (
       <Card
-        title="Two-factor sign-in"
+        title={<Title badge={<Badge icon={ShieldOff}>Off</Badge>} />}
         description="Signing in then takes your password and a code from an app on your phone."
-        actions={<Badge icon={ShieldOff}>Off</Badge>}
-        footer={<Button onClick={() => open('two-factor')}>Set up</Button>}
+        actions={<Button onClick={() => open('two-factor')}>Set up</Button>}
       />
     )
   const renew = (
@@ -31,13 +31,16 @@ export function TwoFactorCard({ twoFactor: { enabledAt, recoveryCodesLeft } }: {
   )
   return (
     <Card
-      title="Two-factor sign-in"
-      description="Signing in takes your password and a code from your authenticator app."
-      actions={
-        <Badge tone="success" icon={ShieldCheck}>
-          On
-        </Badge>
+      title={
+        <Title
+          badge={
+            <Badge tone="success" icon={ShieldCheck}>
+              On
+            </Badge>
+          }
+        />
       }
+      description="Signing in takes your password and a code from your authenticator app."
       footer={
         <>
           <Button onClick={() => open('two-factor-off')}>Turn off</Button>
@@ -63,3 +66,7 @@ export function TwoFactorCard({ twoFactor: { enabledAt, recoveryCodesLeft } }: {
     </Card>
   )
 }
+
+const Title = ({ badge }: { badge: ReactNode }) => (
+  <span className="flex items-center gap-2">Two-factor sign-in {badge}</span>
+)

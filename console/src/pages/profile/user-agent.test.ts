@@ -39,7 +39,7 @@ describe('what a session was begun with', () => {
     ['Mozilla/5.0 (Android 15; Tablet; rv:142.0) Gecko/142.0 Firefox/142.0', 'Firefox on Android', 'tablet'],
     ['curl/8.14.1', 'curl 8.14.1', 'program'],
     ['python-requests/2.32.4', 'python-requests 2.32.4', 'program'],
-    ['node', 'Unknown device', 'program'],
+    ['node', 'node', 'program'],
     ['', 'Unknown device', 'program'],
     ['Mozilla/5.0 (X11; Linux x86_64) Something/1.0', 'A browser on Linux', 'computer'],
     ['<script>alert(1)</script>/1', 'Unknown device', 'program'],

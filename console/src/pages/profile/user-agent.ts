@@ -19,7 +19,7 @@ const SYSTEMS: readonly (readonly [RegExp, string])[] = [
   [/\bLinux\b/, 'Linux'],
 ]
 /** Programs say their name and version first, and nothing of browsers. */
-const PROGRAM = /^([\w.+-]{1,40})\/(\d[\w.]{0,20})/
+const PROGRAM = /^([\w.+-]{1,40})(?:\/(\d[\w.]{0,20})(?: |$)|$)/
 
 const find = (table: typeof BROWSERS, text: string) => table.find(([pattern]) => pattern.test(text))?.[1]
 
