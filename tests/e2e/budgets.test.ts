@@ -20,7 +20,7 @@ function scriptsOf(page: Page): Set<string> {
   const urls = new Set<string>()
   page.on('response', (response) => {
     const url = response.url()
-    if (/\.js$/.test(new URL(url).pathname)) urls.add(url)
+    if (new URL(url).pathname.endsWith('.js')) urls.add(url)
   })
   return urls
 }

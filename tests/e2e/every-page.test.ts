@@ -57,7 +57,7 @@ describe.runIf(canUseBrowser('every page of the Console'))('every page of the Co
 
     it.each(PAGES)(
       '%s has one heading, no serious fault of accessibility and nothing to complain of',
-      (path) => look(person, path),
+      (path) => expectSound(person, path),
     )
   })
 
@@ -71,13 +71,13 @@ describe.runIf(canUseBrowser('every page of the Console'))('every page of the Co
       (path) => {
         // Asking who is signed in answers 401, which browsers write down.
         person.expects(/401 \(Unauthorized\)/)
-        return look(person, path)
+        return expectSound(person, path)
       },
     )
   })
 })
 
-async function look({ page, complaints, axe }: Person, path: string): Promise<void> {
+async function expectSound({ page, complaints, axe }: Person, path: string): Promise<void> {
   complaints.length = 0
   await page.goto(path)
   await page.locator('h1').first().waitFor()

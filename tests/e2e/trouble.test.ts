@@ -119,6 +119,7 @@ describe.runIf(canUseBrowser('what the Console does in trouble'))('the Console i
     await product.ready('cell')
     await retry.click()
     await ada.page.getByRole('main').getByText('No documents yet').first().waitFor()
+    expect(await retry.count()).toBe(0)
     await ada.context.close()
   })
 

@@ -23,12 +23,13 @@ describe.runIf(canUseBrowser('signing up and in'))('ways into the Console', () =
     await browser?.close()
     await product?.[Symbol.asyncDispose]()
   })
-  afterEach(async () => {
+  const expectNoComplaints = async () => {
     for (const { complaints, context } of people.splice(0)) {
       expect(complaints).toEqual([])
       await context.close()
     }
-  })
+  }
+  afterEach(expectNoComplaints)
   /** Refused requests are what some of these are about, and browsers write each down. */
   const person = async (refusals = /$never/) => {
     const one = await newPerson(browser, product)
@@ -135,6 +136,7 @@ describe.runIf(canUseBrowser('signing up and in'))('ways into the Console', () =
     await late.page.getByLabel('Password', { exact: true }).fill('nine unrelated grey herons')
     await late.page.getByRole('button', { name: 'Set password' }).click()
     await late.page.getByRole('heading', { name: 'This link no longer works' }).waitFor()
+    expect(await late.page.getByRole('link', { name: 'Ask for a new link' }).count()).toBe(1)
   })
 
   it('are open to who is invited: the link, a password, and they are in the team', async () => {

@@ -1,6 +1,6 @@
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
-import { useForm } from 'react-hook-form'
+import { type Control, useForm } from 'react-hook-form'
 import type { ApiKeyScope, CreatedApiKey } from '#contracts/api-keys'
 import { call } from '../../api/client.ts'
 import { type FormProblem, showProblems } from '../../api/form-problems.ts'
@@ -88,37 +88,47 @@ export function CreateApiKeyForm({ indexNames, onClose, onCreated }: CreateApiKe
     >
       <form id={FORM} noValidate onSubmit={(event) => void submit(event)} className="flex flex-col gap-5">
         {problem && <FormError {...problem} />}
-        <FormField
-          control={control}
-          name="name"
-          label="Name"
-          description="Which program uses it, for instance."
-        >
-          {(field) => <Input {...field} autoFocus autoComplete="off" maxLength={64} />}
-        </FormField>
-        <FormField control={control} name="scope" label="What it may do">
-          {(field) => <RadioCards {...field} options={SCOPES} />}
-        </FormField>
-        <FormField control={control} name="indexNames" label="Indexes">
-          {({ value, onChange }) => <IndexChoice names={indexNames} chosen={value} onChange={onChange} />}
-        </FormField>
-        <FormField control={control} name="lifetime" label="Works for">
-          {(field) => <Select {...field} options={LIFETIMES} />}
-        </FormField>
-        {watch('lifetime') === 'date' && (
-          <FormField
-            control={control}
-            name="date"
-            label="Last day"
-            description="It stops at the end of that day, in your time zone."
-          >
-            {(field) => <Input {...field} type="date" />}
-          </FormField>
-        )}
-        <FormField control={control} name="note" label="Note" isOptional>
-          {(field) => <Input {...field} autoComplete="off" maxLength={500} />}
-        </FormField>
+        <ApiKeyFields control={control} indexNames={indexNames} hasDate={watch('lifetime') === 'date'} />
       </form>
     </Dialog>
+  )
+}
+
+type ApiKeyFieldsProps = { control: Control<Values>; indexNames: readonly string[]; hasDate: boolean }
+
+function ApiKeyFields({ control, indexNames, hasDate }: ApiKeyFieldsProps) {
+  return (
+    <>
+      <FormField
+        control={control}
+        name="name"
+        label="Name"
+        description="Which program uses it, for instance."
+      >
+        {(field) => <Input {...field} autoFocus autoComplete="off" maxLength={64} />}
+      </FormField>
+      <FormField control={control} name="scope" label="What it may do">
+        {(field) => <RadioCards {...field} options={SCOPES} />}
+      </FormField>
+      <FormField control={control} name="indexNames" label="Indexes">
+        {({ value, onChange }) => <IndexChoice names={indexNames} chosen={value} onChange={onChange} />}
+      </FormField>
+      <FormField control={control} name="lifetime" label="Works for">
+        {(field) => <Select {...field} options={LIFETIMES} />}
+      </FormField>
+      {hasDate && (
+        <FormField
+          control={control}
+          name="date"
+          label="Last day"
+          description="It stops at the end of that day, in your time zone."
+        >
+          {(field) => <Input {...field} type="date" />}
+        </FormField>
+      )}
+      <FormField control={control} name="note" label="Note" isOptional>
+        {(field) => <Input {...field} autoComplete="off" maxLength={500} />}
+      </FormField>
+    </>
   )
 }
