@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { createCell, createController, listen } from '#deploy/embedded'
 import { ROLE_PERMISSIONS } from '#contracts/auth'
 import type { Caller } from '#platform/caller'
-import { systemNow } from '#platform/clock'
+import { addSeconds, systemNow } from '#platform/clock'
 import { newId } from '#platform/ids'
 import { createLog } from '#platform/log'
 import { openOutbox, type Outbox } from '#platform/mail/outbox'
@@ -29,14 +29,19 @@ const system: Caller = {
   requestId: 'req_test',
 }
 
-/** Controller and cell in this process on loopback ports, so that a test can make accounts. */
-export async function startEmbedded() {
+/**
+ * Controller and cell in this process on loopback ports, so that a test can make accounts. The controller's clock can
+ * be moved, and the controller be out of reach for a while.
+ */
+export async function startEmbedded({ env = {} }: { env?: Record<string, string> } = {}) {
+  let offsetSeconds = 0
+  const now = () => addSeconds(systemNow(), offsetSeconds)
   const dir = await mkdtemp(join(tmpdir(), 'marqo-embedded-'))
   const [port, cellPort] = [await freePort(), await freePort()]
   const log = createLog({ level: 'silent', name: 'test' })
   const cellToken = 'a token for tests'
-  const shared = { cellToken, log, env: {} }
-  const outbox = openOutbox(join(dir, 'outbox'), { now: systemNow, newId })
+  const shared = { cellToken, log, env }
+  const outbox = openOutbox(join(dir, 'outbox'), { now, newId })
   const controller = createController({
     ...shared,
     file: join(dir, 'controller.sqlite'),
@@ -45,14 +50,16 @@ export async function startEmbedded() {
     consoleUrl: `http://127.0.0.1:${port}`,
     vault: keyFileVault(Buffer.alloc(32, 'k').toString('base64url')),
     mailer: outbox,
-    now: systemNow,
+    now,
   })
   const at = (server: number) => ({ host: '127.0.0.1', port: server, flag: '--port' })
-  const controllerServer = await listen((request, from) => {
-    const { pathname } = new URL(request.url)
-    if (pathname.startsWith('/web/')) return controller.web(request, from)
-    return pathname.startsWith('/cell/') ? controller.cell(request, from) : controller.public(request, from)
-  }, at(port))
+  const serve = () =>
+    listen((request, from) => {
+      const { pathname } = new URL(request.url)
+      if (pathname.startsWith('/web/')) return controller.web(request, from)
+      return pathname.startsWith('/cell/') ? controller.cell(request, from) : controller.public(request, from)
+    }, at(port))
+  let controllerServer = await serve()
   const cell = await createCell({
     ...shared,
     dir,
@@ -73,6 +80,12 @@ export async function startEmbedded() {
     cellUrl: `http://127.0.0.1:${cellPort}`,
     cellToken,
     outbox,
+    dir,
+    controller,
+    pass: (seconds: number) => void (offsetSeconds += seconds),
+    /** Nobody reaches the controller until `reconnect`. */
+    disconnect: () => controllerServer[Symbol.asyncDispose](),
+    reconnect: async () => void (controllerServer = await serve()),
     createAccount: (name: string) => createAccount(controller.clients, url, name),
     addMember: (account: TestAccount, role: InvitedRole) =>
       addMember(controller.clients, { url, outbox, account, role }),

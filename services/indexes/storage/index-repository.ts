@@ -140,8 +140,11 @@ async function countRow(table: Table, accountId: string): Promise<Count> {
 }
 
 function counting(accountId: string, { indexes, version }: Count, change: 1 | -1): Write {
-  const item = { pk: accountKey(accountId), sk: COUNT_SORT, indexes: Math.max(0, indexes + change) }
-  return version === undefined ? { type: 'insert', item } : { type: 'update', item: { ...item, version } }
+  const [pk, sk, next] = [accountKey(accountId), COUNT_SORT, Math.max(0, indexes + change)]
+  if (version === undefined) return { type: 'insert', item: { pk, sk, indexes: next } }
+  // None is no row, so that nothing is left of an account that has closed.
+  if (next === 0) return { type: 'remove', pk, sk, version }
+  return { type: 'update', item: { pk, sk, indexes: next, version } }
 }
 
 async function transact(table: Table, writes: Write[]): Promise<{ ok: boolean; failed: number[] }> {
