@@ -70,7 +70,6 @@ export function InviteForm({ limitNote, onClose }: { limitNote: string | undefin
     >
       <form id={FORM} noValidate onSubmit={(event) => void submit(event)} className="flex flex-col gap-5">
         {limitNote && <Notice tone="warning">{limitNote}</Notice>}
-        <InvitationOutcomes outcomes={outcomes} total={send.variables?.emails.length ?? 0} />
         <FormField
           control={control}
           name="addresses"
@@ -80,6 +79,7 @@ export function InviteForm({ limitNote, onClose }: { limitNote: string | undefin
         >
           {(field) => <Textarea {...field} autoFocus rows={2} spellCheck={false} inputMode="email" />}
         </FormField>
+        <InvitationOutcomes outcomes={outcomes} total={send.variables?.emails.length ?? 0} />
         <FormField control={control} name="role" label="Role">
           {(field) => <RadioCards {...field} options={OPTIONS} />}
         </FormField>
