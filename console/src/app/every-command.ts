@@ -1,6 +1,17 @@
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { Building2, Database, Keyboard, Monitor, Moon, Plus, Sun, User } from 'lucide-react'
+import {
+  Building2,
+  Database,
+  Keyboard,
+  KeyRound,
+  Monitor,
+  Moon,
+  Plus,
+  Sun,
+  User,
+  UserPlus,
+} from 'lucide-react'
 import { indexesQuery } from '../api/pages.ts'
 import { type Command, useOfferedCommands } from './commands.ts'
 import { NAVIGATION } from './navigation.ts'
@@ -30,6 +41,7 @@ function useActions(onShowShortcuts: () => void): Command[] {
   }
   return [
     ...(may('indexes:write') ? [create] : []),
+    ...useDialogs(),
     {
       id: 'create account',
       label: 'Create another account',
@@ -71,6 +83,29 @@ function useActions(onShowShortcuts: () => void): Command[] {
       run: () => setTheme('system'),
     },
   ]
+}
+
+/** Dialogs of other pages, each by its address. */
+function useDialogs(): Command[] {
+  const navigate = useNavigate()
+  const may = useMay()
+  const invite: Command = {
+    id: 'invite',
+    label: 'Invite people',
+    group: 'Actions',
+    icon: UserPlus,
+    keywords: ['add', 'member', 'team', 'colleague'],
+    run: () => void navigate({ to: '/team', search: { dialog: 'invite' } }),
+  }
+  const password: Command = {
+    id: 'change password',
+    label: 'Change password',
+    group: 'Actions',
+    icon: KeyRound,
+    keywords: ['security'],
+    run: () => void navigate({ to: '/profile', search: { dialog: 'password' } }),
+  }
+  return [...(may('members:manage') ? [invite] : []), password]
 }
 
 function usePages(): Command[] {
