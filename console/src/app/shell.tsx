@@ -115,7 +115,10 @@ function useFocusOnNavigation(): void {
   useEffect(() => {
     if (pathname === undefined) return
     const heading = document.querySelector<HTMLElement>('main h1')
-    if (seen.current !== undefined && heading !== seen.current) heading?.focus({ preventScroll: true })
+    // The address may have named a dialog, which has the focus then.
+    const isInDialog = document.activeElement?.closest('[role="dialog"], [role="alertdialog"]')
+    if (seen.current !== undefined && heading !== seen.current && !isInDialog)
+      heading?.focus({ preventScroll: true })
     seen.current = heading
   }, [pathname])
 }
