@@ -24,6 +24,7 @@ import { NotFound, PageError, PageSkeleton } from './app/page-state.tsx'
 import { Root } from './app/root.tsx'
 import { readIndexesSearch } from './pages/indexes/list-state.ts'
 import { readDocumentsSearch } from './pages/index/documents/documents-state.ts'
+import { readSearchAddress } from './pages/index/search/search-address.ts'
 import { readIndexSearch, readOverviewSearch } from './pages/index/search-state.ts'
 import { readAccountSearch } from './pages/account/account-search.ts'
 import { readProfileSearch } from './pages/profile/profile-search.ts'
@@ -170,6 +171,7 @@ const indexDocumentsRoute = createRoute({
 const indexSearchRoute = createRoute({
   ...inIndex,
   path: '/search',
+  validateSearch: readSearchAddress,
   component: lazyPage(() => import('./pages/index/search/search-tab.tsx'), 'SearchTab'),
 })
 const indexSettingsRoute = createRoute({

@@ -65,7 +65,7 @@ function GroupRows({ group, depth, fields, onChange, onPart, onRemove }: GroupRo
         <Checkbox
           checked={group.isNegated}
           onChange={(isNegated) => onChange({ ...group, isNegated })}
-          label={<span className="text-sm">Turn round (NOT)</span>}
+          label={<span className="text-sm">Leave out what matches (NOT)</span>}
         />
         {onRemove && (
           <IconButton label="Remove group" icon={Trash2} size="sm" className="ml-auto" onClick={onRemove} />

@@ -1,0 +1,143 @@
+import { Search } from 'lucide-react'
+import { type FormEvent, useRef, useState } from 'react'
+import type { IndexListEntry } from '#contracts/indexes'
+import { useShortcut } from '../../../app/shortcuts.ts'
+import { Button } from '../../../ui/button.tsx'
+import { Card } from '../../../ui/card.tsx'
+import { Segmented } from '../../../ui/segmented.tsx'
+import type { KnownFields } from '../documents/use-document-list.ts'
+import { FilterField } from './filter/filter-field.tsx'
+import type { FilterMistake } from './filter/filter-mistake.ts'
+import { QueryInput } from './query-input.tsx'
+import { RecentSearches } from './recent-searches.tsx'
+import type { SearchAddress } from './search-address.ts'
+import { type DraftProblem, draftOf, readDraft, type SearchDraft, withMethod } from './search-draft.ts'
+import type { PastSearch } from './search-history.ts'
+import { SearchOptions } from './search-options.tsx'
+import type { QueryVector, SearchAbility, SearchMethod } from './search-request.ts'
+
+type SearchFormProps = Readonly<{
+  index: IndexListEntry
+  ability: SearchAbility
+  fields: KnownFields
+  address: SearchAddress
+  vector: QueryVector | undefined
+  /** What the index said of the filter in the address. */
+  mistake: FilterMistake | undefined
+  isSearching: boolean
+  past: readonly PastSearch[]
+  onSearch: (address: SearchAddress, vector: QueryVector | undefined) => void
+}>
+
+const METHODS: Record<SearchMethod, { value: SearchMethod; label: string; title: string }> = {
+  TENSOR: { value: 'TENSOR', label: 'By meaning', title: 'By meaning (TENSOR)' },
+  LEXICAL: { value: 'LEXICAL', label: 'By words', title: 'By words (LEXICAL)' },
+}
+
+const KINDS = [
+  { value: 'text', label: 'Text' },
+  { value: 'weighted', label: 'Weighted texts' },
+  { value: 'vector', label: 'Vector' },
+] as const
+
+export function SearchForm(props: SearchFormProps) {
+  const { index, ability, fields, address, mistake, isSearching, past, onSearch } = props
+  const { draft, change, problem, submit } = useDraft(props)
+  const query = useRef<HTMLInputElement & HTMLTextAreaElement>(null)
+  useShortcut({
+    keys: '/',
+    label: 'Write a query',
+    run: () => {
+      query.current?.focus()
+      query.current?.select()
+    },
+  })
+  return (
+    <Card>
+      <form onSubmit={submit} className="flex flex-col gap-4">
+        <div className="flex flex-wrap items-center gap-3">
+          {ability.methods.length > 1 && (
+            <Segmented
+              label="How to search"
+              options={ability.methods.map((method) => METHODS[method])}
+              value={draft.method}
+              onChange={(method) => change(withMethod(draft, method, ability))}
+            />
+          )}
+          {draft.method === 'TENSOR' && ability.embedsText && (
+            <Segmented
+              label="What to search with"
+              options={KINDS}
+              value={draft.kind}
+              onChange={(kind) => change({ ...draft, kind })}
+            />
+          )}
+          <span className="ml-auto">
+            <RecentSearches past={past} onChoose={(chosen) => onSearch(chosen, undefined)} />
+          </span>
+        </div>
+        <QueryInput
+          ref={query}
+          draft={draft}
+          onChange={change}
+          dimensions={ability.dimensions}
+          error={problem?.field === 'query' ? problem.message : undefined}
+          action={
+            <Button
+              type="submit"
+              variant="primary"
+              icon={Search}
+              pending={isSearching}
+              className="h-9 pointer-coarse:h-11"
+            >
+              Search
+            </Button>
+          }
+        />
+        <FilterField
+          value={draft.filter}
+          onChange={(filter) => change({ ...draft, filter })}
+          fields={fields.forFilters}
+          isStructured={index.type === 'structured'}
+          mistake={draft.filter === address.filter ? mistake : undefined}
+        />
+        <SearchOptions
+          draft={draft}
+          onChange={change}
+          attributes={fields.all.map(({ name }) => name)}
+          searchable={ability.fieldsFor[draft.method]}
+          limitError={problem?.field === 'limit' ? problem.message : undefined}
+        />
+      </form>
+    </Card>
+  )
+}
+
+/** What is being written; it follows the address when that changes by a link or the back button. */
+function useDraft({ address, vector, ability, onSearch }: SearchFormProps) {
+  const key = JSON.stringify([address, vector])
+  const [state, setState] = useState(() => ({ key, draft: draftOf(address, vector, ability) }))
+  const [problem, setProblem] = useState<DraftProblem>()
+  if (state.key !== key) {
+    setState({ key, draft: followed(state.draft, draftOf(address, vector, ability)) })
+    setProblem(undefined)
+  }
+  const { draft } = state
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    const read = readDraft(draft, ability)
+    setProblem('problem' in read ? read.problem : undefined)
+    if (!('problem' in read)) onSearch(read.address, read.vector)
+  }
+  return { draft, problem, submit, change: (next: SearchDraft) => setState({ key, draft: next }) }
+}
+
+/** What the address does not hold stays as it was written: the rows of the kinds that are not used now. */
+function followed(before: SearchDraft, next: SearchDraft): SearchDraft {
+  return {
+    ...next,
+    text: next.kind === 'text' ? next.text : before.text,
+    parts: next.kind === 'weighted' ? next.parts : before.parts,
+    vector: next.kind === 'vector' && next.vector !== '' ? next.vector : before.vector,
+  }
+}

@@ -1,0 +1,88 @@
+import type { IndexListEntry } from '#contracts/indexes'
+import type { IndexField } from '../documents/index-fields.ts'
+import { DEFAULT_LIMIT, type SearchAddress } from './search-address.ts'
+
+export type SearchMethod = 'TENSOR' | 'LEXICAL'
+
+/** A vector that somebody computed themselves. It is too long for an address. */
+export type QueryVector = Readonly<{ vector: readonly number[]; content?: string | undefined }>
+
+export type SearchBody = Readonly<{
+  q: string | Record<string, number> | { customVector: { vector: number[]; content?: string } }
+  searchMethod: SearchMethod
+  limit: number
+  offset?: number
+  filter?: string
+  searchableAttributes?: string[]
+  attributesToRetrieve?: string[]
+  showHighlights?: false
+}>
+
+/** The request that an address stands for; `undefined` while it asks for nothing. */
+export function bodyOf(address: SearchAddress, vector: QueryVector | undefined): SearchBody | undefined {
+  const q = queryOf(address, vector)
+  if (q === undefined) return undefined
+  const { method = 'TENSOR', filter, limit = DEFAULT_LIMIT, offset, in: within, show, highlights } = address
+  return {
+    q,
+    searchMethod: method,
+    limit,
+    ...(offset !== undefined && { offset }),
+    ...(filter !== undefined && { filter }),
+    ...(within && { searchableAttributes: [...within] }),
+    ...(show && { attributesToRetrieve: [...show] }),
+    ...(highlights === false && { showHighlights: false }),
+  }
+}
+
+function queryOf(
+  { q, weights, method }: SearchAddress,
+  vector: QueryVector | undefined,
+): SearchBody['q'] | undefined {
+  if (method !== 'LEXICAL' && vector !== undefined) {
+    const { content } = vector
+    return { customVector: { vector: [...vector.vector], ...(content !== undefined && { content }) } }
+  }
+  if (method !== 'LEXICAL' && weights !== undefined) {
+    // One text can be asked for once only: two weights for it are their sum.
+    const sums = new Map<string, number>()
+    for (const [text, weight] of weights) sums.set(text, (sums.get(text) ?? 0) + weight)
+    return Object.fromEntries(sums)
+  }
+  return q
+}
+
+/** What an index can be asked for, as far as its settings tell. */
+export type SearchAbility = Readonly<{
+  methods: readonly SearchMethod[]
+  /** Texts become vectors here; otherwise vectors must be given. */
+  embedsText: boolean
+  /** Fields to choose from for each method; none where they are not declared. */
+  fieldsFor: Readonly<Record<SearchMethod, readonly string[]>>
+  /** How many numbers a vector has. */
+  dimensions: number | undefined
+}>
+
+export function abilityOf(
+  index: Pick<IndexListEntry, 'type' | 'model'>,
+  fields: readonly IndexField[],
+  settings: Readonly<Record<string, unknown>>,
+): SearchAbility {
+  const embedsText = index.model !== 'no_model'
+  const dimensions = dimensionsOf(settings)
+  if (index.type !== 'structured')
+    return { methods: ['TENSOR', 'LEXICAL'], embedsText, dimensions, fieldsFor: { TENSOR: [], LEXICAL: [] } }
+  const fieldsFor = {
+    TENSOR: fields.filter(({ isTensor }) => isTensor).map(({ name }) => name),
+    LEXICAL: fields.filter(({ canSearch }) => canSearch).map(({ name }) => name),
+  }
+  const able = (['TENSOR', 'LEXICAL'] as const).filter((method) => fieldsFor[method].length > 0)
+  // An index without any such field answers, with nothing; better than no way to ask.
+  return { methods: able.length > 0 ? able : ['TENSOR'], embedsText, dimensions, fieldsFor }
+}
+
+function dimensionsOf({ modelProperties }: Readonly<Record<string, unknown>>): number | undefined {
+  if (typeof modelProperties !== 'object' || modelProperties === null) return undefined
+  const { dimensions } = modelProperties as { dimensions?: unknown }
+  return typeof dimensions === 'number' ? dimensions : undefined
+}

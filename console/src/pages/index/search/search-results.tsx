@@ -1,0 +1,127 @@
+import { FileStack, Plus, Search } from 'lucide-react'
+import { useState } from 'react'
+import type { IndexListEntry, SearchResult } from '#contracts/indexes'
+import type { ApiError } from '../../../api/errors.ts'
+import { Can } from '../../../app/permissions.tsx'
+import { cx } from '../../../ui/cx.ts'
+import { EmptyState } from '../../../ui/empty-state.tsx'
+import { ErrorState } from '../../../ui/error-state.tsx'
+import { Kbd } from '../../../ui/kbd.tsx'
+import { LinkButton } from '../../../ui/link-button.tsx'
+import { Segmented } from '../../../ui/segmented.tsx'
+import { Loading, Skeleton } from '../../../ui/skeleton.tsx'
+import { HitList } from './hit-list.tsx'
+import { ResultSummary } from './result-summary.tsx'
+import { RequestCode, RequestJson } from './request-views.tsx'
+import type { SearchAddress } from './search-address.ts'
+import type { SearchAbility, SearchBody } from './search-request.ts'
+
+export type ResultsProps = Readonly<{
+  index: IndexListEntry
+  address: SearchAddress
+  body: SearchBody | undefined
+  outcome: { result: SearchResult; roundTripMs: number } | undefined
+  /** What is shown answers the search before. */
+  isOld: boolean
+  isSearching: boolean
+  failure: ApiError | undefined
+  /** It is told at the filter itself. */
+  isFilterWrong: boolean
+  hasNoDocuments: boolean
+  ability: SearchAbility
+  onAddress: (address: SearchAddress) => void
+  onRetry: () => void
+}>
+
+const VIEWS = [
+  { value: 'hits', label: 'Hits' },
+  { value: 'code', label: 'Code' },
+  { value: 'json', label: 'JSON' },
+] as const
+
+export function SearchResults(props: ResultsProps) {
+  const { index, body, outcome, failure, isSearching, hasNoDocuments, isOld } = props
+  const [view, setView] = useState<(typeof VIEWS)[number]['value']>('hits')
+  if (hasNoDocuments && !outcome?.result.hits.length) return <NothingToFind name={index.indexName} />
+  if (body === undefined) return <BeforeSearching />
+  return (
+    <section aria-label="Results" className="flex flex-col gap-4">
+      <div className="flex min-h-8 flex-wrap items-center justify-between gap-3">
+        <ResultSummary outcome={failure ? undefined : outcome} isOld={isOld} />
+        <Segmented label="View" options={VIEWS} value={view} onChange={setView} />
+      </div>
+      {view === 'code' ? (
+        <RequestCode index={index} body={body} />
+      ) : view === 'json' ? (
+        <RequestJson body={body} answer={failure ? undefined : outcome?.result} />
+      ) : props.isFilterWrong ? (
+        <EmptyState title="The filter cannot be read" description="Correct it above to see hits." />
+      ) : failure ? (
+        <ErrorState
+          title="The search could not be run"
+          message={failure.message}
+          requestId={failure.requestId}
+          onRetry={props.onRetry}
+          isRetrying={isSearching}
+        />
+      ) : outcome ? (
+        <div aria-busy={isOld} className={cx('transition-opacity', isOld && 'opacity-60')}>
+          <HitList {...props} outcome={outcome} />
+        </div>
+      ) : (
+        isSearching && <HitsLoading />
+      )}
+    </section>
+  )
+}
+
+function HitsLoading() {
+  return (
+    <Loading label="Searching" className="flex flex-col gap-3">
+      {[0, 1, 2].map((at) => (
+        <div key={at} className="rounded-lg border bg-surface p-5">
+          <Skeleton className="w-1/3" />
+          <Skeleton className="mt-3 w-4/5" />
+        </div>
+      ))}
+    </Loading>
+  )
+}
+
+function NothingToFind({ name }: { name: string }) {
+  return (
+    <EmptyState
+      icon={FileStack}
+      title="There is nothing to find yet"
+      description="This index holds no documents. Add some, then search them here."
+      action={
+        <Can do="documents:write">
+          <LinkButton
+            to="/indexes/$name/documents"
+            params={{ name }}
+            search={{ dialog: 'add' }}
+            variant="primary"
+            icon={Plus}
+          >
+            Add documents
+          </LinkButton>
+        </Can>
+      }
+    />
+  )
+}
+
+function BeforeSearching() {
+  return (
+    <EmptyState
+      icon={Search}
+      title="Search this index"
+      description={
+        <>
+          Describe what you are looking for in your own words and press <Kbd>Enter</Kbd>. <Kbd>/</Kbd> brings
+          you back to the query. The address always holds the search, so it can be shared.
+        </>
+      }
+    />
+  )
+}
