@@ -14,7 +14,10 @@ export type JsonEditorProps = Readonly<{
   /** Any CSS length. It scrolls inside. Default: 16rem. */
   height?: string | undefined
   isReadOnly?: boolean | undefined
-  /** Judges what parsed. Problems are marked at their place; the server still has the last word. */
+  /**
+   * Judges what parsed. Problems are marked at their place; the server still has the last word. Memoise it: another
+   * function judges the same text again.
+   */
   lint?: ((parsed: unknown) => readonly JsonProblem[]) | undefined
   /** Ctrl or Cmd with Enter. */
   onSubmit?: (() => void) | undefined

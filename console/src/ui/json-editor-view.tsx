@@ -2,7 +2,7 @@ import { Compartment, EditorState } from '@codemirror/state'
 import { EditorView, keymap } from '@codemirror/view'
 import { useEffect, useRef } from 'react'
 import { cx } from './cx.ts'
-import { baseExtensions, jsonLinter } from './json-editor-extensions.ts'
+import { baseExtensions, jsonLinter, judgeAgain } from './json-editor-extensions.ts'
 import type { JsonEditorProps } from './json-editor-props.ts'
 
 type JsonEditorViewProps = Omit<JsonEditorProps, 'aria-label' | 'height'> &
@@ -34,6 +34,11 @@ export function JsonEditorView(props: JsonEditorViewProps) {
     if (!editor || editor.state.doc.toString() === value) return
     editor.dispatch({ changes: { from: 0, to: editor.state.doc.length, insert: value } })
   }, [value])
+
+  const { lint } = props
+  useEffect(() => {
+    if (lint) view.current?.dispatch({ effects: judgeAgain.of(null) })
+  }, [lint])
 
   const key = JSON.stringify([isReadOnly, attributes])
   useEffect(() => {
