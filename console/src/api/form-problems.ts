@@ -45,7 +45,7 @@ export function showProblems<V extends FieldValues>(
 }
 
 /** The server's words begin small and end without a stop, as parts of a list. */
-function sentence(text: string): string {
+export function sentence(text: string): string {
   const begun = `${text.charAt(0).toUpperCase()}${text.slice(1)}`
   return /[.!?…)]$/.test(begun) ? begun : `${begun}.`
 }

@@ -4,7 +4,7 @@ import { useForm } from 'react-hook-form'
 import type { Account } from '#contracts/users-accounts'
 import { call, callWithTag, dryRun } from '../../api/client.ts'
 import { hasCode, toApiError } from '../../api/errors.ts'
-import { type FormProblem, showProblems } from '../../api/form-problems.ts'
+import { type FormProblem, sentence, showProblems } from '../../api/form-problems.ts'
 import { accountQuery, profileQuery, shellQuery } from '../../api/pages.ts'
 import { useTrial } from '../../app/use-trial.ts'
 import { Button } from '../../ui/button.tsx'
@@ -12,6 +12,7 @@ import { Card } from '../../ui/card.tsx'
 import { Field } from '../../ui/field.tsx'
 import { FormError } from '../../ui/form-error.tsx'
 import { Input } from '../../ui/input.tsx'
+import { Notice } from '../../ui/notice.tsx'
 import { toast } from '../../ui/toast.tsx'
 import { useDebounced } from '../../ui/use-debounced.ts'
 
@@ -32,6 +33,7 @@ export function RenameAccountForm({ account }: { account: Account }) {
     resetOptions: { keepDirtyValues: true },
   })
   const [problem, setProblem] = useState<FormProblem | undefined>()
+  const [isOvertaken, setIsOvertaken] = useState(false)
   const refusal = useNameRefusal(watch('name'), formState.isDirty)
   const rename = useMutation({
     mutationFn: (body: Values) => call('renameAccount', { body, ifMatch: tagged.data?.etag }),
@@ -45,11 +47,12 @@ export function RenameAccountForm({ account }: { account: Account }) {
       if (!hasCode(error, 'precondition_failed'))
         return setProblem(showProblems<Values>(error, { setError, fields: ['name'] }))
       void queryClient.invalidateQueries({ queryKey: accountQuery.queryKey })
-      setProblem({ message: 'Somebody else renamed the account meanwhile. Save again to use your name.' })
+      setIsOvertaken(true)
     },
   })
   const submit = handleSubmit((values) => {
     setProblem(undefined)
+    setIsOvertaken(false)
     if (!rename.isPending) rename.mutate(values)
   })
   return (
@@ -78,6 +81,12 @@ export function RenameAccountForm({ account }: { account: Account }) {
         className="flex max-w-md flex-col gap-4"
       >
         {problem && <FormError {...problem} />}
+        {isOvertaken && (
+          <Notice tone="warning" isLive>
+            Somebody else renamed the account meanwhile; it is called {account.name} now. Save again to use
+            your name.
+          </Notice>
+        )}
         <Field label="Account name" error={formState.errors.name ?? refusal}>
           <Input {...register('name')} autoComplete="organization" maxLength={100} />
         </Field>
@@ -94,5 +103,7 @@ function useNameRefusal(name: string, isAsked: boolean): string | undefined {
     (signal) => dryRun('renameAccount', { body: { name: settled }, signal }),
     { isAsked },
   )
-  return settled === name && isAsked && trial.error ? toApiError(trial.error).fields[0]?.msg : undefined
+  if (settled !== name || !isAsked || !trial.error) return undefined
+  const [field] = toApiError(trial.error).fields
+  return field && sentence(field.msg)
 }

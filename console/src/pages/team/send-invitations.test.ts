@@ -22,7 +22,7 @@ describe('sending invitations', () => {
     )
     expect(outcomes).toEqual([
       { email: 'a', status: 'refused', message: 'a is a member already.' },
-      { email: 'b', status: 'refused', message: 'not an e-mail address' },
+      { email: 'b', status: 'refused', message: 'Not an e-mail address.' },
       { email: 'c', status: 'sent' },
     ])
     expect(told).toEqual(['a', 'b', 'c'])

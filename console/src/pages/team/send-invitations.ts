@@ -1,4 +1,5 @@
 import { toApiError } from '../../api/errors.ts'
+import { sentence } from '../../api/form-problems.ts'
 
 export type InvitationOutcome = Readonly<{
   email: string
@@ -40,7 +41,7 @@ export async function sendInvitations(
     } catch (thrown) {
       const { code, message, fields } = toApiError(thrown)
       isEnded = ENDS_IT.has(code)
-      return { email, status: 'refused', message: fields[0]?.msg ?? message }
+      return { email, status: 'refused', message: fields[0] ? sentence(fields[0].msg) : message }
     }
   }
 }
