@@ -1,0 +1,115 @@
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { canUseBrowser, firstOwner, newPerson, type Person, startBrowser } from '../support/browser.ts'
+import { createReadyIndex, type Product, startProduct, until, waitForStatus } from '../support/product.ts'
+
+describe.runIf(canUseBrowser('the page of an index'))('the page of an index', () => {
+  let product: Product
+  let browser: Browser
+  let ada: Person
+  beforeAll(async () => {
+    // Nothing answers there, so that a model that must be fetched makes an index fail.
+    const env = { HF_ENDPOINT: 'http://127.0.0.1:9' }
+    ;[product, browser] = await Promise.all([startProduct({ env }), startBrowser()])
+    const owner = await firstOwner(product)
+    ada = await newPerson(browser, product)
+    await ada.signIn(owner.email, owner.password)
+    await createReadyIndex(product, 'library', { numberOfInferences: 2 })
+  }, 120_000)
+  afterAll(async () => {
+    await browser?.close()
+    await product?.[Symbol.asyncDispose]()
+  })
+  const podsOf = async (name: string) => {
+    const { body } = await product.send('GET', `/indexes/${name}`)
+    return body['numberOfInferences']
+  }
+  const button = (name: string) => ada.page.getByRole('button', { name, exact: true })
+
+  it('shows what pausing does before it is done, and resumes with as many pods as before', async () => {
+    const { page } = ada
+    await page.goto('/indexes/library')
+    await button('Pause').click()
+    const pausing = page.getByRole('dialog', { name: 'Pause library?' })
+    await pausing.getByText('endpoint answers 503').waitFor()
+    await pausing.getByText('-$0.1186').waitFor()
+    expect(await podsOf('library')).toBe(2)
+    await pausing.getByRole('button', { name: 'Pause index' }).click()
+    await pausing.getByText('The index is paused').waitFor()
+    await page.keyboard.press('Escape')
+    await page.getByText('This index is paused').waitFor()
+
+    await button('Resume').first().click()
+    const resuming = page.getByRole('dialog', { name: 'Resume library?' })
+    expect(await resuming.getByLabel('Inference pods').inputValue()).toBe('2')
+    await resuming.getByRole('button', { name: 'Resume index' }).click()
+    await resuming.getByText('The index answers again').waitFor()
+    expect(await podsOf('library')).toBe(2)
+    expect(ada.complaints).toEqual([])
+  })
+
+  it('keeps dialog and period in the address: back closes the dialog, and the focus is where it was', async () => {
+    const { page } = ada
+    await page.goto('/indexes/library?range=7d')
+    expect(await page.getByRole('radio', { name: 'the last 7 days' }).isChecked()).toBe(true)
+    await button('Scale').click()
+    await page.waitForURL('**/library?range=7d&dialog=scale')
+    await page.getByRole('combobox', { name: 'Inference type' }).waitFor()
+    await page.goBack()
+    await page.waitForURL('**/library?range=7d')
+    await until(5, async () => ((await page.getByRole('dialog').count()) === 0 ? true : undefined))
+    await until(5, async () =>
+      (await button('Scale').evaluate((one) => one === document.activeElement)) ? true : undefined,
+    )
+    expect(ada.complaints).toEqual([])
+  })
+
+  it('refuses a size beyond the limits at its field, before it is sent', async () => {
+    const { page } = ada
+    ada.expects(/400 .*dryRun=true/)
+    await page.goto('/indexes/library?dialog=scale')
+    await page.getByLabel('Shards').fill('99')
+    await page.getByText('It is 99, but this account is limited to 5').waitFor()
+    expect(await button('Apply change').isDisabled()).toBe(true)
+    await page.getByLabel('Shards').fill('')
+    await page.getByText('Enter a whole number').waitFor()
+    expect(ada.complaints).toEqual([])
+  })
+
+  it('tells why an index failed, and begins it again with its name and settings', async () => {
+    const { page } = ada
+    ada.expects(/404 .*pages\/indexes\/broken/)
+    await product.send('POST', '/indexes/broken', { model: 'hf/e5-small-v2', numberOfInferences: 3 })
+    await waitForStatus(product, 'broken', 'FAILED')
+    await page.goto('/indexes/broken')
+    await page.getByText('This index could not be created').waitFor()
+    await page.getByText('could not be fetched').first().waitFor()
+    await button('Delete and try again').click()
+    const asking = page.getByRole('alertdialog')
+    await asking.getByRole('button', { name: 'Delete and try again' }).click()
+    await page.waitForURL('**/indexes/new?**')
+    await until(5, async () =>
+      (await page.getByLabel('Name', { exact: true }).inputValue()) === 'broken' ? true : undefined,
+    )
+    expect(await page.getByLabel('Inference pods').inputValue()).toBe('3')
+    expect(ada.complaints).toEqual([])
+  })
+
+  it('deletes by keyboard alone, only after its name is typed', async () => {
+    const { page } = ada
+    ada.expects(/404 .*pages\/indexes\/library/)
+    await page.goto('/indexes/library/settings')
+    await button('Delete index').last().focus()
+    await page.keyboard.press('Enter')
+    const asking = page.getByRole('alertdialog', { name: 'Delete index library?' })
+    await asking.getByText('gone for good').waitFor()
+    await page.keyboard.type('librar')
+    await page.keyboard.press('Enter')
+    expect(await asking.getByRole('button', { name: 'Delete index' }).isDisabled()).toBe(true)
+    await page.keyboard.type('y')
+    await page.keyboard.press('Enter')
+    await page.waitForURL('**/indexes')
+    await page.getByText('library is being deleted').waitFor()
+    expect(ada.complaints).toEqual([])
+  })
+})
