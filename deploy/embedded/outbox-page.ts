@@ -3,23 +3,30 @@ import type { Outbox, OutboxMail } from '#platform/mail/outbox'
 
 const LOOPBACK = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1'])
 const LOCAL_NAMES = new Set(['localhost', '127.0.0.1', '[::1]'])
+/** What a proxy on this machine adds to the requests of others. */
+const FORWARDED = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-real-ip', 'via']
 export const OUTBOX_PATH = '/dev/outbox'
 
+/** Where a request comes from, and where people reach the Console. */
+type From = { address: string; consoleUrl: string }
+
 /**
- * Whether somebody sits at this machine. The name in the address is looked at too, so that no other site can read
- * the messages through a browser here.
+ * Whether somebody sits at this machine. Names are looked at too: no other site can read the messages through a browser
+ * here, nor can others through a proxy in front.
  */
-export function maySeeOutbox(request: Request, address: string): boolean {
-  return LOOPBACK.has(address) && LOCAL_NAMES.has(new URL(request.url).hostname)
+export function maySeeOutbox(request: Request, { address, consoleUrl }: From): boolean {
+  const names = [request.url, consoleUrl].map((url) => new URL(url).hostname)
+  const isHere = LOOPBACK.has(address) && names.every((name) => LOCAL_NAMES.has(name))
+  return isHere && !FORWARDED.some((name) => request.headers.has(name))
 }
 
 /** The messages that would have been sent, for who sits at this machine; `undefined` for anybody else. */
 export async function outboxPage(
   outbox: Outbox,
   request: Request,
-  address: string,
+  from: From,
 ): Promise<Response | undefined> {
-  if (!maySeeOutbox(request, address)) return undefined
+  if (!maySeeOutbox(request, from)) return undefined
   const mails = await outbox.list()
   if (request.headers.get('accept')?.includes('application/json') === true)
     return Response.json({ results: mails }, { headers: { 'cache-control': 'no-store' } })

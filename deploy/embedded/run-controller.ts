@@ -1,6 +1,8 @@
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import * as z from 'zod'
 import { systemNow } from '#platform/clock'
+import { type Env, readEnv } from '#platform/config'
 import { createLog } from '#platform/log'
 import { createMetrics } from '#platform/metrics'
 import { AUTH_OPERATOR_EMAILS } from '#services/auth'
@@ -16,6 +18,12 @@ import { controllerUrl, type ProcessConfig, type ProcessReport } from './process
 /** What `npm start` builds before it starts us. */
 const CONSOLE_DIR = fileURLToPath(new URL('../../console/dist', import.meta.url))
 
+/** Where people reach the Console, if not at this machine's port. @throws Error naming a bad value */
+function readConsoleUrl(env: Env): string | undefined {
+  return readEnv('console', { MARQO_CONSOLE_URL: z.url({ protocol: /^https?$/ }).optional() }, env)
+    .MARQO_CONSOLE_URL
+}
+
 /** The controller as a process: Console, Web gateway, Public gateway and the gateway of cells on one port. */
 export async function runController(
   config: ProcessConfig,
@@ -24,13 +32,14 @@ export async function runController(
   const log = createLog({ level: config.logLevel, name: 'controller' })
   const metrics = createMetrics('controller')
   const url = controllerUrl(config)
+  const consoleUrl = readConsoleUrl(process.env) ?? url
   const firstRunFile = join(config.dataDir, 'first-run.json')
   const { mailer, outbox } = mailerOf(process.env, config.dataDir)
   const controller = createController({
     file: join(config.dataDir, 'controller.sqlite'),
     cellControlUrl: `http://127.0.0.1:${config.cellPort}/_cell/v1`,
     cellToken: config.cellToken,
-    consoleUrl: process.env['MARQO_CONSOLE_URL'] || url,
+    consoleUrl,
     vault: keyFileVault(config.vaultKey),
     now: systemNow,
     mailer,
@@ -49,10 +58,10 @@ export async function runController(
       if (path.startsWith('/web/')) return controller.web(request, from)
       if (path.startsWith('/cell/')) return controller.cell(request, from)
       if (path === OUTBOX_PATH && outbox && request.method === 'GET') {
-        const page = await outboxPage(outbox, request, from.address)
+        const page = await outboxPage(outbox, request, { ...from, consoleUrl })
         if (page) return page
       }
-      const hasOutbox = outbox !== undefined && maySeeOutbox(request, from.address)
+      const hasOutbox = outbox !== undefined && maySeeOutbox(request, { ...from, consoleUrl })
       return (
         (await operational(path, { isReady: () => isReady, metrics })) ??
         (consoleFiles ? consoleFiles(request, { hasOutbox }) : consoleNotBuilt(request)) ??
