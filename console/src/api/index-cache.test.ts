@@ -52,6 +52,25 @@ describe('what is heard of an index', () => {
     ).not.toContainEqual(expect.anything())
   })
 
+  it('writes a list of thousands once, however many of them are heard of', () => {
+    const queryClient = new QueryClient()
+    const names = Array.from({ length: 5000 }, (_, at) => `index-${at}`)
+    queryClient.setQueryData(indexesQuery.queryKey, {
+      indexes: { status: 'ok', data: names.map(entry) },
+    } as Output<'getIndexesPage'>)
+    let writes = 0
+    queryClient.getQueryCache().subscribe(({ type, query }) => {
+      if (type === 'updated' && query.queryHash === JSON.stringify(indexesQuery.queryKey)) writes += 1
+    })
+
+    applySnapshot(
+      queryClient,
+      names.map((indexName) => ({ indexName, indexStatus: 'CREATING', endpoint: 'http://cell' })),
+    )
+
+    expect(writes).toBe(1)
+  })
+
   it('takes it from the list when it is gone', () => {
     const queryClient = loaded()
     dropIndex(queryClient, 'a')

@@ -6,19 +6,41 @@ import { indexesQuery, indexKey, indexQuery, overviewQuery } from './pages.ts'
 export type WatchedIndex = IndexStatusView & { indexName: string; endpoint: string }
 
 /** Puts what was heard of an index into the list and into its own page, where they are loaded. */
-export function patchIndex(queryClient: QueryClient, { indexName, endpoint, ...status }: WatchedIndex): void {
-  const seen = { indexStatus: status.indexStatus, ...(endpoint !== '' && { marqoEndpoint: endpoint }) }
+export function patchIndex(queryClient: QueryClient, index: WatchedIndex): void {
+  patchList(queryClient, new Map([[index.indexName, index]]))
+  patchPage(queryClient, index)
+}
+
+const seenOf = ({ indexStatus, endpoint }: WatchedIndex) => ({
+  indexStatus,
+  ...(endpoint !== '' && { marqoEndpoint: endpoint }),
+})
+
+/** In one go, for the list may hold thousands. With `isAll`, what was not heard of is gone. */
+function patchList(
+  queryClient: QueryClient,
+  heard: ReadonlyMap<string, WatchedIndex>,
+  { isAll = false } = {},
+): void {
   queryClient.setQueryData(indexesQuery.queryKey, (page) => {
     if (page?.indexes.status !== 'ok') return page
-    const data = page.indexes.data.map((entry) =>
-      entry.indexName === indexName ? { ...entry, ...seen } : entry,
-    )
+    const data = page.indexes.data.flatMap((entry) => {
+      const index = heard.get(entry.indexName)
+      if (index === undefined) return isAll ? [] : [entry]
+      return [{ ...entry, ...seenOf(index) }]
+    })
     return { ...page, indexes: { ...page.indexes, data } }
   })
+}
+
+function patchPage(queryClient: QueryClient, heard: WatchedIndex): void {
+  const { indexName, endpoint: _, ...status } = heard
   queryClient.setQueryData(indexQuery(indexName).queryKey, (page) => {
     if (page === undefined) return page
     const index =
-      page.index.status === 'ok' ? { ...page.index, data: { ...page.index.data, ...seen } } : page.index
+      page.index.status === 'ok'
+        ? { ...page.index, data: { ...page.index.data, ...seenOf(heard) } }
+        : page.index
     return { ...page, index, status: { status: 'ok' as const, data: status } }
   })
 }
@@ -28,14 +50,12 @@ export function patchIndex(queryClient: QueryClient, { indexName, endpoint, ...s
  * differs since is loaded again, and what is not there any more is found to be gone.
  */
 export function applySnapshot(queryClient: QueryClient, indexes: readonly WatchedIndex[]): void {
-  const now = new Map(indexes.map(({ indexName, indexStatus }) => [indexName, indexStatus]))
+  const now = new Map(indexes.map((index) => [index.indexName, index]))
   const shown = shownStatuses(queryClient)
-  for (const index of indexes) patchIndex(queryClient, index)
-  for (const [indexName, status] of shown) {
-    if (now.get(indexName) === status) continue
-    if (!now.has(indexName)) dropIndex(queryClient, indexName)
-    refreshIndex(queryClient, indexName)
-  }
+  patchList(queryClient, now, { isAll: true })
+  for (const index of indexes) if (shown.has(index.indexName)) patchPage(queryClient, index)
+  const changed = [...shown].filter(([name, status]) => now.get(name)?.indexStatus !== status)
+  if (changed.length > 0) refreshIndexes(queryClient, new Set(changed.map(([name]) => name)))
   const list = queryClient.getQueryData(indexesQuery.queryKey)?.indexes
   if (list?.status === 'ok' && list.data.length < now.size)
     void queryClient.invalidateQueries({ queryKey: indexesQuery.queryKey })
@@ -65,6 +85,13 @@ export function dropIndex(queryClient: QueryClient, indexName: string): void {
 
 /** Asks again for what an index's change shows in; only what is on the screen is loaded. */
 export function refreshIndex(queryClient: QueryClient, indexName: string): void {
-  for (const queryKey of [indexesQuery.queryKey, indexKey(indexName), overviewQuery.queryKey])
-    void queryClient.invalidateQueries({ queryKey })
+  refreshIndexes(queryClient, new Set([indexName]))
+}
+
+function refreshIndexes(queryClient: QueryClient, names: ReadonlySet<string>): void {
+  const [area] = indexKey('')
+  void queryClient.invalidateQueries({
+    predicate: ({ queryKey: [first, second] }) => first === area && names.has(String(second)),
+  })
+  for (const { queryKey } of [indexesQuery, overviewQuery]) void queryClient.invalidateQueries({ queryKey })
 }
