@@ -19,15 +19,20 @@ export function AccountGate({ children }: { children: ReactNode }) {
 
 function NoAccount() {
   return (
-    <EmptyState
-      icon={Building2}
-      title="You are a member of no account"
-      description="Create one of your own, or ask somebody to invite you to theirs."
-      action={
-        <LinkButton to="/accounts/new" variant="primary">
-          Create an account
-        </LinkButton>
-      }
-    />
+    <>
+      <h1 tabIndex={-1} className="sr-only">
+        No account
+      </h1>
+      <EmptyState
+        icon={Building2}
+        title="You are a member of no account"
+        description="Create one of your own, or ask somebody to invite you to theirs."
+        action={
+          <LinkButton to="/accounts/new" variant="primary">
+            Create an account
+          </LinkButton>
+        }
+      />
+    </>
   )
 }

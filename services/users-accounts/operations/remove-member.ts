@@ -58,7 +58,9 @@ async function takeOut(
     check({ member, actor, counts })
     const kept: Risk = {
       level: 'info',
-      message: 'API keys this member made stay valid. Revoke those that should not.',
+      message: isSelf
+        ? 'API keys you made stay valid. Whoever manages keys there can revoke them.'
+        : 'API keys this member made stay valid. Revoke those that should not.',
     }
     return toDryRun(
       'removeMember',

@@ -49,7 +49,8 @@ export function CloseAccountDialog({ account, onClose }: CloseAccountDialogProps
         <li>Every member loses the account, you included.</li>
         {typeof purgedAfter === 'string' && (
           <li>
-            Its data is kept until <Time iso={purgedAfter} show="datetime" />, and deleted for good then.
+            Its data is kept until <Time iso={purgedAfter} show="datetime" isFocusable={false} />, and deleted
+            for good then.
           </li>
         )}
       </ul>
@@ -77,8 +78,8 @@ function Closed({ name, purgedAfter }: { name: string; purgedAfter: string }) {
       }
     >
       <p className="text-base text-fg-muted">
-        Its data is kept until <Time iso={purgedAfter} show="datetime" />, and deleted for good then. A mail
-        to you says so too.
+        Its data is kept until <Time iso={purgedAfter} show="datetime" isFocusable={false} />, and deleted for
+        good then. A mail to you says so too.
       </p>
     </Dialog>
   )

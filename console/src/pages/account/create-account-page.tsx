@@ -10,6 +10,7 @@ import { shellQuery } from '../../api/pages.ts'
 import { tellOtherTabs } from '../../api/session.ts'
 import { Button } from '../../ui/button.tsx'
 import { Card } from '../../ui/card.tsx'
+import { Dialog } from '../../ui/dialog.tsx'
 import { FormError } from '../../ui/form-error.tsx'
 import { FormField } from '../../ui/form-field.tsx'
 import { Input } from '../../ui/input.tsx'
@@ -22,14 +23,13 @@ export function CreateAccountPage() {
   return (
     <div className="mx-auto max-w-lg">
       <PageHeader
-        title={created ? `${created.account.name} is ready` : 'Create an account'}
-        description={
-          created
-            ? 'You own it. Invite others once you are there.'
-            : 'Accounts share nothing: each has its own indexes, API keys, members and bill.'
-        }
+        title="Create an account"
+        description="Accounts share nothing: each has its own indexes, API keys, members and bill."
       />
-      <Card>{created ? <Created created={created} /> : <CreateAccountForm onCreated={setCreated} />}</Card>
+      <Card>
+        <CreateAccountForm onCreated={setCreated} />
+      </Card>
+      {created && <NewAccountDialog created={created} />}
     </div>
   )
 }
@@ -74,7 +74,8 @@ function CreateAccountForm({ onCreated }: { onCreated: (created: Output<'createA
   )
 }
 
-function Created({ created: { account, apiKey } }: { created: Output<'createAccount'> }) {
+/** The new account's first key, shown this once; going on loads everything anew, in that account. */
+function NewAccountDialog({ created: { account, apiKey } }: { created: Output<'createAccount'> }) {
   const go = useMutation({
     mutationFn: () => call('switchAccount', { body: { accountId: account.accountId } }),
     // Nothing of the other account may stay on the screen or in memory.
@@ -85,19 +86,30 @@ function Created({ created: { account, apiKey } }: { created: Output<'createAcco
   })
   const error = go.error && toApiError(go.error)
   return (
-    <div className="flex flex-col gap-5">
-      {error && <FormError message={error.message} requestId={error.requestId} />}
-      {apiKey && <SecretReveal label="API key" secret={apiKey.secret} fileName="marqo-cloud-api-key.txt" />}
-      <div className="flex justify-end">
+    <Dialog
+      isOpen
+      isLocked
+      onOpenChange={() => undefined}
+      title={`${account.name} is ready`}
+      description={
+        apiKey &&
+        'Programs use this API key to create indexes, add documents and search. You can make more later.'
+      }
+      footer={
         <Button
           variant="primary"
           iconEnd={ArrowRight}
           pending={go.isPending || go.isSuccess}
           onClick={() => go.mutate()}
         >
-          Go to the account
+          {apiKey ? 'I have stored it, go on' : 'Go on'}
         </Button>
+      }
+    >
+      <div className="flex flex-col gap-5">
+        {error && <FormError message={error.message} requestId={error.requestId} />}
+        {apiKey && <SecretReveal label="API key" secret={apiKey.secret} fileName="marqo-cloud-api-key.txt" />}
       </div>
-    </div>
+    </Dialog>
   )
 }

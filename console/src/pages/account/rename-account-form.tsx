@@ -46,7 +46,7 @@ export function RenameAccountForm({ account }: { account: Account }) {
     onError: (error) => {
       if (!hasCode(error, 'precondition_failed'))
         return setProblem(showProblems<Values>(error, { setError, fields: ['name'] }))
-      void queryClient.invalidateQueries({ queryKey: accountQuery.queryKey })
+      for (const { queryKey } of [accountQuery, shellQuery]) void queryClient.invalidateQueries({ queryKey })
       setIsOvertaken(true)
     },
   })
