@@ -1,12 +1,13 @@
-import { hash } from 'node:crypto'
-import type { Caller, Once } from '#platform/caller'
+import type { Caller } from '#platform/caller'
 import { isServiceError, ServiceError } from '#platform/errors'
 import type { NewId } from '#platform/ids'
 import type { RateLimiter, RateLimitState } from '#platform/rate-limit'
 import type { ServiceFetch } from './app.ts'
 import { errorResponse } from './errors.ts'
+import { checkDryRun, onceOf } from './mutations.ts'
 import { readBody } from './read-body.ts'
 import { type GatewayRoute, routeTable } from './route-table.ts'
+import { isSame, isStream, untilRefused } from './streams.ts'
 
 export type RequestSeen = {
   operation: string
@@ -102,7 +103,7 @@ async function answer<Service extends string>(
   const route = asked.find(request.method, url.pathname)
   seen.operation = route.operationId
   options.admit?.(request)
-  if (asksForDryRun(request, url) && !takesDryRun(route)) throw noDryRun(route)
+  checkDryRun(request, url, route)
   const caller: Caller =
     route.authorize === 'open'
       ? // Nobody yet: an open route looks at the credential itself.
@@ -126,63 +127,8 @@ async function answer<Service extends string>(
     caller: once ? { ...caller, once } : caller,
   })
   return isStream(response)
-    ? untilRefused(response, () => options.authenticate(request, requestId))
+    ? untilRefused(response, async () => isSame(await options.authenticate(request, requestId), caller))
     : response
-}
-
-/** Where nothing can be tried out, the mutation must not happen either. */
-const asksForDryRun = ({ method }: Request, { searchParams }: URL) =>
-  method !== 'GET' && searchParams.has('dryRun') && searchParams.get('dryRun') !== 'false'
-
-function takesDryRun({ spec }: GatewayRoute): boolean {
-  const { shape } = (spec.request?.query ?? {}) as { shape?: Record<string, unknown> }
-  return shape !== undefined && 'dryRun' in shape
-}
-
-function noDryRun({ operationId }: GatewayRoute): ServiceError {
-  return new ServiceError({
-    kind: 'unprocessable',
-    code: 'unprocessable_entity',
-    message: `query.dryRun: ${operationId} cannot be tried out. Nothing was done; leave dryRun out to do it.`,
-  })
-}
-
-const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,255}$/
-
-/** What makes this request safe to repeat: the client's key, and what the request was. @throws ServiceError `invalid_argument` */
-function onceOf(request: Request, url: URL, body: string): Once | undefined {
-  const key = request.headers.get('idempotency-key')
-  if (key === null || request.method === 'GET') return undefined
-  if (!IDEMPOTENCY_KEY.test(key))
-    throw new ServiceError({
-      kind: 'invalid',
-      code: 'invalid_argument',
-      message:
-        'Idempotency-Key must be 1 to 255 printable ASCII characters without spaces: a UUID, for instance.',
-    })
-  const text = [request.method, url.pathname, url.search, request.headers.get('if-match') ?? '', body].join(
-    '\n',
-  )
-  return { key, fingerprint: hash('sha256', text, 'base64url') }
-}
-
-const isStream = (response: Response) => response.headers.get('content-type') === 'text/event-stream'
-const LOOK_AGAIN_MS = 5_000
-
-/** A stream outlives the check at its beginning: it ends when its credential is revoked or expires. */
-function untilRefused(response: Response, authenticate: () => unknown): Response {
-  if (response.body === null) return response
-  const stopped = new AbortController()
-  const timer = setInterval(
-    () => void Promise.resolve(authenticate()).catch(() => stopped.abort()),
-    LOOK_AGAIN_MS,
-  )
-  const through = new TransformStream<Uint8Array, Uint8Array>()
-  response.body
-    .pipeTo(through.writable, { signal: stopped.signal })
-    .catch(() => {})
-    .finally(() => clearInterval(timer))
-  return new Response(through.readable, response)
 }
 
 type HandedOn = { basePath: string; address: string; maxBodyBytes: number; isSecure: boolean }

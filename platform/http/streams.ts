@@ -1,0 +1,30 @@
+import type { Caller } from '#platform/caller'
+
+export const isStream = (response: Response) => response.headers.get('content-type') === 'text/event-stream'
+const LOOK_AGAIN_MS = 5_000
+
+/** Whether a caller is still in the same account, and may still do the same. */
+export function isSame(now: Caller, before: Caller): boolean {
+  const shown = ({ accountId, permissions, indexNames }: Caller) =>
+    JSON.stringify([accountId, permissions, indexNames])
+  return shown(now) === shown(before)
+}
+
+/** A stream outlives the check at its beginning: it ends when its credential does, or allows something else. */
+export function untilRefused(response: Response, isAllowed: () => Promise<boolean>): Response {
+  if (response.body === null) return response
+  const stopped = new AbortController()
+  const timer = setInterval(
+    () =>
+      void isAllowed()
+        .catch(() => false)
+        .then((goesOn) => goesOn || stopped.abort()),
+    LOOK_AGAIN_MS,
+  )
+  const through = new TransformStream<Uint8Array, Uint8Array>()
+  response.body
+    .pipeTo(through.writable, { signal: stopped.signal })
+    .catch(() => {})
+    .finally(() => clearInterval(timer))
+  return new Response(through.readable, response)
+}
