@@ -84,7 +84,7 @@ export const INDEX_COLUMNS: readonly DataColumn<IndexListEntry>[] = [
   {
     id: 'documents',
     header: 'Documents',
-    width: 7,
+    width: 7.5,
     align: 'end',
     sortFirst: 'descending',
     sortBy: documentsOf,
@@ -145,9 +145,10 @@ function IndexStatusCell({ entry }: { entry: IndexListEntry }) {
   )
 }
 
+/** No higher than a row of one line: rows that are all as high as the table expects scroll best. */
 function TwoLines({ title, end }: { title: ReactNode; end: ReactNode }) {
   return (
-    <span className="block leading-4.5">
+    <span className="block leading-4">
       <span className="block truncate">{title}</span>
       <span className="block truncate text-xs text-fg-subtle">{end}</span>
     </span>

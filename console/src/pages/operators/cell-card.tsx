@@ -63,7 +63,7 @@ function CellFacts({ cell }: { cell: Cell }) {
     { term: 'Models it cannot run', value: unavailableModels && UNAVAILABLE[unavailableModels] },
   ]
   return (
-    <DescriptionList columns={2}>
+    <DescriptionList columns={3}>
       {facts.map(({ term, value }) => (
         <Description key={term} term={term}>
           {value ?? 'Not known'}

@@ -48,7 +48,7 @@ const COLUMNS: readonly DataColumn<IndexOfCell>[] = [
   {
     id: 'documents',
     header: 'Documents',
-    width: 7,
+    width: 8,
     align: 'end',
     sortFirst: 'descending',
     sortBy: ({ documents }) => documents,
@@ -75,7 +75,7 @@ const COLUMNS: readonly DataColumn<IndexOfCell>[] = [
   {
     id: 'created',
     header: 'Created',
-    width: 8,
+    width: 9,
     sortFirst: 'descending',
     sortBy: ({ createdAt }) => createdAt,
     cell: ({ createdAt }) => <Time iso={createdAt} isFocusable={false} />,

@@ -3,6 +3,7 @@ import { getRouteApi } from '@tanstack/react-router'
 import { Server } from 'lucide-react'
 import type { Cell } from '#contracts/indexes'
 import { cellsQuery } from '../../api/pages.ts'
+import { cx } from '../../ui/cx.ts'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
 import { SectionGate } from '../../ui/section.tsx'
@@ -46,7 +47,7 @@ function Cells({ cells }: { cells: readonly Cell[] }) {
     )
   return (
     <div className="flex flex-col gap-6">
-      <ul className="grid gap-4 lg:grid-cols-2">
+      <ul className={cx('grid gap-4', cells.length > 1 && 'lg:grid-cols-2')}>
         {cells.map((cell) => (
           <li key={cell.cellId}>
             <CellCard cell={cell} isChosen={cells.length > 1 && cell.cellId === chosen.cellId} />

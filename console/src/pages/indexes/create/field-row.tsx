@@ -6,6 +6,7 @@ import { IconButton } from '../../../ui/icon-button.tsx'
 import { Input } from '../../../ui/input.tsx'
 import { Menu, MenuCheckboxItem } from '../../../ui/menu.tsx'
 import { Select } from '../../../ui/select.tsx'
+import { VisuallyHidden } from '../../../ui/visually-hidden.tsx'
 import {
   changeField,
   embedField,
@@ -110,12 +111,8 @@ function FeaturesField({ at, field, part, said, all }: FeaturesFieldProps) {
       <Menu
         align="start"
         trigger={
-          <Button
-            isFullWidth
-            size="md"
-            className="h-9! justify-start! font-normal!"
-            aria-label={`Features of ${said}: ${text || 'none'}`}
-          >
+          <Button isFullWidth className="h-9! justify-start! font-normal!">
+            <VisuallyHidden>Features of {said}: </VisuallyHidden>
             <span className={text === '' ? 'text-fg-subtle' : 'truncate'}>{text || 'No features'}</span>
           </Button>
         }

@@ -20,7 +20,7 @@ type SummaryPanelProps = Readonly<{
 
 /** What the index will cost and what should be known of it, by the server's word; and the button. */
 export function SummaryPanel({ settings, trial, problems, prices, isPending, className }: SummaryPanelProps) {
-  const { plan, isStale } = trial
+  const { plan, isStale, error } = trial
   const cost = plan?.cost
   return (
     <section
@@ -31,7 +31,7 @@ export function SummaryPanel({ settings, trial, problems, prices, isPending, cla
         <div>
           <h2 className="text-sm text-fg-muted">Estimated cost</h2>
           {cost ? (
-            <p className={cx('mt-1 transition-opacity', isStale && 'opacity-55')}>
+            <p className="mt-1">
               <span className="text-2xl font-semibold tabular-nums">
                 {formatMonthly(cost.monthlyMicrosAfter)}
               </span>
@@ -42,6 +42,10 @@ export function SummaryPanel({ settings, trial, problems, prices, isPending, cla
           ) : (
             <Skeleton className="mt-2 h-7 w-40" />
           )}
+          {/* Its room is kept, so that nothing moves while somebody types. */}
+          <p className={cx('mt-1 h-4 text-xs', error ? 'text-warning-fg' : 'text-fg-subtle')}>
+            {cost && isStale && (error ? 'Of the settings before the last change.' : 'Updating')}
+          </p>
         </div>
         {cost && <Parts parts={costParts(settings, prices, cost.hourlyMicrosAfter)} />}
         {plan && plan.risks.length > 0 && (
