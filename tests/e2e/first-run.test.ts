@@ -61,7 +61,7 @@ describe.runIf(canUseBrowser('the first steps'))('a newcomer', () => {
         .first()
         .fill('something for cold winter mornings')
       await page.keyboard.press('Enter')
-      const best = page.getByRole('main').locator('ol > li').first()
+      const best = page.getByRole('article', { name: /^Hit 1:/ })
       await best.waitFor()
       done('search')
       // By meaning: none of the words is in it as it was asked.
