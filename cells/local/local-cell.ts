@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto'
-import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { Hono } from 'hono'
 import { apiKeyText } from '#contracts/api-keys'
@@ -7,6 +6,7 @@ import type { CellDescription } from '#contracts/cells'
 import { isServiceError } from '#platform/errors'
 import type { NewId } from '#platform/ids'
 import type { Table } from '#platform/table'
+import { openEngine } from './engine/open-engine.ts'
 import { controlApp, type ControlDeps } from './http/control-app.ts'
 import { dataApp } from './http/data-app.ts'
 import type { NodeEnv } from './http/read-json.ts'
@@ -14,8 +14,6 @@ import { CellIndexes } from './indexes/cell-indexes.ts'
 import { indexRegistry } from './indexes/index-registry.ts'
 import { probeIndex } from './indexes/probe.ts'
 import type { Authorize, DataRequestSeen, ModelStore } from './ports.ts'
-
-const lance = createRequire(import.meta.url)('@lancedb/lancedb') as typeof import('@lancedb/lancedb')
 
 export type LocalCellOptions = {
   cellId: string
@@ -50,6 +48,8 @@ export interface LocalCell extends AsyncDisposable {
   /** The whole cell: data requests, and the control plane's under `/_cell/v1`. */
   readonly app: Hono<{ Bindings: NodeEnv }>
   readonly indexCount: number
+  /** What the engine keeps in memory to be quicker. */
+  readonly engineCacheBytes: number
 }
 
 /** A key in the form every key has, which nobody was given. */
@@ -60,8 +60,7 @@ export function newCanaryApiKey(newId: NewId): string {
 /** Opens the cell over its data; what it held before, it serves again. */
 export async function openLocalCell(options: LocalCellOptions): Promise<LocalCell> {
   const engineDir = join(options.dataDir, 'lance')
-  const session = new lance.Session(CACHE_BYTES.index, CACHE_BYTES.metadata)
-  const connection = await lance.connect(engineDir, {}, session)
+  const { connection, cachedBytes } = await openEngine(engineDir, CACHE_BYTES)
   const indexes = await CellIndexes.open({
     registry: indexRegistry(options.table),
     connection,
@@ -87,6 +86,9 @@ export async function openLocalCell(options: LocalCellOptions): Promise<LocalCel
     app,
     get indexCount() {
       return indexes.count
+    },
+    get engineCacheBytes() {
+      return cachedBytes()
     },
     [Symbol.asyncDispose]: async () => {
       clearInterval(saving)

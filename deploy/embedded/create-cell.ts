@@ -66,6 +66,11 @@ export async function createCell(options: CellOptions): Promise<LocalCell> {
     },
   })
   metrics.gauge('marqo_cell_indexes', 'Indexes this cell holds.', () => cell.indexCount)
+  metrics.gauge(
+    'marqo_cell_engine_cache_bytes',
+    'What the engine keeps in memory to be quicker.',
+    () => cell.engineCacheBytes,
+  )
   metrics.gauge('marqo_gate_cached_keys', 'API keys the gate knows.', () => gate.state().cachedKeys)
   metrics.gauge(
     'marqo_gate_seconds_since_contact',
@@ -80,6 +85,9 @@ export async function createCell(options: CellOptions): Promise<LocalCell> {
     app: cell.app,
     get indexCount() {
       return cell.indexCount
+    },
+    get engineCacheBytes() {
+      return cell.engineCacheBytes
     },
     [Symbol.asyncDispose]: async () => {
       await keyUses[Symbol.asyncDispose]()

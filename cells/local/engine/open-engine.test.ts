@@ -1,0 +1,28 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { LanceIndex } from './lance-index.ts'
+import { openEngine } from './open-engine.ts'
+
+const EACH = 1n << 20n
+/** What a cache holds over its size until it has thrown out the oldest. */
+const SLACK = 512 << 10
+
+it('keeps in memory no more than it was given, however much is written', { timeout: 120_000 }, async () => {
+  const dir = await mkdtemp(join(tmpdir(), 'marqo-engine-'))
+  const { connection, cachedBytes } = await openEngine(dir, { index: EACH, metadata: EACH })
+  const index = await LanceIndex.create(connection, 'books', async () => {})
+  const empty = cachedBytes()
+
+  for (let at = 0; at < 100; at++) {
+    const row = { id: `${at % 10}`, doc: '{}', eq: [], vectors: new Map(), numbers: new Map() }
+    await index.upsert([{ ...row, texts: new Map([['title', `number ${at}`]]) }], 3)
+  }
+
+  expect(cachedBytes()).toBeGreaterThan(empty)
+  expect(cachedBytes()).toBeLessThan(2 * Number(EACH) + SLACK)
+  await index.close()
+  connection.close()
+  await rm(dir, { recursive: true })
+})
