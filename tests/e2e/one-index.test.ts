@@ -35,7 +35,7 @@ describe.runIf(canUseBrowser('the page of an index'))('the page of an index', ()
     await pausing.getByText('-$0.1186').waitFor()
     expect(await podsOf('library')).toBe(2)
     await pausing.getByRole('button', { name: 'Pause index' }).click()
-    await pausing.getByText('The index is paused').waitFor()
+    await pausing.getByText('The index is paused. Its documents are kept.').waitFor()
     await page.keyboard.press('Escape')
     await page.getByText('This index is paused').waitFor()
 

@@ -20,7 +20,7 @@ export function ScaleDialog({ name, limits, onClose }: ScaleDialogProps) {
     <SizeChangeDialog
       name={name}
       title={`Scale ${name}`}
-      description="Nothing is done before you apply it. The index goes on answering meanwhile."
+      description="Nothing is done before you apply it."
       confirmLabel="Apply change"
       doneText="The index serves with its new size."
       isWide

@@ -1,21 +1,20 @@
 import type { MetricsRange } from '#contracts/indexes'
+import { type DialogSearch, readDialogSearch } from '../../app/use-page-dialog.ts'
 
 /** What of the page of an index stands in its address. */
-export const INDEX_DIALOGS = ['scale', 'pause', 'resume', 'delete', 'retry'] as const
+const INDEX_DIALOGS = ['scale', 'pause', 'resume', 'delete', 'retry'] as const
 export type IndexDialog = (typeof INDEX_DIALOGS)[number]
 /** `add` is the documents tab's own. */
-export type IndexSearch = { dialog?: IndexDialog | 'add' }
+type IndexSearch = DialogSearch<IndexDialog | 'add'>
 
 export const RANGES = ['1h', '6h', '24h', '7d', '30d'] as const satisfies readonly MetricsRange[]
 export const DEFAULT_RANGE: MetricsRange = '24h'
-export type OverviewSearch = { range?: MetricsRange }
+type OverviewSearch = { range?: MetricsRange }
 
-/** Words that mean nothing are dropped, not answered with an error page. */
-export function readIndexSearch({ dialog }: Record<string, unknown>): IndexSearch {
-  const found = INDEX_DIALOGS.find((one) => one === dialog)
-  return found ? { dialog: found } : {}
-}
+export const readIndexSearch = (search: Record<string, unknown>): IndexSearch =>
+  readDialogSearch(search, INDEX_DIALOGS)
 
+/** A word that means nothing is dropped, not answered with an error page. */
 export function readOverviewSearch({ range }: Record<string, unknown>): OverviewSearch {
   const found = RANGES.find((one) => one === range)
   return found && found !== DEFAULT_RANGE ? { range: found } : {}

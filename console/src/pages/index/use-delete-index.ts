@@ -3,7 +3,7 @@ import type { IndexStatus } from '#contracts/indexes'
 import { call, dryRun } from '../../api/client.ts'
 import { hasCode } from '../../api/errors.ts'
 import { indexKey } from '../../api/pages.ts'
-import { sizeQuery } from './index-queries.ts'
+import { sizeQuery, type TaggedSize } from './index-queries.ts'
 import { useIntentKey } from './use-intent-key.ts'
 
 const WAIT_SECONDS = 20
@@ -11,26 +11,30 @@ const WAIT_SECONDS = 20
 /** Deleting one index: what it would do, and doing it to exactly what was looked at. */
 export function useDeleteIndex(name: string, onDeleted: () => void) {
   const queryClient = useQueryClient()
-  const { data: latest } = useQuery(sizeQuery(name))
-  const keyOf = useIntentKey(latest?.etag ?? '')
+  const keyOf = useIntentKey()
   const remove = useMutation({
-    mutationFn: () =>
-      call('deleteIndex', { params: { name }, ifMatch: latest?.etag, idempotencyKey: keyOf() }),
+    mutationFn: async (seen: TaggedSize | undefined) => {
+      const { etag } = seen ?? (await queryClient.fetchQuery(sizeQuery(name)))
+      return call('deleteIndex', { params: { name }, ifMatch: etag, idempotencyKey: keyOf(etag ?? '') })
+    },
     onSuccess: onDeleted,
     onError: (error) => {
       if (hasCode(error, 'index_not_found')) onDeleted()
       else void queryClient.invalidateQueries({ queryKey: indexKey(name) })
     },
   })
+  // What is going need not be looked at any more.
+  const enabled = remove.isIdle || remove.isError
+  const { data: latest } = useQuery({ ...sizeQuery(name), enabled })
   const plan = useQuery({
     queryKey: [...indexKey(name), 'delete-plan'],
     queryFn: ({ signal }) => dryRun('deleteIndex', { params: { name }, signal }),
-    enabled: remove.isIdle || remove.isError,
+    enabled,
     gcTime: 0,
   })
   return {
     plan,
-    remove: () => remove.mutate(),
+    remove: () => remove.mutate(latest),
     isRemoving: remove.isPending || remove.isSuccess,
     error: remove.error,
     isChangedMeanwhile: hasCode(remove.error, 'precondition_failed'),

@@ -1,11 +1,10 @@
 import { useRef } from 'react'
 
 /** An idempotency key: the same for every try of one intent, so that it happens once; another for another intent. */
-export function useIntentKey(intent: string): () => string {
-  const known = useRef({ intent: '', key: '' })
-  return () => {
-    if (known.current.key === '' || known.current.intent !== intent)
-      known.current = { intent, key: crypto.randomUUID() }
+export function useIntentKey(): (intent: string) => string {
+  const known = useRef<{ intent: string; key: string }>(undefined)
+  return (intent) => {
+    if (known.current?.intent !== intent) known.current = { intent, key: crypto.randomUUID() }
     return known.current.key
   }
 }

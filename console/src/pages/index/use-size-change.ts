@@ -62,10 +62,15 @@ export function useSizeChange(name: string, firstEdits: SizeEdits = {}) {
   // A tag moves with more than the size: where the size is as it was shown, the newer tag is as good.
   const base = hasMoved ? opened : latest
   const body = changesOf(edits, base.size)
-  const keyOf = useIntentKey(JSON.stringify([base.etag, body]))
+  const keyOf = useIntentKey()
   const apply = useMutation({
     mutationFn: () =>
-      call('modifyIndex', { params: { name }, body, ifMatch: base.etag, idempotencyKey: keyOf() }),
+      call('modifyIndex', {
+        params: { name },
+        body,
+        ifMatch: base.etag,
+        idempotencyKey: keyOf(JSON.stringify([base.etag, body])),
+      }),
     // Also after a failure: the answer may be what got lost, or the index may be another by now.
     onSettled: () => void queryClient.invalidateQueries({ queryKey: indexKey(name) }),
   })

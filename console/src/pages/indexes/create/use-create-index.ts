@@ -15,11 +15,11 @@ type CreateIndexInput = Readonly<{
 export function useCreateIndex({ name, settings, onCreated }: CreateIndexInput) {
   const queryClient = useQueryClient()
   const wanted = JSON.stringify([name, settings])
-  const keyOf = useIntentKey(wanted)
+  const keyOf = useIntentKey()
   const creation = useMutation({
     // What is sent is told apart from what is asked for by now.
-    mutationFn: (_wanted: string) =>
-      call('createIndex', { params: { name }, body: { ...settings }, idempotencyKey: keyOf() }),
+    mutationFn: (intent: string) =>
+      call('createIndex', { params: { name }, body: { ...settings }, idempotencyKey: keyOf(intent) }),
     onSuccess: ({ warnings = [] }) => {
       for (const { queryKey } of [indexesQuery, overviewQuery, createIndexQuery])
         void queryClient.invalidateQueries({ queryKey })
