@@ -99,6 +99,7 @@ const CALLS: Record<
   revokeApiKey: { needs: 'admin', roles: BUILDERS, names: 'key' },
   getOwnAccount: { needs: 'read', roles: EVERYONE },
   getOwnAccountLimits: { needs: 'read', roles: EVERYONE },
+  getOwnAccountUsage: { needs: 'read', roles: EVERYONE },
   renameAccount: { needs: 'admin', roles: MANAGERS, body: { name: 'Renamed' } },
   listMembers: { needs: 'admin', roles: EVERYONE },
   getMember: { needs: 'admin', roles: EVERYONE, names: 'member' },
@@ -246,12 +247,20 @@ const filled = (path: string, name = 'guarded') =>
     .replace('{accountId}', own.accountId)
     .replace('{userId}', members.developer.userId)
     .replace('{invitationId}', invitationId)
-    .replace('{sessionId}', 'ses_of_nobody')
     .replace('{indexId}', 'idx_none')
     .replace('{documentId}', 'a')
     .replace('{cellId}', 'local')
     .replace('{operation}', 'search')
     .replace('{id}', 'a')
+/** A session of ours that nobody has ended yet. */
+async function newSession(): Promise<string> {
+  const credentials = { email: 'own@example.com', password: PASSWORD }
+  const { body } = await send('POST', `${cloud.url}${WEB_BASE_PATH}/sessions`, {}, credentials)
+  return String((body['session'] as { sessionId?: string } | undefined)?.sessionId)
+}
+const withSession = async (path: string) =>
+  path.includes('{sessionId}') ? path.replace('{sessionId}', await newSession()) : path
+const ours = (): Headers => ({ 'x-api-key': own.keys.admin })
 const envelope = (code: string) => ({
   code,
   message: expect.any(String),
@@ -339,10 +348,10 @@ describe.each(publicCalls)('public $operationId', ({ operationId, method, path }
 })
 
 describe.each(webCalls)('web $operationId', ({ operationId, method, path, trial }) => {
-  const ask = (headers: Headers, query = '') =>
+  const ask = async (headers: Headers, query = '') =>
     send(
       method,
-      `${cloud.url}${WEB_BASE_PATH}${filled(path, nameFor(operationId))}${query}`,
+      `${cloud.url}${WEB_BASE_PATH}${filled(await withSession(path), nameFor(operationId))}${query}`,
       headers,
       bodyOf(callOf(operationId)),
     )
@@ -375,6 +384,30 @@ describe.each(webCalls)('web $operationId', ({ operationId, method, path, trial 
       expect(answer.status === status).toBe(strangerIsAnswered(operationId) === status)
     expect(JSON.stringify(answer.body)).not.toContain(own.accountId)
   })
+})
+
+describe('a cursor of one account', () => {
+  it.each(['/keys', '/members', '/invitations', '/indexes'])(
+    'shows nothing of it at %s to another',
+    async (path) => {
+      for (const name of ['first', 'second'])
+        await send('POST', `${cloud.url}/api/v2/indexes/${name}`, ours(), {})
+      await send('POST', `${cloud.url}/api/v2/invitations`, ours(), {
+        email: 'two@example.com',
+        role: 'viewer',
+      })
+      const page = await send('GET', `${cloud.url}/api/v2${path}?limit=1`, ours())
+      const { next, results } = page.body as { next?: string; results: object[] }
+      expect([path, typeof next, results.length]).toEqual([path, 'string', 1])
+      const theirs = await send('GET', `${cloud.url}/api/v2${path}?after=${String(next)}`, {
+        'x-api-key': stranger.keys.admin,
+      })
+      expect(theirs.status).toBe(200)
+      const rest = await send('GET', `${cloud.url}/api/v2${path}?after=${String(next)}`, ours())
+      for (const one of (rest.body as { results: object[] }).results)
+        expect(JSON.stringify(theirs.body)).not.toContain(JSON.stringify(one))
+    },
+  )
 })
 
 it('serves every route of the contracts, or keeps it for services', () => {
