@@ -58,9 +58,7 @@ describe.runIf(canUseBrowser('the page of an index'))('the page of an index', ()
     await page.goBack()
     await page.waitForURL('**/library?range=7d')
     await until(5, async () => ((await page.getByRole('dialog').count()) === 0 ? true : undefined))
-    await until(5, async () =>
-      (await button('Scale').evaluate((one) => one === document.activeElement)) ? true : undefined,
-    )
+    await page.locator('button:focus', { hasText: 'Scale' }).waitFor()
     expect(ada.complaints).toEqual([])
   })
 
