@@ -1,4 +1,5 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import { isIP } from 'node:net'
 import { serve } from '@hono/node-server'
 import { ServiceError } from '#platform/errors'
 import type { GatewayClient } from '#platform/http'
@@ -10,6 +11,15 @@ export type Handle = (
   from: GatewayClient & { incoming: IncomingMessage },
 ) => Response | Promise<Response>
 
+/** Where to listen; `flag` names the option that says so. */
+type Place = {
+  host: string
+  port: number
+  flag: string
+  /** How many proxies in front tell in `X-Forwarded-For` for whom they ask. Default: none, and nobody is believed. */
+  trustedProxies?: number
+}
+
 /** A client has this long to send its headers, and its whole request; slower ones are cut off. */
 const HEADERS_MS = 15_000
 const REQUEST_MS = 120_000
@@ -19,16 +29,13 @@ const KEEP_ALIVE_MS = 65_000
 const GRACE_MS = 3_000
 
 /** Listens until disposed. @throws ServiceError `port_in_use`, one clear line */
-export function listen(
-  handle: Handle,
-  at: { host: string; port: number; flag: string },
-): Promise<HttpServer> {
+export function listen(handle: Handle, at: Place): Promise<HttpServer> {
   const { promise, resolve, reject } = Promise.withResolvers<HttpServer>()
   const server = serve(
     {
       fetch: (request, env) => {
         const { incoming, outgoing } = env as { incoming: IncomingMessage; outgoing: ServerResponse }
-        const address = incoming.socket.remoteAddress ?? 'unknown'
+        const address = addressOf(incoming, at.trustedProxies ?? 0)
         // On the connection and not on the answer: a web response whose headers are touched is built twice as slowly.
         const setHeader = (name: string, value: string) => void outgoing.setHeader(name, value)
         return handle(request, { address, incoming, setHeader })
@@ -45,10 +52,22 @@ export function listen(
   return promise
 }
 
-function cannotListen(
-  cause: NodeJS.ErrnoException,
-  { host, port, flag }: { host: string; port: number; flag: string },
-): ServiceError {
+/** Each proxy adds whom it asks for at the end; what stands before those of our own proxies, anybody can have written. */
+function addressOf({ socket, headers }: IncomingMessage, trustedProxies: number): string {
+  const connection = socket.remoteAddress ?? 'unknown'
+  const told = trustedProxies === 0 ? [] : [headers['x-forwarded-for'] ?? []].flat().join(',').split(',')
+  const [outermost = ''] = told.slice(-trustedProxies)
+  return plainAddress(outermost.trim()) ?? connection
+}
+
+/** Without port and brackets; `undefined` for what is no address. */
+function plainAddress(text: string): string | undefined {
+  const [, inBrackets, beforePort] = /^(?:\[(.+)\](?::\d+)?|([\d.]+):\d+)$/.exec(text) ?? []
+  const address = inBrackets ?? beforePort ?? text
+  return isIP(address) === 0 ? undefined : address
+}
+
+function cannotListen(cause: NodeJS.ErrnoException, { host, port, flag }: Place): ServiceError {
   const why =
     cause.code === 'EADDRINUSE'
       ? `Port ${port} is already in use. Stop what uses it, or choose another with ${flag}.`

@@ -18,10 +18,18 @@ import { controllerUrl, type ProcessConfig, type ProcessReport } from './process
 /** What `npm start` builds before it starts us. */
 const CONSOLE_DIR = fileURLToPath(new URL('../../console/dist', import.meta.url))
 
-/** Where people reach the Console, if not at this machine's port. @throws Error naming a bad value */
-function readConsoleUrl(env: Env): string | undefined {
-  return readEnv('console', { MARQO_CONSOLE_URL: z.url({ protocol: /^https?$/ }).optional() }, env)
-    .MARQO_CONSOLE_URL
+/** What stands in front: where people reach the Console, and how many proxies. @throws Error naming every bad value */
+function readFront(env: Env) {
+  const shape = {
+    MARQO_CONSOLE_URL: z.url({ protocol: /^https?$/ }).optional(),
+    MARQO_TRUSTED_PROXIES: z.coerce.number().int().min(0).max(10).default(0),
+  }
+  const { MARQO_CONSOLE_URL: consoleUrl, MARQO_TRUSTED_PROXIES: trustedProxies } = readEnv(
+    'front',
+    shape,
+    env,
+  )
+  return { consoleUrl, trustedProxies }
 }
 
 /** The controller as a process: Console, Web gateway, Public gateway and the gateway of cells on one port. */
@@ -32,7 +40,7 @@ export async function runController(
   const log = createLog({ level: config.logLevel, name: 'controller' })
   const metrics = createMetrics('controller')
   const url = controllerUrl(config)
-  const consoleUrl = readConsoleUrl(process.env) ?? url
+  const { consoleUrl = url, trustedProxies } = readFront(process.env)
   const firstRunFile = join(config.dataDir, 'first-run.json')
   const { mailer, outbox } = mailerOf(process.env, config.dataDir)
   const controller = createController({
@@ -68,7 +76,7 @@ export async function runController(
         controller.public(request, from)
       )
     },
-    { host: config.host, port: config.port, flag: '--port' },
+    { host: config.host, port: config.port, flag: '--port', trustedProxies },
   )
   const made = await firstRun({ ...controller.clients, consoleUrl: url, apiUrl: url, file: firstRunFile })
   if (made) report({ kind: 'first-run', file: firstRunFile, firstRun: made })
