@@ -10,6 +10,7 @@ import {
   AccountLimitOverrides,
   AccountLimits,
   AccountRename,
+  AccountUsage,
   AccountWithOwner,
   CreateAccountInput,
   CreateInvitationInput,
@@ -63,6 +64,12 @@ export const accountRoutes = {
     method: 'get',
     path: '/account/limits',
     responses: responses(AccountLimits, [401, 403]),
+  }),
+  getOwnAccountUsage: createRoute({
+    operationId: 'getOwnAccountUsage',
+    method: 'get',
+    path: '/account/usage',
+    responses: responses(AccountUsage, [401, 403]),
   }),
   listMembers: createRoute({
     operationId: 'listMembers',

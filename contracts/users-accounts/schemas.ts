@@ -75,6 +75,16 @@ export const AccountLimits = z
   .meta({ id: 'AccountLimits' })
 export type AccountLimits = z.infer<typeof AccountLimits>
 
+/** What of its limits an account uses; its indexes are counted by listing them. */
+export const AccountUsage = z
+  .object({
+    members: z.number().int(),
+    /** Those that can still be accepted. */
+    openInvitations: z.number().int(),
+  })
+  .meta({ id: 'AccountUsage' })
+export type AccountUsage = z.infer<typeof AccountUsage>
+
 /** A limit left out falls back to the default. Strict, so that a mistyped one does not do so unnoticed. */
 export const AccountLimitOverrides = z
   .strictObject(AccountLimits.partial().shape)

@@ -17,6 +17,7 @@ import {
 import {
   Account,
   AccountLimits,
+  AccountUsage,
   InvitationPage,
   MemberPage,
   OwnMembership,
@@ -37,12 +38,6 @@ const section = <T extends z.ZodType>(data: T) =>
 export type Section<T> = { status: 'ok'; data: T } | { status: 'failed'; error: SectionError }
 
 const CountByStatus = z.partialRecord(IndexStatus, z.number().int())
-const Usage = z.object({
-  indexes: z.number().int(),
-  /** `null`: more than one page of them. */
-  members: z.number().int().nullable(),
-})
-
 /** Whole micro-dollars; a month is taken for 730 hours. */
 const Rate = z.object({
   currency: z.literal('USD'),
@@ -132,10 +127,17 @@ export const TeamPage = z
     members: section(MemberPage),
     invitations: section(InvitationPage),
     limits: section(AccountLimits),
+    usage: section(AccountUsage),
   })
   .meta({ id: 'TeamPage' })
 export const AccountPage = z
-  .object({ account: section(Account), limits: section(AccountLimits), usage: section(Usage) })
+  .object({
+    account: section(Account),
+    limits: section(AccountLimits),
+    usage: section(AccountUsage),
+    /** How many there are. */
+    indexes: section(z.number().int()),
+  })
   .meta({ id: 'AccountPage' })
 export const ProfilePage = z
   .object({

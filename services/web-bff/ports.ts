@@ -15,6 +15,7 @@ export type WebBffDeps = {
     | 'getUser'
     | 'getOwnAccount'
     | 'getOwnAccountLimits'
+    | 'getOwnAccountUsage'
     | 'listMembers'
     | 'listInvitations'
     | 'listOwnMemberships'

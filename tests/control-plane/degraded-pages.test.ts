@@ -32,11 +32,17 @@ const PAGES: Record<string, Record<string, readonly Service[]>> = {
   indexes: { indexes: ['indexes'], limits: ['users-accounts'] },
   'create-index': { limits: ['users-accounts'], indexNames: ['indexes'], settingsSchema: ['indexes'] },
   'api-keys': { apiKeys: ['api-keys'], indexNames: ['indexes'] },
-  team: { members: ['users-accounts'], invitations: ['users-accounts'], limits: ['users-accounts'] },
+  team: {
+    members: ['users-accounts'],
+    invitations: ['users-accounts'],
+    limits: ['users-accounts'],
+    usage: ['users-accounts'],
+  },
   account: {
     account: ['users-accounts'],
     limits: ['users-accounts'],
-    usage: ['indexes', 'users-accounts'],
+    usage: ['users-accounts'],
+    indexes: ['indexes'],
   },
   profile: {
     user: ['users-accounts'],

@@ -44,6 +44,7 @@ export const ROUTES = {
   getOverviewPage: ['GET', '/pages/overview'],
   getOwnAccount: ['GET', '/account'],
   getOwnAccountLimits: ['GET', '/account/limits'],
+  getOwnAccountUsage: ['GET', '/account/usage'],
   getProfile: ['GET', '/profile'],
   getProfilePage: ['GET', '/pages/profile'],
   getShellPage: ['GET', '/pages/shell'],

@@ -15,6 +15,7 @@ import { createInvitation } from '../operations/create-invitation.ts'
 import { findMembership } from '../operations/find-membership.ts'
 import { getAccount, getOwnAccount } from '../operations/get-account.ts'
 import { getAccountLimits, getOwnAccountLimits } from '../operations/get-account-limits.ts'
+import { getOwnAccountUsage } from '../operations/get-account-usage.ts'
 import { getUser } from '../operations/get-user.ts'
 import { getInvitation, listInvitations } from '../operations/list-invitations.ts'
 import { getMember, listMembers } from '../operations/list-members.ts'
@@ -54,6 +55,9 @@ function ofTheAccount(app: App, deps: UsersAccountsDeps): void {
   })
   app.openapi(routes.getOwnAccountLimits, async (c) =>
     c.json(await getOwnAccountLimits(deps, c.var.caller), 200),
+  )
+  app.openapi(routes.getOwnAccountUsage, async (c) =>
+    c.json(await getOwnAccountUsage(deps, c.var.caller), 200),
   )
   app.openapi(routes.transferOwnership, async (c) => {
     const input = { ...c.req.valid('json'), ...c.req.valid('query') }

@@ -7,6 +7,7 @@ import { acceptInvitation } from './answer-invitation.ts'
 import { resendInvitation, revokeInvitation } from './change-invitation.ts'
 import { changeMemberRole } from './change-member-role.ts'
 import { createInvitation } from './create-invitation.ts'
+import { getOwnAccountUsage } from './get-account-usage.ts'
 import { listInvitations } from './list-invitations.ts'
 import { listMembers } from './list-members.ts'
 
@@ -34,6 +35,17 @@ describe('an invitation that ran out and is sent again', () => {
     expect(refused).toMatchObject([{ reason: { kind: 'limit', code: 'invitation_limit_exceeded' } }])
     const { results } = await listInvitations(deps, owner, { limit: 10 })
     expect(results.filter(({ status }) => status === 'open')).toHaveLength(2)
+  })
+
+  it('is counted among the open ones, and what has run out is not', async () => {
+    const { deps, owner, invite, resend } = await start()
+    const old = await invite('a@example.com')
+    await join(deps, owner, { email: 'dev@example.com', role: 'developer' })
+    expect(await getOwnAccountUsage(deps, owner)).toEqual({ members: 2, openInvitations: 1 })
+    deps.pass(VALID_SECONDS + 1)
+    expect(await getOwnAccountUsage(deps, owner)).toEqual({ members: 2, openInvitations: 0 })
+    await resend(old)
+    expect(await getOwnAccountUsage(deps, owner)).toEqual({ members: 2, openInvitations: 1 })
   })
 
   it('is refused while its address has another open one', async () => {

@@ -4,7 +4,7 @@ import type { AccountPage, ApiKeysPage, ProfilePage, ShellPage, TeamPage } from 
 import { type Caller, requireUser } from '#platform/caller'
 import type * as z from 'zod'
 import type { WebBffDeps } from '../ports.ts'
-import { FIRST_PAGE, partsOf, whole } from './parts.ts'
+import { partsOf, whole } from './parts.ts'
 
 /** @throws ServiceError `forbidden` for anything but a signed-in user, as every page does */
 export async function getShellPage(deps: WebBffDeps, caller: Caller): Promise<z.infer<typeof ShellPage>> {
@@ -29,23 +29,18 @@ export async function getApiKeysPage(deps: WebBffDeps, caller: Caller): Promise<
 
 export async function getTeamPage(deps: WebBffDeps, caller: Caller): Promise<z.infer<typeof TeamPage>> {
   requireUser(caller)
-  const { members, invitations, limits } = partsOf(deps, caller)
-  return whole({ members: members(), invitations: invitations(), limits: limits() })
+  const { members, invitations, limits, usage } = partsOf(deps, caller)
+  return whole({ members: members(), invitations: invitations(), limits: limits(), usage: usage() })
 }
 
 export async function getAccountPage(deps: WebBffDeps, caller: Caller): Promise<z.infer<typeof AccountPage>> {
   requireUser(caller)
-  const { part, listIndexes, account, limits } = partsOf(deps, caller)
+  const { part, listIndexes, account, limits, usage } = partsOf(deps, caller)
   return whole({
     account: account(),
     limits: limits(),
-    usage: part(async () => {
-      const [all, members] = await Promise.all([
-        listIndexes(),
-        deps.usersAccounts.listMembers(caller, FIRST_PAGE),
-      ])
-      return { indexes: all.length, members: members.next === undefined ? members.results.length : null }
-    }),
+    usage: usage(),
+    indexes: part(async () => (await listIndexes()).length),
   })
 }
 

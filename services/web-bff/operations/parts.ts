@@ -23,6 +23,7 @@ export function partsOf(deps: WebBffDeps, caller: Caller) {
     account: () => part(() => usersAccounts.getOwnAccount(caller, {})),
     memberships: () => part(async () => (await usersAccounts.listOwnMemberships(caller, {})).results),
     limits: () => part(() => usersAccounts.getOwnAccountLimits(caller, {})),
+    usage: () => part(() => usersAccounts.getOwnAccountUsage(caller, {})),
     members: () => part(() => usersAccounts.listMembers(caller, FIRST_PAGE)),
     invitations: () => part(() => usersAccounts.listInvitations(caller, FIRST_PAGE)),
     indexes: () => part(listIndexes),

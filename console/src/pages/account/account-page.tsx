@@ -26,9 +26,10 @@ export function AccountPage() {
   const { open, close } = usePageDialog<'close'>()
   const may = useMay()
   const gate = { onRetry: () => void refetch(), isRetrying: isRefetching }
+  const indexes = data.indexes.status === 'ok' ? data.indexes.data : undefined
   const usage = data.usage.status === 'ok' ? data.usage.data : undefined
-  // A role without sight of the indexes is not told of a failure, but only the limits.
-  const isHidden = data.usage.status === 'failed' && data.usage.error.code === 'forbidden'
+  // A role without sight of the indexes is not told of a failure, but only of the limit.
+  const isHidden = data.indexes.status === 'failed' && data.indexes.error.code === 'forbidden'
   return (
     <>
       <PageHeader
@@ -53,9 +54,16 @@ export function AccountPage() {
         </SectionGate>
         <SectionGate {...gate} section={data.limits} errorTitle="The limits could not be loaded" isFramed>
           {(limits) => (
-            <LimitsCard limits={limits} usage={usage}>
+            <LimitsCard limits={limits} indexes={indexes} usage={usage}>
+              <SectionGate {...gate} section={data.usage} errorTitle="What is used could not be loaded">
+                {() => null}
+              </SectionGate>
               {!isHidden && (
-                <SectionGate {...gate} section={data.usage} errorTitle="What is used could not be loaded">
+                <SectionGate
+                  {...gate}
+                  section={data.indexes}
+                  errorTitle="The number of indexes could not be loaded"
+                >
                   {() => null}
                 </SectionGate>
               )}

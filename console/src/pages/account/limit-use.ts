@@ -1,7 +1,7 @@
 import { formatCount } from '../../format/numbers.ts'
 
-/** How much of a limit is used; `isMore`: at least so much. */
-export type LimitUse = Readonly<{ used: number; limit: number; isMore?: boolean }>
+/** How much of a limit is used. */
+export type LimitUse = Readonly<{ used: number; limit: number }>
 
 const NEARLY_ALL = 0.8
 
@@ -11,7 +11,5 @@ export function pressureOf({ used, limit }: LimitUse): 'none' | 'near' | 'reache
   return used >= limit * NEARLY_ALL ? 'near' : 'none'
 }
 
-/** `3 of 100`, `more than 100 of 500`. */
-export function limitText({ used, limit, isMore = false }: LimitUse): string {
-  return `${isMore ? 'more than ' : ''}${formatCount(used)} of ${formatCount(limit)}`
-}
+/** `3 of 100`. */
+export const limitText = ({ used, limit }: LimitUse) => `${formatCount(used)} of ${formatCount(limit)}`

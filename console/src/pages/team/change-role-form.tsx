@@ -14,7 +14,7 @@ import { Notice } from '../../ui/notice.tsx'
 import { RadioCards } from '../../ui/radio-cards.tsx'
 import { RiskList } from '../../ui/risk-list.tsx'
 import { toast } from '../../ui/toast.tsx'
-import type { Viewer } from './member-can.ts'
+import { cannotGive, type Viewer } from './member-can.ts'
 import { ROLE_ORDER, ROLES } from './roles.ts'
 import { nameOf } from './use-member.ts'
 
@@ -110,14 +110,13 @@ export function ChangeRoleForm({ member, etag, viewer, onReadAgain, onClose }: C
 
 /** Every role, with why one cannot be given. */
 function optionsFor(viewer: Viewer, current: Role) {
-  return ROLE_ORDER.map((value) => ({
-    value,
-    ...ROLES[value],
-    ...(value === current && { end: <Badge>Now</Badge> }),
-    ...(value === 'owner' &&
-      !viewer.may('account:own') && {
-        isDisabled: true,
-        disabledReason: 'Only an owner can make somebody an owner.',
-      }),
-  }))
+  return ROLE_ORDER.map((value) => {
+    const reason = value === current ? undefined : cannotGive(viewer, value)
+    return {
+      value,
+      ...ROLES[value],
+      ...(value === current && { end: <Badge>Now</Badge> }),
+      ...(reason !== undefined && { isDisabled: true, disabledReason: reason }),
+    }
+  })
 }

@@ -14,7 +14,8 @@ import type { useInvitations } from './use-team.ts'
 
 type InvitationsSectionProps = Readonly<{
   invitations: ReturnType<typeof useInvitations>
-  summary: string
+  /** `2 of 50 pending`. */
+  summary: string | undefined
   /** Those who may have invited. */
   members: readonly Member[]
   mayManage: boolean
@@ -30,9 +31,9 @@ export function InvitationsSection({ invitations, summary, members, mayManage }:
   return (
     <Section
       title="Invitations"
-      description={`${summary}. A link comes by mail and works for seven days; what has ended is shown for 30.`}
+      description={`${summary === undefined ? '' : `${summary}. `}A link comes by mail and works for seven days; what has ended is shown for 30.`}
     >
-      {hasOpen && mayManage && (
+      {(hasOpen || hasMore) && mayManage && (
         <div className="mb-3 empty:hidden">
           <OutboxHint />
         </div>

@@ -14,16 +14,27 @@ import { Textarea } from '../../ui/textarea.tsx'
 import { toast } from '../../ui/toast.tsx'
 import { addressesIn } from './address-list.ts'
 import { InvitationOutcomes } from './invitation-outcomes.tsx'
+import { cannotGive, type Viewer } from './member-can.ts'
 import { ROLE_ORDER, ROLES } from './roles.ts'
 import { type InvitationOutcome, sendInvitations } from './send-invitations.ts'
 
 type InvitedRole = Exclude<Role, 'owner'>
 type Values = { addresses: string; role: InvitedRole }
 const FORM = 'invite'
-const OPTIONS = ROLE_ORDER.filter((role) => role !== 'owner').map((value) => ({ value, ...ROLES[value] }))
+const optionsFor = (viewer: Viewer) =>
+  ROLE_ORDER.filter((role) => role !== 'owner').map((value) => {
+    const reason = cannotGive(viewer, value)
+    return {
+      value,
+      ...ROLES[value],
+      ...(reason !== undefined && { isDisabled: true, disabledReason: reason }),
+    }
+  })
 const quantity = (count: number) => formatQuantity(count, 'invitation', 'invitations')
 
-export function InviteForm({ limitNote, onClose }: { limitNote: string | undefined; onClose: () => void }) {
+type InviteFormProps = Readonly<{ viewer: Viewer; limitNote: string | undefined; onClose: () => void }>
+
+export function InviteForm({ viewer, limitNote, onClose }: InviteFormProps) {
   const { control, handleSubmit, setError, setValue, setFocus, watch } = useForm<Values>({
     defaultValues: { addresses: '', role: 'developer' },
   })
@@ -81,7 +92,7 @@ export function InviteForm({ limitNote, onClose }: { limitNote: string | undefin
         </FormField>
         <InvitationOutcomes outcomes={outcomes} total={send.variables?.emails.length ?? 0} />
         <FormField control={control} name="role" label="Role">
-          {(field) => <RadioCards {...field} options={OPTIONS} />}
+          {(field) => <RadioCards {...field} options={optionsFor(viewer)} />}
         </FormField>
       </form>
     </Dialog>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Permission } from '#contracts/auth'
-import { memberCan, type Viewer } from './member-can.ts'
+import { cannotGive, memberCan, type Viewer } from './member-can.ts'
 
 const viewer = (userId: string, ...permissions: Permission[]): Viewer => ({
   userId,
@@ -36,5 +36,20 @@ describe('what is offered about a member', () => {
   it('to anybody else is leaving, and nothing about others', () => {
     expect(memberCan.leave(developer, dev)).toBe(true)
     for (const ask of Object.values(memberCan)) expect(ask(developer, adam)).toBe(false)
+  })
+})
+
+describe('the roles somebody can give', () => {
+  const giver = (...lacking: Permission[]): Viewer => ({
+    userId: 'x',
+    may: (permission) => !lacking.includes(permission),
+  })
+  it('are those that may do no more than they may themselves', () => {
+    const admin = giver('account:own', 'billing:manage')
+    expect(cannotGive(giver(), 'owner')).toBeUndefined()
+    expect(cannotGive(admin, 'owner')).toBe('Only an owner can make somebody an owner.')
+    expect(cannotGive(admin, 'billing')).toContain('Only an owner can give it.')
+    for (const role of ['admin', 'developer', 'viewer'] as const)
+      expect(cannotGive(admin, role)).toBeUndefined()
   })
 })

@@ -1,5 +1,6 @@
 import type { Permission } from '#contracts/auth'
-import type { Member } from '#contracts/users-accounts'
+import type { Member, Role } from '#contracts/users-accounts'
+import { ABILITIES } from './roles.ts'
 
 /** Who looks at the page. */
 export type Viewer = Readonly<{ userId: string | undefined; may: (permission: Permission) => boolean }>
@@ -17,4 +18,13 @@ export const memberCan = {
   leave: isSelf,
   becomeOwner: (viewer: Viewer, member: Whom) =>
     !isSelf(viewer, member) && member.role !== 'owner' && viewer.may('account:own'),
+}
+
+/** Why the viewer cannot give somebody this role, if they cannot: nobody gives what they do not have. */
+export function cannotGive({ may }: Viewer, role: Role): string | undefined {
+  const needs = ABILITIES.filter(({ roles }) => roles.includes(role)).flatMap((ability) => ability.needs)
+  if (needs.every(may)) return undefined
+  return role === 'owner'
+    ? 'Only an owner can make somebody an owner.'
+    : 'It may do what your own role may not. Only an owner can give it.'
 }

@@ -18,7 +18,7 @@ import type { useMembers } from './use-team.ts'
 type MembersSectionProps = Readonly<{
   members: ReturnType<typeof useMembers>
   /** `3 of 500 members`. */
-  summary: string
+  summary: string | undefined
   viewer: Viewer
   search: TeamSearch
   onSearch: (part: TeamSearch) => void

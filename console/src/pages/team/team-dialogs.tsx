@@ -31,7 +31,7 @@ export function TeamDialogs({ viewer, limitNote, invitations }: TeamDialogsProps
       <LeaveAccountDialog accountId={account.data.accountId} hasTeamLink={false} onClose={close} />
     ) : null
   if (!viewer.may('members:manage')) return null
-  if (dialog === 'invite') return <InviteForm limitNote={limitNote} onClose={close} />
+  if (dialog === 'invite') return <InviteForm viewer={viewer} limitNote={limitNote} onClose={close} />
   if (about === undefined) return null
   const member = { userId: about, onClose: close }
   if (dialog === 'role') return <MemberRoleDialog {...member} viewer={viewer} />

@@ -1,32 +1,30 @@
+import type { AccountLimits, AccountUsage } from '#contracts/users-accounts'
 import { formatCount, formatQuantity } from '../../format/numbers.ts'
 
-/** How many there are, as far as they were loaded. */
-export type Counted = Readonly<{ count: number; isMore: boolean }>
-
-/** `3 of 500 members`, `3 members` while the limit is not known, `more than 100 …` while not all are known. */
+/** `3 of 500 members`, or `3 members` while the limit is not known; nothing while the number is not. */
 export function usedOfLimit(
-  { count, isMore }: Counted,
+  count: number | undefined,
   limit: number | undefined,
   [one, many]: readonly [string, string],
-): string {
-  const used = limit === undefined ? formatQuantity(count, one, many) : formatCount(count)
-  const ofLimit = limit === undefined ? '' : ` of ${formatQuantity(limit, one, many)}`
-  return `${isMore ? 'more than ' : ''}${used}${ofLimit}`
+): string | undefined {
+  if (count === undefined) return undefined
+  return limit === undefined
+    ? formatQuantity(count, one, many)
+    : `${formatCount(count)} of ${formatQuantity(limit, one, many)}`
 }
 
 type Team = Readonly<{
-  members: Counted
-  openInvitations: Counted
-  limits: { maxMembers: number; maxInvitations: number } | undefined
+  usage: AccountUsage | undefined
+  limits: Pick<AccountLimits, 'maxMembers' | 'maxInvitations'> | undefined
 }>
 
 /** What stands in the way of inviting somebody, and what to do about it. */
-export function limitNote({ members, openInvitations, limits }: Team): string | undefined {
-  if (limits === undefined) return undefined
+export function limitNote({ usage, limits }: Team): string | undefined {
+  if (usage === undefined || limits === undefined) return undefined
   const { maxMembers, maxInvitations } = limits
-  if (members.count >= maxMembers)
+  if (usage.members >= maxMembers)
     return `This account has ${formatQuantity(maxMembers, 'member', 'members')}, which is its limit. Remove somebody, or ask whoever runs this deployment for a higher limit.`
-  if (openInvitations.count >= maxInvitations)
+  if (usage.openInvitations >= maxInvitations)
     return `This account has ${formatQuantity(maxInvitations, 'pending invitation', 'pending invitations')}, which is its limit. Wait until some are answered, or revoke some.`
   return undefined
 }

@@ -30,12 +30,8 @@ export function TeamPage() {
   const members = useMembers(data.members.status === 'ok' ? data.members.data : NONE)
   const invitations = useInvitations(data.invitations.status === 'ok' ? data.invitations.data : NONE)
   const limits = data.limits.status === 'ok' ? data.limits.data : undefined
-  const memberCount = { count: members.rows.length, isMore: members.hasMore }
-  const openInvitations = {
-    count: invitations.rows.filter(({ status }) => status === 'open').length,
-    isMore: invitations.hasMore,
-  }
-  const note = limitNote({ members: memberCount, openInvitations, limits })
+  const usage = data.usage.status === 'ok' ? data.usage.data : undefined
+  const note = limitNote({ usage, limits })
   const gate = { onRetry: () => void refetch(), isRetrying: isRefetching, isFramed: true }
   const change = (part: TeamSearch) =>
     void navigate({ search: (before) => ({ ...before, ...part }), replace: true })
@@ -58,7 +54,7 @@ export function TeamPage() {
           {() => (
             <MembersSection
               members={members}
-              summary={usedOfLimit(memberCount, limits?.maxMembers, ['member', 'members'])}
+              summary={usedOfLimit(usage?.members, limits?.maxMembers, ['member', 'members'])}
               viewer={viewer}
               search={search}
               onSearch={change}
@@ -70,7 +66,7 @@ export function TeamPage() {
           {() => (
             <InvitationsSection
               invitations={invitations}
-              summary={usedOfLimit(openInvitations, limits?.maxInvitations, ['pending', 'pending'])}
+              summary={usedOfLimit(usage?.openInvitations, limits?.maxInvitations, ['pending', 'pending'])}
               members={members.rows}
               mayManage={viewer.may('members:manage')}
             />

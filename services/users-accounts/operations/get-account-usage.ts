@@ -1,0 +1,18 @@
+import type { AccountUsage } from '#contracts/users-accounts'
+import { type Caller, requirePermission } from '#platform/caller'
+import type { UsersAccountsDeps } from '../ports.ts'
+import { openAccount } from './get-account.ts'
+
+/** How much of its limits the caller's account uses, where this service knows. @throws ServiceError `forbidden` */
+export async function getOwnAccountUsage(
+  { accounts }: Pick<UsersAccountsDeps, 'accounts'>,
+  caller: Caller,
+): Promise<AccountUsage> {
+  requirePermission(caller, 'account:read')
+  const { accountId } = await openAccount({ accounts }, caller.accountId)
+  const [{ members }, openInvitations] = await Promise.all([
+    accounts.countMembers(accountId),
+    accounts.countOpenInvitations(accountId),
+  ])
+  return { members, openInvitations }
+}
