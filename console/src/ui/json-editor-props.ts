@@ -6,6 +6,12 @@ export type JsonProblem = Readonly<{
   severity?: 'error' | 'warning' | 'info' | undefined
 }>
 
+/** What may stand at a place: names of an object's properties, and words a value takes. */
+export type JsonChoices = Readonly<{
+  keys: readonly Readonly<{ name: string; detail?: string | undefined }>[]
+  values: readonly (string | boolean)[]
+}>
+
 export type JsonEditorProps = Readonly<{
   value: string
   onChange?: ((value: string) => void) | undefined
@@ -19,6 +25,8 @@ export type JsonEditorProps = Readonly<{
    * function judges the same text again.
    */
   lint?: ((parsed: unknown) => readonly JsonProblem[]) | undefined
+  /** What is offered while one types, for the object or value at a path. Asked anew each time. */
+  complete?: ((path: readonly (string | number)[]) => JsonChoices | undefined) | undefined
   /** Ctrl or Cmd with Enter. */
   onSubmit?: (() => void) | undefined
   onBlur?: (() => void) | undefined

@@ -2,6 +2,7 @@ import { Compartment, EditorState } from '@codemirror/state'
 import { EditorView, keymap } from '@codemirror/view'
 import { useEffect, useRef } from 'react'
 import { cx } from './cx.ts'
+import { jsonCompletion } from './json-completion.ts'
 import { baseExtensions, jsonLinter, judgeAgain } from './json-editor-extensions.ts'
 import type { JsonEditorProps } from './json-editor-props.ts'
 
@@ -83,6 +84,7 @@ function startState(latest: { current: JsonEditorViewProps }, settings: Compartm
       keymap.of([{ key: 'Mod-Enter', run: submit }]),
       baseExtensions,
       jsonLinter(() => latest.current.lint),
+      jsonCompletion((path) => latest.current.complete?.(path)),
       settings.of(settingsOf(latest.current)),
       EditorView.updateListener.of((update) => {
         if (update.docChanged) latest.current.onChange?.(update.state.doc.toString())
