@@ -1,3 +1,4 @@
+import { useMemo } from 'react'
 import type { Output } from '../../../api/contract-types.ts'
 import { FormError } from '../../../ui/form-error.tsx'
 import { Section } from '../../../ui/section.tsx'
@@ -106,13 +107,14 @@ function Documents({ page, of: { change, part } }: PartProps) {
 function Advanced({ page, of }: PartProps) {
   const { draft, change, part } = of
   const hasFields = typeOf(draft.settings) === 'structured'
+  const problems = useMemo(() => homelessProblems(part.problems, { hasFields }), [part.problems, hasFields])
   return (
     <SettingsEditor
       text={draft.text}
       onText={(text) => change((before) => withText(before, text))}
       onTakeForm={() => change(withFormText)}
       schema={found(page.settingsSchema)}
-      problems={homelessProblems(part.problems, { hasFields })}
+      problems={problems}
       isOpen={of.isEditorOpen}
       onOpenChange={of.setIsEditorOpen}
     />

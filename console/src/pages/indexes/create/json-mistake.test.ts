@@ -20,6 +20,8 @@ describe('jsonMistake', () => {
     ['{"a": [1, 2}', 1, 12, 'does not close'],
     ['{"a": 1', 1, 1, 'never closed'],
     ['{"a": 1}}', 1, 9, 'closes nothing'],
+    ['{"a" "b": 1}', 1, 2, 'colon and a value'],
+    ['{"a"}', 1, 2, 'colon and a value'],
     ['{,}', 1, 2, 'comma'],
     ['  ', 1, 1, 'nothing here'],
     ['{"a": “x”}', 1, 7, 'double quotes'],

@@ -42,7 +42,8 @@ function firstMistake(tokens: readonly Token[]): Found {
     return { message: 'There is nothing here. Settings begin with { and end with }.', at: 0 }
   const open: Token[] = []
   for (const [position, token] of tokens.entries()) {
-    const found = mistakeAt({ token, before: tokens[position - 1], next: tokens[position + 1], open })
+    const [earlier, before, next] = [-2, -1, 1].map((distance) => tokens[position + distance])
+    const found = mistakeAt({ token, earlier, before, next, open })
     if (found) return found
     if ('{['.includes(token.text)) open.push(token)
     if ('}]'.includes(token.text)) open.pop()
@@ -53,6 +54,7 @@ function firstMistake(tokens: readonly Token[]): Found {
 
 type Here = Readonly<{
   token: Token
+  earlier: Token | undefined
   before: Token | undefined
   next: Token | undefined
   open: readonly Token[]
@@ -61,9 +63,16 @@ type Here = Readonly<{
 const isValue = (token: Token | undefined) =>
   token !== undefined && (token.kind === 'string' || token.kind === 'word' || '}]'.includes(token.text))
 
-function mistakeAt({ token, before, next, open }: Here): Found {
+function mistakeAt({ token, earlier, before, next, open }: Here): Found {
   const { text, at, kind } = token
   const say = (message: string) => ({ message, at })
+  const isAfterName =
+    before?.kind === 'string' &&
+    open.at(-1)?.text === '{' &&
+    earlier !== undefined &&
+    '{,'.includes(earlier.text)
+  if (isAfterName && text !== ':')
+    return { message: `After the name ${before.text} a colon and a value are missing.`, at: before.at }
   if (kind === 'odd') return say(oddMessage(token, next))
   if (text === ',' && next !== undefined && '}]'.includes(next.text))
     return say(`There is a comma before ${next.text}: JSON has none after the last entry. Remove it.`)

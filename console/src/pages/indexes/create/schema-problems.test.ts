@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { schemaJudge } from './schema-problems.ts'
-import { schemaAt, wordsAt } from './settings-schema.ts'
+import { choicesAt, schemaAt, wordsAt } from './settings-schema.ts'
 
 /** As the server makes it of zod: `null` beside every type. */
 const SCHEMA = {
@@ -77,4 +77,15 @@ it('knows the words a setting takes', () => {
   expect(wordsAt(SCHEMA, ['allFields', 0, 'type'])).toEqual(['text', 'int'])
   expect(wordsAt(SCHEMA, ['model'])).toEqual([])
   expect(schemaAt(SCHEMA, ['none', 'at all'])).toBeUndefined()
+})
+
+it('offers the settings there are, and the words they take', () => {
+  expect(choicesAt(SCHEMA, []).keys).toContainEqual({ name: 'numberOfShards', detail: 'number' })
+  expect(choicesAt(SCHEMA, ['textPreprocessing']).keys.map(({ name }) => name)).toEqual([
+    'splitLength',
+    'splitMethod',
+  ])
+  expect(choicesAt(SCHEMA, ['type']).values).toEqual(['structured', 'unstructured'])
+  expect(choicesAt(SCHEMA, ['normalizeEmbeddings']).values).toEqual([true, false])
+  expect(choicesAt(undefined, ['x'])).toEqual({ keys: [], values: [] })
 })

@@ -1,5 +1,5 @@
 import { ChevronRight } from 'lucide-react'
-import { useEffect, useId, useState } from 'react'
+import { useEffect, useId, useMemo, useState } from 'react'
 import { Button } from '../../../ui/button.tsx'
 import { cx } from '../../../ui/cx.ts'
 import { Field } from '../../../ui/field.tsx'
@@ -7,6 +7,7 @@ import { JsonEditor } from '../../../ui/json-editor.tsx'
 import { readText } from './draft.ts'
 import { jsonMistake } from './json-mistake.ts'
 import { placeText, type Problem } from './problems.ts'
+import { choicesAt } from './settings-schema.ts'
 
 type SettingsEditorProps = Readonly<{
   text: string
@@ -54,9 +55,16 @@ export function SettingsEditor(props: SettingsEditorProps) {
 function OpenEditor({ text, onText, onTakeForm, schema, problems }: SettingsEditorProps) {
   const judge = useSchemaJudge(schema)
   const settings = readText(text)
-  const found = settings && judge ? judge(settings) : []
-  // What the schema says at once, the server need not say again.
-  const more = problems.filter(({ path }) => !found.some((one) => placeText(one.path) === placeText(path)))
+  const all = useMemo(
+    () => (parsed: unknown) => {
+      const found = judge?.(parsed) ?? []
+      // What the schema says at once, the server need not say again.
+      const isSaid = ({ path }: Problem) => found.some((one) => placeText(one.path) === placeText(path))
+      return [...found, ...problems.filter((problem) => !isSaid(problem))]
+    },
+    [judge, problems],
+  )
+  const found = settings === undefined ? [] : all(settings)
   return (
     <div className="flex flex-col gap-3">
       <Field
@@ -64,13 +72,19 @@ function OpenEditor({ text, onText, onTakeForm, schema, problems }: SettingsEdit
         isLabelHidden
         description="The form and this text are one: a change here shows there. Settings that are left out keep their defaults."
       >
-        <JsonEditor value={text} onChange={onText} height="20rem" lint={(parsed) => judge?.(parsed) ?? []} />
+        <JsonEditor
+          value={text}
+          onChange={onText}
+          height="20rem"
+          lint={all}
+          complete={(path) => choicesAt(schema, path)}
+        />
       </Field>
       <div role="status" className="flex flex-col gap-2 text-sm empty:hidden">
         {settings === undefined && <TextMistake text={text} onTakeForm={onTakeForm} />}
-        {settings !== undefined && [...found, ...more].length > 0 && (
+        {found.length > 0 && (
           <ul className="flex flex-col gap-1">
-            {[...found, ...more].map((problem) => (
+            {found.map((problem) => (
               <ProblemLine key={`${placeText(problem.path)} ${problem.message}`} problem={problem} />
             ))}
           </ul>

@@ -1,3 +1,5 @@
+import type { JsonChoices } from '../../../ui/json-editor-props.ts'
+
 type Schema = Readonly<Record<string, unknown>>
 const isSchema = (value: unknown): value is Schema => typeof value === 'object' && value !== null
 
@@ -39,4 +41,26 @@ export function schemaAt(schema: unknown, path: readonly (string | number)[]): S
 export function wordsAt(schema: unknown, path: readonly (string | number)[]): string[] {
   const words = schemaAt(schema, path)?.['enum']
   return Array.isArray(words) ? words.filter((word) => typeof word === 'string') : []
+}
+
+const TYPE_WORD: Readonly<Record<string, string>> = {
+  string: 'text',
+  integer: 'number',
+  number: 'number',
+  boolean: 'true or false',
+  array: 'list',
+  object: 'object',
+}
+
+/** What an editor can offer at a place of the settings. */
+export function choicesAt(schema: unknown, path: readonly (string | number)[]): JsonChoices {
+  const here = schemaAt(schema, path)
+  const properties = here?.['properties']
+  const keys = isSchema(properties)
+    ? Object.entries(properties).map(([name, own]) => ({
+        name,
+        detail: isSchema(own) ? TYPE_WORD[String(own['type'])] : undefined,
+      }))
+    : []
+  return { keys, values: here?.['type'] === 'boolean' ? [true, false] : wordsAt(schema, path) }
 }

@@ -1,5 +1,5 @@
 import { useNavigate } from '@tanstack/react-router'
-import { type FormEvent, useState } from 'react'
+import { type FormEvent, useMemo, useState } from 'react'
 import type { Output } from '../../../api/contract-types.ts'
 import { toApiError } from '../../../api/errors.ts'
 import { toast } from '../../../ui/toast.tsx'
@@ -33,7 +33,7 @@ export function useCreateForm(page: Output<'getCreateIndexPage'>, drafting: Retu
   const ofName = refusal && nameRefusal(refusal)
   const part: FormPart = {
     settings,
-    problems: problemsOf(trial.error),
+    problems: useMemo(() => problemsOf(trial.error), [trial.error]),
     set: (changes) => change((before) => withSettings(before, changes)),
   }
   const submit = (event: FormEvent<HTMLFormElement>) => {
