@@ -92,7 +92,8 @@ const valueOptions = (choices: JsonChoices | undefined): Completion[] =>
 
 /** The whole word goes, with the quote that the editor closed by itself. */
 const replaceWith =
-  (text: string) => (view: EditorView, completion: Completion, from: number, to: number) => {
+  (text: string) =>
+  (view: EditorView, completion: Completion, ...[from, to]: [from: number, to: number]) => {
     const rest = /^[^",:{}[\]\s]*"?/.exec(view.state.sliceDoc(to, to + 200))?.[0] ?? ''
     view.dispatch({
       changes: { from, to: to + rest.length, insert: text },
