@@ -62,6 +62,29 @@ describe('the public API', () => {
     ['PATCH', '/indexes/valid', {}, 405, 'method_not_allowed'],
     ['DELETE', '/indexes', undefined, 405, 'method_not_allowed'],
     ['POST', '/keys', { name: 'x', scope: 'root' }, 422, 'unprocessable_entity'],
+    ['POST', '/keys', { name: 'a\u202Eb\u0000', scope: 'read' }, 422, 'unprocessable_entity'],
+    [
+      'POST',
+      '/keys',
+      { name: 'x', scope: 'read', expiresAt: '2020-01-01T00:00:00Z' },
+      400,
+      'invalid_argument',
+    ],
+    ['POST', '/keys', { name: 'x', scope: 'read', expiresAt: 'tomorrow' }, 422, 'unprocessable_entity'],
+    ['POST', '/keys', { name: 'x', scope: 'read', indexNames: [] }, 422, 'unprocessable_entity'],
+    ['POST', '/keys', { name: 'x', scope: 'read', indexNames: ['a', 'a'] }, 422, 'unprocessable_entity'],
+    ['POST', '/invitations', { email: 'аda@example.com', role: 'viewer' }, 422, 'unprocessable_entity'],
+    ['POST', '/invitations', { email: 'ada@example.com', role: 'owner' }, 422, 'unprocessable_entity'],
+    ['GET', '/keys?limit=101', undefined, 422, 'unprocessable_entity'],
+    ['GET', '/keys?limit=0', undefined, 422, 'unprocessable_entity'],
+    ['GET', '/keys?limit=1e9', undefined, 422, 'unprocessable_entity'],
+    ['GET', '/keys?after=nonsense', undefined, 400, 'invalid_cursor'],
+    ['GET', '/members?after=nonsense', undefined, 400, 'invalid_cursor'],
+    ['GET', '/invitations?after=nonsense', undefined, 400, 'invalid_cursor'],
+    ['GET', `/keys?after=${'x'.repeat(501)}`, undefined, 422, 'unprocessable_entity'],
+    ['GET', '/keys/key_of_nobody', undefined, 404, 'api_key_not_found'],
+    ['GET', '/members/usr_of_nobody', undefined, 404, 'member_not_found'],
+    ['GET', '/invitations/inv_of_nobody', undefined, 404, 'invitation_not_found'],
   ])('answers %s %s with %j by the envelope', async (method, path, body, status, code) => {
     expectEnvelope(await product.send(method, path, body), status, code)
   })
@@ -112,6 +135,51 @@ describe('the public API', () => {
       openapi: '3.1.0',
       paths: { '/indexes/{name}/status': { get: { operationId: 'getIndexStatus' } } },
     })
+  })
+})
+
+describe('a request that is two to two readers', () => {
+  /** What the server answers to these bytes, and nothing to what may hide behind them. */
+  const raw = (lines: string[]) =>
+    new Promise<string>((resolve, reject) => {
+      const socket = connect(product.port, '127.0.0.1')
+      let answer = ''
+      socket.on('data', (chunk: Buffer) => (answer += chunk.toString()))
+      socket.on('close', () => resolve(answer))
+      socket.on('error', reject)
+      socket.end(lines.join('\r\n'))
+    })
+  const head = (...more: string[]) => [
+    'POST /api/v2/indexes/smuggled HTTP/1.1',
+    `Host: localhost:${product.port}`,
+    `x-api-key: ${product.apiKey}`,
+    'Connection: close',
+    ...more,
+  ]
+  const hidden = () => [
+    'DELETE /api/v2/indexes/valid HTTP/1.1',
+    'Host: x',
+    `x-api-key: ${product.apiKey}`,
+    '',
+    '',
+  ]
+
+  it.each([
+    ['a length and chunks', ['Content-Length: 4', 'Transfer-Encoding: chunked', '', '0', '']],
+    ['two lengths', ['Content-Length: 0', 'Content-Length: 40', '']],
+    ['chunks by another name', ['Transfer-Encoding: xchunked', '', '0', '']],
+    ['a length that is none', ['Content-Length: +2', '', '{}']],
+    ['a folded header', ['x-note: a', ' b', 'Content-Length: 0', '']],
+    ['a name with a space', ['Content-Length : 0', '']],
+  ])('is refused: %s', async (_, more) => {
+    expect(await raw([...head(...more), ...hidden()])).toMatch(/^HTTP\/1\.1 400 /)
+    expect((await product.send('GET', '/indexes/smuggled')).status).toBe(404)
+    expect((await product.send('GET', '/indexes/valid')).body).toMatchObject({ indexStatus: 'READY' })
+  })
+
+  it('takes two API keys for none', async () => {
+    const answer = await raw(head(`x-api-key: ${product.apiKey}`, 'Content-Length: 2', '', '{}'))
+    expect(answer).toMatch(/^HTTP\/1\.1 401 /)
   })
 })
 
