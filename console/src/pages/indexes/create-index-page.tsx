@@ -12,7 +12,7 @@ import { CreateIndexForm } from './create/create-index-form.tsx'
 import { defaultSettings } from './create/default-settings.ts'
 import { useDraft } from './create/use-draft.ts'
 
-const route = getRouteApi('/shell/indexes/new')
+const route = getRouteApi('/shell/create-index')
 
 export function CreateIndexPage() {
   const { data: page } = useSuspenseQuery(createIndexQuery)

@@ -21,7 +21,7 @@ export function IndexesEmpty() {
             <LinkButton to="/welcome" variant="primary">
               Create your first index
             </LinkButton>
-            <LinkButton to="/indexes/new">See every setting</LinkButton>
+            <LinkButton to="/create-index">See every setting</LinkButton>
           </>
         ),
       })}

@@ -27,7 +27,7 @@ export function IndexesPage() {
         description="Each index has an endpoint of its own for its documents and searches."
         actions={
           <Can do="indexes:write">
-            <LinkButton to="/indexes/new" variant="primary" icon={Plus}>
+            <LinkButton to="/create-index" variant="primary" icon={Plus}>
               Create index
             </LinkButton>
           </Can>

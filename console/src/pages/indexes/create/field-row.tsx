@@ -7,31 +7,14 @@ import { Input } from '../../../ui/input.tsx'
 import { Menu, MenuCheckboxItem } from '../../../ui/menu.tsx'
 import { Select } from '../../../ui/select.tsx'
 import { VisuallyHidden } from '../../../ui/visually-hidden.tsx'
-import {
-  changeField,
-  embedField,
-  type Field as IndexField,
-  removeField,
-  renameField,
-  retypeField,
-} from './fields.ts'
-import type { FormPart } from './form-part.ts'
+import { changeField, embedField, removeField, renameField, retypeField } from './fields.ts'
+import type { FieldPart } from './form-part.ts'
 import { PartsEditor } from './parts-editor.tsx'
 import { problemAt } from './problems.ts'
 
-export type FieldRowProps = Readonly<{
-  at: number
-  field: IndexField
-  part: FormPart
-  types: readonly string[]
-  features: readonly string[]
-  /** Names of all fields, for those that are made of others. */
-  names: readonly string[]
-}>
-
 const COMBINED = 'multimodal_combination'
 
-export function FieldRow(props: FieldRowProps) {
+export function FieldRow(props: FieldPart) {
   const { at, field, part, types, features } = props
   const { settings, problems, set } = part
   const said = field.name === '' ? `field ${at + 1}` : field.name
@@ -91,7 +74,7 @@ const FEATURE_WORDS: Readonly<Record<string, string>> = {
 }
 const featureWord = (feature: string) => FEATURE_WORDS[feature] ?? feature
 
-type FeaturesFieldProps = FieldRowProps & Readonly<{ said: string; all: readonly string[] }>
+type FeaturesFieldProps = FieldPart & Readonly<{ said: string; all: readonly string[] }>
 
 function FeaturesField({ at, field, part, said, all }: FeaturesFieldProps) {
   const { settings, problems, set } = part

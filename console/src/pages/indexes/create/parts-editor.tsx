@@ -4,12 +4,12 @@ import { Combobox } from '../../../ui/combobox.tsx'
 import { Field } from '../../../ui/field.tsx'
 import { IconButton } from '../../../ui/icon-button.tsx'
 import { Input } from '../../../ui/input.tsx'
-import type { FieldRowProps } from './field-row.tsx'
 import { combineFields } from './fields.ts'
+import type { FieldPart } from './form-part.ts'
 import { problemAt } from './problems.ts'
 
 /** What a combined field is made of: other fields, each with a weight. */
-export function PartsEditor({ at, field, part, names }: Omit<FieldRowProps, 'types' | 'features'>) {
+export function PartsEditor({ at, field, part, names }: Omit<FieldPart, 'types' | 'features'>) {
   const { settings, problems, set } = part
   const parts = field.dependentFields
   const write = (next: typeof parts) => set(combineFields(settings, at, next))
