@@ -130,7 +130,7 @@ const indexesRoute = createRoute({
 })
 const createIndexRoute = createRoute({
   ...within,
-  path: '/indexes/new',
+  path: '/create-index',
   staticData: { title: 'Create index' },
   /** The form filled in beforehand, with what another index has. */
   validateSearch: ({ name, settings }): { name?: string; settings?: Record<string, unknown> } => ({

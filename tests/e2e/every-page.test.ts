@@ -9,7 +9,7 @@ const PAGES = [
   '/',
   '/welcome',
   '/indexes',
-  '/indexes/new',
+  '/create-index',
   '/indexes/library',
   '/indexes/library?dialog=scale',
   '/indexes/library?dialog=delete',

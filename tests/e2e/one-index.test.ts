@@ -85,7 +85,7 @@ describe.runIf(canUseBrowser('the page of an index'))('the page of an index', ()
     await button('Delete and try again').click()
     const asking = page.getByRole('alertdialog')
     await asking.getByRole('button', { name: 'Delete and try again' }).click()
-    await page.waitForURL('**/indexes/new?**')
+    await page.waitForURL('**/create-index?**')
     await until(5, async () =>
       (await page.getByLabel('Name', { exact: true }).inputValue()) === 'broken' ? true : undefined,
     )

@@ -12,7 +12,7 @@ const INSIDE = {
   overview: '/',
   welcome: '/welcome',
   indexes: '/indexes',
-  'create-index': '/indexes/new',
+  'create-index': '/create-index',
   index: '/indexes/library',
   'index-scale': '/indexes/library?dialog=scale',
   'index-documents': '/indexes/library/documents',

@@ -37,7 +37,7 @@ function useActions(onShowShortcuts: () => void): Command[] {
     group,
     icon: Plus,
     keywords: ['new', 'add'],
-    run: () => void navigate({ to: '/indexes/new' }),
+    run: () => void navigate({ to: '/create-index' }),
   }
   return [
     ...(may('indexes:write') ? [create] : []),

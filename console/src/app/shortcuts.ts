@@ -62,7 +62,7 @@ export function useNavigationShortcuts(): void {
       run: () => void navigate({ to }),
     }))
     if (may('indexes:write'))
-      own.push({ keys: 'c', label: 'Create index', run: () => void navigate({ to: '/indexes/new' }) })
+      own.push({ keys: 'c', label: 'Create index', run: () => void navigate({ to: '/create-index' }) })
     for (const shortcut of own) registered.add(shortcut)
     changed()
     return () => {

@@ -51,7 +51,7 @@ export function IndexMissing() {
               Go to the indexes
             </LinkButton>
             <Can do="indexes:write">
-              <LinkButton to="/indexes/new">Create index</LinkButton>
+              <LinkButton to="/create-index">Create index</LinkButton>
             </Can>
           </>
         }

@@ -18,7 +18,7 @@ export function RetryDialog({ name, settings, onClose }: RetryDialogProps) {
   const goOn = async () => {
     if (!(await whenGone(name)))
       toast.info(`${name} is still being deleted`, { description: 'Its name is free again in a moment.' })
-    await navigate({ to: '/indexes/new', search: recreateSearch(name, settings), replace: true })
+    await navigate({ to: '/create-index', search: recreateSearch(name, settings), replace: true })
   }
   const deletion = useDeleteIndex(name, () => void goOn())
   return (

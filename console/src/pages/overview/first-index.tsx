@@ -25,7 +25,7 @@ export function FirstIndex() {
           <LinkButton to="/welcome" variant="primary" size="lg">
             Create your first index
           </LinkButton>
-          <LinkButton to="/indexes/new" size="lg">
+          <LinkButton to="/create-index" size="lg">
             See every setting
           </LinkButton>
         </>

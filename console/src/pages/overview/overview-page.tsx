@@ -23,7 +23,7 @@ export function OverviewPage() {
         actions={
           !isEmpty && (
             <Can do="indexes:write">
-              <LinkButton to="/indexes/new" variant="primary" icon={Plus}>
+              <LinkButton to="/create-index" variant="primary" icon={Plus}>
                 Create index
               </LinkButton>
             </Can>

@@ -57,7 +57,7 @@ export function IndexStep({ page, onCreated }: IndexStepProps) {
           <Button type="submit" variant="primary" pending={creation.isPending}>
             Create index
           </Button>
-          <LinkButton to="/indexes/new" search={name === '' ? {} : { name }} variant="ghost">
+          <LinkButton to="/create-index" search={name === '' ? {} : { name }} variant="ghost">
             Choose every setting
           </LinkButton>
         </div>
