@@ -16,8 +16,9 @@ export function RolesDialog({ onClose }: { onClose: () => void }) {
       description="Everybody in the account has one role. Only owners make and unmake owners."
       footer={<Button onClick={onClose}>Close</Button>}
     >
-      <div className="overflow-hidden rounded-lg border">
-        <Table label="Roles and what they may do" className="min-w-[40rem]">
+      <RoleList />
+      <div className="overflow-hidden rounded-lg border max-sm:hidden">
+        <Table label="Roles and what they may do">
           <Thead>
             <Th>May</Th>
             {ROLE_ORDER.map((role) => (
@@ -43,6 +44,32 @@ export function RolesDialog({ onClose }: { onClose: () => void }) {
         </Table>
       </div>
     </Dialog>
+  )
+}
+
+/** The same where five columns have no room. */
+function RoleList() {
+  return (
+    <ul
+      aria-label="Roles and what they may do"
+      // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard
+      tabIndex={0}
+      className="focus-ring flex flex-col gap-5 rounded-lg sm:hidden"
+    >
+      {ROLE_ORDER.map((role) => (
+        <li key={role}>
+          <h3 className="font-semibold">{ROLES[role].label}</h3>
+          <ul className="mt-1 flex flex-col gap-1">
+            {ABILITIES.filter(({ roles }) => roles.includes(role)).map(({ label }) => (
+              <li key={label} className="flex items-start gap-2 text-base">
+                <Check aria-hidden size={16} className="mt-[3px] shrink-0 text-success-fg" />
+                {label}
+              </li>
+            ))}
+          </ul>
+        </li>
+      ))}
+    </ul>
   )
 }
 
