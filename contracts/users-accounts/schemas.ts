@@ -71,6 +71,8 @@ export const AccountLimits = z
     maxMembers: z.number().int().min(1).max(1_000_000),
     /** Open at the same time. */
     maxInvitations: z.number().int().min(0).max(10_000),
+    /** Those that are not revoked. */
+    maxApiKeys: z.number().int().min(1).max(1_000_000),
   })
   .meta({ id: 'AccountLimits' })
 export type AccountLimits = z.infer<typeof AccountLimits>

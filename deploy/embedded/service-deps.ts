@@ -64,6 +64,11 @@ function shared({ log, metrics, vault, now }: Made) {
   return { now, newId, emit, vault, mail: mailQueue({ vault, newId, now }) }
 }
 
+const limitsFor =
+  (service: string, { usersAccounts }: Clients) =>
+  ({ accountId, requestId }: { accountId: string; requestId: string }) =>
+    usersAccounts.getAccountLimits(systemCaller(service, requestId), { params: { accountId } })
+
 export function usersAccountsDeps(made: Made) {
   const { env, store, vault, now, consoleUrl, clients } = made
   const config = { ...readUsersAccountsConfig(env), consoleUrl }
@@ -87,7 +92,7 @@ export function usersAccountsDeps(made: Made) {
 }
 
 export function apiKeysDeps(made: Made) {
-  const { env, store, vault, now } = made
+  const { env, store, vault, now, clients } = made
   const config = readApiKeysConfig(env)
   const table = store.table(config.tableName)
   return {
@@ -96,6 +101,7 @@ export function apiKeysDeps(made: Made) {
     keys: apiKeyRepository(table),
     once: onceOver(table, { vault, now }),
     newSecret,
+    limitsOf: limitsFor('api-keys', clients),
     config,
   }
 }
@@ -140,8 +146,7 @@ export function indexesDeps(made: Made) {
     metrics: metricsRepository(table, { now }),
     once: onceOver(table, { vault, now }),
     cells: cellDirectory([localCell], now),
-    limitsOf: ({ accountId, requestId }: { accountId: string; requestId: string }) =>
-      clients.usersAccounts.getAccountLimits(systemCaller('indexes', requestId), { params: { accountId } }),
+    limitsOf: limitsFor('indexes', clients),
     config,
     onCanaryFailed: ({ indexId }: { indexId: string }, failedStep: string) =>
       log.warn({ indexId, failedStep }, 'a canary failed'),

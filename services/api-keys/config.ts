@@ -3,13 +3,10 @@ import { type Env, readEnv } from '#platform/config'
 
 /** Names of this service's variables. */
 export const API_KEYS_TABLE = 'API_KEYS_TABLE'
-export const API_KEYS_MAX_PER_ACCOUNT = 'API_KEYS_MAX_PER_ACCOUNT'
 export const API_KEYS_FEED_SWEEP_SECONDS = 'API_KEYS_FEED_SWEEP_SECONDS'
 
 export type ApiKeysConfig = {
   tableName: string
-  /** Keys of one account that are not revoked. */
-  maxKeysPerAccount: number
   /** A waiting reader of the revocation feed also looks by itself this often, in case the table's feed is late. */
   feedSweepSeconds: number
 }
@@ -20,14 +17,12 @@ export function readConfig(env: Env): ApiKeysConfig {
     'api-keys',
     {
       [API_KEYS_TABLE]: z.string().default('api_keys'),
-      [API_KEYS_MAX_PER_ACCOUNT]: z.coerce.number().int().positive().default(100),
       [API_KEYS_FEED_SWEEP_SECONDS]: z.coerce.number().positive().default(5),
     },
     env,
   )
   return {
     tableName: read[API_KEYS_TABLE],
-    maxKeysPerAccount: read[API_KEYS_MAX_PER_ACCOUNT],
     feedSweepSeconds: read[API_KEYS_FEED_SWEEP_SECONDS],
   }
 }

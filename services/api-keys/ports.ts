@@ -1,3 +1,5 @@
+import type { AccountLimits } from '#contracts/users-accounts'
+import type { Caller } from '#platform/caller'
 import type { Now } from '#platform/clock'
 import type { NewId } from '#platform/ids'
 import type { Once } from '#platform/once'
@@ -20,6 +22,8 @@ export type DefaultKeyMark = Readonly<{ keyId: string; shown: boolean }>
 export interface ApiKeyRepository {
   /** @returns `false`, writing nothing, when the account has `maxActive` keys that are not revoked */
   insertApiKey(key: ApiKeyRecord, how: { maxActive: number; also: readonly Write[] }): Promise<boolean>
+  /** Those that are not revoked. */
+  countApiKeys(accountId: string): Promise<number>
   findApiKey(accountId: string, keyId: string): Promise<ApiKeyRecord | undefined>
   listApiKeys(accountId: string, page: { limit: number; after?: string }): Promise<ApiKeyRecordPage>
   /** One read whether the hash is known or not, so that the time taken tells nothing. */
@@ -68,6 +72,8 @@ export type ApiKeysDeps = {
   newId: NewId
   /** 32 random bytes as base64url. */
   newSecret: () => string
-  config: Pick<ApiKeysConfig, 'maxKeysPerAccount' | 'feedSweepSeconds'>
+  /** How many keys the caller's account may have. */
+  limitsOf: (caller: Caller) => Promise<Pick<AccountLimits, 'maxApiKeys'>>
+  config: Pick<ApiKeysConfig, 'feedSweepSeconds'>
   emit: (event: ApiKeyEvent) => void
 }

@@ -10,6 +10,7 @@ export const USERS_ACCOUNTS_MAX_INFERENCES = 'USERS_ACCOUNTS_MAX_INFERENCES'
 export const USERS_ACCOUNTS_MAX_INDEXES = 'USERS_ACCOUNTS_MAX_INDEXES'
 export const USERS_ACCOUNTS_MAX_MEMBERS = 'USERS_ACCOUNTS_MAX_MEMBERS'
 export const USERS_ACCOUNTS_MAX_INVITATIONS = 'USERS_ACCOUNTS_MAX_INVITATIONS'
+export const USERS_ACCOUNTS_MAX_API_KEYS = 'USERS_ACCOUNTS_MAX_API_KEYS'
 export const USERS_ACCOUNTS_MAX_OWNED = 'USERS_ACCOUNTS_MAX_OWNED'
 export const USERS_ACCOUNTS_RETENTION_DAYS = 'USERS_ACCOUNTS_RETENTION_DAYS'
 
@@ -40,6 +41,7 @@ export function readConfig(env: Env): UsersAccountsConfig {
       [USERS_ACCOUNTS_MAX_INDEXES]: limit('maxIndexes', 100),
       [USERS_ACCOUNTS_MAX_MEMBERS]: limit('maxMembers', 500),
       [USERS_ACCOUNTS_MAX_INVITATIONS]: limit('maxInvitations', 50),
+      [USERS_ACCOUNTS_MAX_API_KEYS]: count(100),
       [USERS_ACCOUNTS_MAX_OWNED]: count(20),
       [USERS_ACCOUNTS_RETENTION_DAYS]: count(30),
     },
@@ -54,6 +56,7 @@ export function readConfig(env: Env): UsersAccountsConfig {
       maxIndexes: read[USERS_ACCOUNTS_MAX_INDEXES],
       maxMembers: read[USERS_ACCOUNTS_MAX_MEMBERS],
       maxInvitations: read[USERS_ACCOUNTS_MAX_INVITATIONS],
+      maxApiKeys: read[USERS_ACCOUNTS_MAX_API_KEYS],
     },
     maxOwnedAccounts: read[USERS_ACCOUNTS_MAX_OWNED],
     retentionDays: read[USERS_ACCOUNTS_RETENTION_DAYS],

@@ -4,7 +4,7 @@ import { type Answer, type Product, startProduct, until, waitForStatus } from '.
 const ROUNDS = 5
 let product: Product
 const env = {
-  API_KEYS_MAX_PER_ACCOUNT: '100000',
+  USERS_ACCOUNTS_MAX_API_KEYS: '100000',
   USERS_ACCOUNTS_MAX_INDEXES: '5000',
   GATEWAY_WRITES_PER_MINUTE: '1000000',
 }

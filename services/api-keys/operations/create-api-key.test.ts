@@ -3,6 +3,7 @@ import { isApiKeyText } from '#contracts/api-keys'
 import { openSqliteStore } from '#platform/table/sqlite'
 import { hashApiKeyText } from '../domain/api-key.ts'
 import { admin, limited, makeKey, reader, revokeKey, setup, stranger, writer } from '../testing/fixture.ts'
+import { createApiKey } from './create-api-key.ts'
 import { listApiKeys } from './list-api-keys.ts'
 
 describe('createApiKey', () => {
@@ -60,5 +61,21 @@ describe('createApiKey', () => {
     await revokeKey(deps, admin, made[0]?.value.keyId ?? '')
     await create()
     await expect(create()).rejects.toMatchObject({ kind: 'limit' })
+  })
+})
+
+describe('createApiKey at the limit of the account', () => {
+  it('is refused, tried out or in earnest, also to many at once; revoking makes room', async () => {
+    const deps = setup(openSqliteStore)
+    const create = (dryRun: boolean) => createApiKey(deps, admin, { name: 'ci', scope: 'read', dryRun })
+    const outcomes = await Promise.allSettled([1, 2, 3, 4, 5].map(() => create(false)))
+    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(3)
+    for (const dryRun of [true, false])
+      await expect(create(dryRun)).rejects.toMatchObject({ kind: 'limit', code: 'api_key_limit_exceeded' })
+    const [made] = outcomes.flatMap((one) => (one.status === 'fulfilled' ? one.value : []))
+    if (made === undefined || !('keyId' in made)) throw new Error('no key')
+    await revokeKey(deps, admin, made.keyId)
+    expect(await create(true)).toMatchObject({ dryRun: true })
+    expect(await create(false)).toMatchObject({ status: 'active' })
   })
 })

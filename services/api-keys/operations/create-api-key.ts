@@ -17,16 +17,19 @@ import { requireKeyManager } from './require-key-manager.ts'
  * @throws ServiceError `forbidden`, `invalid_argument`, `api_key_limit_exceeded`, `operation_conflict_error`
  */
 export async function createApiKey(
-  deps: Pick<ApiKeysDeps, 'keys' | 'once' | 'now' | 'newId' | 'newSecret' | 'config' | 'emit'>,
+  deps: Pick<ApiKeysDeps, 'keys' | 'once' | 'limitsOf' | 'now' | 'newId' | 'newSecret' | 'emit'>,
   caller: Caller,
   { dryRun, ...input }: CreateApiKeyInput & { dryRun: boolean },
 ): Promise<CreatedApiKey | DryRun> {
   requireKeyManager(caller)
   const minted = mint(deps, caller)
   const { key, text } = newApiKey(caller.accountId, input, minted)
-  if (dryRun) return toDryRun('createApiKey', { before: {}, after: shown(key) }, { risks: risksOf(key) })
+  const { maxApiKeys: maxActive } = await deps.limitsOf(caller)
+  if (dryRun) {
+    if ((await deps.keys.countApiKeys(caller.accountId)) >= maxActive) throw apiKeyLimitExceeded(maxActive)
+    return toDryRun('createApiKey', { before: {}, after: shown(key) }, { risks: risksOf(key) })
+  }
   const answer: CreatedApiKey = { ...toApiKeyView(key, minted.now), secret: text }
-  const { maxKeysPerAccount: maxActive } = deps.config
   const also = await deps.once.keep(caller, answer)
   if (!(await deps.keys.insertApiKey(key, { maxActive, also }))) throw apiKeyLimitExceeded(maxActive)
   deps.emit(apiKeyCreated(key))

@@ -32,6 +32,7 @@ const KEEP_BATCH_SECONDS = 86_400
 export function apiKeyRepository(table: ObservableTable): ApiKeyRepository {
   return {
     insertApiKey: (key, how) => insertApiKey(table, key, how),
+    countApiKeys: async (accountId) => activeOf(await table.get(accountKey(accountId), COUNT_SORT)),
     findApiKey: async (accountId, keyId) => {
       const row = await table.get(accountKey(accountId), apiKeySort(keyId))
       return row && fromRow(row)

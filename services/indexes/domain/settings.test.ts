@@ -10,6 +10,7 @@ const limits = {
   maxIndexes: 10,
   maxMembers: 1,
   maxInvitations: 1,
+  maxApiKeys: 1,
 }
 const create = (body: Record<string, unknown>) => readCreate(body, { defaultModel: 'hf/e5-base-v2', limits })
 const failure = (act: () => unknown) => {

@@ -32,6 +32,7 @@ export function setup(openStore: OpenStore) {
     maxIndexes: 10,
     maxMembers: 10,
     maxInvitations: 10,
+    maxApiKeys: 10,
   }
   const model = cellModel()
   const events: IndexEvent[] = []

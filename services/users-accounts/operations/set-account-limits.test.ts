@@ -12,6 +12,7 @@ const DEFAULTS = {
   maxIndexes: 100,
   maxMembers: 500,
   maxInvitations: 50,
+  maxApiKeys: 100,
 }
 
 async function withAccount() {
