@@ -16,6 +16,7 @@ import {
   indexQuery,
   overviewQuery,
   profileQuery,
+  shellQuery,
   teamQuery,
 } from './api/pages.ts'
 import { ensureSession } from './api/session.ts'
@@ -225,7 +226,11 @@ const cellsRoute = createRoute({
   path: '/operators/cells',
   staticData: { title: 'Cells' },
   validateSearch: readCellsSearch,
-  loader: ({ context }) => context.queryClient.ensureQueryData(cellsQuery),
+  // Who may not see them is told so by the page, without an error from the server.
+  loader: async ({ context }) => {
+    const { permissions } = await context.queryClient.ensureQueryData(shellQuery)
+    if (permissions.includes('cells:read')) await context.queryClient.ensureQueryData(cellsQuery)
+  },
   component: lazyPage(() => import('./pages/operators/cells-page.tsx'), 'CellsPage'),
 })
 

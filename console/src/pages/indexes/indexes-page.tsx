@@ -2,7 +2,8 @@ import { useSuspenseQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { Plus } from 'lucide-react'
 import { indexesQuery } from '../../api/pages.ts'
-import { Can } from '../../app/permissions.tsx'
+import { NotAllowed } from '../../app/page-state.tsx'
+import { Can, useMay } from '../../app/permissions.tsx'
 import { LinkButton } from '../../ui/link-button.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
 import { SectionGate } from '../../ui/section.tsx'
@@ -15,6 +16,10 @@ const route = getRouteApi('/shell/indexes')
 const REFRESH_MS = 30_000
 
 export function IndexesPage() {
+  return useMay()('indexes:read') ? <Indexes /> : <NotAllowed />
+}
+
+function Indexes() {
   const { data, refetch, isRefetching } = useSuspenseQuery({ ...indexesQuery, refetchInterval: REFRESH_MS })
   const search = route.useSearch()
   const navigate = route.useNavigate()

@@ -3,6 +3,8 @@ import { getRouteApi } from '@tanstack/react-router'
 import { Server } from 'lucide-react'
 import type { Cell } from '#contracts/indexes'
 import { cellsQuery } from '../../api/pages.ts'
+import { NotAllowed } from '../../app/page-state.tsx'
+import { useMay } from '../../app/permissions.tsx'
 import { cx } from '../../ui/cx.ts'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
@@ -14,6 +16,10 @@ const route = getRouteApi('/shell/operators/cells')
 
 /** For operators of the deployment: its data planes, how full they are, and what runs on them. */
 export function CellsPage() {
+  return useMay()('cells:read') ? <CellsOverview /> : <NotAllowed />
+}
+
+function CellsOverview() {
   const { data, refetch, isRefetching } = useSuspenseQuery(cellsQuery)
   return (
     <>

@@ -12,6 +12,10 @@ import { OverviewStats } from './overview-stats.tsx'
 
 const REFRESH_MS = 30_000
 
+/** What a role may not see is no failure to tell of. */
+const isShown = (section: { status: 'ok' } | { status: 'failed'; error: { code: string } }) =>
+  section.status === 'ok' || section.error.code !== 'forbidden'
+
 export function OverviewPage() {
   const { data, refetch, isRefetching } = useSuspenseQuery({ ...overviewQuery, refetchInterval: REFRESH_MS })
   const retry = { onRetry: () => void refetch(), isRetrying: isRefetching }
@@ -31,11 +35,11 @@ export function OverviewPage() {
         }
       />
       <div className="flex flex-col gap-4">
-        {isEmpty ? <FirstIndex /> : <OverviewStats page={data} retry={retry} />}
+        {isEmpty ? <FirstIndex /> : isShown(data.indexes) && <OverviewStats page={data} retry={retry} />}
         <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
           <ActivityCard section={data.activity} retry={retry} />
           <div className="flex flex-col gap-4">
-            {!isEmpty && <IndexesCard section={data.indexes} retry={retry} />}
+            {!isEmpty && isShown(data.indexes) && <IndexesCard section={data.indexes} retry={retry} />}
             <LimitsCard page={data} retry={retry} />
           </div>
         </div>

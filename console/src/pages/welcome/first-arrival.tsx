@@ -7,6 +7,8 @@ import { LinkButton } from '../../ui/link-button.tsx'
 import { Spinner } from '../../ui/spinner.tsx'
 
 const POLL_MS = 2_000
+/** The example and the sample both have an answer to it. */
+const QUESTION = 'something warm for the snow'
 
 type FirstArrivalProps = Readonly<{ name: string; isReady: boolean }>
 
@@ -36,7 +38,13 @@ export function FirstArrival({ name, isReady }: FirstArrivalProps) {
               Now find them by what they mean.
             </span>
           </span>
-          <LinkButton to="/indexes/$name/search" params={{ name }} variant="primary" icon={Search}>
+          <LinkButton
+            to="/indexes/$name/search"
+            params={{ name }}
+            search={{ q: QUESTION }}
+            variant="primary"
+            icon={Search}
+          >
             Try a search
           </LinkButton>
         </>

@@ -1,6 +1,7 @@
 import { useSuspenseQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { createIndexQuery } from '../../api/pages.ts'
+import { NotAllowed } from '../../app/page-state.tsx'
 import { useMay } from '../../app/permissions.tsx'
 import { LinkButton } from '../../ui/link-button.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
@@ -14,6 +15,10 @@ const route = getRouteApi('/shell/welcome')
 
 /** From nothing to a search: one thing at a time, to be left and taken up again. */
 export function WelcomePage() {
+  return useMay()('indexes:write') ? <Steps /> : <NotAllowed />
+}
+
+function Steps() {
   const { data: page } = useSuspenseQuery(createIndexQuery)
   const may = useMay()
   const search = route.useSearch()
