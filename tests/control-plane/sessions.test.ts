@@ -49,6 +49,16 @@ describe('passwords', () => {
     expect(await cloud.mailsTo('nobody@example.com')).toEqual([])
   })
 
+  it('are set by one of two who use the link at once', async () => {
+    await cloud.signUp('twice@example.com')
+    await cloud.browser().send('POST', '/password-resets', { email: 'twice@example.com' })
+    const token = cloud.tokenIn(await cloud.mail('twice@example.com', 2))
+    const reset = (password: string) =>
+      cloud.browser().send('POST', '/password-resets/confirm', { token, password })
+    const answers = await Promise.all([reset(NEW), reset('eleven silent copper kettles')])
+    expect(answers.map((answer) => answer.status).toSorted((a, b) => a - b)).toEqual([200, 422])
+  })
+
   it('are refused with a link that is too old', async () => {
     await cloud.signUp('late@example.com')
     await cloud.browser().send('POST', '/password-resets', { email: 'late@example.com' })
@@ -128,6 +138,20 @@ describe('two-factor sign-in', () => {
       code: old,
     })
     expect(late).toMatchObject({ status: 422, body: { code: 'invalid_code' } })
+  })
+
+  it('takes each challenge once, and not for long', async () => {
+    const { email, secret, codes } = await withTotp('once@example.com')
+    const answer = (challenge: unknown, code: string) =>
+      cloud.browser().send('POST', '/sessions/challenge', { challenge, code })
+    const { challenge } = (await cloud.browser().signIn(email)).body
+    expect((await answer(challenge, codeOf(secret))).status).toBe(200)
+    const over = { status: 401, body: { code: 'challenge_over' } }
+    expect(await answer(challenge, codes[0] ?? '')).toMatchObject(over)
+    const late = (await cloud.browser().signIn(email)).body['challenge']
+    cloud.pass(5 * 60 + 1)
+    expect(await answer(late, codes[0] ?? '')).toMatchObject(over)
+    expect(await answer('x'.repeat(43), codes[0] ?? '')).toMatchObject(over)
   })
 
   it('bears five wrong codes per challenge and five per user', async () => {

@@ -70,6 +70,22 @@ describe('signing up', () => {
     expect((await confirm(guessed.body['signUp'], fresh)).status).toBe(422)
   })
 
+  it('takes a code that is sent twice at once for one: one user, one account, one key, which works', async () => {
+    const begun = await begin('double@example.com')
+    const code = cloud.codeIn(await cloud.mail('double@example.com'))
+    const answers = await Promise.all([1, 2, 3].map(() => confirm(begun.body['signUp'], code)))
+    expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 422, 422])
+    const browser = cloud.browser()
+    await browser.signIn('double@example.com')
+    expect((await browser.send('GET', '/memberships')).body['results']).toHaveLength(1)
+    const keys = (await browser.send('GET', '/keys')).body['results']
+    expect(keys).toMatchObject([{ name: 'default', status: 'active' }])
+    const [done] = answers.filter(({ status }) => status === 200)
+    const { secret } = done?.body['apiKey'] as { secret: string }
+    const seen = await cloud.call('public', 'GET', '/account', { headers: { 'x-api-key': secret } })
+    expect(seen.status).toBe(200)
+  })
+
   it('does not let one person confirm the password of another', async () => {
     const attacker = await begin('victim@example.com', { password: 'the password of an attacker' })
     const victim = await begin('victim@example.com')

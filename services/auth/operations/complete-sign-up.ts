@@ -67,6 +67,12 @@ async function makeKey(
 ): Promise<CreatedApiKey | undefined> {
   const { apiKey, secret } = await apiKeys.ensureDefaultApiKey(ask, { body: { accountId } })
   if (secret === undefined) return undefined
-  await apiKeys.confirmDefaultApiKey(ask, { body: { accountId, keyId: apiKey.keyId } })
+  try {
+    await apiKeys.confirmDefaultApiKey(ask, { body: { accountId, keyId: apiKey.keyId } })
+  } catch (error) {
+    // The job was faster, and made another one.
+    if (isServiceError(error, 'api_key_not_found')) return undefined
+    throw error
+  }
   return { ...apiKey, secret }
 }

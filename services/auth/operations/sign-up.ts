@@ -86,18 +86,20 @@ export async function confirmSignUp(
     known.failures < MAX_CODE_FAILURES &&
     known.codeMac === mac &&
     known.codeUntil > at
+  let isFirst = false
   const seen = await deps.signUps.updateSignUp(
     signUpHash,
     (stored) => {
       const isSame = stored.codeMac === known?.codeMac && stored.state === 'waiting'
-      if (isRight && isSame && stored.failures < MAX_CODE_FAILURES) return { ...stored, state: 'confirmed' }
-      return { ...stored, failures: stored.failures + 1 }
+      // Of a code that is sent twice at once only one counts.
+      isFirst = isRight && isSame && stored.failures < MAX_CODE_FAILURES
+      return isFirst ? { ...stored, state: 'confirmed' } : { ...stored, failures: stored.failures + 1 }
     },
     isRight ? [deps.signUpJob(signUpHash, at)] : [],
   )
   if (seen !== undefined && seen.state !== 'confirmed' && seen.failures > MAX_CODE_FAILURES)
     throw codeUsedUp()
-  if (!isRight || seen?.state !== 'confirmed') throw invalidCode()
+  if (seen === undefined || !isFirst) throw invalidCode()
   return finish(deps, caller, { signUp: seen, client })
 }
 
