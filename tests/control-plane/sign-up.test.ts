@@ -81,8 +81,8 @@ describe('signing up', () => {
     const keys = (await browser.send('GET', '/keys')).body['results']
     expect(keys).toMatchObject([{ name: 'default', status: 'active' }])
     const [done] = answers.filter(({ status }) => status === 200)
-    const { secret } = done?.body['apiKey'] as { secret: string }
-    const seen = await cloud.call('public', 'GET', '/account', { headers: { 'x-api-key': secret } })
+    const { secret } = (done?.body['apiKey'] ?? {}) as { secret?: string }
+    const seen = await cloud.call('public', 'GET', '/account', { headers: { 'x-api-key': String(secret) } })
     expect(seen.status).toBe(200)
   })
 
