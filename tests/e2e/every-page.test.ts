@@ -21,9 +21,13 @@ const PAGES = [
   '/api-keys',
   '/api-keys?dialog=create',
   '/team',
+  '/team?dialog=invite',
+  '/team?dialog=roles',
   '/account',
   '/accounts/new',
   '/profile',
+  '/profile?dialog=password',
+  '/profile?dialog=two-factor',
   '/operators/cells',
   '/no/such/page',
 ] as const

@@ -56,3 +56,18 @@ export async function signUp(product: Product, email: string): Promise<Person> {
   }
   return { email, cookie: done.cookie, userId: user.userId, apiKey: apiKey.secret, keyId: apiKey.keyId }
 }
+
+/** Invites somebody who is new, as the person with this cookie, and accepts with the link of the mail. */
+export async function join(
+  product: Product,
+  cookie: string,
+  { email, role, name }: { email: string; role: string; name: string },
+): Promise<void> {
+  await web(product, 'POST', '/invitations', { body: { email, role }, cookie })
+  const token = /#token=([\w-]+)/.exec((await mailTo(product, email)).text)?.[1]
+  const joined = await web(product, 'POST', '/sign-ups/invited', {
+    body: { token, name, password: PASSWORD },
+  })
+  if (joined.status !== 200)
+    throw new Error(`joining answered ${joined.status}: ${JSON.stringify(joined.body)}`)
+}
