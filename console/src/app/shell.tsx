@@ -94,7 +94,7 @@ export function Shell() {
 
 /** @returns whether the page has something to search in */
 function focusSearch(): boolean {
-  const input = document.querySelector<HTMLInputElement>('main input[type="search"]')
+  const input = document.querySelector<HTMLElement>('main :is(input[type="search"], [data-page-search])')
   input?.focus()
   return input !== null
 }

@@ -62,7 +62,7 @@ export function DocumentSheet({ index, id, onClose }: DocumentSheetProps) {
                 isCopy={mode === 'duplicate'}
                 onDirty={setIsDirty}
                 onCancel={() => (isDirty ? setAsks('discard') : view())}
-                onSaved={(savedId) => (savedId === id ? view() : place.open(savedId))}
+                onSaved={(savedId) => (savedId === id ? view() : place.change(savedId))}
               />
             )
           }

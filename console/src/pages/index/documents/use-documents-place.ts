@@ -30,6 +30,15 @@ export function useDocumentsPlace() {
         })
   return {
     open: (doc: string) => go({ doc }),
+    /** Another one in its place: closing leads back to the list. */
+    change: (doc: string) =>
+      void navigate({
+        to: '.',
+        search: (before) => ({ ...before, doc }),
+        state: { isDialogOpenedHere: isOpenedHere },
+        replace: true,
+        resetScroll: false,
+      }),
     close: leave('doc'),
     add: () => go({ dialog: 'add' }),
     closeAdd: leave('dialog'),

@@ -42,7 +42,6 @@ export function Playground({ index, settings }: PlaygroundProps) {
         address={address}
         vector={vector}
         mistake={isFilterWrong ? filterMistakeOf(failure.message) : undefined}
-        isSearching={search.isFetching}
         past={history.past}
         onSearch={(next, nextVector) => {
           const isSame = JSON.stringify([next, nextVector]) === JSON.stringify([address, vector])

@@ -1,5 +1,5 @@
 import { Plus, Trash2 } from 'lucide-react'
-import type { ReactNode, Ref } from 'react'
+import type { ReactNode } from 'react'
 import { Button } from '../../../ui/button.tsx'
 import { Field } from '../../../ui/field.tsx'
 import { IconButton } from '../../../ui/icon-button.tsx'
@@ -14,11 +14,10 @@ type QueryInputProps = Readonly<{
   error: string | undefined
   /** The button that searches. */
   action: ReactNode
-  ref: Ref<HTMLInputElement & HTMLTextAreaElement>
 }>
 
-/** What is searched for: a text, several with weights, or a vector. */
-export function QueryInput({ draft, onChange, dimensions, error, action, ref }: QueryInputProps) {
+/** What is searched for: a text, several with weights, or a vector. The key `/` leads to it. */
+export function QueryInput({ draft, onChange, dimensions, error, action }: QueryInputProps) {
   if (draft.kind === 'weighted')
     return <WeightedQuery draft={draft} onChange={onChange} error={error} action={action} />
   if (draft.kind === 'vector')
@@ -30,7 +29,7 @@ export function QueryInput({ draft, onChange, dimensions, error, action, ref }: 
           description={`${dimensions === undefined ? 'Numbers' : `${dimensions} numbers`} as JSON or one after the other. A link to this search does not carry them.`}
         >
           <Textarea
-            ref={ref}
+            data-page-search
             isMono
             rows={3}
             value={draft.vector}
@@ -48,7 +47,7 @@ export function QueryInput({ draft, onChange, dimensions, error, action, ref }: 
     <div className="flex items-start gap-2">
       <Field label="Query" isLabelHidden error={error} className="flex-1">
         <Input
-          ref={ref}
+          data-page-search
           autoFocus
           value={draft.text}
           onChange={(event) => onChange({ ...draft, text: event.target.value })}
@@ -62,7 +61,7 @@ export function QueryInput({ draft, onChange, dimensions, error, action, ref }: 
   )
 }
 
-type WeightedQueryProps = Omit<QueryInputProps, 'dimensions' | 'ref'>
+type WeightedQueryProps = Omit<QueryInputProps, 'dimensions'>
 
 function WeightedQuery({ draft, onChange, error, action }: WeightedQueryProps) {
   const setPart = (part: WeightedPart) =>
@@ -73,19 +72,20 @@ function WeightedQuery({ draft, onChange, error, action }: WeightedQueryProps) {
       {draft.parts.map((part, at) => (
         <div key={part.id} className="flex items-center gap-2">
           <Input
+            data-page-search
             aria-label={`Text ${at + 1}`}
             placeholder={at === 0 ? 'More of this' : 'Less of this, with a negative weight'}
             value={part.text}
             onChange={(event) => setPart({ ...part, text: event.target.value })}
             autoComplete="off"
-            className="min-w-0 flex-1"
+            className="flex-1"
           />
           <Input
             aria-label={`Weight of text ${at + 1}`}
             inputMode="decimal"
             value={part.weight}
             onChange={(event) => setPart({ ...part, weight: event.target.value })}
-            className="w-20"
+            className="max-w-20"
           />
           <IconButton
             label={`Remove text ${at + 1}`}

@@ -1,7 +1,6 @@
 import { Search } from 'lucide-react'
-import { type FormEvent, useRef, useState } from 'react'
+import { type FormEvent, useState } from 'react'
 import type { IndexListEntry } from '#contracts/indexes'
-import { useShortcut } from '../../../app/shortcuts.ts'
 import { Button } from '../../../ui/button.tsx'
 import { Card } from '../../../ui/card.tsx'
 import { Segmented } from '../../../ui/segmented.tsx'
@@ -24,7 +23,6 @@ type SearchFormProps = Readonly<{
   vector: QueryVector | undefined
   /** What the index said of the filter in the address. */
   mistake: FilterMistake | undefined
-  isSearching: boolean
   past: readonly PastSearch[]
   onSearch: (address: SearchAddress, vector: QueryVector | undefined) => void
 }>
@@ -41,17 +39,8 @@ const KINDS = [
 ] as const
 
 export function SearchForm(props: SearchFormProps) {
-  const { index, ability, fields, address, mistake, isSearching, past, onSearch } = props
+  const { index, ability, fields, address, mistake, past, onSearch } = props
   const { draft, change, problem, submit } = useDraft(props)
-  const query = useRef<HTMLInputElement & HTMLTextAreaElement>(null)
-  useShortcut({
-    keys: '/',
-    label: 'Write a query',
-    run: () => {
-      query.current?.focus()
-      query.current?.select()
-    },
-  })
   return (
     <Card>
       <form onSubmit={submit} className="flex flex-col gap-4">
@@ -77,19 +66,13 @@ export function SearchForm(props: SearchFormProps) {
           </span>
         </div>
         <QueryInput
-          ref={query}
           draft={draft}
           onChange={change}
           dimensions={ability.dimensions}
           error={problem?.field === 'query' ? problem.message : undefined}
           action={
-            <Button
-              type="submit"
-              variant="primary"
-              icon={Search}
-              pending={isSearching}
-              className="h-9 pointer-coarse:h-11"
-            >
+            // Never `pending`: another search may begin at any time, and calls off the one on its way.
+            <Button type="submit" variant="primary" icon={Search} className="h-9 pointer-coarse:h-11">
               Search
             </Button>
           }

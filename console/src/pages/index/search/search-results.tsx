@@ -47,7 +47,7 @@ export function SearchResults(props: ResultsProps) {
   return (
     <section aria-label="Results" className="flex flex-col gap-4">
       <div className="flex min-h-8 flex-wrap items-center justify-between gap-3">
-        <ResultSummary outcome={failure ? undefined : outcome} isOld={isOld} />
+        <ResultSummary outcome={failure ? undefined : outcome} isSearching={isSearching} />
         <Segmented label="View" options={VIEWS} value={view} onChange={setView} />
       </div>
       {view === 'code' ? (

@@ -1,6 +1,6 @@
 import { findJsonMistake } from './json-mistake.ts'
 import { commentEnd, createObjectScanner, type ObjectScanner } from './json-scan.ts'
-import { readObject } from './jsonl-rows.ts'
+import { placeWords, readObject } from './jsonl-rows.ts'
 import {
   countLines,
   emptyReading,
@@ -11,9 +11,10 @@ import {
 } from './source.ts'
 
 type State = {
-  /** What is not read yet; begins at `line`. */
+  /** What is not read yet; begins at this line and column. */
   rest: string
   line: number
+  column: number
   /** Between objects; in the middle of one; looking for a line to go on after one that never ends. */
   mode: 'start' | 'between' | 'object' | 'lost' | 'after'
   isList: boolean
@@ -40,6 +41,7 @@ export function createJsonRows(): RowReader {
   const state: State = {
     rest: '',
     line: 1,
+    column: 1,
     mode: 'start',
     isList: false,
     isBody: false,
@@ -63,7 +65,9 @@ export function createJsonRows(): RowReader {
 }
 
 function skip(state: State, length: number): void {
-  state.line += countLines(state.rest, 0, length)
+  const lines = countLines(state.rest, 0, length)
+  state.column = lines === 0 ? state.column + length : length - state.rest.lastIndexOf('\n', length - 1)
+  state.line += lines
   state.rest = state.rest.slice(length)
 }
 
@@ -181,7 +185,7 @@ function object(state: State, reading: Reading, isLast: boolean): boolean {
   const found = state.scanner.scan(state.rest, isLast)
   if (found.kind === 'more') return false
   if (found.kind === 'complete') {
-    readObject(state.rest.slice(0, found.end), state.line, reading)
+    readObject(state.rest.slice(0, found.end), state, reading)
     state.comma = 'expected'
     state.indent = NOT_AT_LINE_START
     skip(state, found.end)
@@ -190,7 +194,7 @@ function object(state: State, reading: Reading, isLast: boolean): boolean {
   }
   const text = state.rest.slice(0, found.at)
   const mistake = findJsonMistake(text)
-  const where = mistake ? ` at line ${state.line + mistake.line - 1}, column ${mistake.column}` : ''
+  const where = mistake ? ` at ${placeWords(state, mistake)}` : ''
   reading.problems.push({
     line: state.line,
     message: `Not JSON${where}: ${mistake?.message ?? found.message}`,

@@ -9,7 +9,7 @@ export function createJsonlRows(): RowReader {
     if (text.length > MAX_RECORD_LENGTH) {
       const message = 'This line is far too long for one document. Is it a JSON array? Then choose JSON.'
       reading.problems.push({ line, message, text: keptText(text) })
-    } else if (text.trim() !== '') readObject(text, line, reading)
+    } else if (text.trim() !== '') readObject(text, { line, column: 1 }, reading)
     line += 1
   }
   return {
@@ -32,16 +32,19 @@ export function createJsonlRows(): RowReader {
   }
 }
 
-/** Takes one value that should be an object; `line` is where the text begins. */
-export function readObject(text: string, line: number, reading: Reading): void {
+/** Takes one value that should be an object, from a text that begins at this line and column. */
+export function readObject(
+  text: string,
+  { line, column }: { line: number; column: number },
+  reading: Reading,
+): void {
   let value: unknown
   try {
     value = JSON.parse(text)
   } catch {
     const mistake = findJsonMistake(text)
-    const at = line + (mistake?.line ?? 1) - 1
-    const where = `line ${at}, column ${mistake?.column ?? 1}`
-    const message = `Not JSON at ${where}: ${mistake?.message ?? 'the value cannot be read.'}`
+    const why = mistake?.message ?? 'the value cannot be read.'
+    const message = `Not JSON at ${placeWords({ line, column }, mistake)}: ${why}`
     reading.problems.push({ line, message, text: keptText(text) })
     return
   }
@@ -53,4 +56,12 @@ export function readObject(text: string, line: number, reading: Reading): void {
       message: 'A document is an object in braces: { "field": value }.',
       text: keptText(text),
     })
+}
+
+type Place = Readonly<{ line: number; column: number }>
+
+/** Where a mistake is, in words: its own place counts from where the text begins. */
+export function placeWords(begin: Place, mistake: Place = { line: 1, column: 1 }): string {
+  const column = mistake.line === 1 ? begin.column + mistake.column - 1 : mistake.column
+  return `line ${begin.line + mistake.line - 1}, column ${column}`
 }

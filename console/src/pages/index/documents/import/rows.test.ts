@@ -208,13 +208,14 @@ describe('objects of a JSON text', () => {
   it('say where and why they are not JSON', () => {
     const { problems, remarks } = readCut(
       createJsonRows(),
-      '[\n  {"a": 1,\n   "b": 2,},\n  // why\n  {"c": 3},\n]\nmore',
+      '[\n  {"a": 1,\n   "b": 2,},\n  // why\n  {"c": 3}, {"d": 4,},\n]\nmore',
     )
     expect(problems).toMatchObject([
       {
         line: 2,
         message: 'Not JSON at line 3, column 10: Remove the comma before }: JSON allows none there.',
       },
+      { line: 5, message: expect.stringContaining('line 5, column 20: Remove the comma') },
     ])
     expect(remarks).toEqual([
       { line: 4, message: 'JSON has no comments. This one was passed over.' },
