@@ -16,6 +16,7 @@ import { FormField } from '../../ui/form-field.tsx'
 import { Input } from '../../ui/input.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
 import { SecretReveal } from '../../ui/secret-reveal.tsx'
+import { useIntentKey } from '../index/use-intent-key.ts'
 
 /** Another account for the signed-in person, with members, indexes, keys and a bill of its own. */
 export function CreateAccountPage() {
@@ -38,10 +39,12 @@ type Values = { name: string }
 
 function CreateAccountForm({ onCreated }: { onCreated: (created: Output<'createAccount'>) => void }) {
   const { control, handleSubmit, setError } = useForm<Values>({ defaultValues: { name: '' } })
+  // A lost answer does not make a second account.
+  const keyOf = useIntentKey()
   const [problem, setProblem] = useState<FormProblem | undefined>()
   const queryClient = useQueryClient()
   const create = useMutation({
-    mutationFn: (body: Values) => call('createAccount', { body }),
+    mutationFn: (body: Values) => call('createAccount', { body, idempotencyKey: keyOf(body.name) }),
     onSuccess: (created) => {
       // The switcher offers it from now on.
       void queryClient.invalidateQueries({ queryKey: shellQuery.queryKey })
