@@ -45,7 +45,7 @@ export function DocumentsStep({ name }: { name: string }) {
               page.status.status === 'ok' ? page.status.data : { indexStatus: page.index.data.indexStatus }
             }
           />
-          <FirstDocuments index={page.index.data} />
+          {page.index.data.indexStatus !== 'FAILED' && <FirstDocuments index={page.index.data} />}
         </>
       ) : failed ? (
         <ErrorState
@@ -91,9 +91,14 @@ function State({ index, status }: Readonly<{ index: IndexListEntry; status: Inde
         tone="danger"
         title={`Index ${indexName} could not be created`}
         action={
-          <LinkButton to="/indexes/$name" params={{ name: indexName }}>
-            Open the index
-          </LinkButton>
+          <>
+            <LinkButton to="/indexes/$name" params={{ name: indexName }}>
+              Open the index
+            </LinkButton>
+            <LinkButton to="/welcome" search={{ step: 'index' }}>
+              Create another
+            </LinkButton>
+          </>
         }
       >
         {reason ?? 'Open it to see what happened.'}
