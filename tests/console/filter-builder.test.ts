@@ -228,9 +228,15 @@ function asTheCellReads(filter: string): Filter | undefined {
 
 function withoutPositions(filter: Filter | undefined): unknown {
   if (filter === undefined) return undefined
-  if (filter.kind === 'and' || filter.kind === 'or')
-    return { ...filter, parts: filter.parts.map(withoutPositions) }
-  if (filter.kind === 'not') return { ...filter, part: withoutPositions(filter.part) }
-  const { position: _, ...term } = filter
-  return term
+  switch (filter.kind) {
+    case 'and':
+    case 'or':
+      return { ...filter, parts: filter.parts.map(withoutPositions) }
+    case 'not':
+      return { ...filter, part: withoutPositions(filter.part) }
+    default: {
+      const { position: _, ...term } = filter
+      return term
+    }
+  }
 }

@@ -128,6 +128,48 @@ describe.runIf(canUseBrowser('documents in the Console'))('the documents of an i
     expect(ada.complaints).toEqual([])
   })
 
+  it('come with vectors of their own, which are recognised by their form', async () => {
+    const { page } = ada
+    const settings = { model: 'no_model', modelProperties: { dimensions: 3, type: 'no_model' } }
+    await createReadyIndex(product, 'vectors', settings)
+    await addFile('vectors', 'v.jsonl', '{"_id":"x","v":[1,0,0],"n":1}\n{"_id":"y","v":[0,1,0],"n":2}')
+    await page.getByText('2 documents', { exact: false }).first().waitFor()
+    expect(await page.getByRole('combobox', { name: 'What v becomes' }).textContent()).toBe('Custom vector')
+    await button('Add 2 documents').click()
+    await page.getByText('2 documents added').waitFor()
+    const q = { customVector: { vector: [0.1, 0.9, 0] } }
+    const found = await page.request.post('/web/indexes/vectors/search', { data: { q } })
+    expect(await found.json()).toMatchObject({ hits: [{ _id: 'y', n: 2 }, { _id: 'x' }] })
+    expect(ada.complaints).toEqual([])
+  })
+
+  it('for a structured index become what its schema wants; other columns are left out', async () => {
+    const { page } = ada
+    const allFields = [
+      { name: 'title', type: 'text', features: ['lexical_search'] },
+      { name: 'zip', type: 'text', features: ['filter'] },
+      { name: 'stock', type: 'int', features: ['filter'] },
+      { name: 'tags', type: 'array<text>', features: ['filter'] },
+    ]
+    await createReadyIndex(product, 'strict', { type: 'structured', allFields, tensorFields: ['title'] })
+    const rows = ['id,title,zip,stock,tags,colour', '1,Coat,123,4,"[""a""]",red', '2,Hat,456,many,,blue']
+    await addFile('strict', 'strict.csv', rows.join('\n'))
+    await page.getByText('1 document · 1 record left out').waitFor()
+    await page.getByRole('row', { name: /^colour Not a field of this index/ }).waitFor()
+    await page.getByRole('tab', { name: 'Left out (1)' }).click()
+    await page.getByText('stock: “many” is not a number.').waitFor()
+    await button('Add 1 document').click()
+    await page.getByText('1 document added').waitFor()
+    expect(await stored('strict', '1')).toEqual({
+      _id: '1',
+      title: 'Coat',
+      zip: '123',
+      stock: 4,
+      tags: ['a'],
+    })
+    expect(ada.complaints).toEqual([])
+  })
+
   it('are added whole and once, although the network is lost on the way; leaving is asked about', async () => {
     const { page, context } = ada
     ada.expects(/ERR_INTERNET_DISCONNECTED|ERR_NETWORK/)

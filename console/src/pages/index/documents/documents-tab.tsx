@@ -1,7 +1,9 @@
 import { useSuspenseQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
+import { Plus } from 'lucide-react'
 import type { IndexListEntry } from '#contracts/indexes'
 import { indexQuery } from '../../../api/pages.ts'
+import { useCommands } from '../../../app/commands.ts'
 import { useMay } from '../../../app/permissions.tsx'
 import { DocumentBrowser } from './document-browser.tsx'
 import { DocumentSheet } from './document-sheet.tsx'
@@ -31,12 +33,25 @@ function OpenSheets({ index }: { index: IndexListEntry }) {
   const { doc, dialog } = route.useSearch()
   const place = useDocumentsPlace()
   const may = useMay()
+  const isWriter = may('documents:write')
+  useCommands(
+    isWriter
+      ? [
+          {
+            id: 'add documents',
+            label: `Add documents to ${index.indexName}`,
+            group: 'This page',
+            icon: Plus,
+            keywords: ['import', 'upload', 'CSV', 'JSON'],
+            run: place.add,
+          },
+        ]
+      : [],
+  )
   return (
     <>
       {doc !== undefined && <DocumentSheet key={doc} index={index} id={doc} onClose={place.close} />}
-      {dialog === 'add' && may('documents:write') && (
-        <AddDocumentsSheet index={index} onClose={place.closeAdd} />
-      )}
+      {dialog === 'add' && isWriter && <AddDocumentsSheet index={index} onClose={place.closeAdd} />}
     </>
   )
 }

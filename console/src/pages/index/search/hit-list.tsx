@@ -3,8 +3,8 @@ import { Button } from '../../../ui/button.tsx'
 import { EmptyState } from '../../../ui/empty-state.tsx'
 import { without } from '../search-state.ts'
 import { HitCard } from './hit-card.tsx'
+import type { ResultsProps } from './results-props.ts'
 import { DEFAULT_LIMIT, type SearchAddress } from './search-address.ts'
-import type { ResultsProps } from './search-results.tsx'
 
 type HitListProps = ResultsProps & Readonly<{ outcome: NonNullable<ResultsProps['outcome']> }>
 

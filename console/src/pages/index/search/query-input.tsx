@@ -48,7 +48,8 @@ export function QueryInput({ draft, onChange, dimensions, error, action }: Query
       <Field label="Query" isLabelHidden error={error} className="flex-1">
         <Input
           data-page-search
-          autoFocus
+          // On a touch screen the focus would bring up the keyboard, over what one came to read.
+          autoFocus={window.matchMedia('(pointer: fine)').matches}
           value={draft.text}
           onChange={(event) => onChange({ ...draft, text: event.target.value })}
           placeholder={isByWords ? 'Words to find; "in quotes" they must occur' : 'What are you looking for?'}

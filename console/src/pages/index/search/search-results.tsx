@@ -1,7 +1,5 @@
 import { FileStack, Plus, Search } from 'lucide-react'
 import { useState } from 'react'
-import type { IndexListEntry, SearchResult } from '#contracts/indexes'
-import type { ApiError } from '../../../api/errors.ts'
 import { Can } from '../../../app/permissions.tsx'
 import { cx } from '../../../ui/cx.ts'
 import { EmptyState } from '../../../ui/empty-state.tsx'
@@ -13,25 +11,7 @@ import { Loading, Skeleton } from '../../../ui/skeleton.tsx'
 import { HitList } from './hit-list.tsx'
 import { ResultSummary } from './result-summary.tsx'
 import { RequestCode, RequestJson } from './request-views.tsx'
-import type { SearchAddress } from './search-address.ts'
-import type { SearchAbility, SearchBody } from './search-request.ts'
-
-export type ResultsProps = Readonly<{
-  index: IndexListEntry
-  address: SearchAddress
-  body: SearchBody | undefined
-  outcome: { result: SearchResult; roundTripMs: number } | undefined
-  /** What is shown answers the search before. */
-  isOld: boolean
-  isSearching: boolean
-  failure: ApiError | undefined
-  /** It is told at the filter itself. */
-  isFilterWrong: boolean
-  hasNoDocuments: boolean
-  ability: SearchAbility
-  onAddress: (address: SearchAddress) => void
-  onRetry: () => void
-}>
+import type { ResultsProps } from './results-props.ts'
 
 const VIEWS = [
   { value: 'hits', label: 'Hits' },

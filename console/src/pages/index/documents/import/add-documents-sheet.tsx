@@ -5,6 +5,7 @@ import { formatQuantity } from '../../../../format/numbers.ts'
 import { Button } from '../../../../ui/button.tsx'
 import { ConfirmDialog } from '../../../../ui/confirm-dialog.tsx'
 import { Sheet } from '../../../../ui/sheet.tsx'
+import { schemaFields } from '../index-fields.ts'
 import { likelyTensorFields, rememberedTensorFields } from '../tensor-fields.ts'
 import { CheckStep } from './check-step.tsx'
 import { embeddable } from './fit-plan.ts'
@@ -56,6 +57,7 @@ export function AddDocumentsSheet({ index, onClose }: AddDocumentsSheetProps) {
         ) : open ? (
           <CheckStep
             source={open}
+            schema={schemaFields(index)}
             isStructured={index.type === 'structured'}
             tensorFields={tensor.fields}
             onTensorFields={tensor.choose}

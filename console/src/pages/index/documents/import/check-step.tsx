@@ -6,6 +6,7 @@ import { Loading, SkeletonRows } from '../../../../ui/skeleton.tsx'
 import { Notice } from '../../../../ui/notice.tsx'
 import { Progress } from '../../../../ui/progress.tsx'
 import { Tabs } from '../../../../ui/tabs.tsx'
+import type { IndexField } from '../index-fields.ts'
 import { ColumnTable } from './column-table.tsx'
 import type { ImportPlan } from './make-document.ts'
 import { PreviewTable } from './preview-table.tsx'
@@ -18,6 +19,8 @@ import type { OpenSource } from './use-import-source.ts'
 
 type CheckStepProps = Readonly<{
   source: OpenSource
+  /** Fields of a structured index; of any other, none. */
+  schema: readonly IndexField[]
   isStructured: boolean
   tensorFields: readonly string[]
   onTensorFields: (fields: readonly string[]) => void
@@ -68,7 +71,7 @@ function summary({ documents, problemCount, duplicateCount }: Scan): string {
 type FindingsProps = Omit<CheckStepProps, 'onSettings' | 'onOther'> &
   Readonly<{ scan: Scan; plan: ImportPlan }>
 
-function Findings({ source, scan, plan, isStructured, tensorFields, onTensorFields, onPlan }: FindingsProps) {
+function Findings({ source, scan, plan, ...fields }: FindingsProps) {
   const [tab, setTab] = useState('fields')
   const isCsv = source.settings.format === 'csv'
   return (
@@ -82,17 +85,7 @@ function Findings({ source, scan, plan, isStructured, tensorFields, onTensorFiel
           {
             value: 'fields',
             label: 'Fields',
-            content: (
-              <ColumnTable
-                scan={scan}
-                plan={plan}
-                isCsv={isCsv}
-                isStructured={isStructured}
-                tensorFields={tensorFields}
-                onTensorFields={onTensorFields}
-                onPlan={onPlan}
-              />
-            ),
+            content: <ColumnTable scan={scan} plan={plan} isCsv={isCsv} {...fields} />,
           },
           { value: 'preview', label: 'Preview', content: <PreviewTable scan={scan} plan={plan} /> },
           ...(scan.problemCount > 0

@@ -3,6 +3,7 @@ import { Checkbox } from '../../../../ui/checkbox.tsx'
 import { Field } from '../../../../ui/field.tsx'
 import { Select } from '../../../../ui/select.tsx'
 import { Table, Tbody, Td, Th, Thead, Tr } from '../../../../ui/table.tsx'
+import type { IndexField } from '../index-fields.ts'
 import type { Column, Treatment } from './column.ts'
 import { embeddable } from './fit-plan.ts'
 import type { ImportPlan } from './make-document.ts'
@@ -12,6 +13,8 @@ type ColumnTableProps = Readonly<{
   scan: Scan
   plan: ImportPlan
   isCsv: boolean
+  /** Fields of a structured index; of any other, none. */
+  schema: readonly IndexField[]
   isStructured: boolean
   tensorFields: readonly string[]
   onTensorFields: (fields: readonly string[]) => void
@@ -83,14 +86,17 @@ export function ColumnTable(props: ColumnTableProps) {
 type ColumnRowProps = ColumnTableProps & Readonly<{ column: Column; canEmbed: boolean }>
 
 function ColumnRow(props: ColumnRowProps) {
-  const { column, canEmbed, scan, plan, isCsv, isStructured, tensorFields, onTensorFields, onPlan } = props
+  const { column, canEmbed, scan, plan, isCsv, schema, isStructured, tensorFields, onTensorFields, onPlan } =
+    props
   const { name } = column
+  const isForeign = isStructured && name !== '_id' && !schema.some((field) => field.name === name)
   const isId = name === plan.idField || name === '_id'
   const treatments = isCsv ? FOR_CSV : FOR_JSON
   return (
     <Tr>
-      <Td className="max-w-48 truncate font-mono text-sm" title={name}>
-        {name}
+      <Td className="max-w-48" title={name}>
+        <span className="block truncate font-mono text-sm">{name}</span>
+        {isForeign && <span className="block text-xs text-warning-fg">Not a field of this index</span>}
       </Td>
       <Td className="max-w-56 truncate text-fg-muted">{column.example || '–'}</Td>
       <Td isNumeric>{scan.records === 0 ? '–' : formatPercent(column.filled / scan.records)}</Td>
