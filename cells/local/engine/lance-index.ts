@@ -34,7 +34,6 @@ const OPTIMIZE_AFTER_WRITES = 20
 const OPTIMIZE_AFTER_PAUSE_MS = 500
 
 type Raw = Record<string, unknown>
-const byCodeUnits = (a: string, b: string) => (a < b ? -1 : Number(a > b))
 type ListOf<T> = Iterable<T> | null | undefined
 
 /**
@@ -170,7 +169,7 @@ export class LanceIndex {
   async ids(where: string | undefined): Promise<string[]> {
     const query = this.#table.query().select(['id'])
     const rows = (await (where === undefined ? query : query.where(where)).toArray()) as Raw[]
-    return rows.map((raw) => String(raw['id'])).sort(byCodeUnits)
+    return rows.map((raw) => String(raw['id'])).toSorted()
   }
 
   /** Every document, in no order that means anything. */

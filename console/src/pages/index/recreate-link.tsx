@@ -16,7 +16,12 @@ type RecreateLinkProps = Readonly<{
 export function RecreateLink({ name, settings, variant = 'secondary', children }: RecreateLinkProps) {
   return (
     <Can do="indexes:write">
-      <LinkButton to="/create-index" search={recreateSearch(name, settings)} variant={variant} icon={CopyPlus}>
+      <LinkButton
+        to="/create-index"
+        search={recreateSearch(name, settings)}
+        variant={variant}
+        icon={CopyPlus}
+      >
         {children}
       </LinkButton>
     </Can>
