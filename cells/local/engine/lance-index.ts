@@ -3,21 +3,10 @@ import type { Connection, Table } from '@lancedb/lancedb'
 import type { Field as ArrowField } from 'apache-arrow'
 import { closestChunk } from './closest-chunk.ts'
 import { type Column, type Columns, columnName, emptySchema, fieldOf, nextNumber } from './columns.ts'
+import { type Raw, type Row, toRaw } from './row.ts'
 import { serially } from './serially.ts'
 
 const lance = createRequire(import.meta.url)('@lancedb/lancedb') as typeof import('@lancedb/lancedb')
-
-/** A document as the engine keeps it. */
-export type Row = {
-  id: string
-  /** The document as JSON, as it is given back. */
-  doc: string
-  /** What equality filters look for: see `filter/match-tokens.ts`. */
-  eq: string[]
-  vectors: ReadonlyMap<string, { vectors: Float32Array[]; chunks: string[] }>
-  texts: ReadonlyMap<string, string>
-  numbers: ReadonlyMap<string, number>
-}
 
 export type Hit = { id: string; doc: string; score: number }
 export type NearestHit = { id: string; doc: string; cosine: number; highlight: string }
@@ -33,7 +22,6 @@ const KEEP_VERSIONS_MS = 60_000
 const OPTIMIZE_AFTER_WRITES = 20
 const OPTIMIZE_AFTER_PAUSE_MS = 500
 
-type Raw = Record<string, unknown>
 type ListOf<T> = Iterable<T> | null | undefined
 
 /**
@@ -112,7 +100,7 @@ export class LanceIndex {
       await this.#makeColumns(rows, dimensions)
       const schema = await this.#table.schema()
       const data = lance.makeArrowTable(
-        rows.map((row) => this.#toRaw(row)),
+        rows.map((row) => toRaw(row, this.#columns)),
         { schema },
       )
       await this.#table.mergeInsert('id').whenMatchedUpdateAll().whenNotMatchedInsertAll().execute(data)
@@ -317,24 +305,6 @@ export class LanceIndex {
       await this.#table.createIndex(column, { config: lance.Index.fts(FTS), replace: true })
     await this.#onColumns(wanted)
     this.#columns = wanted
-  }
-
-  #toRaw(row: Row): Raw {
-    const raw: Raw = { id: row.id, doc: row.doc, eq: row.eq, nv: 0 }
-    let count = 0
-    for (const [field, column] of this.#columns) {
-      if (column.kinds.includes('vector')) {
-        const tensors = row.vectors.get(field)
-        count += tensors?.vectors.length ?? 0
-        raw[columnName('vector', column.number)] = tensors?.vectors ?? null
-        raw[columnName('chunks', column.number)] = tensors?.chunks ?? null
-      }
-      if (column.kinds.includes('text')) raw[columnName('text', column.number)] = row.texts.get(field) ?? null
-      if (column.kinds.includes('number'))
-        raw[columnName('number', column.number)] = row.numbers.get(field) ?? null
-    }
-    raw['nv'] = count
-    return raw
   }
 
   /** Ids of the documents that hold every phrase; `undefined` when there is none to hold. */
