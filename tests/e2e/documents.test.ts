@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { Browser, Locator } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { canUseBrowser, firstOwner, newPerson, type Person, startBrowser } from '../support/browser.ts'
+import { join as joinAccount, PASSWORD, web } from '../support/people.ts'
 import { createReadyIndex, type Product, startProduct, until, waitForStatus } from '../support/product.ts'
 
 describe.runIf(canUseBrowser('documents in the Console'))('the documents of an index', () => {
@@ -347,6 +348,24 @@ describe.runIf(canUseBrowser('documents in the Console'))('the documents of an i
     expect(await stored('shared', 'one')).toMatchObject({ title: 'By both' })
     expect([...ada.complaints, ...grace.complaints]).toEqual([])
     await grace.context.close()
+  })
+
+  it('can be looked at and searched, but not changed, by a viewer', async () => {
+    const { email, password } = await firstOwner(product)
+    const { cookie } = await web(product, 'POST', '/sessions', { body: { email, password } })
+    await joinAccount(product, cookie ?? '', { email: 'viewer@example.com', role: 'viewer', name: 'Val' })
+    await indexWith('looked-at', [{ _id: 'one', title: 'A warm coat' }])
+    const val = await newPerson(browser, product)
+    await val.signIn('viewer@example.com', PASSWORD)
+    await val.page.goto('/indexes/looked-at/documents?dialog=add')
+    await val.page.getByRole('link', { name: 'one' }).click()
+    await button('Copy JSON', val.page).waitFor()
+    for (const name of ['Add documents', 'Edit', 'Duplicate', 'Delete'])
+      expect(await button(name, val.page).count()).toBe(0)
+    await val.page.goto('/indexes/looked-at/search?q=winter')
+    await val.page.getByRole('article', { name: 'Hit 1: one' }).waitFor()
+    expect(val.complaints).toEqual([])
+    await val.context.close()
   })
 
   it('work by keyboard alone: rows, opening, closing', async () => {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { ApiError } from '../../../../api/errors.ts'
 import type { Entry, Portion } from './batches.ts'
-import { type Answer, type ImportDeps, type ImportRun, startImport } from './import-run.ts'
+import type { Answer, ImportDeps } from './import-control.ts'
+import { type ImportRun, startImport } from './import-run.ts'
 import { handledOf, type ImportState } from './import-state.ts'
 
 const offline = () => new ApiError('The server cannot be reached.', { status: 0, code: 'offline' })

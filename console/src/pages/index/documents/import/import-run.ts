@@ -1,5 +1,16 @@
-import { type ApiError, toApiError } from '../../../../api/errors.ts'
+import { toApiError } from '../../../../api/errors.ts'
 import type { Entry, Portion } from './batches.ts'
+import {
+  type Answer,
+  type Context,
+  type Control,
+  type ImportDeps,
+  mayPass,
+  standStill,
+  troubleOf,
+  waitToRetry,
+  type Word,
+} from './import-control.ts'
 import {
   type Failure,
   handledOf,
@@ -10,20 +21,6 @@ import {
   withFailures,
 } from './import-state.ts'
 import { createPace } from './pace.ts'
-
-/** What the index says of each document, in their order: why it was refused, or nothing. */
-export type Answer = readonly (string | undefined)[]
-
-export type ImportDeps = Readonly<{
-  /** Records in all, those that cannot be read included. */
-  total: number
-  next: () => Promise<Portion | undefined>
-  /** @throws ApiError for a batch as a whole */
-  send: (entries: readonly Entry[]) => Promise<Answer>
-  wait: (milliseconds: number, signal: AbortSignal) => Promise<void>
-  now: () => number
-  onChange: (state: ImportState) => void
-}>
 
 export type ImportRun = Readonly<{
   /** Takes effect when the batch on its way is answered. */
@@ -38,24 +35,8 @@ export type ImportRun = Readonly<{
 }>
 
 const RETRIES = 6
-const FIRST_WAIT_MS = 1000
-const LONGEST_WAIT_MS = 30_000
 /** So many refused and none taken: going on would only fill the list of failures. */
 const ALL_REFUSED = 128
-/** An index that cannot answer for a while needs its owner, not patience. */
-const NEEDS_A_PERSON = new Set(['index_paused', 'index_not_ready', 'index_not_found'])
-
-type Word = 'resume' | 'skip' | 'cancel'
-
-type Control = {
-  state: ImportState
-  isPauseWanted: boolean
-  isCancelled: boolean
-  /** Ends a wait: between two tries, or for a person. */
-  wake: AbortController
-  word: Word | undefined
-}
-type Context = Readonly<{ deps: ImportDeps; control: Control; set: (change: Partial<ImportState>) => void }>
 
 /**
  * Sends a source batch after batch. Documents have their ids before they are sent, so a batch whose answer was lost is
@@ -196,48 +177,6 @@ async function sendUntilAnswered(context: Context, entries: readonly Entry[]): P
     }
   }
   return stoodStill
-}
-
-function mayPass({ status, code }: ApiError): boolean {
-  return !NEEDS_A_PERSON.has(code) && (code === 'offline' || status === 429 || status >= 500)
-}
-
-function troubleOf({ message, code, requestId, status }: ApiError): Trouble {
-  return {
-    message,
-    code,
-    requestId,
-    canSkip: status >= 400 && status < 500 && status !== 401 && status !== 403,
-  }
-}
-
-async function waitToRetry({ deps, control, set }: Context, error: ApiError, tries: number): Promise<void> {
-  const asked = (error.retryAfterSeconds ?? 0) * 1000
-  const milliseconds = Math.max(asked, Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (tries - 1)))
-  control.wake = new AbortController()
-  control.word = undefined
-  set({
-    phase: 'retrying',
-    trouble: { ...troubleOf(error), canSkip: false, retryInSeconds: milliseconds / 1000 },
-  })
-  await deps.wait(milliseconds, control.wake.signal)
-}
-
-/** Waits for a person. @returns what they decided */
-async function standStill({ control, set }: Context, trouble: Trouble | undefined): Promise<Word> {
-  control.isPauseWanted = false
-  control.wake = new AbortController()
-  control.word = undefined
-  if (!control.isCancelled) {
-    set({ phase: 'paused', trouble })
-    const { signal } = control.wake
-    await new Promise<void>((resolve) => {
-      signal.addEventListener('abort', () => resolve(), { once: true })
-    })
-  }
-  if (!control.isCancelled) set({ phase: 'running', trouble: undefined })
-  // Whoever woke it said why; a cancelled run is only looked at for that.
-  return control.word ?? 'cancel'
 }
 
 function take({ control, set }: Context, entries: readonly Entry[], answer: Answer): void {

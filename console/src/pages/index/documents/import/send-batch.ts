@@ -2,7 +2,7 @@ import type { AddDocumentsResult } from '#contracts/indexes'
 import { call } from '../../../../api/client.ts'
 import { addBody } from '../add-body.ts'
 import type { Entry } from './batches.ts'
-import type { Answer } from './import-run.ts'
+import type { Answer } from './import-control.ts'
 
 type Target = Readonly<{
   indexName: string
