@@ -2,7 +2,7 @@ import type { IndexDocument } from '#contracts/indexes'
 import { call } from '../../../api/client.ts'
 import { hasCode } from '../../../api/errors.ts'
 import { addBody } from './add-body.ts'
-import { findJsonMistake } from './import/json-mistake.ts'
+import { findJsonMistake } from '../../../json/json-mistake.ts'
 
 /** What was written, as a document; or what is wrong with it. */
 export type Draft =

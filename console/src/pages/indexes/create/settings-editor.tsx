@@ -5,7 +5,7 @@ import { cx } from '../../../ui/cx.ts'
 import { Field } from '../../../ui/field.tsx'
 import { JsonEditor } from '../../../ui/json-editor.tsx'
 import { readText } from './draft.ts'
-import { jsonMistake } from './json-mistake.ts'
+import { findJsonMistake } from '../../../json/json-mistake.ts'
 import { placeText, type Problem } from './problems.ts'
 import { choicesAt } from './settings-schema.ts'
 
@@ -96,7 +96,7 @@ function OpenEditor({ text, onText, onTakeForm, schema, problems }: SettingsEdit
 
 /** The form goes on with the last settings that were JSON. */
 function TextMistake({ text, onTakeForm }: { text: string; onTakeForm: () => void }) {
-  const mistake = jsonMistake(text)
+  const mistake = findJsonMistake(text)
   return (
     <div className="flex flex-wrap items-center justify-between gap-2">
       <p className="text-danger-fg">

@@ -1,5 +1,5 @@
 import { between } from './json-between.ts'
-import { findJsonMistake } from './json-mistake.ts'
+import { findJsonMistake } from '../../../../json/json-mistake.ts'
 import { createObjectScanner } from './json-scan.ts'
 import { type JsonState, type JsonStep, NOT_AT_LINE_START, skip } from './json-state.ts'
 import { placeWords, readObject } from './jsonl-rows.ts'

@@ -1,4 +1,4 @@
-import { findJsonMistake } from './json-mistake.ts'
+import { findJsonMistake } from '../../../../json/json-mistake.ts'
 import { emptyReading, keptText, MAX_RECORD_LENGTH, type Reading, type RowReader } from './source.ts'
 
 /** One JSON object on each line. A line that is none costs nothing but itself. */
