@@ -139,6 +139,9 @@ describe.runIf(canUseBrowser('the profile'))('the profile in the Console', () =>
     await page.getByLabel('I have stored the codes').click()
     await page.getByRole('button', { name: 'Done' }).click()
     await page.getByText('10 codes').waitFor()
+    await until(5, async () =>
+      (await page.request.post('/web/two-factor/totp')).status() === 403 ? true : undefined,
+    )
     // From now on it takes a code, of which each counts once; a recovery code does as well.
     await page.getByRole('button', { name: 'Turn off' }).click()
     await page.getByRole('alertdialog').getByRole('button', { name: 'Turn off' }).click()

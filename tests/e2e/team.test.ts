@@ -52,6 +52,11 @@ describe.runIf(canUseBrowser('the team and the account'))('the team in the Conso
     await page.getByRole('button', { name: `Actions for ${name}` }).click()
     await page.getByRole('menuitem', { name: item }).click()
   }
+  /** Signing in proves who it is for a while. */
+  const proofIsOver = ({ page }: Person) =>
+    until(5, async () =>
+      (await page.request.post('/web/two-factor/totp')).status() === 403 ? true : undefined,
+    )
   const prove = async ({ page }: Person) => {
     await page.getByRole('dialog', { name: 'Confirm that it is you' }).waitFor()
     await page.getByLabel('Password', { exact: true }).fill(PASSWORD)
@@ -120,6 +125,7 @@ describe.runIf(canUseBrowser('the team and the account'))('the team in the Conso
     await page.getByText('You are the last owner of this account').waitFor()
     expect(await page.getByRole('button', { name: 'Change role' }).isDisabled()).toBe(true)
     await page.keyboard.press('Escape')
+    await proofIsOver(olga)
     await act(olga, 'Grace', 'Hand ownership over')
     await page.getByRole('button', { name: 'Hand over' }).click()
     await prove(olga)
@@ -182,6 +188,7 @@ describe.runIf(canUseBrowser('the team and the account'))('the team in the Conso
     await page.goto('/account')
     await page.getByRole('button', { name: 'Close account' }).click()
     await page.getByText('Its data is kept until').waitFor()
+    await proofIsOver(olga)
     await page.keyboard.type('Account of olga-close@example.com')
     await page.keyboard.press('Enter')
     await prove(olga)
