@@ -13,7 +13,7 @@ import { type Product, startProduct, until } from '../support/product.ts'
 
 const NEW = 'nine purple umbrellas dance'
 /** What a browser writes down of what the server refuses, and of a stream that ends with its session. */
-const REFUSED = /403|409|422|index-events/
+const REFUSED = /401|403|409|422|index-events/
 
 describe.runIf(canUseBrowser('the profile'))('the profile in the Console', () => {
   let product: Product

@@ -5,7 +5,7 @@ import { join, PASSWORD, signUp } from '../support/people.ts'
 import { type Product, startProduct, until } from '../support/product.ts'
 
 /** What a browser writes down of a dry run, or a change, that the server refuses. */
-const REFUSED = /40[39]|412|422|429/
+const REFUSED = /40[139]|412|422|429|index-events/
 
 describe.runIf(canUseBrowser('the team and the account'))('the team in the Console', () => {
   let product: Product
