@@ -1,6 +1,6 @@
 /** `node scripts/run.mjs <command> [args]`: installs development tools if need be, then runs the command on Node 24. */
 import { spawn } from 'node:child_process'
-import { delimiter, join } from 'node:path'
+import { delimiter, dirname, join } from 'node:path'
 import { ensureConsole } from './console-build.mjs'
 import { ensureInstalled, ROOT, runtime } from './setup.mjs'
 
@@ -15,7 +15,7 @@ if (command === 'vitest') ensureConsole()
 const bin = join(ROOT, 'node_modules', '.bin')
 const child = spawn(command === 'node' ? runtime() : join(bin, command), args, {
   stdio: 'inherit',
-  env: { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH ?? ''}` },
+  env: { ...process.env, PATH: [bin, dirname(runtime()), process.env.PATH ?? ''].join(delimiter) },
   shell: process.platform === 'win32',
 })
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal))

