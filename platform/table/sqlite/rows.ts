@@ -83,15 +83,17 @@ export function openRows(database: DatabaseSync, name: string): Rows {
 function scanner(database: DatabaseSync, name: string): Rows['query'] {
   const prepare = (index: boolean, descending: boolean) => {
     const order = descending ? 'DESC' : 'ASC'
-    const beyond = descending ? '<' : '>'
     const [partition, sort] = index ? ['g1pk', 'g1sk'] : ['pk', 'sk']
-    const after = index ? `(g1sk, pk, sk) ${beyond} (?, ?, ?)` : `sk ${beyond} ?`
     const by = index ? `g1sk ${order}, pk ${order}, sk ${order}` : `sk ${order}`
-    const range = `${partition} = ? AND ${sort} >= ? AND ${sort} < ?`
-    return {
-      first: database.prepare(`SELECT * FROM ${name} WHERE ${range} ORDER BY ${by} LIMIT ?`),
-      following: database.prepare(`SELECT * FROM ${name} WHERE ${range} AND ${after} ORDER BY ${by} LIMIT ?`),
-    }
+    const select = (low: string, high: string) =>
+      database.prepare(
+        `SELECT * FROM ${name} WHERE ${partition} = ? AND ${low} AND ${high} ORDER BY ${by} LIMIT ?`,
+      )
+    const [low, high] = [`${sort} >= ?`, `${sort} < ?`]
+    const beyond = (sign: string) => (index ? `(g1sk, pk, sk) ${sign} (?, ?, ?)` : `sk ${sign} ?`)
+    // The cursor stands in place of a bound, not beside it: SQLite would read from the bound up to the cursor.
+    const following = descending ? select(low, beyond('<')) : select(beyond('>'), high)
+    return { first: select(low, high), following }
   }
   const prepared = new Map<boolean, Map<boolean, ReturnType<typeof prepare>>>(
     [true, false].map((index) => [index, new Map([true, false].map((desc) => [desc, prepare(index, desc)]))]),
@@ -99,18 +101,25 @@ function scanner(database: DatabaseSync, name: string): Rows['query'] {
   return ({ index, pk, prefix, limit, after, descending, nowSeconds }) => {
     const statements = prepared.get(index)?.get(descending)
     if (!statements) throw new Error('unreachable: all four shapes are prepared')
-    const range: SQLInputValue[] = [pk, prefix, `${prefix}${HIGHEST}`]
+    const [low, high] = [prefix, `${prefix}${HIGHEST}`]
+    const cursor = after === undefined ? [] : index ? indexCursor(after) : [after]
+    const [at] = cursor
+    // A cursor before the range leaves all of it; SQLite compares bytes.
+    const isInside = at !== undefined && (descending ? isBefore(at, high) : !isBefore(at, low))
+    const [statement, range] = !isInside
+      ? [statements.first, [low, high]]
+      : [statements.following, descending ? [low, ...cursor] : [...cursor, high]]
     // One row more than asked tells whether a page follows.
-    const rows = (
-      after === undefined
-        ? statements.first.all(...range, limit + 1)
-        : statements.following.all(...range, ...(index ? indexCursor(after) : [after]), limit + 1)
-    ) as Row[]
+    const rows = statement.all(pk, ...range, limit + 1) as Row[]
     const page = rows.slice(0, limit)
     const last = page.at(-1)
     const items = page.filter((row) => row.expires_at === null || row.expires_at > nowSeconds).map(parse)
     return rows.length > limit && last ? { items, last: index ? cursorOf(last) : last.sk } : { items }
   }
+}
+
+function isBefore(one: string, other: string): boolean {
+  return Buffer.compare(Buffer.from(one), Buffer.from(other)) < 0
 }
 
 function indexCursor(after: string): string[] {
