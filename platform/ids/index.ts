@@ -23,9 +23,19 @@ const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz'
 /** The account id's tail is part of every endpoint, where Marqo uses 8 characters. */
 const LENGTH: Partial<Record<IdKind, number>> = { account: 8 }
 
+/** Asking the system for random bytes costs the same for a few as for hundreds of ids, and every request has one. */
+const POOL_BYTES = 8192
+let pool = Buffer.alloc(0)
+let used = 0
+
 function randomText(length: number): string {
+  if (used + length > pool.length) {
+    pool = randomBytes(POOL_BYTES)
+    used = 0
+  }
   let text = ''
-  for (const byte of randomBytes(length)) text += ALPHABET[byte & 31]
+  for (const byte of pool.subarray(used, used + length)) text += ALPHABET[byte & 31]
+  used += length
   return text
 }
 
