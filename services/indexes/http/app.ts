@@ -10,7 +10,7 @@ import { listIndexes } from '../operations/list-indexes.ts'
 import { modifyIndex } from '../operations/modify-index.ts'
 import type { IndexesDeps } from '../ports.ts'
 import { watchIndexes } from '../operations/watch-indexes.ts'
-import type { ListCache } from './list-cache.ts'
+import type { Bytes, ListCache } from './list-cache.ts'
 import { addConsoleRoutes } from './console-app.ts'
 import { addMetricsRoutes } from './metrics-app.ts'
 import { eventStreams } from './event-streams.ts'
@@ -26,7 +26,7 @@ export function indexesApp(
 ) {
   const app = serviceApp(callerOf, onFailure, deps.once)
   const streams = eventStreams()
-  const listText = async (caller: Caller) => JSON.stringify(await listIndexes(deps, caller))
+  const listBytes = async (caller: Caller) => toBytes(await listIndexes(deps, caller))
   app.openapi(indexesRoutes.listIndexes, async (c) => {
     const { caller } = c.var
     const page = c.req.valid('query')
@@ -35,12 +35,12 @@ export function indexesApp(
     // The list is kept per account, so who may see it is asked here.
     requirePermission(caller, 'indexes:read')
     // A key that is limited to some indexes has a list of its own.
-    const text =
+    const bytes =
       deps.lists && caller.indexNames === undefined
-        ? await deps.lists.get(caller.accountId, () => listText(caller))
-        : await listText(caller)
-    // The text is the JSON of the contract's own type, made once for many answers.
-    return c.body(text, 200, { 'content-type': 'application/json' }) as never
+        ? await deps.lists.get(caller.accountId, () => listBytes(caller))
+        : await listBytes(caller)
+    // They are the JSON of the contract's own type, made once for many answers.
+    return c.body(bytes, 200, { 'content-type': 'application/json' }) as never
   })
   app.openapi(
     indexesRoutes.watchIndexes,
@@ -79,4 +79,8 @@ export function indexesApp(
   addConsoleRoutes(app, deps)
   addMetricsRoutes(app, deps)
   return app
+}
+
+function toBytes(answer: object): Bytes {
+  return new TextEncoder().encode(JSON.stringify(answer))
 }
