@@ -1,6 +1,6 @@
 import { ServiceError } from '#platform/errors'
-import { weightedMean } from '../documents/add-documents.ts'
 import { customVector } from '../documents/prepared.ts'
+import { weightedMean } from '../documents/weighted-mean.ts'
 import type { Hit } from '../engine/lance-index.ts'
 import { parseFilter } from '../filter/parse.ts'
 import { filterToSql } from '../filter/sql.ts'
