@@ -18,7 +18,7 @@ export async function getDocument(
   index: ServedIndex,
   { id, exposeFacets }: { id: string; exposeFacets: boolean },
 ): Promise<Record<string, unknown>> {
-  const [stored] = await index.engine.find(idIn([id]), { limit: 1, withTensors: exposeFacets })
+  const [stored] = await index.engine.find(idIn([id]), { limit: 1, ...facetsOf(index, exposeFacets) })
   if (stored) return toDocument(stored, exposeFacets)
   throw new ServiceError({
     kind: 'not_found',
@@ -34,7 +34,10 @@ export async function getDocuments(
 ): Promise<(Found | NotFound)[]> {
   const wanted = checkIds(ids)
   const unique = [...new Set(wanted)]
-  const stored = await index.engine.find(idIn(unique), { limit: unique.length, withTensors: exposeFacets })
+  const stored = await index.engine.find(idIn(unique), {
+    limit: unique.length,
+    ...facetsOf(index, exposeFacets),
+  })
   const byId = new Map(stored.map((one) => [one.id, one]))
   return wanted.map((id) => {
     const found = byId.get(id)
@@ -98,6 +101,10 @@ function checkIds(ids: readonly unknown[]): string[] {
     )
   // Every entry was just found to be a string.
   return ids as string[]
+}
+
+function facetsOf({ engine }: ServedIndex, exposeFacets: boolean): { tensorsOf?: string[] } {
+  return exposeFacets ? { tensorsOf: engine.tensorFields() } : {}
 }
 
 function toDocument({ id, doc, tensors }: Stored, exposeFacets: boolean): Record<string, unknown> {

@@ -1,15 +1,13 @@
 import { createRequire } from 'node:module'
 import type { Connection, Table } from '@lancedb/lancedb'
 import type { Field as ArrowField } from 'apache-arrow'
-import { closestChunk } from './closest-chunk.ts'
 import { type Column, type Columns, columnName, emptySchema, fieldOf, nextNumber } from './columns.ts'
+import { type Hit, lexicalHits, nearestHits, type Scope, type Words } from './ranking.ts'
 import { type Raw, type Row, toRaw } from './row.ts'
 import { serially } from './serially.ts'
 
 const lance = createRequire(import.meta.url)('@lancedb/lancedb') as typeof import('@lancedb/lancedb')
 
-export type Hit = { id: string; doc: string; score: number }
-export type NearestHit = { id: string; doc: string; cosine: number; highlight: string }
 export type Stored = {
   id: string
   doc: string
@@ -133,14 +131,18 @@ export class LanceIndex {
     })
   }
 
-  async find(where: string, options: { limit: number; withTensors: boolean }): Promise<Stored[]> {
-    const fields = options.withTensors ? this.tensorFields() : []
+  /** Documents, with the tensors of these fields. */
+  async find(
+    where: string,
+    { limit, tensorsOf = [] }: { limit: number; tensorsOf?: readonly string[] },
+  ): Promise<Stored[]> {
+    const fields = tensorsOf.filter((field) => this.#columns.get(field)?.kinds.includes('vector'))
     const columns = fields.flatMap((field) => [this.#name(field, 'vector'), this.#name(field, 'chunks')])
     const rows = (await this.#table
       .query()
       .where(where)
       .select(['id', 'doc', ...columns])
-      .limit(options.limit)
+      .limit(limit)
       .toArray()) as Raw[]
     return rows.map((raw) => ({
       id: String(raw['id']),
@@ -153,77 +155,35 @@ export class LanceIndex {
     }))
   }
 
-  /** Ids in ascending order. Reads all of them: the engine cannot sort. */
+  /** Ids in ascending order. */
   async ids(where: string | undefined): Promise<string[]> {
     const query = this.#table.query().select(['id'])
     const rows = (await (where === undefined ? query : query.where(where)).toArray()) as Raw[]
     return rows.map((raw) => String(raw['id'])).toSorted()
   }
 
-  /** Every document, in no order that means anything. */
-  async all({ where, limit }: { where: string | undefined; limit: number }): Promise<Hit[]> {
-    const query = this.#table.query().select(['id', 'doc']).limit(limit)
+  /** One page of all documents, in the order of their ids. */
+  async page({ where, limit, offset }: Scope & { offset: number }): Promise<Hit[]> {
+    const query = this.#table.query().select(['id']).orderBy({ columnName: 'id' }).limit(limit).offset(offset)
     const rows = (await (where === undefined ? query : query.where(where)).toArray()) as Raw[]
-    return rows.map((raw) => ({ id: String(raw['id']), doc: String(raw['doc']), score: 0 }))
+    return rows.map((raw) => ({ id: String(raw['id']), score: 0 }))
   }
 
-  /** The documents whose closest chunk of `field` is nearest to `vector`, exactly. */
-  async nearest(
-    field: string,
-    vector: Float32Array,
-    { where, limit }: { where: string | undefined; limit: number },
-  ): Promise<NearestHit[]> {
+  /** The documents whose closest chunk of `field` is nearest to `vector`, exactly; the score is its cosine. */
+  async nearest(field: string, vector: Float32Array, scope: Scope): Promise<Hit[]> {
     if (!this.#columns.get(field)?.kinds.includes('vector')) return []
-    const [vectors, chunks] = [this.#name(field, 'vector'), this.#name(field, 'chunks')]
-    const query = this.#table
-      .query()
-      .nearestTo(vector)
-      .column(vectors)
-      .distanceType('cosine')
-      .bypassVectorIndex()
-      .limit(limit)
-      .select(['id', 'doc', '_distance', vectors, chunks])
-    const rows = (await (where === undefined ? query : query.where(where)).toArray()) as Raw[]
-    return rows.map((raw) => {
-      const texts = [...((raw[chunks] as ListOf<string>) ?? [])]
-      const at = texts.length > 1 ? closestChunk(vector, (raw[vectors] as ListOf<Iterable<number>>) ?? []) : 0
-      return {
-        id: String(raw['id']),
-        doc: String(raw['doc']),
-        cosine: Math.min(1, Math.max(-1, 1 - Number(raw['_distance']))),
-        highlight: texts[at] ?? '',
-      }
-    })
+    return nearestHits(this.#table, { column: this.#name(field, 'vector'), vector }, scope)
   }
 
-  /**
-   * BM25 of the words, summed over the fields; a document matches when one word does and every phrase does, each in
-   * any of the fields.
-   */
-  async lexical(
-    { words, phrases, fields }: { words: string; phrases: readonly string[]; fields: readonly string[] },
-    { where, limit }: { where: string | undefined; limit: number },
-  ): Promise<Hit[]> {
+  /** The documents with these words, ranked by BM25: see `lexicalHits`. */
+  async lexical({ fields, ...words }: Words & { fields: readonly string[] }, scope: Scope): Promise<Hit[]> {
     const columns = fields
       .filter((field) => this.#columns.get(field)?.kinds.includes('text'))
       .map((field) => this.#name(field, 'text'))
     if (columns.length === 0) return []
     // Until the index has taken in the last writes, its statistics, and so the scores, are stale.
     await this.optimize()
-    const must = await this.#idsWithPhrases(phrases, columns, where)
-    if (must?.length === 0) return []
-    const condition =
-      must === undefined ? where : `id IN (${must.map((id) => `'${id.replaceAll("'", "''")}'`).join(', ')})`
-    const any = new lance.BooleanQuery(
-      columns.map((column) => [lance.Occur.Should, new lance.MatchQuery(words, column)]),
-    )
-    const query = this.#table.query().fullTextSearch(any).select(['id', 'doc', '_score']).limit(limit)
-    const rows = (await (condition === undefined ? query : query.where(condition)).toArray()) as Raw[]
-    return rows.map((raw) => ({
-      id: String(raw['id']),
-      doc: String(raw['doc']),
-      score: Number(raw['_score']),
-    }))
+    return lexicalHits(this.#table, { ...words, columns }, scope)
   }
 
   /** Grows with every write. */
@@ -305,28 +265,5 @@ export class LanceIndex {
       await this.#table.createIndex(column, { config: lance.Index.fts(FTS), replace: true })
     await this.#onColumns(wanted)
     this.#columns = wanted
-  }
-
-  /** Ids of the documents that hold every phrase; `undefined` when there is none to hold. */
-  async #idsWithPhrases(
-    phrases: readonly string[],
-    columns: readonly string[],
-    where: string | undefined,
-  ): Promise<string[] | undefined> {
-    let common: Set<string> | undefined
-    for (const phrase of phrases) {
-      const found = new Set<string>()
-      for (const column of columns) {
-        const query = this.#table
-          .query()
-          .fullTextSearch(new lance.PhraseQuery(phrase, column))
-          .select(['id', '_score'])
-          .limit(await this.documentCount())
-        for (const raw of (await (where === undefined ? query : query.where(where)).toArray()) as Raw[])
-          found.add(String(raw['id']))
-      }
-      common = common?.intersection(found) ?? found
-    }
-    return common && [...common]
   }
 }

@@ -1,9 +1,11 @@
 import { ServiceError } from '#platform/errors'
 import { customVector } from '../documents/prepared.ts'
 import { weightedMean } from '../documents/weighted-mean.ts'
-import type { Hit } from '../engine/lance-index.ts'
+import { closestChunk } from '../engine/closest-chunk.ts'
+import type { Stored } from '../engine/lance-index.ts'
+import { byScoreThenId, type Hit, type Scope } from '../engine/ranking.ts'
 import { parseFilter } from '../filter/parse.ts'
-import { filterToSql } from '../filter/sql.ts'
+import { filterToSql, idIn } from '../filter/sql.ts'
 import type { ServedIndex } from '../served-index.ts'
 import type { SearchQuery, SearchRequest } from './body.ts'
 import { parseLexicalQuery } from './lexical-query.ts'
@@ -15,8 +17,8 @@ export type SearchHit = {
   [field: string]: unknown
 }
 
-type Ranked = Hit & { highlights: Record<string, string>[] }
-type Scope = { where: string | undefined; limit: number }
+/** A hit, and where it matched: the field it is closest in and the query's vector. */
+type Ranked = Hit & { closest?: { field: string; vector: Float32Array } }
 
 /**
  * The hits of one page, best first.
@@ -28,16 +30,13 @@ export async function search(
   signal?: AbortSignal,
 ): Promise<SearchHit[]> {
   const where = whereOf(index, request.filter)
-  const scope = { where, limit: request.limit + request.offset }
-  const ranked =
+  const page =
     request.method === 'TENSOR'
-      ? await tensorHits(index, request, { ...scope, signal })
-      : await lexicalHits(index, request, scope)
+      ? await tensorPage(index, request, { where, signal })
+      : await lexicalPage(index, request, where)
+  const hits = await readHits(index, request, page)
   index.onSearch()
-  return ranked
-    .sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1))
-    .slice(request.offset, scope.limit)
-    .map((hit) => toHit(hit, request))
+  return hits
 }
 
 /** A filter in the engine's words. @throws ServiceError `invalid_argument` saying where it is wrong */
@@ -47,28 +46,28 @@ export function whereOf({ engine, settings }: ServedIndex, filter: string | unde
 }
 
 /** Each field is searched on its own; a document counts by the field it is closest in. */
-async function tensorHits(
+async function tensorPage(
   index: ServedIndex,
   request: SearchRequest,
-  { signal, ...scope }: Scope & { signal: AbortSignal | undefined },
+  { where, signal }: { where: string | undefined; signal: AbortSignal | undefined },
 ): Promise<Ranked[]> {
   const fields = searchedFields(index, request, 'tensor')
   // A vector of the wrong length is a mistake in an empty index too.
   if (fields.length === 0 && !isCustomVector(request.q)) return []
   const vector = await queryVector(index, request, signal)
+  const scope: Scope = { where, limit: request.limit + request.offset }
   const perField = await Promise.all(
     fields.map(async (field) => ({ field, hits: await index.engine.nearest(field, vector, scope) })),
   )
   const best = new Map<string, Ranked>()
   const closeness = closenessOf(index.settings.annParameters.spaceType)
   for (const { field, hits } of perField)
-    for (const { id, doc, cosine, highlight } of hits) {
+    for (const { id, score: cosine } of hits) {
       const score = closeness(cosine)
       const known = best.get(id)
-      if (known === undefined || known.score < score)
-        best.set(id, { id, doc, score, highlights: [{ [field]: highlight }] })
+      if (known === undefined || known.score < score) best.set(id, { id, score, closest: { field, vector } })
     }
-  return [...best.values()]
+  return [...best.values()].toSorted(byScoreThenId).slice(request.offset, scope.limit)
 }
 
 /** Vespa's closeness of each distance, from the cosine. */
@@ -76,15 +75,19 @@ function closenessOf(spaceType: string): (cosine: number) => number {
   return spaceType === 'angular' ? (cosine) => 1 / (1 + Math.acos(cosine)) : (cosine) => 1 / (2 - cosine)
 }
 
-async function lexicalHits(index: ServedIndex, request: SearchRequest, scope: Scope): Promise<Ranked[]> {
-  const query = parseLexicalQuery(typeof request.q === 'string' ? request.q : '')
-  if (query.all) return withoutHighlights(await index.engine.all(scope))
+async function lexicalPage(
+  index: ServedIndex,
+  request: SearchRequest,
+  where: string | undefined,
+): Promise<Ranked[]> {
+  const { q, limit, offset } = request
+  const query = parseLexicalQuery(typeof q === 'string' ? q : '')
+  if (query.all) return index.engine.page({ where, limit, offset })
   if (query.words === '') return []
   const fields = searchedFields(index, request, 'lexical')
-  return withoutHighlights(await index.engine.lexical({ ...query, fields }, scope))
+  const hits = await index.engine.lexical({ ...query, fields }, { where, limit: limit + offset })
+  return hits.slice(offset)
 }
-
-const withoutHighlights = (hits: readonly Hit[]): Ranked[] => hits.map((hit) => ({ ...hit, highlights: [] }))
 
 function searchedFields(
   index: ServedIndex,
@@ -151,18 +154,41 @@ function isCustomVector(q: SearchQuery): q is Extract<SearchQuery, { customVecto
   return typeof q === 'object' && 'customVector' in q && typeof q.customVector === 'object'
 }
 
-function toHit(
-  { id, doc, score, highlights }: Ranked,
+/** The documents of a page. One that was deleted since it was ranked is left out. */
+async function readHits(
+  { engine }: ServedIndex,
   { attributesToRetrieve, showHighlights }: SearchRequest,
-): SearchHit {
-  const fields = JSON.parse(doc) as Record<string, unknown>
-  const shown = attributesToRetrieve
-    ? Object.fromEntries(Object.entries(fields).filter(([field]) => attributesToRetrieve.includes(field)))
-    : fields
-  return {
-    ...shown,
-    _id: id,
-    _score: score,
-    ...(showHighlights ? { _highlights: highlights } : { _highlights: [] }),
-  }
+  page: readonly Ranked[],
+): Promise<SearchHit[]> {
+  if (page.length === 0) return []
+  const shown = showHighlights ? page.flatMap(({ closest }) => closest?.field ?? []) : []
+  const stored = await engine.find(idIn(page.map(({ id }) => id)), {
+    limit: page.length,
+    tensorsOf: [...new Set(shown)],
+  })
+  const byId = new Map(stored.map((one) => [one.id, one]))
+  return page.flatMap((ranked) => {
+    const found = byId.get(ranked.id)
+    if (found === undefined) return []
+    const fields = Object.entries(JSON.parse(found.doc) as Record<string, unknown>)
+    const wanted = attributesToRetrieve
+      ? fields.filter(([field]) => attributesToRetrieve.includes(field))
+      : fields
+    return {
+      ...Object.fromEntries(wanted),
+      _id: ranked.id,
+      _score: ranked.score,
+      _highlights: showHighlights ? highlightsOf(ranked, found) : [],
+    }
+  })
+}
+
+function highlightsOf({ closest }: Ranked, { tensors }: Stored): Record<string, string>[] {
+  if (closest === undefined) return []
+  const own = tensors.filter(({ field }) => field === closest.field)
+  const at = closestChunk(
+    closest.vector,
+    own.map(({ vector }) => vector),
+  )
+  return [{ [closest.field]: own[at]?.chunk ?? '' }]
 }
