@@ -109,7 +109,7 @@ function facetsOf({ engine }: ServedIndex, exposeFacets: boolean): { tensorsOf?:
 
 function toDocument({ id, doc, tensors }: Stored, exposeFacets: boolean): Record<string, unknown> {
   const fields = JSON.parse(doc) as Record<string, unknown>
-  const facets = tensors.map(({ field, chunk, vector }) => ({ [field]: chunk, _embedding: vector }))
+  const facets = tensors.map(({ field, chunk, vector }) => ({ [field]: chunk, _embedding: [...vector] }))
   return { ...fields, _id: id, ...(exposeFacets && { _tensor_facets: facets }) }
 }
 

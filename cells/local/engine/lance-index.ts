@@ -11,7 +11,7 @@ const lance = createRequire(import.meta.url)('@lancedb/lancedb') as typeof impor
 export type Stored = {
   id: string
   doc: string
-  tensors: { field: string; chunk: string; vector: number[] }[]
+  tensors: { field: string; chunk: string; vector: Float32Array }[]
 }
 
 const FTS = { stem: true, removeStopWords: false, asciiFolding: true, withPosition: true }
@@ -148,9 +148,9 @@ export class LanceIndex {
       id: String(raw['id']),
       doc: String(raw['doc']),
       tensors: fields.flatMap((field) => {
-        const vectors = [...((raw[this.#name(field, 'vector')] as ListOf<Iterable<number>>) ?? [])]
+        const vectors = [...((raw[this.#name(field, 'vector')] as ListOf<{ toArray(): Float32Array }>) ?? [])]
         const chunks = [...((raw[this.#name(field, 'chunks')] as ListOf<string>) ?? [])]
-        return vectors.map((vector, at) => ({ field, chunk: chunks[at] ?? '', vector: [...vector] }))
+        return vectors.map((vector, at) => ({ field, chunk: chunks[at] ?? '', vector: vector.toArray() }))
       }),
     }))
   }
