@@ -13,6 +13,7 @@ import type { NodeEnv } from './http/read-json.ts'
 import { CellIndexes } from './indexes/cell-indexes.ts'
 import { indexRegistry } from './indexes/index-registry.ts'
 import { probeIndex } from './indexes/probe.ts'
+import { StandIns } from './indexes/stand-ins.ts'
 import type { Authorize, DataRequestSeen, ModelStore } from './ports.ts'
 
 export type LocalCellOptions = {
@@ -69,15 +70,17 @@ export async function openLocalCell(options: LocalCellOptions): Promise<LocalCel
     publicUrl: options.publicUrl,
     onError: (error, indexId) => options.onError(error, { indexId }),
   })
+  const standIns = await StandIns.open(connection)
   const app = new Hono<{ Bindings: NodeEnv }>()
   const data = dataApp({
     ...options,
     indexes,
+    standIn: (id) => standIns.find(id),
     marqoVersion: MARQO_VERSION,
     onFailure: reportDefects(options),
   })
   const answerData = (request: Request) => data.fetch(request, { isFromControlPlane: true })
-  app.route('/_cell/v1', controlApp({ ...controlDeps(options, indexes), answerData }))
+  app.route('/_cell/v1', controlApp({ ...controlDeps(options, { indexes, standIns }), answerData }))
   app.route('/', data)
   const saving = setInterval(() => {
     indexes.saveCounters().catch((error: unknown) => options.onError(error, { task: 'save counters' }))
@@ -98,7 +101,10 @@ export async function openLocalCell(options: LocalCellOptions): Promise<LocalCel
   }
 }
 
-function controlDeps(options: LocalCellOptions, indexes: CellIndexes): Omit<ControlDeps, 'answerData'> {
+function controlDeps(
+  options: LocalCellOptions,
+  { indexes, standIns }: { indexes: CellIndexes; standIns: StandIns },
+): Omit<ControlDeps, 'answerData'> {
   const describe = (): CellDescription => ({
     cellId: options.cellId,
     kind: 'local',
@@ -116,7 +122,7 @@ function controlDeps(options: LocalCellOptions, indexes: CellIndexes): Omit<Cont
     return probeIndex(await index, {
       endpoint: `${options.publicUrl}/${label}`,
       apiKey: options.canaryApiKey,
-      id: `marqo-canary-${randomBytes(8).toString('hex')}`,
+      standIns,
       fetch: options.fetchEndpoint ?? ((request) => fetch(request)),
     })
   }

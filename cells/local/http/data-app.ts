@@ -8,6 +8,7 @@ import { AddDocumentsBody, addDocuments } from '../documents/add-documents.ts'
 import { deleteDocuments, DocumentIds, getDocument, getDocuments } from '../documents/read-documents.ts'
 import type { CellIndexes } from '../indexes/cell-indexes.ts'
 import { parseEndpointLabel } from '../indexes/endpoint.ts'
+import { STAND_IN_HEADER } from '../indexes/probe.ts'
 import type { Authorize, DataRequestSeen, ModelStore } from '../ports.ts'
 import { notServed, SearchBody, toSearchRequest } from '../search/body.ts'
 import { search } from '../search/search.ts'
@@ -18,6 +19,8 @@ import { type NodeEnv, readJson } from './read-json.ts'
 
 export type DataDeps = {
   indexes: CellIndexes
+  /** The index that stands in for another while the canary tries it. @throws ServiceError `index_not_found` */
+  standIn: (id: string) => ServedIndex
   models: ModelStore
   authorize: Authorize
   /** The engine version clients see. */
@@ -169,7 +172,8 @@ async function answer({
   try {
     const label = c.req.param('label') ?? ''
     await authorizeAt(c, deps, { label, seen })
-    const index = () => deps.indexes.serving(label)
+    const standIn = seen.from === 'canary' ? c.req.header(STAND_IN_HEADER) : undefined
+    const index = async () => (standIn === undefined ? deps.indexes.serving(label) : deps.standIn(standIn))
     const result = await SERVE[operation]({ c, deps, label, index, signal: c.req.raw.signal })
     response = result instanceof Response ? result : Response.json(withTelemetry(c, result, began))
   } catch (thrown) {

@@ -1,0 +1,48 @@
+import { randomBytes } from 'node:crypto'
+import type { Connection } from '@lancedb/lancedb'
+import { LanceIndex } from '../engine/lance-index.ts'
+import type { ServedIndex } from '../served-index.ts'
+import { noSuchEndpoint } from './endpoint.ts'
+
+const PREFIX = 'canary-'
+
+/** An index like another in everything but its documents: it has a table of its own, which goes with it. */
+export type StandIn = AsyncDisposable & { id: string }
+
+/** Empty indexes for the canary to write to, so that no user ever meets it. Ids cannot be guessed. */
+export class StandIns {
+  readonly #connection: Connection
+  readonly #served = new Map<string, ServedIndex>()
+
+  private constructor(connection: Connection) {
+    this.#connection = connection
+  }
+
+  /** Removes what a crash left behind. */
+  static async open(connection: Connection): Promise<StandIns> {
+    for (const name of await connection.tableNames())
+      if (name.startsWith(PREFIX)) await connection.dropTable(name)
+    return new StandIns(connection)
+  }
+
+  async openFor(index: ServedIndex): Promise<StandIn> {
+    const id = randomBytes(16).toString('hex')
+    const engine = await LanceIndex.create(this.#connection, `${PREFIX}${id}`, async () => {})
+    this.#served.set(id, { ...index, engine, onSearch: () => {} })
+    return {
+      id,
+      [Symbol.asyncDispose]: async () => {
+        this.#served.delete(id)
+        await engine.close()
+        await this.#connection.dropTable(`${PREFIX}${id}`)
+      },
+    }
+  }
+
+  /** @throws ServiceError `index_not_found` */
+  find(id: string): ServedIndex {
+    const served = this.#served.get(id)
+    if (served) return served
+    throw noSuchEndpoint()
+  }
+}
