@@ -19,7 +19,8 @@ export interface Embedder {
   readonly dimensions: number
   /**
    * One vector per text, in order; L2-normalised when `normalize` was asked of `open`.
-   * @throws ServiceError `model_unavailable` when the worker keeps dying, `too_many_requests` past the queue's bound
+   * @throws ServiceError `model_unavailable` when the worker keeps dying, `too_many_requests` when too many queries of
+   * the index wait already
    */
   embed(request: EmbedRequest): Promise<Float32Array[]>
 }
@@ -65,7 +66,7 @@ export interface ModelStore {
   open(settings: ModelSettings, onProgress: (progress: ModelProgress) => void): Promise<Embedder>
   /** For `GET /models`: what is loaded now. */
   loaded(): { model_name: string; model_device: string }[]
-  /** Frees a loaded model. @returns `false` when it was not loaded */
+  /** Frees a loaded model as soon as nobody waits for it. @returns `false` when it was not loaded */
   eject(model: string): Promise<boolean>
 }
 

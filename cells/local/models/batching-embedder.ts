@@ -2,10 +2,12 @@ import { setTimeout } from 'node:timers/promises'
 import { ServiceError } from '#platform/errors'
 import type { EmbedRequest } from '../ports.ts'
 import type { EmbeddingProcess } from './embedding-process.ts'
+import { Turns } from './turns.ts'
 
 /** Larger batches gain nothing on a CPU and make a query wait longer behind documents. */
 const BATCH = 8
-const MAX_WAITING = 20_000
+/** Of one index, so that no index's queries are refused for another's. */
+const MAX_WAITING_QUERIES = 1_000
 /** Between a process that died and the next. */
 const FIRST_PAUSE_MS = 20
 const LONGEST_PAUSE_MS = 2_000
@@ -20,19 +22,18 @@ type Waiting = {
 }
 
 /**
- * Feeds one model's process with batches from many requests: queries first, then the indexes in turn, so that a busy
- * index does not hold up the others. `start` is called again when the process died.
+ * Feeds one model's process with batches from many requests: queries first, then documents, the indexes in turn among
+ * both, so that a busy index does not hold up the others. `start` is called again when the process died.
  */
 export class BatchingEmbedder implements AsyncDisposable {
   readonly #start: () => Promise<EmbeddingProcess>
-  readonly #queries: Waiting[] = []
+  readonly #queries = new Turns<Waiting>()
   /** Each alone, so that the one text that does harm is found. */
   readonly #retries: Waiting[] = []
-  /** In order of whose turn is next. */
-  readonly #documents = new Map<string, Waiting[]>()
+  readonly #documents = new Turns<Waiting>()
   #process: Promise<EmbeddingProcess> | undefined
-  #waiting = 0
   #running = false
+  #unloadWhenIdle = false
   #closed = false
   #failures = 0
 
@@ -45,47 +46,56 @@ export class BatchingEmbedder implements AsyncDisposable {
     return this.#runningProcess()
   }
 
-  /** Pooled vectors, not scaled, in the order of the texts. */
+  /** Whether there is a process, and one that is wanted. */
+  get isLoaded(): boolean {
+    return this.#process !== undefined && !this.#unloadWhenIdle
+  }
+
+  /** Frees the model: now, or as soon as nothing waits for it. Whoever asks for it before that keeps it. */
+  async unload(): Promise<void> {
+    this.#unloadWhenIdle = true
+    if (!this.#running) await this.#stopProcess()
+  }
+
+  /**
+   * Pooled vectors, not scaled, in the order of the texts.
+   * @throws ServiceError `too_many_requests` when too many queries of the index wait already
+   */
   async embed({ texts, indexId, urgency, signal }: EmbedRequest): Promise<Float32Array[]> {
     signal?.throwIfAborted()
-    if (this.#waiting + texts.length > MAX_WAITING)
-      throw new ServiceError({
-        kind: 'limit',
-        code: 'too_many_requests',
-        message: `More than ${MAX_WAITING} texts are waiting to be embedded. Try again shortly, or send fewer documents at once.`,
-        retryAfterSeconds: 5,
-      })
-    const queue = urgency === 'query' ? this.#queries : this.#queueOf(indexId)
-    const vectors: Promise<Float32Array>[] = []
+    const queue = urgency === 'query' ? this.#queries : this.#documents
+    if (urgency === 'query') refuseBacklog(queue.waiting(indexId), texts.length)
+    this.#unloadWhenIdle = false
+    const answers = texts.map(() => Promise.withResolvers<Float32Array>())
     // Texts of similar length share a batch: a batch costs its longest text times its size.
     const byLength = [...texts.entries()].sort(([, a], [, b]) => a.length - b.length)
-    for (const [at, text] of byLength)
-      vectors[at] = new Promise<Float32Array>((resolve, reject) => {
-        queue.push({ text, signal, resolve, reject, retried: false })
-        this.#waiting++
-      })
+    queue.push(
+      indexId,
+      byLength.flatMap(([at, text]) => {
+        const answer = answers[at]
+        return answer ? [{ text, signal, ...answer, retried: false }] : []
+      }),
+    )
     void this.#run()
-    return Promise.all(vectors)
+    return Promise.all(answers.map(({ promise }) => promise))
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closed = true
-    for (const queue of [this.#queries, this.#retries, ...this.#documents.values()])
-      for (const one of queue.splice(0)) one.reject(unavailable('The model is being unloaded.'))
-    const running = await this.#process?.catch(() => undefined)
-    await running?.stop()
+    for (const one of [...this.#queries.clear(), ...this.#retries.splice(0), ...this.#documents.clear()])
+      one.reject(unavailable('The cell is being stopped.'))
+    await this.#stopProcess()
   }
 
-  #queueOf(indexId: string): Waiting[] {
-    const known = this.#documents.get(indexId)
-    if (known) return known
-    const made: Waiting[] = []
-    this.#documents.set(indexId, made)
-    return made
+  async #stopProcess(): Promise<void> {
+    const stopping = this.#process
+    this.#process = undefined
+    this.#unloadWhenIdle = false
+    await (await stopping?.catch(() => undefined))?.stop()
   }
 
   #runningProcess(): Promise<EmbeddingProcess> {
-    if (this.#closed) return Promise.reject(unavailable('The model is being unloaded.'))
+    if (this.#closed) return Promise.reject(unavailable('The cell is being stopped.'))
     if (this.#process) return this.#process
     const started = this.#start()
     this.#process = started
@@ -111,6 +121,7 @@ export class BatchingEmbedder implements AsyncDisposable {
       }
     }
     this.#running = false
+    if (this.#unloadWhenIdle) await this.#stopProcess()
   }
 
   #retryOrFail(batch: readonly Waiting[], error: unknown): void {
@@ -125,39 +136,41 @@ export class BatchingEmbedder implements AsyncDisposable {
       else {
         one.retried = true
         this.#retries.push(one)
-        this.#waiting++
       }
     }
   }
 
   #nextBatch(): Waiting[] {
-    const batch: Waiting[] = []
     const retried = this.#retries.shift()
-    if (retried) {
-      this.#waiting--
-      return [retried]
-    }
-    this.#take(this.#queries, batch)
-    const inTurn = [...this.#documents]
-    for (const [indexId, queue] of inTurn) {
-      if (batch.length >= BATCH) break
-      // Whoever had a turn goes to the end of the line.
-      this.#documents.delete(indexId)
-      this.#take(queue, batch)
-      if (queue.length > 0) this.#documents.set(indexId, queue)
-    }
+    if (retried) return [retried]
+    const batch: Waiting[] = []
+    // One query each: those of a weighted one do not make the others wait.
+    fill(batch, () => this.#queries.next(1))
+    fill(batch, () => this.#documents.next(BATCH - batch.length))
     return batch
   }
+}
 
-  #take(queue: Waiting[], batch: Waiting[]): void {
-    while (batch.length < BATCH) {
-      const one = queue.shift()
-      if (one === undefined) return
-      this.#waiting--
+/** Takes from `next` until the batch is full or nothing is left; nobody waits for a request that was given up. */
+function fill(batch: Waiting[], next: () => Waiting[]): void {
+  while (batch.length < BATCH) {
+    const taken = next()
+    if (taken.length === 0) return
+    for (const one of taken)
       if (one.signal?.aborted) one.reject(one.signal.reason)
       else batch.push(one)
-    }
   }
+}
+
+/** A request alone is never refused: it would be for ever. */
+function refuseBacklog(waiting: number, more: number): void {
+  if (waiting === 0 || waiting + more <= MAX_WAITING_QUERIES) return
+  throw new ServiceError({
+    kind: 'limit',
+    code: 'too_many_requests',
+    message: `More than ${MAX_WAITING_QUERIES} queries of this index are waiting to be embedded. Try again shortly.`,
+    retryAfterSeconds: 2,
+  })
 }
 
 function unavailable(message: string, cause?: unknown): ServiceError {

@@ -8,7 +8,6 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ModelProgress } from '../ports.ts'
-import { BatchingEmbedder } from './batching-embedder.ts'
 import { type ModelStoreOptions, openModelStore } from './model-store.ts'
 
 const BUNDLED = join(
@@ -80,6 +79,19 @@ describe('the bundled model', () => {
     expect(store.loaded()).toEqual([{ model_name: 'hf/all-MiniLM-L6-v2', model_device: 'cpu' }])
     expect(await store.eject('hf/all-MiniLM-L6-v2')).toBe(true)
     expect(store.loaded()).toEqual([])
+    expect(await store.eject('hf/all-MiniLM-L6-v2')).toBe(false)
+    expect(await embedder.embed(request(['again']))).toHaveLength(1)
+  })
+
+  it('is ejected once nobody waits for it: those who do notice nothing', async () => {
+    await using store = openModelStore(options())
+    const embedder = await store.open(MINILM, () => {})
+    const documents = embedder.embed(request(Array.from({ length: 40 }, (_, at) => `text ${at}`)))
+    const query = embedder.embed({ texts: ['query'], indexId: 'idx_2', urgency: 'query' })
+    expect(await query).toHaveLength(1)
+    expect(await store.eject('hf/all-MiniLM-L6-v2')).toBe(true)
+    expect(store.loaded()).toEqual([])
+    expect(await documents).toHaveLength(40)
     expect(await store.eject('hf/all-MiniLM-L6-v2')).toBe(false)
     expect(await embedder.embed(request(['again']))).toHaveLength(1)
   })
@@ -271,94 +283,6 @@ describe('--models-dir', () => {
     ).rejects.toMatchObject({
       code: 'model_unavailable',
       message: expect.stringContaining("'hf/bge-small-en-v1.5' cannot be loaded"),
-    })
-  })
-})
-
-describe('BatchingEmbedder', () => {
-  /** A test double for the process, to see batches without weights: it records them and dies on demand. */
-  function recording() {
-    const batches: string[][] = []
-    let deaths = 0
-    let harmful: string | undefined
-    let held: PromiseWithResolvers<void> | undefined
-    const start = async () => ({
-      dimensions: 1,
-      gone: new Promise<void>(() => {}),
-      stop: async () => {},
-      embed: async (texts: string[]) => {
-        batches.push(texts)
-        await held?.promise
-        if (deaths-- > 0 || (harmful !== undefined && texts.includes(harmful))) throw new Error('died')
-        return texts.map(() => new Float32Array([1]))
-      },
-    })
-    return {
-      batches,
-      start,
-      hold: () => void (held = Promise.withResolvers()),
-      release: () => held?.resolve(),
-      die: (times: number) => void (deaths = times),
-      dieOf: (text: string) => void (harmful = text),
-    }
-  }
-  const texts = (name: string, count: number) => Array.from({ length: count }, (_, at) => `${name}${at}`)
-
-  it('lets queries go first and other indexes take turns with a busy one', async () => {
-    const fake = recording()
-    await using embedder = new BatchingEmbedder(fake.start)
-    fake.hold()
-    const busy = embedder.embed(request(texts('busy', 400), 'idx_busy'))
-    await Promise.resolve()
-    const other = embedder.embed(request(texts('other', 8), 'idx_other'))
-    const query = embedder.embed({ texts: ['query'], indexId: 'idx_other', urgency: 'query' })
-    fake.release()
-    await Promise.all([busy, other, query])
-    const turn = (text: string) => fake.batches.findIndex((batch) => batch.includes(text))
-    expect(turn('query')).toBeLessThanOrEqual(1)
-    expect(turn('other7')).toBeLessThanOrEqual(3)
-    expect(fake.batches.flat()).toHaveLength(409)
-  })
-
-  it('tries a batch again when its process dies, once', async () => {
-    const fake = recording()
-    await using embedder = new BatchingEmbedder(fake.start)
-    fake.die(1)
-    expect(await embedder.embed(request(['a', 'b']))).toHaveLength(2)
-    fake.die(2)
-    await expect(embedder.embed(request(['a']))).rejects.toMatchObject({ code: 'model_unavailable' })
-    expect(await embedder.embed(request(['c']))).toHaveLength(1)
-  })
-
-  it('fails the one text that its process dies of, and embeds those beside it', async () => {
-    const fake = recording()
-    await using embedder = new BatchingEmbedder(fake.start)
-    fake.dieOf('bad')
-    const asked = ['a', 'bad', 'c'].map((text) => embedder.embed(request([text])))
-    const outcomes = await Promise.allSettled(asked)
-    expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
-  })
-
-  it('forgets texts whose request was aborted', async () => {
-    const fake = recording()
-    await using embedder = new BatchingEmbedder(fake.start)
-    fake.hold()
-    const first = embedder.embed(request(['first']))
-    const aborter = new AbortController()
-    const second = embedder.embed({ ...request(['second']), signal: aborter.signal })
-    aborter.abort(new Error('gone'))
-    fake.release()
-    await first
-    await expect(second).rejects.toThrow('gone')
-    expect(fake.batches.flat()).not.toContain('second')
-  })
-
-  it('refuses more than it can hold', async () => {
-    const fake = recording()
-    await using embedder = new BatchingEmbedder(fake.start)
-    await expect(embedder.embed(request(texts('t', 20_001)))).rejects.toMatchObject({
-      kind: 'limit',
-      code: 'too_many_requests',
     })
   })
 })

@@ -18,7 +18,13 @@ export type ModelStoreOptions = ModelPlaces & {
 /** More threads than this gain little and take the machine from everything else. */
 const MAX_THREADS = 4
 
-type Loading = { name: string; repo: string; ready: boolean; embedder: Promise<BatchingEmbedder> }
+type Loading = {
+  name: string
+  repo: string
+  embedder: Promise<BatchingEmbedder>
+  /** Once it was loaded. */
+  loaded?: BatchingEmbedder
+}
 type OnProgress = (progress: ModelProgress) => void
 
 /** The models that are bundled, in the cache, in the operator's folder or on the hub. */
@@ -35,10 +41,10 @@ export function openModelStore(options: ModelStoreOptions): ModelStore & AsyncDi
     const known = loaded.get(key)
     if (known) return known.embedder
     const embedder = load({ name, model, options }, onProgress)
-    const loading: Loading = { name, repo: model.repo, ready: false, embedder }
+    const loading: Loading = { name, repo: model.repo, embedder }
     loaded.set(key, loading)
     loading.embedder.then(
-      () => (loading.ready = true),
+      (made) => (loading.loaded = made),
       () => loaded.delete(key),
     )
     return loading.embedder
@@ -65,16 +71,16 @@ export function openModelStore(options: ModelStoreOptions): ModelStore & AsyncDi
     },
     loaded: () =>
       [...loaded.values()]
-        .filter(({ ready }) => ready)
+        .filter(({ loaded: made }) => made?.isLoaded)
         .map(({ name }) => ({ model_name: name, model_device: 'cpu' })),
     eject: async (model) => {
       // Several names may mean one model.
       const repo = TEXT_MODELS.get(model)?.repo
-      const found = [...loaded].find(([, one]) => one.ready && (one.name === model || one.repo === repo))
-      if (found === undefined) return false
-      loaded.delete(found[0])
-      await (await found[1].embedder)[Symbol.asyncDispose]()
-      return true
+      const found = [...loaded.values()].find(
+        (one) => one.loaded?.isLoaded && (one.name === model || one.repo === repo),
+      )
+      await found?.loaded?.unload()
+      return found !== undefined
     },
     [Symbol.asyncDispose]: async () => {
       const all = [...loaded.values()]
@@ -144,7 +150,7 @@ function threadsOf({ threads }: ModelStoreOptions): number {
   return threads ?? Math.min(MAX_THREADS, availableParallelism())
 }
 
-/** Opens the model anew for each request, so that an ejected one comes back when it is needed. */
+/** Opens the model anew for each request, so that one that failed to load is tried again. */
 function sharedEmbedder(
   open: () => Promise<BatchingEmbedder>,
   { dimensions, normalize }: { dimensions: number; normalize: boolean },

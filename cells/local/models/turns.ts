@@ -1,0 +1,34 @@
+/** Queues of several indexes that take turns. */
+export class Turns<T> {
+  /** In order of whose turn is next. */
+  readonly #queues = new Map<string, T[]>()
+
+  push(indexId: string, items: readonly T[]): void {
+    const queue = this.#queues.get(indexId)
+    if (queue === undefined) this.#queues.set(indexId, [...items])
+    else for (const item of items) queue.push(item)
+  }
+
+  /** How many wait of this index. */
+  waiting(indexId: string): number {
+    return this.#queues.get(indexId)?.length ?? 0
+  }
+
+  /** Up to `most` of the index whose turn it is, which then goes to the end of the line. Empty when nobody waits. */
+  next(most: number): T[] {
+    for (const [indexId, queue] of this.#queues) {
+      const taken = queue.splice(0, most)
+      this.#queues.delete(indexId)
+      if (queue.length > 0) this.#queues.set(indexId, queue)
+      return taken
+    }
+    return []
+  }
+
+  /** Takes everything. */
+  clear(): T[] {
+    const all = [...this.#queues.values()].flat()
+    this.#queues.clear()
+    return all
+  }
+}
