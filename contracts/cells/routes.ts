@@ -134,8 +134,9 @@ export const cellApiKeyRoutes = {
   }),
   /**
    * Changes after `after` (absent: from now on, answering the cursor at once). Waits up to `waitSeconds` for one.
-   * At least once, in order of commit as far as one reader can tell. 422 `cursor_expired` when `after` is older than
-   * what is kept (7 days): forget every cached key and begin without `after`.
+   * At least once, in order of commit; one that begins hears of the last ones too. 422 `cursor_expired` when changes
+   * since `after` are no longer kept (7 days), or it is of another feed: forget every cached key and begin without
+   * `after`.
    */
   listApiKeyChanges: createRoute({
     operationId: 'listApiKeyChanges',

@@ -6,7 +6,7 @@ import type { Once } from '#platform/once'
 import type { Write } from '#platform/table'
 import type { ApiKeysConfig } from './config.ts'
 import type { ApiKeyRecord, ApiKeyUsage } from './domain/api-key.ts'
-import type { KeyChange } from './domain/change-cursor.ts'
+import type { ChangeCursor, FeedHead, KeyChange } from './domain/change-cursor.ts'
 import type { ApiKeyEvent } from './events.ts'
 
 /** `newest` rows first; `next` is set while more may follow. */
@@ -51,8 +51,10 @@ export interface ApiKeyRepository {
   insertDefaultKey(key: ApiKeyRecord, replaces: DefaultKeyMark | undefined): Promise<boolean>
   /** @returns `false` when `keyId` is not the account's default */
   markDefaultKeyShown(accountId: string, keyId: string): Promise<boolean>
-  /** Changes stamped from `from` on, and up to a little after `to`, in order of time. */
-  listChanges(from: Date, to: Date): Promise<KeyChange[]>
+  /** Where a reader of the feed begins: a little before its newest entry. */
+  beginningOfChanges(): Promise<ChangeCursor>
+  /** The newest entry of the feed, and those from the cursor's own one on that are still there, in order. */
+  readChanges(from: ChangeCursor): Promise<{ head: FeedHead | undefined; changes: KeyChange[] }>
   /** Calls `listener` after each change is durable. @returns a function that stops it */
   onChange(listener: () => void): () => void
 }

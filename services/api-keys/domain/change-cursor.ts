@@ -1,59 +1,70 @@
 import { ServiceError } from '#platform/errors'
 
-/** One entry of the revocation feed. `id` is short and only has to differ within the overlap. */
-export type KeyChange = Readonly<{ id: string; at: Date; keyHash: string; revoked: boolean }>
+/** One entry of the revocation feed. Entries are numbered without gaps, in the order in which they were committed. */
+export type KeyChange = Readonly<{ number: number; id: string; keyHash: string; revoked: boolean }>
 
-/** How far a reader has read: everything up to `at`, and of the last `OVERLAP_SECONDS` before it exactly `seen`. */
-export type ChangeCursor = Readonly<{ at: Date; seen: readonly string[] }>
+/** The newest entry. `keptUntil`: until then it can be read; an earlier one may be gone before. */
+export type FeedHead = Readonly<{ number: number; id: string; keptUntil: Date }>
 
 /**
- * A change is stamped before it is committed, so one with an earlier time may appear after a later one was read: by
- * a slow commit or the clock of another machine. Each read therefore looks back this far.
+ * How far a reader has read: up to the entry of this number, which had this id. No time is part of it, because the
+ * clock of a machine may be set back.
  */
-export const OVERLAP_SECONDS = 10
-/** A reader that was away longer than this must begin anew. Entries are kept a day longer. */
-export const CURSOR_LIFETIME_SECONDS = 7 * 86_400
+export type ChangeCursor = Readonly<Pick<KeyChange, 'number' | 'id'>>
+
+/** A reader that was away longer than this may have missed something and must begin anew. */
+export const CHANGE_LIFETIME_SECONDS = 7 * 86_400
 export const CHANGE_ID_LENGTH = 8
-/** Keeps a cursor under 8 KB. Beyond it entries are delivered twice, which the feed allows. */
-const MAX_SEEN = 900
-const CURSOR = /^([0-9a-z]{1,9})~((?:[0-9a-z]{8})*)$/
+/** Before the first entry. */
+export const FEED_BEGIN: ChangeCursor = { number: 0, id: '' }
+const CURSOR = /^([0-9a-z]{1,10})\.([0-9a-z]{8})?$/
+/** Cursors once told times, which nobody can be sure of. */
+const CURSOR_OF_TIME = /^[0-9a-z]{1,9}~[0-9a-z]*$/
 
-export function formatCursor(cursor: ChangeCursor): string {
-  return `${cursor.at.getTime().toString(36)}~${cursor.seen.slice(-MAX_SEEN).join('')}`
+export function formatCursor({ number, id }: ChangeCursor): string {
+  return `${number.toString(36)}.${id}`
 }
 
-/** @throws ServiceError `unprocessable_entity` for a text no feed answered, `cursor_expired` for one too old */
-export function parseCursor(text: string, now: Date): ChangeCursor {
-  const [, time, ids] = CURSOR.exec(text) ?? []
-  if (time === undefined || ids === undefined)
-    throw new ServiceError({
-      kind: 'unprocessable',
-      code: 'unprocessable_entity',
-      message: 'query.after: not a cursor of this feed. Pass back the cursor of the last answer, or none.',
-    })
-  const at = new Date(Number.parseInt(time, 36))
-  if (now.getTime() - at.getTime() > CURSOR_LIFETIME_SECONDS * 1000)
-    throw new ServiceError({
-      kind: 'unprocessable',
-      code: 'cursor_expired',
-      message: 'The cursor is older than what is kept. Forget every cached key and begin without a cursor.',
-    })
-  return { at, seen: ids.match(/.{8}/g) ?? [] }
+/** @throws ServiceError `unprocessable_entity` for a text no feed answered, `cursor_expired` for one of an earlier version */
+export function parseCursor(text: string): ChangeCursor {
+  const [, number, id = ''] = CURSOR.exec(text) ?? []
+  if (number !== undefined) return { number: Number.parseInt(number, 36), id }
+  if (CURSOR_OF_TIME.test(text)) throw cursorExpired()
+  throw new ServiceError({
+    kind: 'unprocessable',
+    code: 'unprocessable_entity',
+    message: 'query.after: not a cursor of this feed. Pass back the cursor of the last answer, or none.',
+  })
 }
 
-/** The time from which a reader at `cursor` must look. */
-export function readFrom(cursor: ChangeCursor): Date {
-  return new Date(cursor.at.getTime() - OVERLAP_SECONDS * 1000)
+/**
+ * What a reader at `cursor` has not heard of. `changes`: the entries from the cursor's own one on, as far as they are
+ * still there.
+ * @throws ServiceError `cursor_expired` when something is gone that it has not heard of, or the feed is another one
+ */
+export function unheard(
+  cursor: ChangeCursor,
+  { head, changes }: { head: FeedHead | undefined; changes: readonly KeyChange[] },
+  now: Date,
+): KeyChange[] {
+  const newest: ChangeCursor = head ?? FEED_BEGIN
+  const own =
+    newest.number === cursor.number ? newest : changes.find(({ number }) => number === cursor.number)
+  if (cursor.number > newest.number || (own && own.id !== cursor.id)) throw cursorExpired()
+  // One that was committed after the head was read is left for the next look.
+  const next = changes.filter(({ number }) => number > cursor.number && number <= newest.number)
+  const isWithoutGap = next.every(({ number }, at) => number === cursor.number + 1 + at)
+  const isComplete = newest.number === cursor.number + next.length
+  // In the cloud the head of a commit may be seen a moment before its entry.
+  const isYetToCome = head !== undefined && head.keptUntil > now
+  if (isWithoutGap && (isComplete || isYetToCome)) return next
+  throw cursorExpired()
 }
 
-export function unseen(cursor: ChangeCursor, changes: readonly KeyChange[]): KeyChange[] {
-  const seen = new Set(cursor.seen)
-  return changes.filter((change) => !seen.has(change.id))
-}
-
-/** The cursor after reading `changes` (all from `readFrom(cursor)` to `now`, in order). */
-export function advance(cursor: ChangeCursor, changes: readonly KeyChange[], now: Date): ChangeCursor {
-  const at = new Date(Math.max(cursor.at.getTime(), now.getTime()))
-  const from = readFrom({ at, seen: [] })
-  return { at, seen: changes.filter((change) => change.at >= from).map((change) => change.id) }
+function cursorExpired(): ServiceError {
+  return new ServiceError({
+    kind: 'unprocessable',
+    code: 'cursor_expired',
+    message: 'The cursor is older than what is kept. Forget every cached key and begin without a cursor.',
+  })
 }

@@ -1,4 +1,6 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { isServiceError } from '#platform/errors'
 import { openSqliteStore } from '#platform/table/sqlite'
 import { hashApiKeyText } from '../domain/api-key.ts'
 import { admin, cell, makeKey, revokeKey, setup } from '../testing/fixture.ts'
@@ -11,6 +13,25 @@ const make = async (deps: Deps) => {
 }
 const read = (deps: Deps, after?: string, waitSeconds = 0) =>
   listApiKeyChanges(deps, cell, { after, waitSeconds })
+
+/** A cell as it follows the feed, with what it has still to hear of. */
+const reader = async (deps: Deps) => {
+  let { cursor } = await read(deps)
+  const unheard = new Set<string>()
+  return {
+    unheard,
+    read: async () => {
+      const answer = await read(deps, cursor).catch(async (error: unknown) => {
+        if (!isServiceError(error, 'cursor_expired')) throw error
+        // It forgets every key, and asks again about each.
+        unheard.clear()
+        return read(deps)
+      })
+      for (const { keyHash } of answer.changes) unheard.delete(keyHash)
+      cursor = answer.cursor
+    },
+  }
+}
 
 describe('listApiKeyChanges', () => {
   it('begins with a cursor at once and then delivers each revocation once', async () => {
@@ -80,11 +101,11 @@ describe('listApiKeyChanges', () => {
       deps.pass(86_400)
       await revokeKey(deps, admin, keyId)
     }
-    deps.pass(3 * 86_400)
+    deps.pass(4 * 86_400)
     expect((await read(deps, cursor)).changes.map((change) => change.keyHash)).toEqual(
       keys.map((key) => key.keyHash),
     )
-    deps.pass(86_400 + 1)
+    deps.pass(86_400)
     await expect(read(deps, cursor)).rejects.toMatchObject({ code: 'cursor_expired' })
   })
 
@@ -96,6 +117,93 @@ describe('listApiKeyChanges', () => {
       cursor = (await read(deps, cursor)).cursor
     }
     expect(cursor.length).toBeLessThan(20)
+  })
+
+  it.each([5, 30, 3600, 400 * 86_400])(
+    'delivers a revocation made after the clock stepped back %i s',
+    async (step) => {
+      const deps = setup(openSqliteStore)
+      const key = await make(deps)
+      deps.pass(60)
+      const { cursor } = await read(deps)
+      deps.pass(-step)
+      await revokeKey(deps, admin, key.keyId)
+      expect((await read(deps, cursor)).changes).toEqual([{ keyHash: key.keyHash, revoked: true }])
+    },
+  )
+
+  it('loses no revocation to any reader, wherever the clock jumps: it is delivered, or the cursor has expired', async () => {
+    const step = fc.oneof(
+      { weight: 2, arbitrary: fc.record({ kind: fc.constant('read' as const), reader: fc.nat(2) }) },
+      { weight: 2, arbitrary: fc.constant({ kind: 'revoke' as const }) },
+      {
+        weight: 2,
+        arbitrary: fc.record({
+          kind: fc.constant('pass' as const),
+          seconds: fc.oneof(fc.integer({ min: -100, max: 100 }), fc.integer({ min: -1e6, max: 1e6 })),
+        }),
+      },
+    )
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 30 }), async (steps) => {
+        const deps = setup(openSqliteStore)
+        const readers = await Promise.all([0, 1, 2].map(() => reader(deps)))
+        for (const one of steps) {
+          if (one.kind === 'pass') deps.pass(one.seconds)
+          else if (one.kind === 'read') await readers[one.reader]?.read()
+          else {
+            const { keyId, keyHash } = await make(deps)
+            await revokeKey(deps, admin, keyId)
+            for (const { unheard } of readers) unheard.add(keyHash)
+          }
+        }
+        for (const { read: readOn, unheard } of readers) {
+          await readOn()
+          expect([...unheard]).toEqual([])
+        }
+      }),
+    )
+  })
+
+  it('tells a reader to begin anew when the feed is another one, from a backup or made afresh', async () => {
+    const [deps, restored] = [setup(openSqliteStore), setup(openSqliteStore)]
+    await revokeKey(deps, admin, (await make(deps)).keyId)
+    const { cursor } = await read(deps, (await read(deps)).cursor)
+    await expect(read(restored, cursor)).rejects.toMatchObject({ code: 'cursor_expired' })
+    await revokeKey(restored, admin, (await make(restored)).keyId)
+    await expect(read(restored, cursor)).rejects.toMatchObject({ code: 'cursor_expired' })
+    await revokeKey(restored, admin, (await make(restored)).keyId)
+    await expect(read(restored, cursor)).rejects.toMatchObject({ code: 'cursor_expired' })
+  })
+
+  it('tells a reader with a cursor of an earlier version to begin anew', async () => {
+    await expect(read(setup(openSqliteStore), 'mj3k2l1a~0a1b2c3d')).rejects.toMatchObject({
+      code: 'cursor_expired',
+    })
+  })
+
+  it('begins a little before the last changes, for what was checked before the first answer came', async () => {
+    const deps = setup(openSqliteStore)
+    const key = await make(deps)
+    await revokeKey(deps, admin, key.keyId)
+    const { changes, cursor } = await read(deps)
+    expect(changes).toEqual([])
+    expect((await read(deps, cursor)).changes).toEqual([{ keyHash: key.keyHash, revoked: true }])
+  })
+
+  it('puts changes of many accounts at the same time into one order', async () => {
+    const deps = setup(openSqliteStore)
+    const { cursor } = await read(deps)
+    const made = await Promise.all(
+      Array.from({ length: 60 }, async (_, at) => {
+        const owner = { ...admin, accountId: `acc_${at}` }
+        const { keyId, secret } = await makeKey(deps, owner, { name: 'ci', scope: 'read' })
+        return { owner, keyId, keyHash: hashApiKeyText(secret) }
+      }),
+    )
+    await Promise.all(made.map(({ owner, keyId }) => revokeKey(deps, owner, keyId)))
+    const heard = (await read(deps, cursor)).changes.map(({ keyHash }) => keyHash)
+    expect(heard.toSorted()).toEqual(made.map(({ keyHash }) => keyHash).toSorted())
   })
 
   it('refuses a text that is no cursor, and callers that are no cell', async () => {

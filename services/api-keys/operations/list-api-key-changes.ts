@@ -1,13 +1,6 @@
 import type { ApiKeyChange } from '#contracts/cells'
 import { type Caller, requirePrincipal } from '#platform/caller'
-import {
-  advance,
-  type ChangeCursor,
-  formatCursor,
-  parseCursor,
-  readFrom,
-  unseen,
-} from '../domain/change-cursor.ts'
+import { type ChangeCursor, formatCursor, parseCursor, unheard } from '../domain/change-cursor.ts'
 import type { ApiKeysDeps } from '../ports.ts'
 
 export type ChangesAsked = {
@@ -18,8 +11,8 @@ export type ChangesAsked = {
 export type ChangesAnswer = { changes: ApiKeyChange[]; cursor: string }
 
 /**
- * Changes after the cursor; when there are none, waits up to `waitSeconds` for one. Each reader hears of every change
- * at least once, however late it was committed within the overlap. `signal` ends the waiting early.
+ * Changes after the cursor; when there are none, waits up to `waitSeconds` for one. Each reader hears of every change,
+ * or that its cursor has expired. `signal` ends the waiting early.
  * @throws ServiceError `forbidden`, `unprocessable_entity`, `cursor_expired`
  */
 export async function listApiKeyChanges(
@@ -28,8 +21,8 @@ export async function listApiKeyChanges(
   { after, waitSeconds, signal }: ChangesAsked,
 ): Promise<ChangesAnswer> {
   requirePrincipal(caller, 'cell', 'system')
-  if (after === undefined) return { changes: [], cursor: formatCursor({ at: deps.now(), seen: [] }) }
-  const cursor = parseCursor(after, deps.now())
+  if (after === undefined) return { changes: [], cursor: formatCursor(await deps.keys.beginningOfChanges()) }
+  const cursor = parseCursor(after)
   // Listening begins before the first look, so that nothing can fall between the two.
   const bell = openBell(deps.keys, signal)
   try {
@@ -47,10 +40,11 @@ export async function listApiKeyChanges(
 }
 
 async function look(deps: Pick<ApiKeysDeps, 'keys' | 'now'>, cursor: ChangeCursor): Promise<ChangesAnswer> {
-  const now = deps.now()
-  const read = await deps.keys.listChanges(readFrom(cursor), now)
-  const changes = unseen(cursor, read).map(({ keyHash, revoked }) => ({ keyHash, revoked }))
-  return { changes, cursor: formatCursor(advance(cursor, read, now)) }
+  const next = unheard(cursor, await deps.keys.readChanges(cursor), deps.now())
+  return {
+    changes: next.map(({ keyHash, revoked }) => ({ keyHash, revoked })),
+    cursor: formatCursor(next.at(-1) ?? cursor),
+  }
 }
 
 /** Rings at each change, also for one that came while nobody was waiting. */

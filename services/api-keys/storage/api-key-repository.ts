@@ -1,24 +1,19 @@
-import { addSeconds } from '#platform/clock'
 import type { ObservableTable } from '#platform/feed'
 import { changing, fromCursor, type Item, type Table, toCursor, type Write } from '#platform/table'
 import type { ApiKeyRecord } from '../domain/api-key.ts'
-import { type KeyChange, OVERLAP_SECONDS } from '../domain/change-cursor.ts'
 import type { ApiKeyRepository, DefaultKeyMark, KeyDecision, UseBatch } from '../ports.ts'
+import { beginning, changeWrites, isFeedPartition, readChanges } from './change-feed.ts'
 import {
   accountKey,
   apiKeySort,
   batchKey,
   byCreation,
-  changePartitions,
-  changeRow,
   COUNT_SORT,
   DEFAULT_SORT,
-  fromChangeRow,
   fromRow,
   HASH_SORT,
   hashKey,
   hashRow,
-  isChangePartition,
   keyRow,
   StoredCount,
   StoredDefault,
@@ -61,10 +56,11 @@ export function apiKeyRepository(table: ObservableTable): ApiKeyRepository {
       if (row === undefined || StoredDefault.parse(row).keyId !== keyId) return false
       return row['shown'] === true || (await table.update({ ...row, shown: true }))
     },
-    listChanges: (from, to) => listChanges(table, from, to),
+    beginningOfChanges: () => beginning(table),
+    readChanges: (from) => readChanges(table, from),
     onChange: (listener) =>
       table.subscribe((change) => {
-        if (isChangePartition(change.pk)) listener()
+        if (isFeedPartition(change.pk)) listener()
       }),
   }
 }
@@ -143,7 +139,7 @@ async function updateApiKey(
     ]
     if (successor)
       writes.push({ type: 'insert', item: keyRow(successor) }, { type: 'insert', item: hashRow(successor) })
-    if (isRevoked || isMoved) writes.push({ type: 'insert', item: changeRow(next, at, isRevoked) })
+    if (isRevoked || isMoved) writes.push(...(await changeWrites(table, next, { at, revoked: isRevoked })))
     return writes
   })
   return result
@@ -217,21 +213,8 @@ function insertDefaultKey(
       writes.push(
         { type: 'remove', pk: old.pk, sk: old.sk, version: old.version },
         { type: 'remove', pk: hashed.pk, sk: hashed.sk, version: hashed.version },
-        { type: 'insert', item: changeRow(oldKey, key.createdAt, true) },
+        ...(await changeWrites(table, oldKey, { at: key.createdAt, revoked: true })),
       )
     return writes
   })
-}
-
-async function listChanges(table: Table, from: Date, to: Date): Promise<KeyChange[]> {
-  const found: KeyChange[] = []
-  for (const pk of changePartitions(from, addSeconds(to, OVERLAP_SECONDS))) {
-    let after: string | undefined
-    do {
-      const page = await table.query(pk, { limit: 200, ...(after !== undefined && { after }) })
-      found.push(...page.items.map(fromChangeRow).filter((change) => change.at >= from))
-      after = page.next
-    } while (after !== undefined)
-  }
-  return found
 }

@@ -1,0 +1,97 @@
+import { hash } from 'node:crypto'
+import * as z from 'zod'
+import { addSeconds } from '#platform/clock'
+import { type Item, type NewItem, type Table, toEpoch, type Write } from '#platform/table'
+import type { ApiKeyRecord } from '../domain/api-key.ts'
+import {
+  CHANGE_ID_LENGTH,
+  CHANGE_LIFETIME_SECONDS,
+  type ChangeCursor,
+  FEED_BEGIN,
+  type FeedHead,
+  type KeyChange,
+} from '../domain/change-cursor.ts'
+
+const CHANGES = 'APIKEY_CHANGES'
+const HEAD = 'APIKEY_CHANGES_HEAD'
+const NUMBER_DIGITS = 12
+/** How many of the last changes a reader hears of that begins: of keys it checked while it asked where to begin. */
+const BEGIN_BEFORE = 100
+
+const StoredChange = z.object({
+  number: z.number().int(),
+  id: z.string(),
+  keyHash: z.string(),
+  revoked: z.boolean(),
+})
+const StoredHead = z.object({ number: z.number().int(), id: z.string(), keptUntil: z.coerce.date() })
+
+export const isFeedPartition = (pk: string) => pk === CHANGES
+
+/**
+ * The writes that add one entry. Every writer of the feed counts up the same row, so that entries are committed in the
+ * order of their numbers, whatever the clocks say.
+ */
+export async function changeWrites(
+  table: Table,
+  key: ApiKeyRecord,
+  { at, revoked }: { at: Date; revoked: boolean },
+): Promise<Write[]> {
+  const row = await table.get(HEAD, HEAD)
+  const number = headOf(row).number + 1
+  const text = `${at.toISOString()}#${key.keyId}#${revoked ? 'revoked' : 'changed'}`
+  const id = hash('sha256', text, 'hex').slice(0, CHANGE_ID_LENGTH)
+  const expiresAt = toEpoch(addSeconds(at, CHANGE_LIFETIME_SECONDS))
+  const entry: NewItem = {
+    pk: CHANGES,
+    sk: sortOf(number),
+    number,
+    id,
+    at: at.toISOString(),
+    keyHash: key.keyHash,
+    revoked,
+    expiresAt,
+  }
+  const head = { pk: HEAD, sk: HEAD, number, id, keptUntil: new Date(expiresAt * 1000).toISOString() }
+  return [
+    row ? { type: 'update', item: { ...head, version: row.version } } : { type: 'insert', item: head },
+    { type: 'insert', item: entry },
+  ]
+}
+
+/** The head first: what it counts is committed. */
+export async function readChanges(
+  table: Table,
+  cursor: ChangeCursor,
+): Promise<{ head: FeedHead | undefined; changes: KeyChange[] }> {
+  const row = await table.get(HEAD, HEAD)
+  const changes: KeyChange[] = []
+  let after = cursor.number > 0 ? sortOf(cursor.number - 1) : undefined
+  do {
+    const page = await table.query(CHANGES, { limit: 200, ...(after !== undefined && { after }) })
+    changes.push(...page.items.map((item) => StoredChange.parse(item)))
+    after = page.next
+  } while (after !== undefined)
+  return { head: row && StoredHead.parse(row), changes }
+}
+
+/** The place a little before the last changes that are still there. */
+export async function beginning(table: Table): Promise<ChangeCursor> {
+  const newest = headOf(await table.get(HEAD, HEAD))
+  const { items } = await table.query(CHANGES, { limit: BEGIN_BEFORE + 1, order: 'desc' })
+  const changes = items.map((item) => StoredChange.parse(item))
+  let place = newest
+  for (const change of changes) {
+    if (change.number > place.number) continue
+    if (change.number < place.number - 1) break
+    place = change
+  }
+  const isFirst = place.number === 1
+  return isFirst ? FEED_BEGIN : { number: place.number, id: place.id }
+}
+
+function headOf(row: Item | undefined): ChangeCursor {
+  return row ? StoredHead.parse(row) : FEED_BEGIN
+}
+
+const sortOf = (number: number) => String(number).padStart(NUMBER_DIGITS, '0')
