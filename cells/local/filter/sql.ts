@@ -1,7 +1,9 @@
 import { ServiceError } from '#platform/errors'
 import type { FieldType, IndexSettings } from '../settings.ts'
 import { booleanToken, numberToken, stringToken } from './match-tokens.ts'
-import type { Filter } from './parse.ts'
+import { filterError } from './filter-error.ts'
+import { type Chain, type Formula, type Literal, toNormalForm } from './normal-form.ts'
+import { parseFilter } from './parse.ts'
 import type { Term } from './tokens.ts'
 
 /** What a filter is translated against: the index's settings and which number column, if any, holds a field. */
@@ -9,6 +11,17 @@ export type FilterContext = {
   settings: Pick<IndexSettings, 'type' | 'fields'>
   numberColumn: (field: string) => string | undefined
 }
+
+/**
+ * What the engine's parser bears. It counts each parenthesis, and each operand that is not its operator's first; how
+ * much a condition needs was measured with version 0.39.
+ */
+const MAX_NESTING = 40
+/** `array_has_any(eq, make_array(…)) IS NOT TRUE` alone. */
+const NESTING_OF_TERM = 3
+
+/** A condition: how deeply it nests, and the term in the filter that does. */
+type Sql = { sql: string; nesting: number; position: number; isOr: boolean }
 
 const NONE = 'false'
 const IN_TYPES: readonly FieldType[] = [
@@ -22,24 +35,74 @@ const IN_TYPES: readonly FieldType[] = [
 ]
 
 /**
- * The filter as a condition of the engine. A document without the field does not match a term and does match its NOT.
- * @throws ServiceError `invalid_argument` for a field or value that cannot be filtered by
+ * A filter in the engine's words. A document without the field does not match a term and does match its NOT.
+ * @throws ServiceError `invalid_argument` saying where the filter is wrong, or which field or value cannot be filtered by
  */
-export function filterToSql(filter: Filter, context: FilterContext): string {
-  switch (filter.kind) {
-    case 'and':
-    case 'or':
-      return balanced(joinable(filter, context), filter.kind === 'and' ? 'AND' : 'OR')
-    case 'not':
-      return `(${filterToSql(filter.part, context)}) IS NOT TRUE`
+export function filterToSql(text: string, context: FilterContext): string {
+  const { sql, nesting, position } = formulaSql(toNormalForm(parseFilter(text)), context)
+  if (nesting > MAX_NESTING)
+    throw filterError(
+      text,
+      position,
+      'AND and OR are nested too deeply around this term. Use fewer levels, for example by putting the terms of one OR beside each other',
+    )
+  return sql
+}
+
+function formulaSql(formula: Formula, context: FilterContext): Sql {
+  if (formula.kind === 'literal') return literalSql(formula, context)
+  const isOr = formula.kind === 'or'
+  // The first operand nests least, so it is the deepest one.
+  const operands = operandsOf(formula, context).toSorted((a, b) => b.nesting - a.nesting)
+  const shown = operands.map((operand) =>
+    // AND binds tighter than OR in the engine too.
+    operand.isOr && !isOr ? { ...operand, sql: `(${operand.sql})`, nesting: operand.nesting + 1 } : operand,
+  )
+  let [nesting, position] = [0, 0]
+  for (const [at, operand] of shown.entries()) {
+    const own = operand.nesting + (at === 0 ? 0 : 1)
+    if (own > nesting) [nesting, position] = [own, operand.position]
+  }
+  return { sql: shown.map(({ sql }) => sql).join(isOr ? ' OR ' : ' AND '), nesting, position, isOr }
+}
+
+/** All equalities of an OR become one lookup, and so do all negated ones of an AND. */
+function operandsOf({ kind, parts }: Chain, context: FilterContext): Sql[] {
+  const tokens: string[] = []
+  const rest: Sql[] = []
+  let position = 0
+  for (const part of parts)
+    if (part.kind === 'literal' && part.isNegated === (kind === 'and') && isLookup(part.term)) {
+      tokens.push(...equalityTokens(part.term, context))
+      position = part.term.position
+    } else rest.push(formulaSql(part, context))
+  if (tokens.length === 0) return rest
+  return [...rest, condition(hasAny(tokens), { position, isNegated: kind === 'and' })]
+}
+
+type Equality = Term & { kind: 'equality' }
+
+function isLookup(term: Term): term is Equality {
+  return term.kind === 'equality' && term.field !== '_id'
+}
+
+function literalSql({ term, isNegated }: Literal, context: FilterContext): Sql {
+  return condition(termSql(term, context), { position: term.position, isNegated })
+}
+
+function condition(sql: string, { position, isNegated }: { position: number; isNegated: boolean }): Sql {
+  const whole = isNegated ? `(${sql}) IS NOT TRUE` : sql
+  return { sql: whole, nesting: NESTING_OF_TERM, position, isOr: false }
+}
+
+function termSql(term: Term, context: FilterContext): string {
+  switch (term.kind) {
     case 'equality':
-      return filter.field === '_id'
-        ? idIn([filter.value])
-        : hasAny(equalityTokens(filter.field, filter.value, context))
+      return term.field === '_id' ? idIn([term.value]) : hasAny(equalityTokens(term, context))
     case 'range':
-      return rangeSql(filter, context)
+      return rangeSql(term, context)
     case 'in':
-      return inSql(filter, context)
+      return inSql(term, context)
   }
 }
 
@@ -59,29 +122,11 @@ function hasAny(tokens: readonly string[]): string {
     : `array_has_any(eq, make_array(${tokens.map(quoted).join(', ')}))`
 }
 
-/** All equalities of an OR become one lookup. */
-function joinable(filter: Filter & { kind: 'and' | 'or' }, context: FilterContext): string[] {
-  if (filter.kind === 'and') return filter.parts.map((part) => filterToSql(part, context))
-  const tokens: string[] = []
-  const rest: string[] = []
-  for (const part of filter.parts) {
-    if (part.kind === 'equality' && part.field !== '_id')
-      tokens.push(...equalityTokens(part.field, part.value, context))
-    else rest.push(filterToSql(part, context))
-  }
-  return tokens.length > 0 ? [hasAny(tokens), ...rest] : rest
-}
-
-/** Halves a long chain again and again: the engine's own parser counts depth. */
-function balanced(conditions: readonly string[], operator: 'AND' | 'OR'): string {
-  if (conditions.length <= 2) return conditions.map((condition) => `(${condition})`).join(` ${operator} `)
-  const middle = Math.ceil(conditions.length / 2)
-  const left = balanced(conditions.slice(0, middle), operator)
-  return `(${left}) ${operator} (${balanced(conditions.slice(middle), operator)})`
-}
-
 /** What the document's list of match tokens must hold one of. */
-function equalityTokens(field: string, value: string, { settings }: FilterContext): string[] {
+function equalityTokens(
+  { field, value }: Pick<Equality, 'field' | 'value'>,
+  { settings }: FilterContext,
+): string[] {
   if (settings.type === 'unstructured') {
     return [stringToken(field, value), ...booleanTokens(field, value), ...numberTokens(field, value)]
   }
@@ -148,7 +193,7 @@ function inSql(term: Term & { kind: 'in' }, context: FilterContext): string {
     throw invalid(
       `IN is not for fields of type ${type}, such as '${term.field}'. Use ranges or equality with OR.`,
     )
-  return hasAny(term.values.flatMap((value) => equalityTokens(term.field, value, context)))
+  return hasAny(term.values.flatMap((value) => equalityTokens({ field: term.field, value }, context)))
 }
 
 function filterable(field: string, settings: FilterContext['settings']): FieldType {

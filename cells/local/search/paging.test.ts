@@ -34,8 +34,8 @@ beforeAll(async () => {
     }))
     const vector = { type: 'custom_vector' }
     const mappings = { near: vector, far: vector }
-    const { body } = await call('POST', '/documents', { documents, tensorFields: ['near', 'far'], mappings })
-    expect(body['errors']).toBe(false)
+    const added = await call('POST', '/documents', { documents, tensorFields: ['near', 'far'], mappings })
+    if (added.body['errors'] !== false) throw new Error(JSON.stringify(added.body))
   }
 })
 afterAll(async () => {

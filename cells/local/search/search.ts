@@ -4,7 +4,6 @@ import { weightedMean } from '../documents/weighted-mean.ts'
 import { closestChunk } from '../engine/closest-chunk.ts'
 import type { Stored } from '../engine/lance-index.ts'
 import { byScoreThenId, type Hit, type Scope } from '../engine/ranking.ts'
-import { parseFilter } from '../filter/parse.ts'
 import { filterToSql, idIn } from '../filter/sql.ts'
 import type { ServedIndex } from '../served-index.ts'
 import type { SearchQuery, SearchRequest } from './body.ts'
@@ -42,7 +41,7 @@ export async function search(
 /** A filter in the engine's words. @throws ServiceError `invalid_argument` saying where it is wrong */
 export function whereOf({ engine, settings }: ServedIndex, filter: string | undefined): string | undefined {
   if (filter === undefined || filter.trim() === '') return undefined
-  return filterToSql(parseFilter(filter), { settings, numberColumn: (field) => engine.numberColumn(field) })
+  return filterToSql(filter, { settings, numberColumn: (field) => engine.numberColumn(field) })
 }
 
 /** Each field is searched on its own; a document counts by the field it is closest in. */
