@@ -110,7 +110,9 @@ const { filter } = fc.letrec<{ filter: string; operand: string }>((tie) => ({
 describe('a filter on the engine', () => {
   it('finds what it means, however AND, OR and NOT are mixed', async () => {
     await fc.assert(
-      fc.asyncProperty(filter, async (text) => expect(['right', 'refused']).toContain(await outcome(text))),
+      fc.asyncProperty(filter, async (text) => {
+        expect(['right', 'refused']).toContain(await outcome(text))
+      }),
       { numRuns: 400 },
     )
   })
