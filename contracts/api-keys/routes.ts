@@ -60,7 +60,10 @@ export const ownApiKeysRoutes = {
     request: { params: KeyIdParams, query: DryRunQuery, ...json(UpdateApiKeyInput) },
     responses: responses(orDryRun(ApiKey), [401, 403, 404, 409, 412, 422]),
   }),
-  /** A new key that may do the same; the old one works until the overlap ends. 409 `api_key_not_active`. */
+  /**
+   * A new key that may do the same; the old one works until the overlap ends. 409 `api_key_not_active`, also when it
+   * was rotated before; 429 `api_key_limit_exceeded` at twice the account's limit.
+   */
   rotateApiKey: createRoute({
     operationId: 'rotateApiKey',
     method: 'post',

@@ -96,7 +96,7 @@ export function permissionsOf({ scope, withheld, indexNames }: ApiKeyRecord): Pe
 }
 
 /**
- * The key that takes the place of another: it may do the same and ends when that one would have.
+ * The key that takes the place of another: it may do the same and ends when that one would have. There is one only.
  * @throws ServiceError `api_key_not_active`
  */
 export function rotated(
@@ -104,7 +104,12 @@ export function rotated(
   { overlapSeconds, ...minted }: Minted & { overlapSeconds: number },
 ): { key: ApiKeyRecord; text: string; old: ApiKeyRecord } {
   const { now } = minted
-  if (apiKeyStatus(old, now) !== 'active') throw apiKeyNotActive(old, now)
+  if (apiKeyStatus(old, now) !== 'active')
+    throw notRotatable(`This API key is ${apiKeyStatus(old, now)} and cannot be rotated. Create a new one.`)
+  if (old.replacedBy !== undefined)
+    throw notRotatable(
+      `This API key was rotated already; ${old.replacedBy} takes its place. Rotate that one, or create a new one.`,
+    )
   const { key, text } = newApiKey(
     old.accountId,
     {
@@ -186,10 +191,6 @@ export function apiKeyLimitExceeded(limit: number): ServiceError {
   })
 }
 
-function apiKeyNotActive(key: ApiKeyRecord, now: Date): ServiceError {
-  return new ServiceError({
-    kind: 'conflict',
-    code: 'api_key_not_active',
-    message: `This API key is ${apiKeyStatus(key, now)} and cannot be rotated. Create a new one.`,
-  })
+function notRotatable(message: string): ServiceError {
+  return new ServiceError({ kind: 'conflict', code: 'api_key_not_active', message })
 }

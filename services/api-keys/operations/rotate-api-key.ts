@@ -2,22 +2,28 @@ import type { CreatedApiKey } from '#contracts/api-keys'
 import type { DryRun } from '#contracts/dry-run'
 import type { Caller } from '#platform/caller'
 import { ServiceError } from '#platform/errors'
-import { rotated, toApiKeyView } from '../domain/api-key.ts'
+import { apiKeyLimitExceeded, rotated, toApiKeyView } from '../domain/api-key.ts'
 import { apiKeyRotated } from '../events.ts'
 import type { ApiKeysDeps } from '../ports.ts'
 import { type ChangeAsked, changeApiKey, type ChangeDeps } from './change-api-key.ts'
 import { mint } from './create-api-key.ts'
+import { requireKeyManager } from './require-key-manager.ts'
+
+/** Rotating is possible at the limit of keys too, so that no key must be kept; but not again and again beyond it. */
+const BEYOND_LIMIT = 2
 
 /**
- * A new key in the place of an old one, which goes on working until the overlap ends. The limit of keys is not asked:
- * rotating must always be possible.
- * @throws as `changeApiKey`, and ServiceError `api_key_not_active`
+ * A new key in the place of an old one, which goes on working until the overlap ends.
+ * @throws as `changeApiKey`, and ServiceError `api_key_not_active`, `api_key_limit_exceeded`
  */
 export async function rotateApiKey(
-  deps: ChangeDeps & Pick<ApiKeysDeps, 'newId' | 'newSecret'>,
+  deps: ChangeDeps & Pick<ApiKeysDeps, 'newId' | 'newSecret' | 'limitsOf'>,
   caller: Caller,
   { overlapSeconds, ...asked }: ChangeAsked & { overlapSeconds: number },
 ): Promise<CreatedApiKey | DryRun> {
+  requireKeyManager(caller)
+  const most = (await deps.limitsOf(caller)).maxApiKeys * BEYOND_LIMIT
+  if ((await deps.keys.countApiKeys(caller.accountId)) >= most) throw apiKeyLimitExceeded(most)
   const minted = mint(deps, caller)
   let answer: CreatedApiKey | undefined
   const done = await changeApiKey(deps, caller, {

@@ -112,7 +112,7 @@ export const API_KEY_COLUMNS: readonly DataColumn<ApiKey>[] = [
   },
 ]
 
-function ApiKeyMenu({ apiKey: { keyId, name, status } }: { apiKey: ApiKey }) {
+function ApiKeyMenu({ apiKey: { keyId, name, status, replacedBy } }: { apiKey: ApiKey }) {
   const isActive = status === 'active'
   return (
     <Menu trigger={<IconButton label={`Actions for ${name}`} icon={MoreHorizontal} size="sm" />}>
@@ -122,7 +122,7 @@ function ApiKeyMenu({ apiKey: { keyId, name, status } }: { apiKey: ApiKey }) {
           Change name and note
         </Link>
       </MenuItem>
-      {isActive && (
+      {isActive && replacedBy === undefined && (
         <MenuItem asChild>
           <Link to="/api-keys" search={{ dialog: 'rotate', key: keyId }}>
             <RefreshCcw aria-hidden size={16} className="text-fg-subtle" />
