@@ -2,11 +2,12 @@
  * Builds the Console for who serves it, once per version of its sources. Plain JavaScript for whatever Node the host has,
  * no dependencies.
  */
-import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join, relative, sep } from 'node:path'
-import { ROOT, runtime, withLock } from './setup.mjs'
+import { NotPrepared, runToEnd } from './prepare.mjs'
+import { ROOT, runtime } from './setup.mjs'
+import { withLock } from './setup-lock.mjs'
 
 /** What the build is made of; contracts are read for their types only, but nothing says it must stay so. */
 const SOURCES = ['console', 'contracts']
@@ -45,40 +46,46 @@ function isBuilt(root, fingerprint) {
   }
 }
 
-export function ensureConsole() {
+/**
+ * Builds the Console unless that is done.
+ * @throws {NotPrepared} with a clear line
+ */
+export async function ensureConsole() {
   if (isBuilt(ROOT, consoleFingerprint(ROOT))) return
-  withLock(ROOT, () => {
+  await withLock(ROOT, async (hold) => {
     const fingerprint = consoleFingerprint(ROOT)
     if (isBuilt(ROOT, fingerprint)) return
     process.stderr.write('Building the Console (once per version, a few seconds) …\n')
     const began = Date.now()
     const folder = join(ROOT, 'console')
+    removeHalfBuilt(folder)
     const fresh = `.dist-${process.pid}`
-    const result = spawnSync(
-      runtime(),
-      [
-        join(ROOT, 'node_modules', 'vite', 'bin', 'vite.js'),
-        'build',
-        '--outDir',
-        fresh,
-        '--logLevel',
-        'warn',
-      ],
-      {
-        cwd: folder,
-        stdio: ['ignore', 'inherit', 'inherit'],
-        env: { ...process.env, NODE_ENV: 'production' },
-      },
-    )
-    if (result.status !== 0) {
-      rmSync(join(folder, fresh), { recursive: true, force: true })
-      process.stderr.write('The Console could not be built; see the lines above.\n')
-      process.exit(1)
+    try {
+      if (!(await build(folder, fresh, hold)))
+        throw new NotPrepared('The Console could not be built; see the lines above.')
+      writeFileSync(join(folder, fresh, STAMP), fingerprint)
+      putInPlace(folder, fresh)
+    } finally {
+      removeHalfBuilt(folder)
     }
-    writeFileSync(join(folder, fresh, STAMP), fingerprint)
-    putInPlace(folder, fresh)
     process.stderr.write(`Built in ${((Date.now() - began) / 1000).toFixed(1)} s.\n`)
   })
+}
+
+function build(folder, outDir, hold) {
+  const vite = join(ROOT, 'node_modules', 'vite', 'bin', 'vite.js')
+  return runToEnd(runtime(), [vite, 'build', '--outDir', outDir, '--logLevel', 'warn'], {
+    cwd: folder,
+    stdio: ['ignore', 'inherit', 'inherit'],
+    env: { ...process.env, NODE_ENV: 'production' },
+    onStarted: hold,
+  })
+}
+
+/** Of this start and of earlier ones that were cut off: whoever holds the lock is alone. */
+function removeHalfBuilt(folder) {
+  for (const name of readdirSync(folder))
+    if (name.startsWith('.dist-')) rmSync(join(folder, name), { recursive: true, force: true })
 }
 
 /** Two renames, so that nobody ever finds half a build. */
@@ -87,5 +94,4 @@ function putInPlace(folder, fresh) {
   const old = join(folder, `.dist-old-${process.pid}`)
   if (existsSync(dist)) renameSync(dist, old)
   renameSync(join(folder, fresh), dist)
-  rmSync(old, { recursive: true, force: true })
 }

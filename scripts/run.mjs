@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process'
 import { delimiter, dirname, join } from 'node:path'
 import { ensureConsole } from './console-build.mjs'
+import { prepare } from './prepare.mjs'
 import { ensureInstalled, ROOT, runtime } from './setup.mjs'
 
 const [command, ...args] = process.argv.slice(2)
@@ -9,16 +10,21 @@ if (command === undefined) {
   process.stderr.write('usage: node scripts/run.mjs <command> [args]\n')
   process.exit(2)
 }
-ensureInstalled('development')
-// Tests start the product as it is served.
-if (command === 'vitest') ensureConsole()
+let node
+await prepare(async () => {
+  await ensureInstalled('development')
+  // Tests start the product as it is served.
+  if (command === 'vitest') await ensureConsole()
+  node = runtime()
+})
 const bin = join(ROOT, 'node_modules', '.bin')
-const child = spawn(command === 'node' ? runtime() : join(bin, command), args, {
+let child
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child?.kill(signal))
+child = spawn(command === 'node' ? node : join(bin, command), args, {
   stdio: 'inherit',
-  env: { ...process.env, PATH: [bin, dirname(runtime()), process.env.PATH ?? ''].join(delimiter) },
+  env: { ...process.env, PATH: [bin, dirname(node), process.env.PATH ?? ''].join(delimiter) },
   shell: process.platform === 'win32',
 })
-for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal))
 child.on('error', (error) => {
   process.stderr.write(`${command} could not be started: ${error.message}\n`)
   process.exit(1)

@@ -1,11 +1,13 @@
 /**
  * Installs what a command needs, once per lockfile. Plain JavaScript for whatever Node the host has, no dependencies.
  */
-import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
 import { delimiter, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { NotPrepared, runToEnd } from './prepare.mjs'
+import { withLock } from './setup-lock.mjs'
 
 export const ROOT = dirname(dirname(fileURLToPath(import.meta.url)))
 /** Type stripping and `node:sqlite` are stable from here on. */
@@ -34,82 +36,71 @@ export function isInstalled(root, level) {
 
 const stampFile = (root) => join(root, 'node_modules', '.marqo-setup.json')
 
-/** Two starts at once must not install or build over each other: the second waits for the first. */
-export function withLock(root, work) {
-  const lock = join(root, '.setup.lock')
-  const pause = new Int32Array(new SharedArrayBuffer(4))
-  for (;;) {
-    try {
-      mkdirSync(lock)
-      break
-    } catch (error) {
-      if (error.code !== 'EEXIST') throw error
-      if (isAbandoned(lock)) rmSync(lock, { recursive: true, force: true })
-      else Atomics.wait(pause, 0, 0, 500)
-    }
-  }
-  try {
-    writeFileSync(join(lock, 'pid'), String(process.pid))
-    return work()
-  } finally {
-    rmSync(lock, { recursive: true, force: true })
-  }
-}
+/** There while an installation runs: one that was cut off has left packages half unpacked that npm takes for whole. */
+const unfinishedFile = (root) => join(root, '.setup-unfinished')
 
-function isAbandoned(lock) {
+function levelIn(file) {
   try {
-    process.kill(Number(readFileSync(join(lock, 'pid'), 'utf8')), 0)
-    return false
-  } catch (error) {
-    if (error.code === 'EPERM') return false
-    if (error.code === 'ESRCH') return true
-    // No pid written yet: abandoned only if it is old.
-    return existsSync(lock) && Date.now() - statSync(lock).mtimeMs > 10_000
+    return JSON.parse(readFileSync(file, 'utf8')).level
+  } catch {
+    return undefined
   }
 }
 
 /** What to install: a start must not take away the tools of somebody who develops here. */
 function levelToInstall(root, level) {
-  try {
-    return JSON.parse(readFileSync(stampFile(root), 'utf8')).level === 'development' ? 'development' : level
-  } catch {
-    return level
-  }
+  const before = [stampFile(root), unfinishedFile(root)].map(levelIn)
+  return before.includes('development') ? 'development' : level
 }
 
-/** @param {Level} asked */
-export function ensureInstalled(asked) {
+/**
+ * Installs what `asked` needs, unless it is there.
+ * @param {Level} asked
+ * @throws {NotPrepared} with a clear line
+ */
+export async function ensureInstalled(asked) {
   if (isInstalled(ROOT, asked)) return
-  withLock(ROOT, () => {
+  await withLock(ROOT, async (hold) => {
     if (isInstalled(ROOT, asked)) return
     const level = levelToInstall(ROOT, asked)
     const what = level === 'runtime' ? 'what the product needs' : 'what development and tests need'
-    process.stderr.write(`Installing ${what} (once per version, about a minute) …\n`)
     const began = Date.now()
-    rmSync(stampFile(ROOT), { force: true })
-    // Not `npm ci`: it refuses a lockfile that lacks platform packages its registry could not resolve. `--no-save`
-    // keeps the locked versions and leaves the lockfile as it is.
-    const args = [
-      'install',
-      '--no-save',
-      '--no-audit',
-      '--no-fund',
-      '--loglevel=error',
-      ...(level === 'runtime' ? ['--omit=dev'] : []),
-    ]
-    let isDone = runNpm(process.execPath, args)
-    // Under an old Node npm leaves out optional packages that want a newer one, so the new one looks again.
-    const node = installedNode(ROOT)
-    if (isDone && node !== undefined && !canUseOurTools(process.versions.node)) isDone = runNpm(node, args)
-    if (!isDone) {
-      process.stderr.write(
-        `Installing failed; see the lines above. Check the network and the npm registry setting, and that npm is version ${OLDEST_NPM} or later (npm install -g npm), and try again.\n`,
-      )
-      process.exit(1)
+    if (existsSync(unfinishedFile(ROOT))) {
+      process.stderr.write('An earlier installation did not finish; beginning anew …\n')
+      for (const folder of [ROOT, join(ROOT, 'console')])
+        await rm(join(folder, 'node_modules'), { recursive: true, force: true })
     }
+    process.stderr.write(`Installing ${what} (once per version, about a minute) …\n`)
+    writeFileSync(unfinishedFile(ROOT), JSON.stringify({ level }))
+    rmSync(stampFile(ROOT), { force: true })
+    if (!(await install(level, hold)))
+      throw new NotPrepared(
+        `Installing failed; see the lines above. Check the network and the npm registry setting, and that npm is version ${OLDEST_NPM} or later (npm install -g npm), and try again.`,
+      )
     writeFileSync(stampFile(ROOT), JSON.stringify({ fingerprint: fingerprint(ROOT), level }))
+    rmSync(unfinishedFile(ROOT))
     process.stderr.write(`Installed in ${Math.round((Date.now() - began) / 1000)} s.\n`)
   })
+}
+
+async function install(level, hold) {
+  // Not `npm ci`: it refuses a lockfile that lacks platform packages its registry could not resolve. `--no-save`
+  // keeps the locked versions and leaves the lockfile as it is. What to include is said, as the host may have set else.
+  const args = ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error', '--include=optional']
+  args.push(level === 'runtime' ? '--omit=dev' : '--include=dev')
+  const host = hostNode()
+  if (!(await runNpm(host, args, hold))) return false
+  // Under an old Node npm leaves out optional packages that want a newer one, so the new one looks again.
+  const node = installedNode(ROOT)
+  if (node === undefined || canUseOurTools(process.versions.node)) return true
+  return runNpm(node, args, hold)
+}
+
+/** The Node that npm runs on: not one inside of what is being installed, if there is another. */
+function hostNode() {
+  const isOurs = (path) => path.startsWith(join(ROOT, 'node_modules'))
+  const ofNpm = process.env.npm_node_execpath
+  return isOurs(process.execPath) && ofNpm && !isOurs(ofNpm) ? ofNpm : process.execPath
 }
 
 /** What the compiled parts of our tools ask of Node: `^20.19.0 || >=22.12.0`. */
@@ -119,15 +110,15 @@ export function canUseOurTools(version) {
 }
 
 /** Runs npm under this Node: the npm that runs us, else the one in the path. @returns whether it did what it should */
-function runNpm(node, args) {
+function runNpm(node, args, hold) {
   const own = process.env.npm_execpath
   const [command, before] = own?.endsWith('.js') ? [node, [own]] : ['npm', []]
-  const { status } = spawnSync(command, [...before, ...args], {
+  return runToEnd(command, [...before, ...args], {
     cwd: ROOT,
     stdio: ['ignore', 'inherit', 'inherit'],
     env: { ...process.env, PATH: [dirname(node), process.env.PATH ?? ''].join(delimiter) },
+    onStarted: hold,
   })
-  return status === 0
 }
 
 /** Path of the Node that npm installed. npm 10 installs it and does not link it among the programs. */
@@ -140,14 +131,16 @@ export function installedNode(root, platform = process.platform, arch = process.
   ].find((path) => existsSync(path))
 }
 
-/** Path of a Node that can run the sources: the one npm installed, else the host's own if it is new enough. */
+/**
+ * Path of a Node that can run the sources: the one npm installed, else the host's own if it is new enough.
+ * @throws {NotPrepared} when there is none
+ */
 export function runtime() {
   const installed = installedNode(ROOT)
   if (installed !== undefined) return installed
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
   if (major > OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor >= OLDEST_NODE[1])) return process.execPath
-  process.stderr.write(
-    `This platform (${process.platform} ${process.arch}) has no Node ${OLDEST_NODE[0]} on npm, and the installed Node ${process.versions.node} is too old. Install Node ${OLDEST_NODE.join('.')} or later and try again.\n`,
+  throw new NotPrepared(
+    `This platform (${process.platform} ${process.arch}) has no Node ${OLDEST_NODE[0]} on npm, and the installed Node ${process.versions.node} is too old. Install Node ${OLDEST_NODE.join('.')} or later and try again.`,
   )
-  process.exit(1)
 }

@@ -2,16 +2,23 @@
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { ensureConsole } from './console-build.mjs'
+import { prepare } from './prepare.mjs'
 import { ensureInstalled, ROOT, runtime } from './setup.mjs'
 
-ensureInstalled('runtime')
-ensureConsole()
-const child = spawn(runtime(), [join(ROOT, 'deploy', 'embedded', 'main.ts'), ...process.argv.slice(2)], {
-  stdio: 'inherit',
+let node
+await prepare(async () => {
+  await ensureInstalled('runtime')
+  await ensureConsole()
+  node = runtime()
 })
+let child
+// Before the product starts: a signal that nobody listens to ends us at once and leaves it behind.
 // The terminal sends Ctrl-C to the whole group, so the product has it already; SIGTERM reaches only us.
 process.on('SIGINT', () => {})
-process.on('SIGTERM', () => child.kill('SIGTERM'))
+process.on('SIGTERM', () => child?.kill('SIGTERM'))
+child = spawn(node, [join(ROOT, 'deploy', 'embedded', 'main.ts'), ...process.argv.slice(2)], {
+  stdio: 'inherit',
+})
 child.on('error', (error) => {
   process.stderr.write(`The product could not be started: ${error.message}\n`)
   process.exit(1)

@@ -1,0 +1,62 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync } from 'node:fs'
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+
+// Plain JavaScript, as it must run on any Node; its one export has this type.
+const { withLock } = (await import(new URL('./setup-lock.mjs', import.meta.url).href)) as {
+  withLock: <T>(root: string, work: (hold: (pid: number) => void) => Promise<T>) => Promise<T>
+}
+let root: string
+beforeEach(async () => void (root = await mkdtemp(join(tmpdir(), 'marqo-lock-'))))
+afterEach(() => rm(root, { recursive: true }))
+const lock = () => join(root, '.setup.lock')
+
+it('lets one work at a time', async () => {
+  let working = 0
+  let most = 0
+  const work = async () => {
+    most = Math.max(most, ++working)
+    await new Promise(setImmediate)
+    working--
+  }
+  await Promise.all([withLock(root, work), withLock(root, work)])
+  expect(most).toBe(1)
+  expect(existsSync(lock())).toBe(false)
+})
+
+it('is held until every process that was named has ended, whoever made the lock', async () => {
+  const installing = spawn(process.execPath, ['-e', 'process.stdin.resume()'], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+  })
+  let begun = false
+  // As a start that was killed leaves it: its own process gone, the one it started still at work.
+  await withLock(root, async (hold) => {
+    hold(installing.pid ?? 0)
+    await rm(join(lock(), `${process.pid}`))
+    const next = withLock(root, async () => void (begun = true))
+    expect(await readdir(lock())).toEqual([`${installing.pid}`])
+    expect(begun).toBe(false)
+    installing.stdin?.end()
+    await once(installing, 'exit')
+    await next
+  })
+  expect(begun).toBe(true)
+})
+
+it.each([
+  ['is no process', '999999999', ''],
+  ['is now that of another process', `${process.pid}`, 'began at another time'],
+  ['is no number', 'NaN', ''],
+])('takes over a lock whose holder %s', async (_, pid, began) => {
+  await mkdir(lock())
+  await writeFile(join(lock(), pid), began)
+  expect(await withLock(root, async () => 'done')).toBe('done')
+})
+
+it('says who has to do what when the folder cannot be written', async () => {
+  await expect(withLock(join(root, 'missing'), async () => {})).rejects.toThrow(/cannot be made \(ENOENT\)/)
+})
