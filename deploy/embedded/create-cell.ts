@@ -45,6 +45,8 @@ export async function createCell(options: CellOptions): Promise<LocalCell> {
     unavailableModels: options.unavailableModels,
     hubEndpoint: env['HF_ENDPOINT'] || 'https://huggingface.co',
     ...(env['HF_TOKEN'] && { hubToken: env['HF_TOKEN'] }),
+    onModelLost: (model) =>
+      log.warn({ model }, 'the process of an embedding model stopped; it is started again when needed'),
   })
   const cell = await openLocalCell({
     cellId: CELL_ID,

@@ -56,12 +56,12 @@ async function isReady(url: string): Promise<true | undefined> {
   return answer?.ok ? true : undefined
 }
 
-/** The child whose command line names its role, among the supervisor's own. */
-async function childPid(supervisor: ChildProcess, role: Role): Promise<number | undefined> {
-  const children = await readFile(`/proc/${supervisor.pid}/task/${supervisor.pid}/children`, 'utf8')
+/** The child process of `parent` with an argument that ends so: a role, a file. */
+export async function childPid(parent: number, argument: string): Promise<number | undefined> {
+  const children = await readFile(`/proc/${parent}/task/${parent}/children`, 'utf8')
   for (const pid of children.trim().split(' ').filter(Boolean)) {
     const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')
-    if (command.split('\0').includes(role)) return Number(pid)
+    if (command.split('\0').some((one) => one.endsWith(argument))) return Number(pid)
   }
   return undefined
 }
@@ -109,7 +109,7 @@ export async function startProduct(options: StartOptions = {}): Promise<Product>
   await Promise.all([ready('controller'), ready('cell')])
   const { apiKey } = JSON.parse(await readFile(join(dataDir, 'first-run.json'), 'utf8')) as { apiKey: string }
   const apiUrl = urlOf('controller')
-  const pid = (role: Role) => until(10, () => childPid(child, role))
+  const pid = (role: Role) => until(10, async () => child.pid && childPid(child.pid, role))
   const send = (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) =>
     fetch(path.startsWith('http') ? path : `${apiUrl}/api/v2${path}`, {
       method,

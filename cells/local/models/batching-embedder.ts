@@ -27,6 +27,7 @@ type Waiting = {
  */
 export class BatchingEmbedder implements AsyncDisposable {
   readonly #start: () => Promise<EmbeddingProcess>
+  readonly #onLost: () => void
   readonly #queries = new Turns<Waiting>()
   /** Each alone, so that the one text that does harm is found. */
   readonly #retries: Waiting[] = []
@@ -37,8 +38,10 @@ export class BatchingEmbedder implements AsyncDisposable {
   #closed = false
   #failures = 0
 
-  constructor(start: () => Promise<EmbeddingProcess>) {
+  /** `onLost` is told of each process that ended and was not stopped. */
+  constructor(start: () => Promise<EmbeddingProcess>, onLost: () => void = () => {}) {
     this.#start = start
+    this.#onLost = onLost
   }
 
   /** Starts the process if it is not running. */
@@ -100,9 +103,11 @@ export class BatchingEmbedder implements AsyncDisposable {
     const started = this.#start()
     this.#process = started
     const forget = () => {
-      if (this.#process === started) this.#process = undefined
+      if (this.#process !== started) return false
+      this.#process = undefined
+      return true
     }
-    started.then(({ gone }) => gone.then(forget), forget)
+    started.then(({ gone }) => gone.then(() => forget() && this.#onLost()), forget)
     return started
   }
 

@@ -13,6 +13,8 @@ export type ModelStoreOptions = ModelPlaces & {
   unavailableModels: 'refuse' | 'substitute'
   /** Threads of one model; default: as many as the machine has, up to 4. */
   threads?: number
+  /** The process that runs this model ended by itself; it is started again when it is needed. */
+  onModelLost?: (model: string) => void
 }
 
 /** More threads than this gain little and take the machine from everything else. */
@@ -115,8 +117,9 @@ async function load(
 ): Promise<BatchingEmbedder> {
   const files = findModel(model.repo, options) ?? (await fetchModel(model, options, onProgress))
   onProgress({ stage: 'loading model' })
-  const embedder = new BatchingEmbedder(() =>
-    startEmbeddingProcess({ ...startOf(files, model), threads: threadsOf(options) }),
+  const embedder = new BatchingEmbedder(
+    () => startEmbeddingProcess({ ...startOf(files, model), threads: threadsOf(options) }),
+    () => options.onModelLost?.(name),
   )
   try {
     const { dimensions } = await embedder.ready()
