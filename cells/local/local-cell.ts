@@ -6,6 +6,7 @@ import type { CellDescription } from '#contracts/cells'
 import { isServiceError } from '#platform/errors'
 import type { NewId } from '#platform/ids'
 import type { Table } from '#platform/table'
+import { Chunker } from './chunking/chunker.ts'
 import { openEngine } from './engine/open-engine.ts'
 import { controlApp, type ControlDeps } from './http/control-app.ts'
 import { dataApp } from './http/data-app.ts'
@@ -62,11 +63,13 @@ export function newCanaryApiKey(newId: NewId): string {
 export async function openLocalCell(options: LocalCellOptions): Promise<LocalCell> {
   const engineDir = join(options.dataDir, 'lance')
   const { connection, cachedBytes } = await openEngine(engineDir, CACHE_BYTES)
+  const chunker = new Chunker()
   const indexes = await CellIndexes.open({
     registry: indexRegistry(options.table),
     connection,
     engineDir,
     models: options.models,
+    chunker,
     publicUrl: options.publicUrl,
     onError: (error, indexId) => options.onError(error, { indexId }),
   })
@@ -96,6 +99,7 @@ export async function openLocalCell(options: LocalCellOptions): Promise<LocalCel
     [Symbol.asyncDispose]: async () => {
       clearInterval(saving)
       await indexes[Symbol.asyncDispose]()
+      await chunker[Symbol.asyncDispose]()
       connection.close()
     },
   }

@@ -1,3 +1,5 @@
+import type { Chunker } from './chunking/chunker.ts'
+import type { Backlog } from './documents/backlog.ts'
 import type { LanceIndex } from './engine/lance-index.ts'
 import type { Embedder } from './ports.ts'
 import type { IndexSettings } from './settings.ts'
@@ -11,6 +13,8 @@ export type ServedIndex = Readonly<{
   dimensions: number
   /** Absent for `no_model`. */
   embedder?: Embedder
+  chunker: Chunker
+  backlog: Backlog
   textQueryPrefix: string
   textChunkPrefix: string
   /** Counts one search. */

@@ -8,12 +8,20 @@ export type TextPreprocessing = Readonly<{
   splitMethod: 'character' | 'word' | 'sentence' | 'passage'
 }>
 
+export type ChunkLimits = { chunks: number; characters: number }
+export class TooManyChunks extends Error {}
+
+const NO_LIMITS: ChunkLimits = { chunks: Number.POSITIVE_INFINITY, characters: Number.POSITIVE_INFINITY }
+
 let punkt: PunktTokenizer | undefined
+
+/** Its expressions take the square of the length of such a run, and to a model a long run is as good as a short one. */
+const LONG_BLANK = /(\s{200})\s+/g
 
 /** Loading the language data takes a while, so it happens with the first text. */
 function sentencesOf(text: string): string[] {
   punkt ??= new PunktTokenizer(new PunktParameters(english))
-  return punkt.tokenize(text).map((sentence) => sentence.trim())
+  return punkt.tokenize(text.replaceAll(LONG_BLANK, '$1')).map((sentence) => sentence.trim())
 }
 
 const PARTS: Record<TextPreprocessing['splitMethod'], { split: (text: string) => string[]; glue: string }> = {
@@ -26,18 +34,27 @@ const PARTS: Record<TextPreprocessing['splitMethod'], { split: (text: string) =>
 /**
  * Cuts a text into the chunks that are embedded one by one: windows of `splitLength` parts, each beginning
  * `splitLength - splitOverlap` parts after the one before. Never empty: an empty text is one empty chunk.
+ * @throws TooManyChunks beyond the limits
  * Source: `local-cell.md` §3; equal to Marqo's on 698 of 699 paragraphs for sentences.
  */
 export function chunkText(
   text: string,
   { splitLength, splitOverlap, splitMethod }: TextPreprocessing,
+  limits = NO_LIMITS,
 ): string[] {
   const { split, glue } = PARTS[splitMethod]
   const parts = split(text)
   if (parts.length === 0) return [text]
   const step = Math.max(1, splitLength - splitOverlap)
-  const chunks = [parts.slice(0, splitLength).join(glue)]
-  for (let from = step; from + splitLength - step < parts.length; from += step)
-    chunks.push(parts.slice(from, from + splitLength).join(glue))
+  const chunks: string[] = []
+  let characters = 0
+  const take = (from: number) => {
+    const chunk = parts.slice(from, from + splitLength).join(glue)
+    characters += chunk.length
+    chunks.push(chunk)
+    if (chunks.length > limits.chunks || characters > limits.characters) throw new TooManyChunks()
+  }
+  take(0)
+  for (let from = step; from + splitLength - step < parts.length; from += step) take(from)
   return chunks
 }

@@ -39,8 +39,8 @@ export type AddedItem =
 
 /**
  * Adds or replaces documents and answers one item per document, in order; a bad one does not stop the others. Of
- * several with one id the last counts. Durable when it resolves.
- * @throws ServiceError for a request that is wrong as a whole
+ * several with one id the last counts. Durable when it resolves; when it rejects, some may have been stored.
+ * @throws ServiceError for a request that is wrong as a whole, or `too_many_requests`
  */
 export async function addDocuments(
   index: ServedIndex,
@@ -49,26 +49,31 @@ export async function addDocuments(
 ): Promise<AddedItem[]> {
   const context = contextOf(index, body, newDocumentId)
   const items: (AddedItem | undefined)[] = []
-  const prepared: { at: number; document: Prepared }[] = []
+  const prepared = new Map<Prepared, number>()
   for (const [at, document] of lastOfEachId(body.documents)) {
     try {
       const id = documentId(document, newDocumentId)
-      prepared.push({ at, document: prepareDocument(id, document, context) })
+      prepared.set(prepareDocument(id, document, context), at)
       items[at] = { _id: id, status: 200 }
     } catch (thrown) {
       items[at] = failedItem(document['_id'], thrown)
     }
   }
-  checkFieldCount(
-    index,
-    prepared.map(({ document }) => document),
-  )
-  const rows = await embedDocuments(
-    index,
-    prepared.map(({ document }) => document),
-    { prefix: prefixOf(index, body), ...(signal && { signal }) },
-  )
-  await index.engine.upsert(rows, index.dimensions)
+  const documents = [...prepared.keys()]
+  checkFieldCount(index, documents)
+  using waiting = index.backlog.enter(documents)
+  const groups = embedDocuments(index, documents, {
+    prefix: prefixOf(index, body),
+    onRefused: (document, error) => {
+      const at = prepared.get(document)
+      if (at !== undefined) items[at] = failedItem(document.id, error)
+    },
+    ...(signal && { signal }),
+  })
+  for await (const group of groups) {
+    await index.engine.upsert(group.rows, index.dimensions)
+    group.documents.forEach(waiting.done)
+  }
   return items.filter((item) => item !== undefined)
 }
 

@@ -1,57 +1,157 @@
-import { chunkText } from '../chunking/index.ts'
+import { MAX_CHUNKS } from '../chunking/chunker.ts'
 import type { Row } from '../engine/row.ts'
+import { isServiceError, type ServiceError } from '#platform/errors'
 import type { ServedIndex } from '../served-index.ts'
 import { documentError, type Prepared, type TensorPart } from './prepared.ts'
 import { weightedMean } from './weighted-mean.ts'
 
-type Chunked = { part: TensorPart; texts: string[]; from: number }
+/** Texts that are cut at once: enough to fill a group, little enough to let others in between. */
+const CUT_CHARACTERS = 64_000
+/** Chunks that are embedded and stored at once: more gain nothing, and fewer documents wait for one long one. */
+const GROUP_CHUNKS = 512
 
-/** Embeds every chunk of every document in one request to the model. */
-export async function embedDocuments(
+export type EmbedOptions = {
+  prefix: string
+  signal?: AbortSignal
+  /** Hears of a document that cannot be embedded; the others are. */
+  onRefused: (document: Prepared, error: ServiceError) => void
+}
+/** A part with its chunks; none for a vector. */
+type CutPart = { part: TensorPart; chunks: readonly string[] }
+type Cut = { document: Prepared; parts: CutPart[]; count: number }
+
+/**
+ * The documents as rows, in groups as they become ready; while one is stored the next is embedded.
+ * @throws ServiceError `model_unavailable`
+ */
+export async function* embedDocuments(
   index: ServedIndex,
   documents: readonly Prepared[],
-  { prefix, signal }: { prefix: string; signal?: AbortSignal },
-): Promise<Row[]> {
-  const texts: string[] = []
-  const take = (part: TensorPart): Chunked => {
-    const from = texts.length
-    if (part.kind === 'vector') return { part, texts: [], from }
-    const chunks =
-      part.kind === 'text'
-        ? chunkText(part.text, index.settings.textPreprocessing)
-        : part.parts.map(({ text }) => text)
-    texts.push(...chunks.map((chunk) => prefix + chunk))
-    return { part, texts: chunks, from }
+  options: EmbedOptions,
+): AsyncGenerator<{ documents: Prepared[]; rows: Row[] }> {
+  refuseTextWithoutModel(index, documents)
+  let ahead: ReturnType<typeof embedGroup> | undefined
+  for await (const group of groupsOf(index, documents, options)) {
+    const next = embedGroup(index, group, options)
+    // Looked at in its turn, or never when the one before it failed.
+    next.catch(() => {})
+    if (ahead) yield await ahead
+    ahead = next
   }
-  const chunked = documents.map((document) => document.tensors.map(take))
-  const vectors = texts.length === 0 ? [] : await embed(index, texts, signal)
-  return documents.map((document, at) => toRow(document, chunked[at] ?? [], vectors))
+  if (ahead) yield await ahead
 }
 
-function embed(
+function refuseTextWithoutModel({ embedder }: ServedIndex, documents: readonly Prepared[]): void {
+  if (embedder || documents.every(({ tensors }) => tensors.every(({ kind }) => kind === 'vector'))) return
+  throw documentError(
+    'bad_request',
+    "This index has the model 'no_model': it takes custom vectors only. Map the tensor fields as custom_vector in mappings and give their vectors.",
+  )
+}
+
+/** Documents that have no more than `GROUP_CHUNKS` together, or one that has more. */
+async function* groupsOf(
   index: ServedIndex,
-  texts: string[],
-  signal: AbortSignal | undefined,
-): Promise<Float32Array[]> {
-  if (index.embedder === undefined)
-    throw documentError(
-      'bad_request',
-      "This index has the model 'no_model': it takes custom vectors only. Map the tensor fields as custom_vector in mappings and give their vectors.",
-    )
-  return index.embedder.embed({
-    texts,
-    indexId: index.indexId,
-    urgency: 'document',
-    ...(signal && { signal }),
+  documents: readonly Prepared[],
+  { signal, onRefused }: EmbedOptions,
+): AsyncGenerator<Cut[]> {
+  let group: Cut[] = []
+  let count = 0
+  for (const portion of portionsOf(documents)) {
+    signal?.throwIfAborted()
+    for (const cut of await cutAll(index, portion)) {
+      if (cut.count > MAX_CHUNKS) {
+        onRefused(cut.document, tooManyChunks())
+        continue
+      }
+      if (group.length > 0 && count + cut.count > GROUP_CHUNKS) {
+        yield group
+        group = []
+        count = 0
+      }
+      group.push(cut)
+      count += cut.count
+    }
+  }
+  if (group.length > 0) yield group
+}
+
+function* portionsOf(documents: readonly Prepared[]): Generator<Prepared[]> {
+  let portion: Prepared[] = []
+  let characters = 0
+  for (const document of documents) {
+    const more = textsOf(document).reduce((sum, text) => sum + text.length, 0)
+    if (portion.length > 0 && characters + more > CUT_CHARACTERS) {
+      yield portion
+      portion = []
+      characters = 0
+    }
+    portion.push(document)
+    characters += more
+  }
+  if (portion.length > 0) yield portion
+}
+
+const textsOf = ({ tensors }: Prepared): string[] =>
+  tensors.flatMap((part) => (part.kind === 'text' ? [part.text] : []))
+
+async function cutAll({ chunker, settings }: ServedIndex, documents: readonly Prepared[]): Promise<Cut[]> {
+  const texts = documents.flatMap(textsOf)
+  const cut = texts.length === 0 ? [] : await chunker.cut(texts, settings.textPreprocessing)
+  let at = 0
+  return documents.map((document) => {
+    let count = 0
+    const parts = document.tensors.map((part): CutPart => {
+      if (part.kind === 'vector') return { part, chunks: [] }
+      // Those of a combination are embedded whole.
+      const chunks = part.kind === 'text' ? cut[at++] : part.parts.map(({ text }) => text)
+      count += chunks?.length ?? Number.POSITIVE_INFINITY
+      return { part, chunks: chunks ?? [] }
+    })
+    return { document, parts, count }
   })
 }
 
-function toRow(document: Prepared, chunked: readonly Chunked[], vectors: readonly Float32Array[]): Row {
+async function embedGroup(
+  index: ServedIndex,
+  group: readonly Cut[],
+  { prefix, signal, onRefused }: EmbedOptions,
+): Promise<{ documents: Prepared[]; rows: Row[] }> {
+  const texts = group.flatMap(({ parts }) => parts.flatMap(({ chunks }) => chunks))
+  const vectors: Float32Array[] = []
+  for (let from = 0; from < texts.length; from += GROUP_CHUNKS)
+    vectors.push(
+      ...((await index.embedder?.embed({
+        texts: texts.slice(from, from + GROUP_CHUNKS).map((text) => prefix + text),
+        indexId: index.indexId,
+        urgency: 'document',
+        ...(signal && { signal }),
+      })) ?? []),
+    )
+  let from = 0
+  const rows = group.flatMap((cut) => {
+    const own = vectors.slice(from, from + cut.count)
+    from += cut.count
+    try {
+      return [toRow(cut, own)]
+    } catch (error) {
+      if (!isServiceError(error) || error.kind !== 'invalid') throw error
+      onRefused(cut.document, error)
+      return []
+    }
+  })
+  return { documents: group.map(({ document }) => document), rows }
+}
+
+/** @throws ServiceError for a combination that points nowhere */
+function toRow({ document, parts }: Cut, vectors: readonly Float32Array[]): Row {
   const tensors = new Map<string, { vectors: Float32Array[]; chunks: string[] }>()
-  for (const { part, texts, from } of chunked) {
-    const own = vectors.slice(from, from + texts.length)
+  let from = 0
+  for (const { part, chunks } of parts) {
+    const own = vectors.slice(from, from + chunks.length)
+    from += chunks.length
     if (part.kind === 'vector') tensors.set(part.field, { vectors: [part.vector], chunks: [part.content] })
-    else if (part.kind === 'text') tensors.set(part.field, { vectors: own, chunks: texts })
+    else if (part.kind === 'text') tensors.set(part.field, { vectors: own, chunks: [...chunks] })
     else tensors.set(part.field, { vectors: [combined(own, part.parts)], chunks: [part.chunk] })
   }
   const { id, stored, eq, texts, numbers } = document
@@ -61,4 +161,11 @@ function toRow(document: Prepared, chunked: readonly Chunked[], vectors: readonl
 /** The mean of the weighted vectors, as long as 1. */
 function combined(vectors: readonly Float32Array[], parts: readonly { weight: number }[]): Float32Array {
   return weightedMean(vectors.map((vector, at) => ({ vector, weight: parts[at]?.weight ?? 0 })))
+}
+
+function tooManyChunks(): ServiceError {
+  return documentError(
+    'invalid_argument',
+    `The texts of this document are cut into more than ${MAX_CHUNKS} chunks, or into chunks that overlap too much. Split the document, or create the index with a longer splitLength or a smaller splitOverlap.`,
+  )
 }

@@ -1,22 +1,17 @@
 import { join } from 'node:path'
-import type { Connection } from '@lancedb/lancedb'
 import type { CellIndexSpec, CellIndexState, CellIndexStats } from '#contracts/cells'
 import { isServiceError, ServiceError } from '#platform/errors'
-import type { Columns } from '../engine/columns.ts'
-import { LanceIndex } from '../engine/lance-index.ts'
-import type { ModelProgress, ModelStore } from '../ports.ts'
+import type { ModelProgress } from '../ports.ts'
 import type { ServedIndex } from '../served-index.ts'
-import { type IndexSettings, modelSettingsOf, parseSettings, unservedReason } from '../settings.ts'
+import { type IndexSettings, modelSettingsOf, parseSettings } from '../settings.ts'
 import { directorySize } from './directory-size.ts'
 import { endpointLabel, noSuchEndpoint } from './endpoint.ts'
-import type { IndexRecord, IndexRegistry } from './index-registry.ts'
+import type { IndexRecord } from './index-registry.ts'
+import { openIndex, type OpenIndexOptions } from './open-index.ts'
 
-export type CellIndexesOptions = {
-  registry: IndexRegistry
-  connection: Connection
+export type CellIndexesOptions = OpenIndexOptions & {
   /** Where the engine keeps its files. */
   engineDir: string
-  models: ModelStore
   /** Base of every endpoint, without a trailing slash. */
   publicUrl: string
   onError: (error: unknown, indexId: string) => void
@@ -247,38 +242,12 @@ export class CellIndexes implements AsyncDisposable {
     return held.serving
   }
 
-  async #open(held: Held): Promise<ServedIndex> {
-    const { models, registry, connection } = this.#options
-    const { indexId, indexName, settings: raw } = held.record.spec
-    const settings = parseSettings(raw)
-    const plan = models.plan(modelSettingsOf(settings))
-    const reason =
-      plan.kind === 'unavailable' ? plan.reason : unservedReason(settings, plan.kind === 'substitute')
-    if (reason !== undefined)
-      throw new ServiceError({ kind: 'invalid', code: 'model_unavailable', message: reason })
-    const embedder =
-      plan.kind === 'no_model'
-        ? undefined
-        : await models.open(modelSettingsOf(settings), (progress) => void (held.progress = progress))
-    held.progress = { stage: 'creating storage' }
-    const onColumns = (columns: Columns) => registry.saveColumns(indexId, columns)
-    const engine =
-      held.record.phase === 'ready'
-        ? await LanceIndex.open(connection, indexId, { columns: await registry.columns(indexId), onColumns })
-        : await LanceIndex.create(connection, indexId, onColumns)
-    const prefixes =
-      plan.kind === 'text' || plan.kind === 'substitute' ? plan : { textQueryPrefix: '', textChunkPrefix: '' }
-    return {
-      indexId,
-      indexName,
-      settings,
-      engine,
-      dimensions: dimensionsOf(plan),
-      ...(embedder && { embedder }),
-      textQueryPrefix: settings.textQueryPrefix ?? prefixes.textQueryPrefix,
-      textChunkPrefix: settings.textChunkPrefix ?? prefixes.textChunkPrefix,
+  #open(held: Held): Promise<ServedIndex> {
+    return openIndex(held.record, {
+      ...this.#options,
+      onProgress: (progress) => void (held.progress = progress),
       onSearch: () => void held.searches++,
-    }
+    })
   }
 
   async #remove(held: Held): Promise<void> {
@@ -342,8 +311,4 @@ export class CellIndexes implements AsyncDisposable {
       searchQueryTotal: held.searches,
     }
   }
-}
-
-function dimensionsOf(plan: ReturnType<ModelStore['plan']>): number {
-  return plan.kind === 'unavailable' ? 0 : plan.dimensions
 }

@@ -1,0 +1,62 @@
+import type { Connection } from '@lancedb/lancedb'
+import { ServiceError } from '#platform/errors'
+import type { Chunker } from '../chunking/chunker.ts'
+import { Backlog } from '../documents/backlog.ts'
+import type { Columns } from '../engine/columns.ts'
+import { LanceIndex } from '../engine/lance-index.ts'
+import type { ModelPlan, ModelProgress, ModelStore } from '../ports.ts'
+import type { ServedIndex } from '../served-index.ts'
+import { modelSettingsOf, parseSettings, unservedReason } from '../settings.ts'
+import type { IndexRecord, IndexRegistry } from './index-registry.ts'
+
+export type OpenIndexOptions = {
+  registry: IndexRegistry
+  connection: Connection
+  models: ModelStore
+  chunker: Chunker
+}
+type Hooks = { onProgress: (progress: ModelProgress) => void; onSearch: () => void }
+
+/**
+ * Opens an index over its table, or makes the table when the index was never ready.
+ * @throws ServiceError `model_unavailable` with a reason for the user and what to do
+ */
+export async function openIndex(
+  { spec, phase }: IndexRecord,
+  { models, registry, connection, chunker, onProgress, onSearch }: OpenIndexOptions & Hooks,
+): Promise<ServedIndex> {
+  const { indexId, indexName } = spec
+  const settings = parseSettings(spec.settings)
+  const plan = models.plan(modelSettingsOf(settings))
+  const reason =
+    plan.kind === 'unavailable' ? plan.reason : unservedReason(settings, plan.kind === 'substitute')
+  if (reason !== undefined)
+    throw new ServiceError({ kind: 'invalid', code: 'model_unavailable', message: reason })
+  const embedder =
+    plan.kind === 'no_model' ? undefined : await models.open(modelSettingsOf(settings), onProgress)
+  onProgress({ stage: 'creating storage' })
+  const onColumns = (columns: Columns) => registry.saveColumns(indexId, columns)
+  const engine =
+    phase === 'ready'
+      ? await LanceIndex.open(connection, indexId, { columns: await registry.columns(indexId), onColumns })
+      : await LanceIndex.create(connection, indexId, onColumns)
+  const prefixes =
+    plan.kind === 'text' || plan.kind === 'substitute' ? plan : { textQueryPrefix: '', textChunkPrefix: '' }
+  return {
+    indexId,
+    indexName,
+    settings,
+    engine,
+    dimensions: dimensionsOf(plan),
+    ...(embedder && { embedder }),
+    chunker,
+    backlog: new Backlog(),
+    textQueryPrefix: settings.textQueryPrefix ?? prefixes.textQueryPrefix,
+    textChunkPrefix: settings.textChunkPrefix ?? prefixes.textChunkPrefix,
+    onSearch,
+  }
+}
+
+function dimensionsOf(plan: ModelPlan): number {
+  return plan.kind === 'unavailable' ? 0 : plan.dimensions
+}
