@@ -1,15 +1,33 @@
-import { defineConfig } from 'vitest/config'
+import { configDefaults, defineConfig } from 'vitest/config'
 import { countsReporter } from './tests/support/counts-reporter.ts'
+
+const BROWSER_TESTS = 'tests/e2e/**/*.test.ts'
 
 export default defineConfig({
   test: {
-    include: ['{platform,contracts,services,gateways,cells,deploy,scripts,tests,console}/**/*.test.ts'],
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: 30_000,
     hookTimeout: 60_000,
-    // Browsers and whole products on a shared machine: a test that passes only the second time is shown as retried.
-    retry: process.env['CI'] === 'true' ? 1 : 0,
     reporters: ['default', countsReporter()],
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'all but the browser',
+          include: ['{platform,contracts,services,gateways,cells,deploy,scripts,tests,console}/**/*.test.ts'],
+          exclude: [...configDefaults.exclude, BROWSER_TESTS],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'browser',
+          include: [BROWSER_TESTS],
+          // A browser on a busy machine misses a moment now and then; the last line of a run counts who needed this.
+          retry: process.env['CI'] === 'true' ? 1 : 0,
+        },
+      },
+    ],
   },
 })
