@@ -51,6 +51,12 @@ function controller() {
       keys.set(hashOf(text), { keyId: 'key_1', accountId: ACCOUNT, scope: 'read-write', ...key })
       return text
     },
+    /** What the key may do changes, and the feed says that something did. */
+    change: (text: string, key: Partial<VerifiedApiKey>) => {
+      keys.set(hashOf(text), { keyId: 'key_1', accountId: ACCOUNT, scope: 'read-write', ...key })
+      log.push({ keyHash: hashOf(text), revoked: false })
+      wake()
+    },
     revoke: (text: string) => {
       keys.delete(hashOf(text))
       log.push({ keyHash: hashOf(text), revoked: true })
@@ -69,8 +75,16 @@ function controller() {
   }
 }
 
-async function setup(given: { table?: Table; plane?: ReturnType<typeof controller>; ownKey?: string } = {}) {
-  let time = new Date('2026-03-01T00:00:00Z')
+type Given = {
+  table?: Table
+  plane?: ReturnType<typeof controller>
+  ownKey?: string
+  startsAt?: Date
+  config?: GateOptions['config']
+}
+
+async function setup(given: Given = {}) {
+  let time = given.startsAt ?? new Date('2026-03-01T00:00:00Z')
   const plane = given.plane ?? controller()
   const table = given.table ?? openSqliteStore(':memory:').table('gate')
   const gate = await createGate({
@@ -81,6 +95,7 @@ async function setup(given: { table?: Table; plane?: ReturnType<typeof controlle
     cellId: 'local',
     onError: () => {},
     ...(given.ownKey !== undefined && { ownKey: given.ownKey }),
+    ...(given.config && { config: given.config }),
   })
   onTestFinished(() => gate[Symbol.asyncDispose]())
   const ask = (apiKey: string | undefined, more: Partial<Parameters<Gate['authorize']>[0]> = {}) =>
@@ -97,6 +112,7 @@ async function setup(given: { table?: Table; plane?: ReturnType<typeof controlle
     table,
     ask,
     until,
+    now: () => time,
     pass: (seconds: number) => void (time = addSeconds(time, seconds)),
   }
 }
@@ -171,6 +187,56 @@ describe('createGate', () => {
     release()
     expect(await refused).toMatchObject({ message: expect.stringContaining('revoked') })
     await expect(ask(key)).rejects.toMatchObject({ code: 'unauthorized' })
+  })
+
+  it('asks again when the key changed while it was being verified', async () => {
+    const { plane, ask, until, gate } = await setup()
+    const [first, key] = [plane.add(mint()), plane.add(mint(), { scope: 'admin' })]
+    await ask(first)
+    const release = plane.holdAnswers()
+    const answer = ask(key)
+    await new Promise((resolve) => setImmediate(resolve))
+    plane.change(key, { scope: 'read' })
+    plane.change(first, {})
+    await until(() => gate.state().cachedKeys === 0)
+    release()
+    expect(await answer).toMatchObject({ scope: 'read' })
+    await expect(ask(key, { needed: 'read-write' })).rejects.toMatchObject({ code: 'forbidden' })
+  })
+
+  it('keeps a good key however many unknown ones are tried', async () => {
+    const { plane, ask } = await setup({ config: { maxCachedKeys: 10 } })
+    const key = plane.add(mint())
+    await ask(key)
+    for (let one = 0; one < 20; one++)
+      await expect(ask(mint())).rejects.toMatchObject({ code: 'unauthorized' })
+    plane.stop()
+    expect(await ask(key)).toMatchObject({ keyId: 'key_1' })
+  })
+
+  it('counts the time without the controller through restarts', async () => {
+    const first = await setup()
+    const key = first.plane.add(mint())
+    await first.ask(key)
+    first.plane.stop()
+    await first.until(() => !first.gate.state().isFeedUp)
+    await first.gate[Symbol.asyncDispose]()
+    const restart = (hours: number) =>
+      setup({ table: first.table, plane: first.plane, startsAt: addSeconds(first.now(), hours * 3600) })
+    const second = await restart(20)
+    expect(await second.ask(key)).toMatchObject({ keyId: 'key_1' })
+    await second.gate[Symbol.asyncDispose]()
+    const third = await restart(25)
+    await expect(third.ask(key)).rejects.toMatchObject({ kind: 'unavailable' })
+  })
+
+  it('gives a key up soon when the controller takes the question and does not answer', async () => {
+    const { plane, ask } = await setup({ config: { verifySeconds: 0.05 } })
+    const key = plane.add(mint())
+    const release = plane.holdAnswers()
+    await expect(ask(key)).rejects.toMatchObject({ kind: 'unavailable', code: 'service_unavailable' })
+    release()
+    expect(await ask(key)).toMatchObject({ keyId: 'key_1' })
   })
 
   it('keeps known keys while the controller is away, answers 503 for others, and gives up in the end', async () => {

@@ -16,6 +16,8 @@ export type GateConfig = {
   /** How long an unknown key is refused without asking again. */
   negativeCacheSeconds: number
   maxCachedKeys: number
+  /** How long the controller may take to say whether it knows a key. */
+  verifySeconds: number
   /** How long the feed waits for a change per request. */
   feedWaitSeconds: number
 }
@@ -61,8 +63,12 @@ const DEFAULTS: GateConfig = {
   refuseAfterSeconds: 86_400,
   negativeCacheSeconds: 5,
   maxCachedKeys: 50_000,
+  verifySeconds: 3,
   feedWaitSeconds: 25,
 }
+
+/** A key that keeps changing while it is asked about is not let in. */
+const MAX_ATTEMPTS = 3
 
 /** Checks keys at the edge of a cell, and keeps doing so while the controller is away. */
 export async function createGate(options: GateOptions): Promise<Gate> {
@@ -144,22 +150,46 @@ class KeyGate implements Gate {
   }
 
   async #verify(keyHash: string): Promise<VerifiedApiKey> {
+    for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+      const key = await this.#verifyOnce(keyHash)
+      if (key) return key
+    }
+    throw unavailable()
+  }
+
+  /** @returns `undefined` when the key changed meanwhile: the answer may be from before, and nothing would tell again */
+  async #verifyOnce(keyHash: string): Promise<VerifiedApiKey | undefined> {
     const { client, onError } = this.#options
-    const { key, refusedBecause } = await client
-      .verifyApiKey(this.#caller(), { body: { keyHash } })
-      .catch((error: unknown) => {
-        onError(error)
-        throw unavailable()
-      })
+    using watch = this.#keys.watch(keyHash)
+    const asked = client.verifyApiKey(this.#caller(), { body: { keyHash } })
+    const answer = await within(this.#config.verifySeconds, asked).catch((error: unknown) => {
+      onError(error)
+      throw unavailable()
+    })
     this.#feed.contacted()
     // Revoked while the answer was on its way: what it says is from before.
-    const because = this.#keys.wasRevoked(keyHash) ? 'revoked' : (refusedBecause ?? 'unknown')
-    if (key === undefined || because === 'revoked') {
+    const because = this.#keys.wasRevoked(keyHash) ? 'revoked' : (answer.refusedBecause ?? 'unknown')
+    if (answer.key === undefined || because === 'revoked') {
       this.#keys.refuse(keyHash, because)
       throw refused(because)
     }
-    this.#keys.remember(keyHash, key)
-    return key
+    if (watch.isOvertaken) return undefined
+    this.#keys.remember(keyHash, answer.key)
+    return answer.key
+  }
+}
+
+/** @throws Error when the time is over before the work is */
+async function within<T>(seconds: number, work: Promise<T>): Promise<T> {
+  const late = Promise.withResolvers<never>()
+  const timer = setTimeout(
+    () => late.reject(new Error(`no answer within ${seconds} seconds`)),
+    seconds * 1000,
+  )
+  try {
+    return await Promise.race([work, late.promise])
+  } finally {
+    clearTimeout(timer)
   }
 }
 

@@ -1,15 +1,20 @@
 import { LRUCache } from 'lru-cache'
+import * as z from 'zod'
 import { VerifiedApiKey } from '#contracts/cells'
 import { addSeconds, type Now } from '#platform/clock'
 import type { Json, Table } from '#platform/table'
 
 type Because = 'unknown' | 'revoked' | 'expired'
+/** Whether anything was said about a key since its holder began to ask about it. */
+export type Watch = Disposable & { isOvertaken: boolean }
 export type Known =
   | { kind: 'accepted'; key: VerifiedApiKey }
   | { kind: 'refused'; because: Because; until: number }
 
 const KEYS = 'KEYS'
 const CURSOR = 'CURSOR'
+
+const Place = z.object({ cursor: z.string().optional(), contactedAt: z.coerce.date().optional() })
 
 /**
  * Keys this cell has verified, in memory and on disk, and for a short while those it refused. Only hashes. Memory
@@ -23,30 +28,42 @@ export async function knownKeys(
     now,
   }: { maxCachedKeys: number; negativeCacheSeconds: number; now: Now },
 ) {
-  const cache = new LRUCache<string, Known>({ max: maxCachedKeys })
+  const accepted = new LRUCache<string, Extract<Known, { kind: 'accepted' }>>({ max: maxCachedKeys })
+  // Apart: whoever tries many keys that are none must not drive out those that are.
+  const refused = new LRUCache<string, Extract<Known, { kind: 'refused' }>>({ max: maxCachedKeys })
   const revoked = new LRUCache<string, true>({ max: maxCachedKeys })
+  const watches = new Map<string, Watch>()
   const disk = rowsOf(table)
-  for await (const { keyHash, key } of stored(table)) cache.set(keyHash, { kind: 'accepted', key })
+  const place = Place.parse((await table.get(CURSOR, CURSOR)) ?? {})
+  for await (const { keyHash, key } of stored(table)) accepted.set(keyHash, { kind: 'accepted', key })
 
   return {
     get size() {
-      return cache.size
+      return accepted.size
     },
     find: (keyHash: string): Known | undefined => {
-      const known = cache.get(keyHash)
+      const known = accepted.get(keyHash) ?? refused.get(keyHash)
       if (known?.kind !== 'refused' || known.until > now().getTime()) return known
-      cache.delete(keyHash)
+      refused.delete(keyHash)
       return undefined
+    },
+    /** Watches a key while the controller is asked about it; one question per key at a time. */
+    watch: (keyHash: string): Watch => {
+      const watch: Watch = { isOvertaken: false, [Symbol.dispose]: () => void watches.delete(keyHash) }
+      watches.set(keyHash, watch)
+      return watch
     },
     /** Whether the feed has said so; a revoked key never comes back. */
     wasRevoked: (keyHash: string) => revoked.has(keyHash),
     remember: (keyHash: string, key: VerifiedApiKey) => {
-      cache.set(keyHash, { kind: 'accepted', key })
+      accepted.set(keyHash, { kind: 'accepted', key })
+      refused.delete(keyHash)
       // Parsed from JSON and stored as such.
       disk.put(KEYS, keyHash, { key: key as unknown as Json })
     },
     refuse: (keyHash: string, because: Because) => {
-      cache.set(keyHash, {
+      accepted.delete(keyHash)
+      refused.set(keyHash, {
         kind: 'refused',
         because,
         until: addSeconds(now(), negativeCacheSeconds).getTime(),
@@ -54,21 +71,24 @@ export async function knownKeys(
       disk.drop(KEYS, keyHash)
     },
     forget: (keyHash: string, isRevoked: boolean) => {
-      cache.delete(keyHash)
+      accepted.delete(keyHash)
+      refused.delete(keyHash)
+      const watch = watches.get(keyHash)
+      if (watch) watch.isOvertaken = true
       if (isRevoked) revoked.set(keyHash, true)
       disk.drop(KEYS, keyHash)
     },
     forgetAll: async () => {
       for await (const { keyHash } of stored(table)) disk.drop(KEYS, keyHash)
-      cache.clear()
+      accepted.clear()
+      refused.clear()
+      for (const watch of watches.values()) watch.isOvertaken = true
       await disk.settled()
     },
-    cursor: async (): Promise<string | undefined> => {
-      const row = await table.get(CURSOR, CURSOR)
-      return typeof row?.['cursor'] === 'string' ? row['cursor'] : undefined
-    },
-    saveCursor: (cursor: string) => disk.put(CURSOR, CURSOR, { cursor }),
-    clearCursor: () => disk.drop(CURSOR, CURSOR),
+    /** Where the feed was when the cell was last open, and when it was there. */
+    place,
+    savePlace: (cursor: string) => disk.put(CURSOR, CURSOR, { cursor, contactedAt: now().toISOString() }),
+    clearPlace: () => disk.drop(CURSOR, CURSOR),
     /** Resolves when what was said before is on disk. */
     settled: () => disk.settled(),
   }

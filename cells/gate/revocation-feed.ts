@@ -28,7 +28,8 @@ export class RevocationFeed implements AsyncDisposable {
 
   constructor(options: FeedOptions) {
     this.#options = options
-    this.#contactedAt = options.now()
+    // A restart is no contact: until there is one, what was known before counts as it did.
+    this.#contactedAt = options.keys.place.contactedAt ?? options.now()
     this.#following = this.#follow()
   }
 
@@ -54,7 +55,7 @@ export class RevocationFeed implements AsyncDisposable {
 
   async #follow(): Promise<void> {
     let pauseMs = FIRST_PAUSE_MS
-    let cursor = await this.#options.keys.cursor()
+    let { cursor } = this.#options.keys.place
     while (!this.#isStopping) {
       // The first answer after being away comes at once, to know what was missed.
       const waitSeconds = this.#isUp ? this.#options.waitSeconds : 0
@@ -62,7 +63,7 @@ export class RevocationFeed implements AsyncDisposable {
       if (answer === 'stopped') return
       if (answer === 'expired') {
         await this.#options.keys.forgetAll()
-        this.#options.keys.clearCursor()
+        this.#options.keys.clearPlace()
         cursor = undefined
       } else if (answer === 'failed') {
         this.#isUp = false
@@ -72,7 +73,7 @@ export class RevocationFeed implements AsyncDisposable {
         pauseMs = FIRST_PAUSE_MS
         cursor = answer.cursor
         for (const { keyHash, revoked } of answer.changes) this.#options.keys.forget(keyHash, revoked)
-        this.#options.keys.saveCursor(cursor)
+        this.#options.keys.savePlace(cursor)
         this.contacted()
         this.#isUp = true
       }
