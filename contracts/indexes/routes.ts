@@ -8,6 +8,7 @@ import {
   IndexEvent,
   IndexList,
   IndexListEntry,
+  IndexModified,
   IndexSettingsBody,
   IndexSettingsView,
   IndexStats,
@@ -77,7 +78,7 @@ export const indexesRoutes = {
     method: 'put',
     path: '/indexes/{name}',
     request: { params: NameParams, query: DryRunQuery, ...body },
-    responses: responses(orDryRun(Acknowledged), [400, 401, 403, 404, 409, 412, 422, 503]),
+    responses: responses(orDryRun(IndexModified), [400, 401, 403, 404, 409, 412, 422, 503]),
   }),
   /** Answers at once; the index leaves the list when it is gone, and its status is DELETED for a day. */
   deleteIndex: createRoute({

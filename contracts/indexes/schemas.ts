@@ -91,6 +91,12 @@ export const IndexCreated = z
   .meta({ id: 'IndexCreated' })
 export type IndexCreated = z.infer<typeof IndexCreated>
 
+export const IndexModified = Acknowledged.extend({
+  /** What was sent and had no effect. */
+  warnings: z.array(z.string()).optional(),
+}).meta({ id: 'IndexModified' })
+export type IndexModified = z.infer<typeof IndexModified>
+
 /** One event of the stream; `data` is JSON. */
 export const IndexEvent = z
   .object({

@@ -9,12 +9,23 @@ export function indexNotFound(indexName: string): ServiceError {
   })
 }
 
-/** The words `already exists` are what the Terraform provider looks for. */
+/** The words `already exists` are what the Terraform provider looks for, to take the index over. */
 export function indexAlreadyExists({ indexName, status }: IndexRecord): ServiceError {
+  if (status === 'DELETING') return stillDeleting(indexName)
   return new ServiceError({
     kind: 'conflict',
     code: 'index_already_exists',
-    message: `Index '${indexName}' already exists${status === 'DELETING' ? ' and is being deleted; wait until it is gone' : '. Choose another name, or delete it first'}.`,
+    message: `Index '${indexName}' already exists. Choose another name, or delete it first.`,
+  })
+}
+
+/** There is nothing to take over. */
+function stillDeleting(indexName: string): ServiceError {
+  return new ServiceError({
+    kind: 'conflict',
+    code: 'operation_conflict_error',
+    message: `Index '${indexName}' is being deleted. Wait until it is gone and try again, or choose another name.`,
+    retryAfterSeconds: 5,
   })
 }
 

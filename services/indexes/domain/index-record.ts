@@ -2,6 +2,7 @@ import type { CellIndexSpec, CellIndexState, CellIndexStats } from '#contracts/c
 import type { IndexHistoryEntry, IndexStatus } from '#contracts/indexes'
 import { etagOf } from '#platform/precondition'
 import type { EngineSettings, IndexSize } from './settings.ts'
+import { shortSettings, storableSettings } from './settings-size.ts'
 
 /** An index: what it should be, and what has been seen of it. */
 export type IndexRecord = Readonly<{
@@ -37,6 +38,8 @@ export type IndexRecord = Readonly<{
 
 const KEPT_HISTORY = 50
 const KEPT_PREDECESSORS = 20
+/** Each is kept in the history too. */
+const MAX_REASON = 2000
 
 export const NO_STATS: CellIndexStats = {
   numberOfDocuments: 0,
@@ -141,6 +144,7 @@ export function deleting(index: IndexRecord): IndexRecord {
   return {
     ...index,
     ...SETTLED,
+    settings: storableSettings(index.settings),
     generation: index.generation + 1,
     status: 'DELETING',
     reason: undefined,
@@ -166,9 +170,10 @@ export function ready(index: IndexRecord, seen: CellIndexState): IndexRecord {
  * The change under way cannot be made. A new index is FAILED; one that served before goes on at its old size, as a
  * new generation, so that the cell is brought back to it too.
  */
-export function failed(index: IndexRecord, reason: string): IndexRecord {
+export function failed(index: IndexRecord, why: string): IndexRecord {
+  const reason = why.slice(0, MAX_REASON)
   if (index.status !== 'MODIFYING' || index.servedSize === undefined)
-    return { ...index, ...SETTLED, status: 'FAILED', reason }
+    return { ...index, ...SETTLED, settings: storableSettings(index.settings), status: 'FAILED', reason }
   return {
     ...index,
     ...SETTLED,
@@ -201,6 +206,9 @@ export function deleted(index: IndexRecord): IndexRecord {
     ...index,
     ...SETTLED,
     status: 'DELETED',
+    // Nobody can ask for these any more.
+    settings: shortSettings(index.settings),
+    history: [],
     endpoint: '',
     stats: NO_STATS,
     observedGeneration: index.generation,

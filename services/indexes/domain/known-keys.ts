@@ -34,12 +34,15 @@ export const ENGINE_KEYS = [
 /** Below these, names are the user's own and may hold anything. */
 const FREE = new Set(['modelProperties', 'dependentFields'])
 const MAX_DEPTH = 20
+const LONGEST_MEANT = 100
+const MAX_WARNINGS = 20
 
 const camelCase = (key: string) =>
   key.replaceAll(/_+([a-zA-Z0-9])/g, (_, letter: string) => letter.toUpperCase())
 
 /** The valid key someone probably meant. */
 export function nearest(key: string, valid: readonly string[]): string | undefined {
+  if (key.length > LONGEST_MEANT) return undefined
   const near = closest(
     camelCase(key).toLowerCase(),
     valid.map((one) => one.toLowerCase()),
@@ -57,9 +60,11 @@ export function checkKeys(body: Record<string, unknown>): {
   known: Record<string, unknown>
   issues: Issue[]
   warnings: string[]
+  /** Those among the warnings that look like a size. */
+  sizeMisses: Issue[]
 } {
   const known: Record<string, unknown> = {}
-  const issues: Issue[] = []
+  const [issues, sizeMisses]: [Issue[], Issue[]] = [[], []]
   const warnings: string[] = []
   const valid = [...SIZE_KEYS, ...ENGINE_KEYS]
   for (const [key, value] of Object.entries(body)) {
@@ -76,18 +81,21 @@ export function checkKeys(body: Record<string, unknown>): {
         msg: `settings are written in camelCase${meant ? `: ${meant}` : ''}`,
         type: 'extra_forbidden',
       })
-    else if (meant !== undefined && !isSize)
-      issues.push({
-        loc: ['body', key],
-        msg: `unknown setting; did you mean ${meant}?`,
-        type: 'extra_forbidden',
-      })
-    else
+    else if (meant !== undefined && !isSize) issues.push(unknownKey(key, meant))
+    else {
+      if (isSize) sizeMisses.push(unknownKey(key, meant))
       warnings.push(
         `'${key.slice(0, 60)}' is not a setting and was ignored${meant ? `; did you mean ${meant}?` : ''}.`,
       )
+    }
   }
-  return { known, issues, warnings }
+  const more = warnings.length - MAX_WARNINGS
+  if (more > 0) warnings.splice(MAX_WARNINGS, more, `${more} more keys are not settings and were ignored.`)
+  return { known, issues, warnings, sizeMisses }
+}
+
+function unknownKey(key: string, meant = ''): Issue {
+  return { loc: ['body', key], msg: `unknown setting; did you mean ${meant}?`, type: 'extra_forbidden' }
 }
 
 function snakeCaseKeys(value: unknown, loc: (string | number)[]): Issue[] {

@@ -1,3 +1,5 @@
+import * as z from 'zod'
+
 const MAX_DEPTH = 8
 const camel = (key: string) => key.replaceAll(/_+([a-zA-Z0-9])/g, (_, letter: string) => letter.toUpperCase())
 
@@ -30,4 +32,54 @@ function cleaned(value: unknown, depth: number): unknown {
     .map(([key, one]) => [camel(key), cleaned(one, depth + 1)] as const)
     .filter(([, one]) => !isNothing(one))
   return entries.length === 0 && depth > 0 ? undefined : Object.fromEntries(entries)
+}
+
+const Words = z.string().max(2000)
+type Known = { readonly [key: string]: z.ZodType | Known }
+
+/**
+ * The keys of contract §1.7 that clients decode, and as what: one index of the list that has another type there makes
+ * the Terraform provider lose the whole list. Everything else is the engine's.
+ */
+const KNOWN: Known = {
+  name: Words,
+  type: Words,
+  url: Words,
+  dimensions: z.number().int().min(1).max(8192),
+  tokens: z.number().int().min(1).max(1_000_000),
+  trustRemoteCode: z.boolean(),
+  isMarqtunedModel: z.boolean(),
+  isMarqtuneModel: z.boolean(),
+  modelLocation: {
+    authRequired: z.boolean(),
+    s3: { bucket: Words, key: Words },
+    hf: { repoId: Words, filename: Words },
+  },
+}
+
+type Problem = { path: string[]; message: string }
+
+/** What of `modelProperties` no client could read back, after it was brought to one form. */
+export function modelPropertiesProblems(given: Record<string, unknown>): Problem[] {
+  return problemsOf(normalizeModelProperties(given) ?? {}, KNOWN, [])
+}
+
+function problemsOf(value: unknown, known: z.ZodType | Known, path: string[]): Problem[] {
+  if (known instanceof z.ZodType) {
+    const parsed = known.safeParse(value)
+    const [issue] = parsed.error?.issues ?? []
+    return issue ? [{ path, message: issue.message }] : []
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    return [{ path, message: 'Invalid input: expected object' }]
+  const byKey = new Map(Object.entries(known).map(([key, one]) => [folded(key), one]))
+  return Object.entries(value).flatMap(([key, one]) => {
+    const expected = byKey.get(folded(key))
+    return expected ? problemsOf(one, expected, [...path, key]) : []
+  })
+}
+
+/** As Go compares the keys of JSON: whatever their case, and with the long s and the Kelvin sign as letters. */
+function folded(key: string): string {
+  return key.toUpperCase().toLowerCase()
 }

@@ -4,6 +4,7 @@ import type { AccountLimits } from '#contracts/users-accounts'
 import { type Issue, ServiceError } from '#platform/errors'
 import type { EngineInput } from './settings-schema.ts'
 
+type ModelProperties = Readonly<Record<string, unknown>> | undefined
 type Given = { [K in keyof EngineInput]?: NonNullable<EngineInput[K]> }
 
 /** What is well formed and still not possible, at its place in the body. */
@@ -21,12 +22,13 @@ export const notPossible = (issues: Issue[]) =>
     issues,
   })
 
-/** @throws ServiceError `invalid_argument` */
-export function checkLimits(size: BillableShape, limits: AccountLimits): void {
+/** What does not grow is left alone: limits may have been lowered since. @throws ServiceError `invalid_argument` */
+export function checkLimits(size: BillableShape, limits: AccountLimits, before?: BillableShape): void {
+  const grows = (key: Count) => before === undefined || size[key] > before[key]
   const problems = [
-    ...over('numberOfShards', size.numberOfShards, limits.maxShards),
-    ...over('numberOfReplicas', size.numberOfReplicas, limits.maxReplicas),
-    ...over('numberOfInferences', size.numberOfInferences, limits.maxInferences),
+    ...(Object.keys(LIMITED) as Count[])
+      .filter((key) => grows(key) && size[key] > limits[LIMITED[key]])
+      .map((key) => overLimit(key, size[key], limits[LIMITED[key]])),
     ...(size.storageClass === STORAGE_CLASSES[0] && size.numberOfReplicas > 0
       ? [
           problemAt(
@@ -39,15 +41,41 @@ export function checkLimits(size: BillableShape, limits: AccountLimits): void {
   if (problems.length > 0) throw notPossible(problems)
 }
 
-function over(key: string, value: number, limit: number): Issue[] {
-  return value > limit
-    ? [
-        problemAt(
-          [key],
-          `${key} is ${value}, but this account is limited to ${limit}. Use ${limit} or less, or ask for a higher limit.`,
-        ),
-      ]
-    : []
+const LIMITED = {
+  numberOfShards: 'maxShards',
+  numberOfReplicas: 'maxReplicas',
+  numberOfInferences: 'maxInferences',
+} as const
+type Count = keyof typeof LIMITED
+
+function overLimit(key: Count, value: number, limit: number): Issue {
+  return problemAt(
+    [key],
+    `${key} is ${value}, but this account is limited to ${limit}. Use ${limit} or less, or ask for a higher limit.`,
+  )
+}
+
+/** With `no_model`, vectors come from outside. Source: contract §3.5. */
+export function dimensionsProblems(model: string | undefined, properties: ModelProperties): Issue[] {
+  if (!isNoModel(model, properties) || typeof properties?.['dimensions'] === 'number') return []
+  const message = "model 'no_model' needs modelProperties.dimensions: how many numbers your vectors have."
+  return [problemAt(['modelProperties', 'dimensions'], message)]
+}
+
+/** No document could have such a field. For new indexes: there are some from before this was looked at. */
+export function noModelProblems({ model, modelProperties, allFields, tensorFields }: Given): Issue[] {
+  if (!isNoModel(model, modelProperties)) return []
+  const types = new Map(allFields?.map(({ name, type }) => [name, type]))
+  return (tensorFields ?? []).flatMap((name, at) => {
+    const type = types.get(name)
+    if (type === undefined || type === 'custom_vector') return []
+    const message = `model 'no_model' embeds nothing, so tensor fields are custom_vectors, but '${name}' is of type ${type}.`
+    return [problemAt(['tensorFields', at], message)]
+  })
+}
+
+function isNoModel(model: string | undefined, properties: ModelProperties): boolean {
+  return model === 'no_model' || properties?.['type'] === 'no_model'
 }
 
 /** What does not go together. Source: contract §3. */

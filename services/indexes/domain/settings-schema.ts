@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { INFERENCE_TYPES, STORAGE_CLASSES } from '#contracts/indexes'
 import { nearest } from './known-keys.ts'
+import { modelPropertiesProblems } from './model-properties.ts'
 
 /** One of these words; a mistyped one is told what was probably meant. */
 function word<const Words extends readonly [string, ...string[]]>(words: Words) {
@@ -78,7 +79,10 @@ const Field = strict({
       'this field name is reserved',
     ),
   type: z.preprocess(spacedOut, word(FIELD_TYPES)),
-  features: z.array(word(['lexical_search', 'filter', 'score_modifier'])).nullish(),
+  features: z
+    .array(word(['lexical_search', 'filter', 'score_modifier']))
+    .max(100)
+    .nullish(),
   dependentFields: z.record(z.string(), z.number()).nullish(),
 }).superRefine((field, context) => {
   for (const problem of problemsOf(field)) context.addIssue({ code: 'custom', ...problem })
@@ -144,7 +148,12 @@ export const EngineSchema = z.object({
   treatUrlsAndPointersAsMedia: z.boolean().nullish(),
   filterStringMaxLength: z.number().int().min(0).max(100_000).nullish(),
   model: text(300).nullish(),
-  modelProperties: z.record(z.string(), z.unknown()).nullish(),
+  modelProperties: z
+    .record(z.string(), z.unknown())
+    .superRefine((given, context) => {
+      for (const problem of modelPropertiesProblems(given)) context.addIssue({ code: 'custom', ...problem })
+    })
+    .nullish(),
   normalizeEmbeddings: z.boolean().nullish(),
   textPreprocessing: strict({
     ...split,

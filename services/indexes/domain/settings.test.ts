@@ -1,18 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { isServiceError } from '#platform/errors'
-import { readCreate, readModify } from './settings.ts'
+import { LIMITS } from '../testing/limits.ts'
+import { readCreate } from './settings.ts'
 
-const limits = {
-  maxShards: 5,
-  maxReplicas: 1,
-  maxInferences: 5,
-  maxIndexes: 10,
-  maxMembers: 1,
-  maxInvitations: 1,
-  maxApiKeys: 1,
-}
-const create = (body: Record<string, unknown>) => readCreate(body, { defaultModel: 'hf/e5-base-v2', limits })
+const create = (body: Record<string, unknown>) =>
+  readCreate(body, { defaultModel: 'hf/e5-base-v2', limits: LIMITS })
 const failure = (act: () => unknown) => {
   try {
     act()
@@ -234,6 +227,17 @@ describe('readCreate', () => {
       'filterStringMaxLength',
     ],
     [{ model: 'no_model' }, 'modelProperties.dimensions'],
+    [{ modelProperties: { note: 'x'.repeat(200_000) } }, 'at most 128 KB'],
+    [
+      {
+        type: 'structured',
+        model: 'no_model',
+        modelProperties: { dimensions: 3 },
+        allFields: [field('t', 'text')],
+        tensorFields: ['t'],
+      },
+      "'t' is of type text",
+    ],
   ])('refuses %j as impossible, saying what to do', (body, words) => {
     expect(failure(() => create(body))).toMatchObject({
       kind: 'invalid',
@@ -295,49 +299,5 @@ describe('readCreate', () => {
     expect(failure(() => create({ modelProperties: { deep }, textPreprocessing: { deep } })).kind).toBe(
       'unprocessable',
     )
-  })
-})
-
-describe('readModify', () => {
-  const current = {
-    settings: create({ model: 'm' }).settings,
-    size: {
-      inferenceType: 'marqo.CPU.small',
-      storageClass: 'marqo.balanced',
-      numberOfShards: 2,
-      numberOfReplicas: 1,
-      numberOfInferences: 1,
-    },
-  }
-  const modify = (body: Record<string, unknown>) => readModify(body, { current, limits })
-
-  it('changes only what is given', () => {
-    expect(modify({ numberOfInferences: 0 })).toEqual({ ...current.size, numberOfInferences: 0 })
-    expect(modify({})).toEqual(current.size)
-  })
-
-  it('accepts the whole create body again, as Terraform sends it', () => {
-    expect(modify({ ...current.settings, ...current.size, numberOfShards: 3 })).toEqual({
-      ...current.size,
-      numberOfShards: 3,
-    })
-    expect(
-      modify({ type: 'unstructured', storageClass: 'marqo.balanced', inferenceType: 'marqo.GPU' }),
-    ).toMatchObject({ inferenceType: 'marqo.GPU' })
-  })
-
-  it.each([
-    [{ numberOfShards: 1 }, 'can only grow'],
-    [{ numberOfReplicas: 0 }, 'can only grow'],
-    [{ numberOfReplicas: 2 }, 'limited to 1'],
-    [{ storageClass: 'marqo.performance' }, 'storageClass cannot be changed'],
-    [{ model: 'other' }, 'model cannot be changed'],
-    [{ type: 'structured', allFields: [], tensorFields: [] }, 'cannot be changed'],
-    [{ filterStringMaxLength: 20 }, 'filterStringMaxLength cannot be changed'],
-  ])('refuses %j', (body, words) => {
-    expect(failure(() => modify(body))).toMatchObject({
-      kind: 'invalid',
-      message: expect.stringContaining(words),
-    })
   })
 })

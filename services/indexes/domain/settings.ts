@@ -4,12 +4,14 @@ import { checkKeys, ENGINE_KEYS, SIZE_KEYS } from './known-keys.ts'
 import { normalizeModelProperties } from './model-properties.ts'
 import {
   checkLimits,
+  dimensionsProblems,
+  noModelProblems,
   notPossible,
-  problemAt,
   structuredProblems,
   unstructuredProblems,
 } from './settings-problems.ts'
 import { type EngineInput, EngineSchema, SizeSchema } from './settings-schema.ts'
+import { checkSettingsSize } from './settings-size.ts'
 
 /** How large an index is and on what it runs. */
 export type IndexSize = Readonly<{
@@ -43,20 +45,25 @@ export function readCreate(
 ): { settings: EngineSettings; size: IndexSize; warnings: string[] } {
   const { engine, size: given, warnings } = readBody(body)
   const settings = toEngineSettings(engine, defaultModel)
+  const problems = noModelProblems(present(engine))
+  if (problems.length > 0) throw notPossible(problems)
+  checkSettingsSize(settings)
   const size = { ...DEFAULT_SIZE, ...present(given) }
   checkLimits(size, limits)
   return { settings, size, warnings }
 }
 
 /**
- * Reads the body of a modify: the new size. Settings may be repeated; a changed one is refused.
+ * Reads the body of a modify: the new size, and what had no effect. Settings may be repeated; a changed one is refused,
+ * and so is a body that seems to mean a size and gives none.
  * @throws ServiceError `unprocessable_entity`, `invalid_argument`
  */
 export function readModify(
   body: Record<string, unknown>,
   { current, limits }: { current: { settings: EngineSettings; size: IndexSize }; limits: AccountLimits },
-): IndexSize {
-  const { engine, size: given } = readBody(body)
+): { size: IndexSize; warnings: string[] } {
+  const { engine, size: given, warnings, sizeMisses } = readBody(body)
+  if (sizeMisses.length > 0 && Object.keys(present(given)).length === 0) throw notValid(sizeMisses)
   refuseChangedSettings(engine, current.settings)
   const size: IndexSize = { ...current.size, ...present(given) }
   const refuse = (message: string) => new ServiceError({ kind: 'invalid', code: 'invalid_argument', message })
@@ -67,12 +74,12 @@ export function readModify(
   for (const key of ['numberOfShards', 'numberOfReplicas'] as const)
     if (size[key] < current.size[key])
       throw refuse(`${key} can only grow: it is ${current.size[key]} and cannot become ${size[key]}.`)
-  checkLimits(size, limits)
-  return size
+  checkLimits(size, limits, current.size)
+  return { size, warnings }
 }
 
 function readBody(body: Record<string, unknown>) {
-  const { known, issues, warnings } = checkKeys(body)
+  const { known, issues, warnings, sizeMisses } = checkKeys(body)
   const pick = (keys: readonly string[]) =>
     Object.fromEntries(Object.entries(known).filter(([key]) => keys.includes(key)))
   const engine = EngineSchema.safeParse(pick(ENGINE_KEYS))
@@ -87,8 +94,12 @@ function readBody(body: Record<string, unknown>) {
         })),
       )
   if (engine.success && size.success && issues.length === 0)
-    return { engine: engine.data, size: size.data, warnings }
-  throw new ServiceError({
+    return { engine: engine.data, size: size.data, warnings, sizeMisses }
+  throw notValid(issues)
+}
+
+function notValid(issues: Issue[]): ServiceError {
+  return new ServiceError({
     kind: 'unprocessable',
     code: 'unprocessable_entity',
     message: `The index settings are not valid. ${issues
@@ -113,13 +124,7 @@ function toEngineSettings(input: EngineInput, defaultModel: string): EngineSetti
   const type = given.type === 'structured' ? 'structured' : 'unstructured'
   const problems = type === 'structured' ? structuredProblems(given) : unstructuredProblems(given)
   const properties = given.modelProperties && normalizeModelProperties(given.modelProperties)
-  if (given.model === 'no_model' && typeof properties?.['dimensions'] !== 'number')
-    problems.push(
-      problemAt(
-        ['modelProperties', 'dimensions'],
-        "model 'no_model' needs modelProperties.dimensions: how many numbers your vectors have.",
-      ),
-    )
+  problems.push(...dimensionsProblems(given.model, properties))
   if (problems.length > 0) throw notPossible(problems)
   const media = given.treatUrlsAndPointersAsMedia ?? false
   const { patchMethod } = given.imagePreprocessing ?? {}

@@ -1,16 +1,19 @@
-import { type DryRun, toDryRun } from '#contracts/dry-run'
+import { type DryRun, type Risk, toDryRun } from '#contracts/dry-run'
+import type { IndexModified } from '#contracts/indexes'
 import { type Caller, requirePermission } from '#platform/caller'
 import { addSeconds } from '#platform/clock'
 import { requireMatch } from '#platform/precondition'
 import { changedMeanwhile, notModifiable } from '../domain/errors.ts'
 import { indexCan, indexTag, modified } from '../domain/index-record.ts'
 import { changeRisks } from '../domain/risks.ts'
-import { readModify } from '../domain/settings.ts'
+import { type IndexSize, readModify } from '../domain/settings.ts'
 import { indexEvent } from '../events.ts'
 import type { IndexesDeps } from '../ports.ts'
 import { getLiveIndex } from './find-visible-index.ts'
 import { jobOf } from './job-of.ts'
 import { ACKNOWLEDGED, type MutationAsked } from './mutation.ts'
+
+const ATTEMPTS = 5
 
 /**
  * Changes the size of a READY index; 0 inference pods pause it. What is not given stays as it is.
@@ -21,21 +24,31 @@ export async function modifyIndex(
   deps: IndexesDeps,
   caller: Caller,
   { name, body, dryRun, ifMatch }: { name: string; body: Record<string, unknown> } & MutationAsked,
-): Promise<typeof ACKNOWLEDGED | DryRun> {
+): Promise<IndexModified | DryRun> {
   requirePermission(caller, 'indexes:write')
-  const stored = await getLiveIndex(deps, caller, name)
-  requireMatch(ifMatch, indexTag(stored.index))
-  const size = readModify(body, { current: stored.index, limits: await deps.limitsOf(caller) })
-  if (!indexCan.modify(stored.index)) throw notModifiable(stored.index)
-  const next = modified(stored.index, size, addSeconds(deps.now(), deps.config.deadlineSeconds))
-  if (dryRun) {
-    const before = stored.index.size
-    const shapes = { before, after: size }
-    return toDryRun('modifyIndex', shapes, { shapes, risks: changeRisks(before, size) })
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    const stored = await getLiveIndex(deps, caller, name)
+    requireMatch(ifMatch, indexTag(stored.index))
+    const limits = await deps.limitsOf(caller)
+    const { size, warnings } = readModify(body, { current: stored.index, limits })
+    if (!indexCan.modify(stored.index)) throw notModifiable(stored.index)
+    if (dryRun) return planOf(stored.index.size, size, warnings)
+    const next = modified(stored.index, size, addSeconds(deps.now(), deps.config.deadlineSeconds))
+    const answer: IndexModified = { ...ACKNOWLEDGED, ...(warnings.length > 0 && { warnings }) }
+    const also = await deps.once.keep(caller, answer)
+    // Its counts may have been written meanwhile; whether somebody else changed it, the next look tells.
+    if (!(await deps.indexes.updateIndex(stored, next, { job: jobOf(deps, next), also }))) continue
+    deps.emit(indexEvent('modified', next))
+    return answer
   }
-  const also = await deps.once.keep(caller, ACKNOWLEDGED)
-  if (!(await deps.indexes.updateIndex(stored, next, { job: jobOf(deps, next), also })))
-    throw changedMeanwhile(name)
-  deps.emit(indexEvent('modified', next))
-  return ACKNOWLEDGED
+  throw changedMeanwhile(name)
+}
+
+function planOf(before: IndexSize, after: IndexSize, warnings: readonly string[]): DryRun {
+  const shapes = { before, after }
+  const risks = [
+    ...changeRisks(before, after),
+    ...warnings.map((message): Risk => ({ level: 'warning', message })),
+  ]
+  return toDryRun('modifyIndex', shapes, { shapes, risks })
 }

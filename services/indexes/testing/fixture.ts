@@ -13,6 +13,7 @@ import type { IndexesDeps } from '../ports.ts'
 import { INDEX_QUEUE, indexRepository } from '../storage/index-repository.ts'
 import { metricsRepository } from '../storage/metrics-repository.ts'
 import { cellModel } from './cell-model.ts'
+import { LIMITS } from './limits.ts'
 
 export type OpenStore = (
   file: string,
@@ -25,15 +26,7 @@ export function setup(openStore: OpenStore) {
   const now = () => time
   const table = openStore(':memory:', { now }).table('indexes')
   const config = readConfig({})
-  const limits: AccountLimits = {
-    maxShards: 5,
-    maxReplicas: 1,
-    maxInferences: 5,
-    maxIndexes: 10,
-    maxMembers: 10,
-    maxInvitations: 10,
-    maxApiKeys: 10,
-  }
+  const limits: AccountLimits = { ...LIMITS }
   const model = cellModel()
   const events: IndexEvent[] = []
   const deps: IndexesDeps = {

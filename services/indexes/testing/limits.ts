@@ -1,0 +1,12 @@
+import type { AccountLimits } from '#contracts/users-accounts'
+
+/** Of an account that is not what a test is about. */
+export const LIMITS: AccountLimits = {
+  maxShards: 5,
+  maxReplicas: 1,
+  maxInferences: 5,
+  maxIndexes: 10,
+  maxMembers: 10,
+  maxInvitations: 10,
+  maxApiKeys: 10,
+}
