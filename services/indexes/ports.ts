@@ -27,19 +27,24 @@ export type StoredIndex = Readonly<{ index: IndexRecord; version: number }>
 export interface IndexRepository {
   /** Tombstones too, until they expire. */
   findIndex(accountId: string, indexName: string): Promise<StoredIndex | undefined>
-  /** In order of name, tombstones too. */
+  /** In order of name, without tombstones. */
   listIndexes(accountId: string): Promise<StoredIndex[]>
-  /** Those placed at a cell, tombstones too. */
+  /** Those placed at a cell, without tombstones. */
   listIndexesOfCell(cellId: string): Promise<StoredIndex[]>
   /**
    * Takes the place of `replaces`, a tombstone.
-   * @returns `exists` when the name is taken, `limit` when the account has `maxIndexes`; then nothing was written
+   * @returns `exists` when the name is taken, `changed` when `replaces` is not its tombstone any more, `limit` when the
+   * account has `maxIndexes`; then nothing was written
+   * @throws ServiceError `operation_conflict_error` when one of `also` is there already
    */
   insertIndex(
     index: IndexRecord,
     how: { job: NewJob; maxIndexes: number; replaces?: StoredIndex | undefined; also: readonly Write[] },
-  ): Promise<'inserted' | 'exists' | 'limit'>
-  /** A tombstone stops counting. @returns `false`, writing nothing, when the row changed since it was read */
+  ): Promise<'inserted' | 'exists' | 'changed' | 'limit'>
+  /**
+   * A tombstone stops counting. @returns `false`, writing nothing, when the row changed since it was read
+   * @throws ServiceError `operation_conflict_error` when one of `also` is there already
+   */
   updateIndex(
     stored: StoredIndex,
     next: IndexRecord,

@@ -7,7 +7,7 @@ import { Death, type DiesAt, mortal, type Mortal } from '#platform/testing'
 import { createIndex } from '../operations/create-index.ts'
 import { deleteIndex } from '../operations/delete-index.ts'
 import { modifyIndex } from '../operations/modify-index.ts'
-import type { Cell, IndexesDeps } from '../ports.ts'
+import type { Cell, IndexesDeps, StoredIndex } from '../ports.ts'
 import { INDEX_QUEUE, indexRepository } from '../storage/index-repository.ts'
 import { admin, setup } from '../testing/fixture.ts'
 import { reconcileIndexJob } from './reconcile-index.ts'
@@ -24,7 +24,8 @@ const TRANSITIONS: Record<string, readonly string[]> = {
   DELETED: [],
 }
 
-const name = fc.constantFrom('a', 'b', 'c')
+const NAMES = ['a', 'b', 'c']
+const name = fc.constantFrom(...NAMES)
 /** Mostly a process that lives. */
 const fate: fc.Arbitrary<DiesAt> = fc.oneof(
   { weight: 3, arbitrary: fc.constant({ write: Infinity, when: 'before' as const }) },
@@ -85,7 +86,7 @@ function start() {
   const all = setup(openSqliteStore)
   /** What people know of each name; `unknown` after a request that was cut off. */
   const told = new Map<string, 'there' | 'gone' | 'unknown'>()
-  const seen = new Map<string, { generation: number; observed: number; history: number }>()
+  const seen = new Map<string, { generation: number; observed: number; statuses: string[] }>()
   const past: Item[] = []
   const stalled: { wake: () => void; done: Promise<unknown> }[] = []
   const processOf = (mortalTable: Mortal): IndexesDeps => ({
@@ -237,21 +238,26 @@ async function take(world: World, one: Step): Promise<void> {
 
 /** Nothing goes back, and no status comes from one it cannot come from. */
 async function expectForward({ all, seen }: World): Promise<void> {
-  const stored = await all.indexes.listIndexes(admin.accountId)
+  const stored = await everyIndex(all)
   for (const { index } of stored) {
-    const before = seen.get(index.indexId) ?? { generation: 0, observed: 0, history: 0 }
+    const before = seen.get(index.indexId) ?? { generation: 0, observed: 0, statuses: [] }
     expect(index.generation).toBeGreaterThanOrEqual(before.generation)
     expect(index.observedGeneration).toBeGreaterThanOrEqual(before.observed)
     expect(index.observedGeneration).toBeLessThanOrEqual(index.generation)
-    expect(index.history.length).toBeGreaterThanOrEqual(before.history)
-    const statuses = ['none', ...index.history.map(({ status }) => status as string)]
+    const told = index.history.map(({ status }) => status as string)
+    // A tombstone keeps nothing of what was before it.
+    const statuses =
+      index.status === 'DELETED'
+        ? [...before.statuses.filter((one) => one !== 'DELETED'), ...told]
+        : ['none', ...told]
+    expect(statuses.slice(0, before.statuses.length)).toEqual(before.statuses)
     for (const [at, status] of statuses.entries())
       expect([...(TRANSITIONS[status] ?? []), undefined]).toContain(statuses[at + 1])
     expect(statuses.at(-1)).toBe(index.status)
     seen.set(index.indexId, {
       generation: index.generation,
       observed: index.observedGeneration,
-      history: index.history.length,
+      statuses,
     })
   }
   const counted = stored.filter(({ index }) => index.status !== 'DELETED').length
@@ -271,8 +277,16 @@ async function settle(world: World): Promise<void> {
   await all.settle()
 }
 
+async function everyIndex({ indexes }: World['all']): Promise<StoredIndex[]> {
+  const found = await Promise.all(NAMES.map((one) => indexes.findIndex(admin.accountId, one)))
+  const stored = found.filter((one) => one !== undefined)
+  const listed = stored.filter(({ index }) => index.status !== 'DELETED')
+  expect(await indexes.listIndexes(admin.accountId)).toEqual(listed)
+  return stored
+}
+
 async function expectWhole({ all, told }: World): Promise<void> {
-  const stored = await all.indexes.listIndexes(admin.accountId)
+  const stored = await everyIndex(all)
   expect(stored.filter(({ index }) => !['READY', 'FAILED', 'DELETED'].includes(index.status))).toEqual([])
   const there = new Map(
     stored.map(({ index }) => [index.indexName, index.status === 'DELETED' ? 'gone' : 'there']),

@@ -19,16 +19,25 @@ async function refreshCell(deps: Pick<IndexesDeps, 'indexes' | 'newId' | 'now'>,
   if (states === undefined) return
   const byId = new Map(states.map((state) => [state.indexId, state]))
   const placed = await deps.indexes.listIndexesOfCell(cell.cellId)
-  const live = new Set(
-    placed.filter(({ index }) => index.status !== 'DELETED').map(({ index }) => index.indexId),
-  )
+  const live = new Set(placed.map(({ index }) => index.indexId))
   for (const state of states) if (!live.has(state.indexId)) await retireDeleted(deps, cell, state)
-  for (const stored of placed) {
-    if (stored.index.status !== 'READY') continue
-    const seen = byId.get(stored.index.indexId)
-    if (seen === undefined) await provisionAnew(deps, stored)
-    else if (seen.phase === 'ready' && isStale(stored.index, seen)) await takeOver(deps, stored, seen)
-  }
+  const failures: unknown[] = []
+  for (const stored of placed)
+    // One index must not keep all others from being looked at.
+    await refreshIndex(deps, stored, byId.get(stored.index.indexId)).catch((error: unknown) =>
+      failures.push(error),
+    )
+  if (failures.length > 0) throw failures[0]
+}
+
+async function refreshIndex(
+  deps: Pick<IndexesDeps, 'indexes' | 'newId' | 'now'>,
+  stored: StoredIndex,
+  seen: CellIndexState | undefined,
+): Promise<void> {
+  if (stored.index.status !== 'READY') return
+  if (seen === undefined) await provisionAnew(deps, stored)
+  else if (seen.phase === 'ready' && isStale(stored.index, seen)) await takeOver(deps, stored, seen)
 }
 
 /** The index lists may lag, so the row is read again; a row that changes meanwhile waits for the next round. */

@@ -2,7 +2,7 @@ import type { IndexCreated } from '#contracts/indexes'
 import { type DryRun, type Risk, toDryRun } from '#contracts/dry-run'
 import { type Caller, requirePermission } from '#platform/caller'
 import { addSeconds } from '#platform/clock'
-import { indexAlreadyExists, indexLimitReached, indexNotFound } from '../domain/errors.ts'
+import { changedMeanwhile, indexAlreadyExists, indexLimitReached, indexNotFound } from '../domain/errors.ts'
 import { checkIndexName } from '../domain/index-name.ts'
 import { indexCan, newIndex } from '../domain/index-record.ts'
 import { sizeRisks } from '../domain/risks.ts'
@@ -58,6 +58,7 @@ export async function createIndex(
     also: await deps.once.keep(caller, answer),
   })
   if (outcome === 'exists') throw indexAlreadyExists(index)
+  if (outcome === 'changed') throw changedMeanwhile(name)
   if (outcome === 'limit') throw indexLimitReached(limits.maxIndexes)
   deps.emit(indexEvent('created', index))
   return answer

@@ -27,7 +27,7 @@ export async function listIndexesOfCell(
     throw new ServiceError({ kind: 'not_found', code: 'cell_not_found', message: 'There is no such cell.' })
   const placed = (await indexes.listIndexesOfCell(cellId))
     .map(({ index }) => index)
-    .filter(({ status, indexId }) => status !== 'DELETED' && indexId > after)
+    .filter(({ indexId }) => indexId > after)
   const page = placed.slice(0, limit)
   const last = page.at(-1)
   return {

@@ -12,7 +12,7 @@ export async function listIndexes(
 ): Promise<{ results: IndexListEntry[]; next?: string }> {
   requirePermission(caller, 'indexes:read')
   const visible = (await indexes.listIndexes(caller.accountId)).filter(
-    ({ index }) => index.status !== 'DELETED' && mayName(caller, index.indexName) && index.indexName > after,
+    ({ index }) => mayName(caller, index.indexName) && index.indexName > after,
   )
   const page = visible.slice(0, limit)
   const last = page.at(-1)

@@ -54,7 +54,7 @@ async function look(
   const stored = await indexes.listIndexes(caller.accountId)
   return new Map(
     stored
-      .filter(({ index }) => index.status !== 'DELETED' && mayName(caller, index.indexName))
+      .filter(({ index }) => mayName(caller, index.indexName))
       .map(({ index }) => [
         index.indexName,
         { indexName: index.indexName, endpoint: index.endpoint, ...toStatusView(index) },

@@ -3,7 +3,7 @@ import { addSeconds, type Now } from '#platform/clock'
 import { ServiceError } from '#platform/errors'
 import type { ObservableTable } from '#platform/feed'
 import { enqueueJob, type NewJob } from '#platform/jobs'
-import type { Item, NewItem, Page, Table, Write } from '#platform/table'
+import type { Item, Page, Table, Write } from '#platform/table'
 import { type IndexRecord, withHistory } from '../domain/index-record.ts'
 import type { IndexRepository, StoredIndex } from '../ports.ts'
 import { countsWrites } from './metrics-repository.ts'
@@ -14,9 +14,12 @@ import {
   COUNT_SORT,
   fromRow,
   indexSort,
+  isTombstone,
   PREFIX,
   StoredCount,
+  tombstoneSort,
   toRow,
+  toTombstone,
 } from './rows.ts'
 
 /** The queue of this service's jobs. */
@@ -31,20 +34,14 @@ export function indexRepository(
   table: ObservableTable,
   { now, tombstoneSeconds }: { now: Now; tombstoneSeconds: number },
 ): IndexRepository {
-  const rowOf: Writing['rowOf'] = (index, before) =>
-    toRow(
-      withHistory(before, index, now()),
-      index.status === 'DELETED'
-        ? Math.floor(addSeconds(now(), tombstoneSeconds).getTime() / 1000)
-        : undefined,
-    )
-  const jobWrites: Writing['jobWrites'] = (job) => (job ? [enqueueJob(INDEX_QUEUE, job, now())] : [])
-  const write: Writing = { table, rowOf, jobWrites, now }
+  const write: Writing = {
+    table,
+    now,
+    tombstoneSeconds,
+    jobWrites: (job) => (job ? [enqueueJob(INDEX_QUEUE, job, now())] : []),
+  }
   return {
-    findIndex: async (accountId, indexName) => {
-      const row = await table.get(accountKey(accountId), indexSort(indexName))
-      return row && fromRow(row)
-    },
+    findIndex: (accountId, indexName) => findIndex(table, accountId, indexName),
     listIndexes: (accountId) =>
       all((after) =>
         table.query(accountKey(accountId), {
@@ -76,49 +73,87 @@ export function indexRepository(
 type Writing = {
   table: Table
   now: Now
-  rowOf: (index: IndexRecord, before?: IndexRecord) => NewItem
+  tombstoneSeconds: number
   jobWrites: (job: NewJob | undefined) => Write[]
 }
 
+async function findIndex(
+  table: Table,
+  accountId: string,
+  indexName: string,
+): Promise<StoredIndex | undefined> {
+  // While this looks, a new index may take the place of a tombstone: then it is found at the last look.
+  for (const sk of [indexSort(indexName), tombstoneSort(indexName), indexSort(indexName)]) {
+    const row = await table.get(accountKey(accountId), sk)
+    if (row) return fromRow(row)
+  }
+  return undefined
+}
+
 function insertIndex(
-  { table, rowOf, jobWrites }: Writing,
+  { table, now, jobWrites }: Writing,
   index: IndexRecord,
   { job, maxIndexes, replaces, also }: Parameters<IndexRepository['insertIndex']>[1],
 ): ReturnType<IndexRepository['insertIndex']> {
+  const [pk, sk] = [accountKey(index.accountId), indexSort(index.indexName)]
+  const item = toRow(withHistory(undefined, index, now()))
   return retrying(async () => {
+    // Every index that comes or goes writes the count, so that what is read after it holds while the count does.
     const count = await countRow(table, index.accountId)
     if (count.indexes >= maxIndexes) return 'limit'
-    const row = rowOf(index)
-    const { ok, failed } = await transact(table, [
-      replaces
-        ? { type: 'update', item: { ...row, version: replaces.version } }
-        : { type: 'insert', item: row },
-      counting(index.accountId, count, 1),
-      ...jobWrites(job),
-      ...also,
-    ])
-    if (ok) return 'inserted'
-    return failed.includes(0) ? 'exists' : undefined
+    const live = await table.get(pk, sk)
+    const tombstone = await table.get(pk, tombstoneSort(index.indexName))
+    // Older versions of this product left tombstones in the place of the index.
+    const before = live ?? tombstone
+    if (before && !isTombstone(before)) return 'exists'
+    if (before && fromRow(before).index.indexId !== replaces?.index.indexId) return 'changed'
+    const { ok } = await transact(table, {
+      writes: [
+        live ? { type: 'update', item: { ...item, version: live.version } } : { type: 'insert', item },
+        ...(tombstone ? [{ type: 'remove' as const, pk, sk: tombstone.sk, version: tombstone.version }] : []),
+        counting(index.accountId, count, 1),
+      ],
+      rest: [...jobWrites(job), ...also],
+    })
+    return ok ? 'inserted' : undefined
   })
 }
 
 function updateIndex(
-  { table, rowOf, jobWrites, now }: Writing,
+  writing: Writing,
   stored: StoredIndex,
   { next, job, also = [] }: { next: IndexRecord; job?: NewJob; also?: readonly Write[] },
 ): Promise<boolean> {
-  const frees = next.status === 'DELETED' && stored.index.status !== 'DELETED'
+  const { table, jobWrites, now } = writing
+  const record = withHistory(stored.index, next, now())
   return retrying(async () => {
-    const { ok, failed } = await transact(table, [
-      { type: 'update', item: { ...rowOf(next, stored.index), version: stored.version } },
-      ...(frees ? [counting(next.accountId, await countRow(table, next.accountId), -1)] : []),
-      ...(await countsWrites(table, { before: stored.index, next, now: now() })),
-      ...jobWrites(job),
-      ...also,
-    ])
+    const writes: Write[] =
+      record.status === 'DELETED'
+        ? await burial(writing, stored, record)
+        : [
+            { type: 'update', item: { ...toRow(record), version: stored.version } },
+            ...(await countsWrites(table, { before: stored.index, next, now: now() })),
+          ]
+    const { ok, failed } = await transact(table, { writes, rest: [...jobWrites(job), ...also] })
     if (ok) return true
     return failed.includes(0) ? false : undefined
   })
+}
+
+/** Puts a tombstone in the place of the index. */
+async function burial(
+  { table, now, tombstoneSeconds }: Writing,
+  { version }: StoredIndex,
+  deleted: IndexRecord,
+): Promise<Write[]> {
+  const item = toTombstone(deleted, addSeconds(now(), tombstoneSeconds))
+  const { pk, sk } = item
+  const former = await table.get(pk, sk)
+  return [
+    { type: 'remove', pk, sk: indexSort(deleted.indexName), version },
+    former ? { type: 'update', item: { ...item, version: former.version } } : { type: 'insert', item },
+    counting(deleted.accountId, await countRow(table, deleted.accountId), -1),
+  ]
 }
 
 async function all(read: (after: string | undefined) => Promise<Page<Item>>): Promise<StoredIndex[]> {
@@ -126,7 +161,7 @@ async function all(read: (after: string | undefined) => Promise<Page<Item>>): Pr
   let after: string | undefined
   do {
     const page = await read(after)
-    found.push(...page.items.map(fromRow))
+    found.push(...page.items.filter((row) => !isTombstone(row)).map(fromRow))
     after = page.next
   } while (after !== undefined)
   return found
@@ -147,9 +182,23 @@ function counting(accountId: string, { indexes, version }: Count, change: 1 | -1
   return { type: 'update', item: { pk, sk, indexes: next, version } }
 }
 
-async function transact(table: Table, writes: Write[]): Promise<{ ok: boolean; failed: number[] }> {
-  const outcome = await table.transact(writes)
-  return outcome.ok ? { ok: true, failed: [] } : outcome
+/**
+ * One transaction; `failed` tells which of `writes` others were faster with.
+ * @throws ServiceError `operation_conflict_error` when one of `rest` is there already: trying again would not help
+ */
+async function transact(
+  table: Table,
+  { writes, rest }: { writes: Write[]; rest: Write[] },
+): Promise<{ ok: boolean; failed: number[] }> {
+  const outcome = await table.transact([...writes, ...rest])
+  if (outcome.ok) return { ok: true, failed: [] }
+  if (outcome.failed.every((position) => position < writes.length)) return outcome
+  throw new ServiceError({
+    kind: 'conflict',
+    code: 'operation_conflict_error',
+    message: 'Another request with the same Idempotency-Key is being answered at the same time. Try again.',
+    retryAfterSeconds: 1,
+  })
 }
 
 /** Until `work` has an answer: others of the account may be writing its count. */

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { CellIndexStats } from '#contracts/cells'
 import { IndexHistoryEntry, IndexStatus } from '#contracts/indexes'
-import type { Item, Json, NewItem } from '#platform/table'
+import { type Item, type Json, type NewItem, toEpoch } from '#platform/table'
 import type { IndexRecord } from '../domain/index-record.ts'
 import type { EngineSettings } from '../domain/settings.ts'
 import type { StoredIndex } from '../ports.ts'
@@ -11,6 +11,8 @@ export const COUNT_SORT = 'INDEX_COUNT'
 export const accountKey = (accountId: string) => `ACCOUNT#${accountId}`
 export const accountOf = (pk: string) => pk.slice('ACCOUNT#'.length)
 export const indexSort = (indexName: string) => `${PREFIX}${indexName}`
+/** Apart from the indexes, so that no list reads what is gone. */
+export const tombstoneSort = (indexName: string) => `DELETED#${indexName}`
 export const cellKey = (cellId: string) => `CELL#${cellId}`
 
 const Size = z.object({
@@ -53,8 +55,25 @@ export function fromRow(row: Item): StoredIndex {
   return { index: { ...rest, settings: settings as EngineSettings }, version: row.version }
 }
 
-/** `expiresAt`: epoch seconds from which a tombstone may vanish. */
-export function toRow(index: IndexRecord, expiresAt?: number): NewItem {
+export function toRow(index: IndexRecord): NewItem {
+  return {
+    ...fieldsOf(index),
+    sk: indexSort(index.indexName),
+    g1pk: cellKey(index.cellId),
+    g1sk: index.indexId,
+  }
+}
+
+export function isTombstone(row: Item): boolean {
+  return row['status'] === 'DELETED'
+}
+
+/** In no list and at no cell; found by its name until `expiresAt`. */
+export function toTombstone(index: IndexRecord, expiresAt: Date): NewItem {
+  return { ...fieldsOf(index), sk: tombstoneSort(index.indexName), expiresAt: toEpoch(expiresAt) }
+}
+
+function fieldsOf(index: IndexRecord): { pk: string } & Record<string, Json> {
   const { createdAt, deadlineAt, ...rest } = index
   return {
     // Records hold JSON values besides their dates.
@@ -62,9 +81,5 @@ export function toRow(index: IndexRecord, expiresAt?: number): NewItem {
     createdAt: createdAt.toISOString(),
     ...(deadlineAt && { deadlineAt: deadlineAt.toISOString() }),
     pk: accountKey(index.accountId),
-    sk: indexSort(index.indexName),
-    g1pk: cellKey(index.cellId),
-    g1sk: index.indexId,
-    ...(expiresAt !== undefined && { expiresAt }),
   }
 }
