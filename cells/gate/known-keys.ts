@@ -7,9 +7,7 @@ import type { Json, Table } from '#platform/table'
 type Because = 'unknown' | 'revoked' | 'expired'
 /** Whether anything was said about a key since its holder began to ask about it. */
 export type Watch = Disposable & { isOvertaken: boolean }
-export type Known =
-  | { kind: 'accepted'; key: VerifiedApiKey }
-  | { kind: 'refused'; because: Because; until: number }
+export type Known = { kind: 'accepted'; key: VerifiedApiKey } | { kind: 'refused'; because: Because }
 
 const KEYS = 'KEYS'
 const CURSOR = 'CURSOR'
@@ -28,9 +26,9 @@ export async function knownKeys(
     now,
   }: { maxCachedKeys: number; negativeCacheSeconds: number; now: Now },
 ) {
-  const accepted = new LRUCache<string, Extract<Known, { kind: 'accepted' }>>({ max: maxCachedKeys })
+  const accepted = new LRUCache<string, Known>({ max: maxCachedKeys })
   // Apart: whoever tries many keys that are none must not drive out those that are.
-  const refused = new LRUCache<string, Extract<Known, { kind: 'refused' }>>({ max: maxCachedKeys })
+  const refused = refusedKeys({ max: maxCachedKeys, seconds: negativeCacheSeconds, now })
   const revoked = new LRUCache<string, true>({ max: maxCachedKeys })
   const watches = new Map<string, Watch>()
   const disk = rowsOf(table)
@@ -41,12 +39,7 @@ export async function knownKeys(
     get size() {
       return accepted.size
     },
-    find: (keyHash: string): Known | undefined => {
-      const known = accepted.get(keyHash) ?? refused.get(keyHash)
-      if (known?.kind !== 'refused' || known.until > now().getTime()) return known
-      refused.delete(keyHash)
-      return undefined
-    },
+    find: (keyHash: string): Known | undefined => accepted.get(keyHash) ?? refused.find(keyHash),
     /** Watches a key while the controller is asked about it; one question per key at a time. */
     watch: (keyHash: string): Watch => {
       const watch: Watch = { isOvertaken: false, [Symbol.dispose]: () => void watches.delete(keyHash) }
@@ -63,11 +56,7 @@ export async function knownKeys(
     },
     refuse: (keyHash: string, because: Because) => {
       accepted.delete(keyHash)
-      refused.set(keyHash, {
-        kind: 'refused',
-        because,
-        until: addSeconds(now(), negativeCacheSeconds).getTime(),
-      })
+      refused.add(keyHash, because)
       disk.drop(KEYS, keyHash)
     },
     forget: (keyHash: string, isRevoked: boolean) => {
@@ -94,6 +83,23 @@ export async function knownKeys(
   }
 }
 export type KnownKeys = Awaited<ReturnType<typeof knownKeys>>
+
+/** Keys that were refused, each for as long as it is not asked about again. */
+function refusedKeys({ max, seconds, now }: { max: number; seconds: number; now: Now }) {
+  const cache = new LRUCache<string, { because: Because; until: number }>({ max })
+  return {
+    find: (keyHash: string): Known | undefined => {
+      const found = cache.get(keyHash)
+      if (found && found.until > now().getTime()) return { kind: 'refused', because: found.because }
+      cache.delete(keyHash)
+      return undefined
+    },
+    add: (keyHash: string, because: Because) =>
+      cache.set(keyHash, { because, until: addSeconds(now(), seconds).getTime() }),
+    delete: (keyHash: string) => cache.delete(keyHash),
+    clear: () => cache.clear(),
+  }
+}
 
 /** Rows by key, where the last word counts. Writes follow one another in the order they were asked for. */
 function rowsOf(table: Table) {
