@@ -32,6 +32,8 @@ export type CellOptions = {
 const MAX_INDEXES = 2000
 /** Longer than the feed waits for a change. */
 const GATEWAY_TIMEOUT_MS = 40_000
+/** A client waits for this answer. */
+const VERIFY_TIMEOUT_MS = 3_000
 
 /** The gate and the data plane, joined. */
 export async function createCell(options: CellOptions): Promise<LocalCell> {
@@ -107,15 +109,12 @@ async function createEdge(
   { gatewayUrl, cellToken, log, metrics }: CellOptions,
   { table, canaryApiKey }: { table: Table; canaryApiKey: string },
 ) {
-  const client = contractClient(
-    cellGatewayRoutes,
-    remoteFetch({
-      baseUrl: gatewayUrl,
-      token: cellToken,
-      name: 'control plane',
-      timeoutMs: GATEWAY_TIMEOUT_MS,
-    }),
-  )
+  const clientWithin = (timeoutMs: number) =>
+    contractClient(
+      cellGatewayRoutes,
+      remoteFetch({ baseUrl: gatewayUrl, token: cellToken, name: 'control plane', timeoutMs }),
+    )
+  const client = clientWithin(GATEWAY_TIMEOUT_MS)
   const keyUses = keyUseTally({
     record: (body) =>
       client.recordApiKeyUse(
@@ -125,7 +124,7 @@ async function createEdge(
     onError: (error) => log.debug({ error }, 'the use of keys could not be reported'),
   })
   const gate = await createGate({
-    client,
+    client: { ...client, verifyApiKey: clientWithin(VERIFY_TIMEOUT_MS).verifyApiKey },
     onUse: keyUses.add,
     table,
     now: systemNow,
