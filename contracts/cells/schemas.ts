@@ -93,6 +93,8 @@ export const CanaryResult = z.object({
   ok: z.boolean(),
   /** Which step failed, and how, for the log. */
   failedStep: z.string().optional(),
+  /** Set when no later try can succeed: why, and what to do, in words for the index's owner. */
+  refusal: z.string().optional(),
 })
 export type CanaryResult = z.infer<typeof CanaryResult>
 

@@ -6,7 +6,7 @@ import type { JobHandler, JobOutcome } from '#platform/jobs'
 import { deleted, failed, type IndexRecord, ready, toCellSpec, underWay } from '../domain/index-record.ts'
 import { indexEvent } from '../events.ts'
 import { jobOf } from '../operations/job-of.ts'
-import type { Cell, IndexesDeps, StoredIndex } from '../ports.ts'
+import type { IndexesDeps, StoredIndex } from '../ports.ts'
 
 const Payload = z.object({
   accountId: z.string(),
@@ -52,12 +52,27 @@ function lookAgain(
   return { againAt: addSeconds(now(), seconds), payload: { ...payload, looks: payload.looks + 1 } }
 }
 
+/** What is not waited for is logged and tried again, but not for ever. */
 async function provision(deps: IndexesDeps, stored: StoredIndex, payload: Payload): Promise<JobOutcome> {
+  const { deadlineAt } = stored.index
+  const isLate = deadlineAt !== undefined && deadlineAt <= deps.now()
+  try {
+    return await advance(deps, stored, { payload, isLate })
+  } catch (error) {
+    if (!isLate) throw error
+    const words = isServiceError(error) && error.kind !== 'internal' ? ` It ended with: ${error.message}` : ''
+    return fail(deps, stored, `It was not ready in time.${words} Try again, or ask the operator.`)
+  }
+}
+
+async function advance(
+  deps: IndexesDeps,
+  stored: StoredIndex,
+  { payload, isLate }: { payload: Payload; isLate: boolean },
+): Promise<JobOutcome> {
   const { index } = stored
-  const cell = deps.cells.cell(index.cellId)
-  const seen = await atCell(() => cell.provision(toCellSpec(index)))
+  const seen = await atCell(() => deps.cells.cell(index.cellId).provision(toCellSpec(index)))
   if (seen === 'superseded') return DONE
-  const isLate = index.deadlineAt !== undefined && index.deadlineAt <= deps.now()
   if (seen === 'unreachable') {
     if (isLate)
       return fail(
@@ -70,7 +85,7 @@ async function provision(deps: IndexesDeps, stored: StoredIndex, payload: Payloa
   }
   if (seen.phase === 'failed') return fail(deps, stored, seen.reason ?? 'The cell could not make it.')
   if (seen.phase === 'ready' && seen.generation === index.generation)
-    return confirm(deps, stored, { payload, cell, seen, isLate })
+    return confirm(deps, stored, { payload, seen, isLate })
   if (isLate)
     return fail(
       deps,
@@ -90,17 +105,20 @@ async function provision(deps: IndexesDeps, stored: StoredIndex, payload: Payloa
 async function confirm(
   deps: IndexesDeps,
   stored: StoredIndex,
-  { payload, cell, seen, isLate }: { payload: Payload; cell: Cell; seen: CellIndexState; isLate: boolean },
+  { payload, seen, isLate }: { payload: Payload; seen: CellIndexState; isLate: boolean },
 ): Promise<JobOutcome> {
   const { index } = stored
-  const canary = await atCell(() => cell.probe(index.indexId))
-  if (canary !== 'unreachable' && canary !== 'superseded' && canary.ok) {
+  const canary = await atCell(() => deps.cells.cell(index.cellId).probe(index.indexId))
+  if (typeof canary === 'object' && canary.ok) {
     const next = ready(index, seen)
     if (await deps.indexes.updateIndex(stored, next)) deps.emit(indexEvent('ready', next))
     else return lookAgain(deps, payload)
     return DONE
   }
-  if (typeof canary === 'object') deps.onCanaryFailed(index, canary.failedStep ?? 'unknown')
+  if (typeof canary === 'object') {
+    deps.onCanaryFailed(index, canary.failedStep ?? 'unknown')
+    if (canary.refusal !== undefined) return fail(deps, stored, canary.refusal)
+  }
   if (isLate)
     return fail(
       deps,

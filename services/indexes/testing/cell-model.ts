@@ -26,6 +26,10 @@ export function cellModel() {
     looks: 0,
     failure: undefined as string | undefined,
     canary: true,
+    /** Why the canary can never be found. */
+    canaryRefusal: undefined as string | undefined,
+    /** What it answers to everything, instead of doing it. */
+    refusesWith: undefined as number | undefined,
     looksToRetire: 0,
     stage: 'creating storage',
     progress: undefined as number | undefined,
@@ -105,7 +109,14 @@ export function cellModel() {
     return c.json({ retired: true }, 200)
   })
   app.openapi(cellControlRoutes.probeIndex, (c) =>
-    c.json(state.canary ? { ok: true } : { ok: false, failedStep: 'searching' }, 200),
+    c.json(
+      {
+        ok: state.canary && state.canaryRefusal === undefined,
+        failedStep: 'searching',
+        refusal: state.canaryRefusal,
+      },
+      200,
+    ),
   )
   app.openapi(cellConsoleRoutes.listCellModels, (c) =>
     c.json(
@@ -127,6 +138,8 @@ export function cellModel() {
   const fetch = async (input: string | URL | Request, init?: RequestInit) => {
     if (!state.isUp) throw new TypeError('fetch failed')
     if (state.hangs) return new Promise<never>(() => {})
+    if (state.refusesWith !== undefined)
+      return Response.json({ message: 'Not so.', code: 'refused' }, { status: state.refusesWith })
     const answer = await app.fetch(new Request(input, init))
     if (state.answersLost === 0) return answer
     state.answersLost--
