@@ -28,9 +28,10 @@ async function run(config: ProcessConfig): Promise<void> {
     if (!process.connected) void stop()
   } catch (error) {
     if (isServiceError(error) || (error instanceof Error && error.message.includes(' config:'))) {
-      report({ kind: 'refused', message: error.message })
-      process.exitCode = 1
-      process.disconnect?.()
+      const refused: ProcessReport = { kind: 'refused', message: error.message }
+      // What was begun before it was refused would keep the process running.
+      if (process.connected) process.send?.(refused, () => process.exit(1))
+      else process.exit(1)
     } else throw error
   }
 }

@@ -24,7 +24,8 @@ export type CellOptions = {
   /** What the controller serves for cells. */
   gatewayUrl: string
   cellToken: string
-  env: NodeJS.ProcessEnv
+  /** Where models are fetched that this machine does not have. */
+  hub: { endpoint: string; token: string | undefined }
   log: Log
   metrics: Metrics
 }
@@ -37,7 +38,7 @@ const VERIFY_TIMEOUT_MS = 3_000
 
 /** The gate and the data plane, joined. */
 export async function createCell(options: CellOptions): Promise<LocalCell> {
-  const { log, metrics, env } = options
+  const { log, metrics, hub } = options
   const store = openSqliteStore(join(options.dir, 'cell.sqlite'))
   const canaryApiKey = newCanaryApiKey(newId)
   const { gate, meter, keyUses } = await createEdge(options, { table: store.table('gate'), canaryApiKey })
@@ -45,8 +46,8 @@ export async function createCell(options: CellOptions): Promise<LocalCell> {
     cacheDir: options.modelCacheDir,
     ...(options.modelsDir !== undefined && { modelsDir: options.modelsDir }),
     unavailableModels: options.unavailableModels,
-    hubEndpoint: env['HF_ENDPOINT'] || 'https://huggingface.co',
-    ...(env['HF_TOKEN'] && { hubToken: env['HF_TOKEN'] }),
+    hubEndpoint: hub.endpoint,
+    ...(hub.token !== undefined && { hubToken: hub.token }),
     onModelLost: (model) =>
       log.warn({ model }, 'the process of an embedding model stopped; it is started again when needed'),
   })

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
 import type { apiKeysRoutes } from '#contracts/api-keys'
 import type { authRoutes } from '#contracts/auth'
 import type { usersAccountsRoutes } from '#contracts/users-accounts'
@@ -55,4 +56,19 @@ export async function firstRun(deps: FirstRunDeps): Promise<FirstRun | undefined
   await writeDurably(deps.file, `${JSON.stringify(made, null, 2)}\n`)
   await apiKeys.confirmDefaultApiKey(caller, { body: { accountId: account.accountId, keyId: apiKey.keyId } })
   return made
+}
+
+/** Writes down where Console and API are now; they move with the ports. Does nothing when the file was taken away. */
+export async function tellUrls(file: string, urls: Pick<FirstRun, 'consoleUrl' | 'apiUrl'>): Promise<void> {
+  const text = await readFile(file, 'utf8').catch(() => undefined)
+  if (text === undefined) return
+  let known: Partial<FirstRun>
+  try {
+    known = JSON.parse(text) as Partial<FirstRun>
+  } catch {
+    // Somebody has made it a file of their own.
+    return
+  }
+  if (known.consoleUrl === urls.consoleUrl && known.apiUrl === urls.apiUrl) return
+  await writeDurably(file, `${JSON.stringify({ ...known, ...urls }, null, 2)}\n`)
 }

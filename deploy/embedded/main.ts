@@ -1,8 +1,10 @@
-import { resolve } from 'node:path'
+import { existsSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import { CommanderError } from 'commander'
 import { openDataDir } from '#platform/data-dir'
 import { isServiceError } from '#platform/errors'
 import { type EmbeddedOptions, readOptions } from './options.ts'
+import { FIRST_RUN_FILE } from './process-config.ts'
 import { Supervisor } from './supervisor.ts'
 import { firstRunText, readyText } from './welcome.ts'
 
@@ -36,16 +38,26 @@ async function main(): Promise<number> {
     modelsDir: given.modelsDir === undefined ? undefined : resolve(given.modelsDir),
     cellToken,
   }
-  const supervisor = new Supervisor({
+  const firstRunFile = join(dataDir.path, FIRST_RUN_FILE)
+  let welcome = ''
+  const onReady = () => {
+    const seconds = (performance.now() - began) / 1000
+    const kept = welcome === '' && existsSync(firstRunFile) ? firstRunFile : undefined
+    process.stdout.write(`${welcome}${readyText(shared, { seconds, firstRunFile: kept })}\n`)
+  }
+  let supervisor: Supervisor | undefined
+  // Before the processes start: a signal that nobody listens to ends us at once.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void supervisor?.stop())
+  supervisor = new Supervisor({
     configs: [
       { ...shared, vaultKey, role: 'controller' },
       { ...shared, vaultKey: '', role: 'cell' },
     ],
     say: (line) => process.stderr.write(`${line}\n`),
-    onFirstRun: (firstRun, file) => process.stdout.write(firstRunText(firstRun, file)),
-    onReady: () => process.stdout.write(`${readyText(shared, (performance.now() - began) / 1000)}\n`),
+    // Shown when it is of use: a start that ends for want of a port would only bury its reason under it.
+    onFirstRun: (made) => void (welcome = firstRunText(made, firstRunFile)),
+    onReady,
   })
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void supervisor.stop())
   // Awaited here: the directory is let go of when this function returns.
   return await supervisor.ended
 }

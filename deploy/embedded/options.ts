@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { LOG_LEVELS, type LogLevel } from '#platform/log'
 
@@ -18,6 +19,16 @@ function port(text: string): number {
   const value = Number(text)
   if (Number.isInteger(value) && value >= 1 && value <= 65_535) return value
   throw new InvalidArgumentError('It must be a whole number from 1 to 65535.')
+}
+
+function folder(text: string): string {
+  if (text.trim() !== '') return text
+  throw new InvalidArgumentError('It must name a folder.')
+}
+
+function existingFolder(text: string): string {
+  if (statSync(folder(text), { throwIfNoEntry: false })?.isDirectory()) return text
+  throw new InvalidArgumentError('There is no such folder.')
 }
 
 /**
@@ -46,10 +57,13 @@ export function readOptions(argv: readonly string[], env: NodeJS.ProcessEnv): Em
     .addOption(
       new Option('--data-dir <dir>', 'where everything that lasts is kept')
         .env('MARQO_DATA_DIR')
-        .default('./data'),
+        .default('./data')
+        .argParser(folder),
     )
     .addOption(
-      new Option('--models-dir <dir>', 'a folder with more embedding models').env('MARQO_MODELS_DIR'),
+      new Option('--models-dir <dir>', 'a folder with more embedding models')
+        .env('MARQO_MODELS_DIR')
+        .argParser(existingFolder),
     )
     .addOption(
       new Option(

@@ -12,14 +12,32 @@ export type ProcessConfig = EmbeddedOptions & {
 /** What a process tells the supervisor. */
 export type ProcessReport =
   | { kind: 'ready' }
-  | { kind: 'first-run'; file: string; firstRun: FirstRun }
+  | { kind: 'first-run'; firstRun: FirstRun }
   /** It cannot start, and starting again will not help. */
   | { kind: 'refused'; message: string }
 
-/** What the first start made, as written to `first-run.json`. */
+/** In the data directory. */
+export const FIRST_RUN_FILE = 'first-run.json'
+
+/** What the first start made, as written to its file. */
 export type FirstRun = { consoleUrl: string; apiUrl: string; email: string; password: string; apiKey: string }
 
 export const CELL_ID = 'local'
 export const REGION = 'local'
-export const controllerUrl = ({ port }: Pick<EmbeddedOptions, 'port'>) => `http://localhost:${port}`
-export const cellUrl = ({ cellPort }: Pick<EmbeddedOptions, 'cellPort'>) => `http://localhost:${cellPort}`
+
+type Address = Pick<EmbeddedOptions, 'host'>
+const LOOPBACK = new Set(['127.0.0.1', 'localhost', '0.0.0.0', '::', '::1'])
+const inUrl = (host: string) => (host.includes(':') ? `[${host}]` : host)
+/** For people and clients on this machine. */
+const shownHost = ({ host }: Address) => (LOOPBACK.has(host) ? 'localhost' : inUrl(host))
+/** For the processes among themselves. */
+const innerHost = ({ host }: Address) =>
+  host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '[::1]' : inUrl(host)
+
+export const controllerUrl = (at: Address & { port: number }) => `http://${shownHost(at)}:${at.port}`
+export const cellUrl = (at: Address & { cellPort: number }) => `http://${shownHost(at)}:${at.cellPort}`
+/** What the controller serves for cells. */
+export const gatewayUrl = (at: Address & { port: number }) => `http://${innerHost(at)}:${at.port}/cell/v1`
+/** Where the cell is told what to hold. */
+export const cellControlUrl = (at: Address & { cellPort: number }) =>
+  `http://${innerHost(at)}:${at.cellPort}/_cell/v1`

@@ -1,10 +1,23 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import * as z from 'zod'
+import { type Env, readEnv } from '#platform/config'
 import { createLog } from '#platform/log'
 import { createMetrics } from '#platform/metrics'
 import { createCell } from './create-cell.ts'
 import { listen, operational } from './http-server.ts'
-import { cellUrl, type ProcessConfig, type ProcessReport } from './process-config.ts'
+import { cellUrl, gatewayUrl, type ProcessConfig, type ProcessReport } from './process-config.ts'
+
+/** Where clients reach the cell, and where it fetches models. @throws Error naming every bad value */
+function readCellEnv(env: Env) {
+  const url = z.url({ protocol: /^https?$/, error: 'It must be a URL that begins with http:// or https://.' })
+  const shape = {
+    MARQO_CELL_URL: url.optional(),
+    HF_ENDPOINT: url.default('https://huggingface.co'),
+    HF_TOKEN: z.string().optional(),
+  }
+  return readEnv('cell', shape, env)
+}
 
 /** The local cell as a process: its gate, its documents and search, and the control plane's side of it on one port. */
 export async function runCell(
@@ -13,6 +26,7 @@ export async function runCell(
 ): Promise<AsyncDisposable> {
   const log = createLog({ level: config.logLevel, name: 'cell' })
   const metrics = createMetrics('cell')
+  const env = readCellEnv(process.env)
   const dir = join(config.dataDir, 'cell')
   const modelCacheDir = join(config.dataDir, 'models')
   for (const one of [dir, modelCacheDir]) await mkdir(one, { recursive: true, mode: 0o700 })
@@ -21,10 +35,10 @@ export async function runCell(
     modelCacheDir,
     modelsDir: config.modelsDir,
     unavailableModels: config.unavailableModels,
-    publicUrl: (process.env['MARQO_CELL_URL'] || cellUrl(config)).replace(/\/+$/, ''),
-    gatewayUrl: `http://127.0.0.1:${config.port}/cell/v1`,
+    publicUrl: (env.MARQO_CELL_URL ?? cellUrl(config)).replace(/\/+$/, ''),
+    gatewayUrl: gatewayUrl(config),
     cellToken: config.cellToken,
-    env: process.env,
+    hub: { endpoint: env.HF_ENDPOINT, token: env.HF_TOKEN },
     log,
     metrics,
   })

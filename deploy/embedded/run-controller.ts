@@ -9,11 +9,17 @@ import { AUTH_OPERATOR_EMAILS } from '#services/auth'
 import { keyFileVault } from '#platform/vault/key-file'
 import { consoleNotBuilt, readConsoleFiles } from './console-files.ts'
 import { createController } from './create-controller.ts'
-import { FIRST_RUN_OWNER, firstRun } from './first-run.ts'
+import { FIRST_RUN_OWNER, firstRun, tellUrls } from './first-run.ts'
 import { listen, operational } from './http-server.ts'
 import { mailerOf } from './mail.ts'
 import { maySeeOutbox, OUTBOX_PATH, outboxPage } from './outbox-page.ts'
-import { controllerUrl, type ProcessConfig, type ProcessReport } from './process-config.ts'
+import {
+  cellControlUrl,
+  controllerUrl,
+  FIRST_RUN_FILE,
+  type ProcessConfig,
+  type ProcessReport,
+} from './process-config.ts'
 
 /** What `npm start` builds before it starts us. */
 const CONSOLE_DIR = fileURLToPath(new URL('../../console/dist', import.meta.url))
@@ -41,11 +47,11 @@ export async function runController(
   const metrics = createMetrics('controller')
   const url = controllerUrl(config)
   const { consoleUrl = url, trustedProxies } = readFront(process.env)
-  const firstRunFile = join(config.dataDir, 'first-run.json')
+  const firstRunFile = join(config.dataDir, FIRST_RUN_FILE)
   const { mailer, outbox } = mailerOf(process.env, config.dataDir)
   const controller = createController({
     file: join(config.dataDir, 'controller.sqlite'),
-    cellControlUrl: `http://127.0.0.1:${config.cellPort}/_cell/v1`,
+    cellControlUrl: cellControlUrl(config),
     cellToken: config.cellToken,
     consoleUrl,
     vault: keyFileVault(config.vaultKey),
@@ -79,7 +85,8 @@ export async function runController(
     { host: config.host, port: config.port, flag: '--port', trustedProxies },
   )
   const made = await firstRun({ ...controller.clients, consoleUrl: url, apiUrl: url, file: firstRunFile })
-  if (made) report({ kind: 'first-run', file: firstRunFile, firstRun: made })
+  if (made) report({ kind: 'first-run', firstRun: made })
+  else await tellUrls(firstRunFile, { consoleUrl: url, apiUrl: url })
   isReady = true
   report({ kind: 'ready' })
   return {

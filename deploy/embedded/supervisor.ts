@@ -6,7 +6,7 @@ export type SupervisorOptions = {
   configs: readonly ProcessConfig[]
   /** One line for the person at the terminal. */
   say: (line: string) => void
-  onFirstRun: (firstRun: FirstRun, file: string) => void
+  onFirstRun: (firstRun: FirstRun) => void
   /** Every process is ready for the first time. */
   onReady: () => void
 }
@@ -25,6 +25,7 @@ export class Supervisor {
   readonly #options: SupervisorOptions
   readonly #children = new Map<string, ChildProcess>()
   readonly #ready = new Set<string>()
+  readonly #pauses = new Set<NodeJS.Timeout>()
   readonly #ended = Promise.withResolvers<number>()
   #isStopping = false
 
@@ -42,6 +43,7 @@ export class Supervisor {
   async stop(code = 0): Promise<void> {
     if (this.#isStopping) return
     this.#isStopping = true
+    for (const pause of this.#pauses) clearTimeout(pause)
     const children = [...this.#children.values()]
     const gone = children.map((child) => new Promise<void>((resolve) => child.once('exit', () => resolve())))
     for (const child of children) child.kill('SIGTERM')
@@ -71,18 +73,21 @@ export class Supervisor {
       this.#options.say(
         `The ${role} stopped unexpectedly (${signal ?? `exit code ${code}`}). Starting it again in ${pause / 1000} s …`,
       )
-      setTimeout(() => {
-        if (!this.#isStopping) this.#start(config, Math.min(LONGEST_PAUSE_MS, pause * 2))
+      const pausing = setTimeout(() => {
+        this.#pauses.delete(pausing)
+        this.#start(config, Math.min(LONGEST_PAUSE_MS, pause * 2))
       }, pause)
+      this.#pauses.add(pausing)
     })
     child.send(config, () => {})
   }
 
   #hear(role: string, report: ProcessReport): void {
-    if (report.kind === 'first-run') this.#options.onFirstRun(report.firstRun, report.file)
+    if (report.kind === 'first-run') this.#options.onFirstRun(report.firstRun)
     else if (report.kind === 'refused') {
       this.#options.say(report.message)
-      void this.stop(1)
+      // Once everything has run, what stands in its way may go again; the other process goes on meanwhile.
+      if (!this.#ready.has(role)) void this.stop(1)
     } else if (this.#ready.has(role)) this.#options.say(`The ${role} is running again.`)
     else {
       this.#ready.add(role)

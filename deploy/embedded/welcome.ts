@@ -1,7 +1,7 @@
 import { cellUrl, controllerUrl, type FirstRun } from './process-config.ts'
 import type { EmbeddedOptions } from './options.ts'
 
-/** What to try next, ready to copy. */
+/** What to try next, ready to copy: examples stand at the margin, where Python and the shell need them. */
 export function firstRunText(
   { consoleUrl, apiUrl, email, password, apiKey }: FirstRun,
   file: string,
@@ -16,24 +16,28 @@ export function firstRunText(
 
   Python (pip install marqo):
 
-    export MARQO_CLOUD_URL=${apiUrl}
-    python3 - <<'PY'
-    import marqo
-    mq = marqo.Client(url="${apiUrl}", api_key="${apiKey}")
-    mq.create_index("my-first-index")
-    mq.index("my-first-index").add_documents(
-        [{"_id": "1", "text": "The sun rises in the east."}, {"_id": "2", "text": "Bread is baked from flour."}],
-        tensor_fields=["text"],
-    )
-    print(mq.index("my-first-index").search("how is bread made?")["hits"][0])
-    PY
+export MARQO_CLOUD_URL=${apiUrl}
+python3 - <<'PY'
+import marqo
+mq = marqo.Client(url="${apiUrl}", api_key="${apiKey}")
+mq.create_index("try-it")
+mq.index("try-it").add_documents(
+    [{"_id": "1", "text": "The sun rises in the east."}, {"_id": "2", "text": "Bread is baked from flour."}],
+    tensor_fields=["text"],
+)
+print(mq.index("try-it").search("how is bread made?")["hits"][0])
+PY
 
   curl:
 
-    curl ${apiUrl}/api/v2/indexes -H 'x-api-key: ${apiKey}'
+curl ${apiUrl}/api/v2/indexes -H 'x-api-key: ${apiKey}'
 `
 }
 
-export function readyText(options: EmbeddedOptions, seconds: number): string {
-  return `Ready in ${seconds.toFixed(1)} s.  Console and API: ${controllerUrl(options)}   Local cell: ${cellUrl(options)}   Data: ${options.dataDir}   (Ctrl-C stops)`
+export function readyText(
+  options: EmbeddedOptions,
+  { seconds, firstRunFile }: { seconds: number; firstRunFile: string | undefined },
+): string {
+  const signIn = firstRunFile === undefined ? '' : `   Sign-in: ${firstRunFile}`
+  return `Ready in ${seconds.toFixed(1)} s.  Console and API: ${controllerUrl(options)}   Local cell: ${cellUrl(options)}   Data: ${options.dataDir}${signIn}   (Ctrl-C stops)`
 }

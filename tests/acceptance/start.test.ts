@@ -1,5 +1,5 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { createServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -36,6 +36,9 @@ const flags = async (dataDir: string) => [
   dataDir,
 ]
 
+/** Somebody else's server: what the product says to it does not keep it open. */
+const hangUp = (socket: Socket) => void socket.destroy()
+
 describe('what cannot be started', () => {
   it.each([
     [['--port', 'eighty'], /--port <port>.*whole number/],
@@ -44,6 +47,8 @@ describe('what cannot be started', () => {
     [['--port', '9000', '--cell-port', '9000'], /both 9000/],
     [['--unavailable-models', 'guess'], /refuse, substitute/],
     [['extra'], /too many arguments/],
+    [['--data-dir', ''], /--data-dir <dir>.*must name a folder/],
+    [['--models-dir', '/no/such/folder'], /--models-dir <dir>.*no such folder/],
   ])('says what is wrong with %j and ends', async (args, words) => {
     const { code, lines } = await ends(args)
     expect(code).toBe(2)
@@ -56,15 +61,22 @@ describe('what cannot be started', () => {
     expect(lines.join('\n')).toContain('whole number')
   })
 
+  it('names every address that is none', async () => {
+    const args = await flags(join(scratch, 'addresses'))
+    const { code, lines } = await ends(args, { MARQO_CELL_URL: 'search.example', HF_ENDPOINT: 'hub' })
+    expect(code).toBe(1)
+    expect(lines.join('\n')).toMatch(/MARQO_CELL_URL.*HF_ENDPOINT/s)
+  })
+
   it('says in one line that a port is taken', async () => {
-    const taken = createServer()
+    const taken = createServer(hangUp)
     await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve))
     const address = taken.address()
     const port = typeof address === 'object' && address ? address.port : 0
     for (const flag of ['--port', '--cell-port']) {
       const { code, lines } = await ends([...(await flags(join(scratch, `taken${flag}`))), flag, `${port}`])
       expect(code).toBe(1)
-      expect(lines.filter((line) => line.includes('in use'))).toEqual([
+      expect(lines).toEqual([
         `Port ${port} is already in use. Stop what uses it, or choose another with ${flag}.`,
       ])
     }
@@ -116,8 +128,7 @@ describe('what runs', () => {
       expect(await (await fetch(`${base}/readyz`)).json()).toEqual({ status: 'ready' })
       expect(await (await fetch(`${base}/metrics`)).text()).toContain('process_resident_memory_bytes')
     }
-    // The Console, or how to build it.
-    expect(await (await fetch(`http://127.0.0.1:${product.port}/`)).text()).toMatch(/<title>.*Marqo Cloud/)
+    expect(await (await fetch(`http://127.0.0.1:${product.port}/`)).text()).toMatch(/<div id="root">/)
   })
 
   it('starts a process again that died, and says so', async () => {
@@ -131,6 +142,52 @@ describe('what runs', () => {
       await product.ready(role)
       expect(await product.pid(role)).not.toBe(before)
     }
+  })
+
+  it('goes on serving documents while a process cannot start again, and tries that until it can', async () => {
+    await using product = await startProduct()
+    const endpoint = await createReadyIndex(product, 'steady', { model: 'random/small' })
+    const stats = async () => (await product.send('GET', `${endpoint}/indexes/steady/stats`)).status
+    expect(await stats()).toBe(200)
+    const says = (words: string) => until(20, async () => product.output().includes(words) || undefined)
+    const squatter = createServer(hangUp)
+    await product.kill('controller')
+    await until(
+      5,
+      () =>
+        new Promise<true | undefined>((resolve) => {
+          squatter.once('error', () => resolve(undefined))
+          squatter.listen(product.port, '127.0.0.1', () => resolve(true))
+        }),
+    )
+    await says(`Port ${product.port} is already in use.`)
+    expect(await stats()).toBe(200)
+    await new Promise((resolve) => squatter.close(resolve))
+    await says('The controller is running again.')
+    expect(await listIndexes(product)).toHaveLength(1)
+  })
+
+  it.runIf(process.platform === 'linux')('runs whole on an address of its own', async () => {
+    await using product = await startProduct({ host: '127.0.0.2' })
+    expect(product.output()).toContain(`Console    http://127.0.0.2:${product.port}`)
+    const endpoint = await createReadyIndex(product, 'bound', { model: 'random/small' })
+    expect(endpoint).toMatch(new RegExp(`^http://127\\.0\\.0\\.2:${product.cellPort}/`))
+  })
+
+  it('says at later starts where the first sign-in is, and keeps that true when the ports move', async () => {
+    const dataDir = join(scratch, 'moved')
+    await using first = await startProduct({ dataDir })
+    expect(first.output()).toContain('This is shown once')
+    await first.stop()
+    await using second = await startProduct({ dataDir })
+    const file = join(dataDir, 'first-run.json')
+    expect(second.output()).not.toContain('This is shown once')
+    expect(second.output()).toContain(`Sign-in: ${file}`)
+    expect(JSON.parse(await readFile(file, 'utf8'))).toMatchObject({
+      consoleUrl: `http://localhost:${second.port}`,
+      apiUrl: `http://localhost:${second.port}`,
+      apiKey: first.apiKey,
+    })
   })
 
   it('keeps serving documents while the controller is down, for known keys', async () => {

@@ -65,6 +65,7 @@ export async function startEmbedded({ env = {} }: { env?: Record<string, string>
     dir,
     modelCacheDir: join(dir, 'models'),
     modelsDir: undefined,
+    hub: { endpoint: 'http://127.0.0.1:1', token: undefined },
     unavailableModels: 'refuse',
     publicUrl: `http://127.0.0.1:${cellPort}`,
     gatewayUrl: `http://127.0.0.1:${port}/cell/v1`,

@@ -68,6 +68,8 @@ export async function childPid(parent: number, argument: string): Promise<number
 
 export type StartOptions = {
   dataDir?: string
+  /** Default: loopback, as the product's own. */
+  host?: string
   port?: number
   cellPort?: number
   args?: string[]
@@ -95,11 +97,14 @@ export async function startProduct(options: StartOptions = {}): Promise<Product>
   const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'marqo-product-')))
   const port = options.port ?? (await freePort())
   const cellPort = options.cellPort ?? (await freePort())
+  const host = options.host ?? '127.0.0.1'
   const { child, output, exit } = runMain(
-    ['--port', `${port}`, '--cell-port', `${cellPort}`, '--data-dir', dataDir, ...(options.args ?? [])],
+    ['--host', host, '--port', `${port}`, '--cell-port', `${cellPort}`, '--data-dir', dataDir].concat(
+      options.args ?? [],
+    ),
     options.env,
   )
-  const urlOf = (role: Role) => `http://127.0.0.1:${role === 'controller' ? port : cellPort}`
+  const urlOf = (role: Role) => `http://${host}:${role === 'controller' ? port : cellPort}`
   const ready = async (role: Role) => {
     await until(60, async () => {
       if (child.exitCode !== null) throw new Error(`it ended with ${child.exitCode}: ${output()}`)
