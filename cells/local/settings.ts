@@ -26,6 +26,11 @@ const FIELD_TYPES = [
 ] as const
 export type FieldType = (typeof FIELD_TYPES)[number]
 
+/** Whether a field of this type rounds large whole numbers, as it does every number. */
+export function roundsNumbers(type: FieldType | undefined): boolean {
+  return type !== undefined && /\b(float|double)\b/.test(type)
+}
+
 const Field = z.object({
   name: z.string(),
   type: z.enum(FIELD_TYPES),

@@ -16,9 +16,15 @@ const Mapping = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('multimodal_combination'), weights: z.record(z.string(), z.number()) }),
 ])
 
+/** As it came: `z.record` would leave a field named `__proto__` out. */
+const Document = z.custom<Record<string, unknown>>(
+  (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+  'A document must be an object',
+)
+
 /** The body of add or replace documents: contract §4.2. */
 export const AddDocumentsBody = z.strictObject({
-  documents: z.array(z.record(z.string(), z.unknown())),
+  documents: z.array(Document),
   tensorFields: z.array(z.string()).nullish(),
   // Embedding again gives the very vectors that exist, so there is nothing to do differently.
   useExistingTensors: z.boolean().nullish(),
@@ -51,12 +57,13 @@ export async function addDocuments(
   const items: (AddedItem | undefined)[] = []
   const prepared = new Map<Prepared, number>()
   for (const [at, document] of lastOfEachId(body.documents)) {
+    let id: string | undefined
     try {
-      const id = documentId(document, newDocumentId)
+      id = documentId(document, newDocumentId)
       prepared.set(prepareDocument(id, document, context), at)
       items[at] = { _id: id, status: 200 }
     } catch (thrown) {
-      items[at] = failedItem(document['_id'], thrown)
+      items[at] = failedItem(id ?? document['_id'], thrown)
     }
   }
   const documents = [...prepared.keys()]
@@ -148,7 +155,7 @@ function checkFieldCount(index: ServedIndex, documents: readonly Prepared[]): vo
 function failedItem(id: unknown, thrown: unknown): AddedItem {
   if (!isServiceError(thrown)) throw thrown
   const { status, body } = toResponse(thrown, '')
-  const shown = typeof id === 'string' ? id : (JSON.stringify(id) ?? '').slice(0, 100)
+  const shown = typeof id === 'object' && id !== null ? '' : String(id)
   return { _id: shown, status, message: body.message, error: body.message, code: body.code }
 }
 

@@ -1,10 +1,11 @@
+import { exactValue } from './exact-value.ts'
 import { describe, documentError, type PrepareContext, type Prepared } from './prepared.ts'
 import { structuredValue } from './structured.ts'
 import { unstructuredValue } from './unstructured.ts'
 
 export const MAX_DOCUMENT_BYTES = 100_000
 
-const PROTECTED = new Set(['_tensor_facets', '_highlights', '_score', '_found'])
+const PROTECTED = new Set(['_tensor_facets', '_highlights', '_score', '_found', '__proto__'])
 const encoder = new TextEncoder()
 
 /** The `_id` of a document as it came, or a new one. @throws ServiceError `invalid_document_id` */
@@ -18,12 +19,25 @@ export function documentId(document: Record<string, unknown>, newDocumentId: () 
     )
   if (id === '')
     throw documentError('invalid_document_id', 'Document _id must not be empty. Leave it out to get one.')
+  checkWellFormed(id)
   if (id.length > 1024)
     throw documentError(
       'invalid_document_id',
       `Document _id has ${id.length} characters; at most 1024 are allowed.`,
     )
   return id
+}
+
+/**
+ * Half of a character, which JSON can hold, would be stored as another one: two ids would become the same.
+ * @throws ServiceError `invalid_document_id`
+ */
+export function checkWellFormed(id: string): void {
+  if (id.isWellFormed()) return
+  throw documentError(
+    'invalid_document_id',
+    `Document _id ${JSON.stringify(id.slice(0, 200))} holds half of a surrogate pair, which is no character.`,
+  )
 }
 
 /**
@@ -39,13 +53,16 @@ export function prepareDocument(
   const entries = Object.entries(document).filter(([field]) => field !== '_id')
   if (entries.length === 0)
     throw documentError('invalid_argument', 'Document is empty. Give it at least one field besides _id.')
-  for (const [field, value] of entries) {
+  let counted = document
+  for (const [field, given] of entries) {
     checkFieldName(field)
+    const value = exactValue({ field, value: given }, context)
+    if (value !== given) counted = { ...counted, [field]: value }
     if (context.settings.type === 'structured') structuredValue(prepared, { field, value }, context)
     else unstructuredValue(prepared, { field, value }, context)
   }
   addCombinations(prepared, context)
-  const bytes = encoder.encode(JSON.stringify(document)).length
+  const bytes = encoder.encode(JSON.stringify(counted)).length
   if (bytes > MAX_DOCUMENT_BYTES)
     throw documentError(
       'doc_too_large',
@@ -56,6 +73,11 @@ export function prepareDocument(
 
 function checkFieldName(field: string): void {
   if (field === '') throw documentError('invalid_field_name', 'Field names must not be empty.')
+  if (!field.isWellFormed())
+    throw documentError(
+      'invalid_field_name',
+      `Field name ${JSON.stringify(field)} holds half of a surrogate pair, which is no character. Rename the field.`,
+    )
   if (PROTECTED.has(field) || field.startsWith('marqo__'))
     throw documentError('invalid_field_name', `Field name '${field}' is reserved. Rename the field.`)
   // oxlint-disable-next-line no-control-regex -- control characters are what is refused
@@ -74,7 +96,8 @@ function addCombinations(prepared: Prepared, { settings, mappings, tensorFields 
   for (const [field, mapping] of mappings)
     if (mapping.type === 'multimodal_combination') weightsOf.set(field, mapping.weights)
   for (const [field, weights] of weightsOf) {
-    if (!tensorFields.has(field)) continue
+    // Of an unstructured index, a mapping is enough: as with Marqo's engine it need not be named in tensorFields.
+    if (settings.type === 'structured' && !tensorFields.has(field)) continue
     const parts: { text: string; weight: number }[] = []
     const chunk: Record<string, string> = {}
     for (const [name, weight] of Object.entries(weights)) {
@@ -83,7 +106,12 @@ function addCombinations(prepared: Prepared, { settings, mappings, tensorFields 
       parts.push({ text, weight })
       chunk[name] = text
     }
-    if (parts.length > 0)
-      prepared.tensors.push({ kind: 'combination', field, parts, chunk: JSON.stringify(chunk) })
+    if (parts.length === 0) continue
+    if (parts.every(({ weight }) => weight === 0))
+      throw documentError(
+        'invalid_argument',
+        `The parts of the combination '${field}' in this document all have weight 0. Give one another weight.`,
+      )
+    prepared.tensors.push({ kind: 'combination', field, parts, chunk: JSON.stringify(chunk) })
   }
 }

@@ -1,6 +1,7 @@
 import { ServiceError } from '#platform/errors'
 import { booleanToken, numberToken, stringToken } from '../filter/match-tokens.ts'
 import type { IndexSettings } from '../settings.ts'
+import { lengthOf } from './vector-length.ts'
 
 export type Mapping =
   | { type: 'custom_vector' }
@@ -35,18 +36,28 @@ export type PrepareContext = {
   newDocumentId: () => string
 }
 
-/** Makes a field's value findable by filters. Texts longer than `maxLength` are not. */
+/** Makes a field's value findable by filters. A text of more characters than `maxLength` is not; in a list it is. */
 export function addMatches(
   prepared: Prepared,
   { field, value }: FieldValue,
   maxLength = Number.POSITIVE_INFINITY,
 ): void {
-  if (Array.isArray(value)) for (const one of value) addMatches(prepared, { field, value: one }, maxLength)
+  if (Array.isArray(value)) for (const one of value) addMatches(prepared, { field, value: one })
   else if (typeof value === 'string') {
-    if (value.length <= maxLength) prepared.eq.push(stringToken(field, value))
+    if (hasAtMost(value, maxLength)) prepared.eq.push(stringToken(field, value))
   } else if (typeof value === 'boolean') prepared.eq.push(booleanToken(field, value))
   else if (typeof value === 'number') prepared.eq.push(numberToken(field, value))
 }
+
+/** Whether a text has no more than `length` characters, as people and Python count them. */
+function hasAtMost(text: string, length: number): boolean {
+  if (text.length <= length) return true
+  return text.length <= 2 * length && [...text].length <= length
+}
+
+/** Between these the engine's 32-bit arithmetic neither overflows nor loses a vector's direction. */
+const SHORTEST = 1e-18
+const LONGEST = 1e18
 
 /** @throws ServiceError `invalid_argument` unless it is `{ vector: numbers of the index's length, content?: text }` */
 export function customVector(
@@ -55,8 +66,12 @@ export function customVector(
   dimensions: number,
 ): { vector: Float32Array; content: string } {
   const given = typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
-  const { vector, content = '' } = given
-  if (!Array.isArray(vector) || !vector.every((one) => typeof one === 'number' && Number.isFinite(one)))
+  const { vector, content = '', ...others } = given
+  if (
+    !Array.isArray(vector) ||
+    !vector.every((one) => typeof one === 'number' && Number.isFinite(one)) ||
+    Object.keys(others).length > 0
+  )
     throw documentError(
       'invalid_argument',
       `Field '${field}' is a custom vector: give {"vector": [numbers], "content": "optional text"}.`,
@@ -76,7 +91,15 @@ export function customVector(
       'invalid_argument',
       `The content of custom vector field '${field}' must be text, but is ${describe(content)}.`,
     )
-  return { vector: Float32Array.from(vector as number[]), content: content ?? '' }
+  const numbers = Float32Array.from(vector as number[])
+  const length = lengthOf(numbers)
+  // Not a number, or infinite, when one of its numbers does not fit 32 bits.
+  if (!(length >= SHORTEST && length <= LONGEST))
+    throw documentError(
+      'invalid_argument',
+      `The vector of field '${field}' is too ${length < 1 ? 'short' : 'long'} for 32-bit numbers: its length must be between ${SHORTEST} and ${LONGEST}. Scale it; only its direction counts.`,
+    )
+  return { vector: numbers, content: content ?? '' }
 }
 
 export function documentError(code: string, message: string): ServiceError {
@@ -87,5 +110,6 @@ export function documentError(code: string, message: string): ServiceError {
 export function describe(value: unknown): string {
   if (value === null) return 'null'
   if (Array.isArray(value)) return 'a list'
+  if (typeof value === 'bigint') return 'a number'
   return typeof value === 'object' ? 'an object' : `a ${typeof value}`
 }

@@ -4,6 +4,7 @@ import type { Stored } from '../engine/lance-index.ts'
 import { idIn } from '../filter/sql.ts'
 import { whereOf } from '../search/search.ts'
 import type { ServedIndex } from '../served-index.ts'
+import { checkWellFormed } from './prepare.ts'
 
 const MAX_IDS = 10_000
 
@@ -100,7 +101,9 @@ function checkIds(ids: readonly unknown[]): string[] {
       `Document id number ${wrong + 1} is not a non-empty string. Ids are always strings.`,
     )
   // Every entry was just found to be a string.
-  return ids as string[]
+  const texts = ids as string[]
+  texts.forEach(checkWellFormed)
+  return texts
 }
 
 function facetsOf({ engine }: ServedIndex, exposeFacets: boolean): { tensorsOf?: string[] } {

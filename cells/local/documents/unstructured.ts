@@ -34,6 +34,7 @@ export function unstructuredValue(
       'invalid_argument',
       `Field '${field}' is mapped as a combination of other fields, so a document must not hold it itself.`,
     )
+  checkEmbeddable(field, value, context)
   prepared.stored[field] = value
   if (typeof value === 'string') addTextField(prepared, { field, value }, context)
   else if (typeof value === 'number') {
@@ -48,8 +49,24 @@ export function unstructuredValue(
         'invalid_argument',
         `Field '${field}' is a list; on an unstructured index a list holds only strings.`,
       )
-    addMatches(prepared, { field, value }, context.settings.filterStringMaxLength)
+    addMatches(prepared, { field, value })
   } else addMap(prepared, field, value)
+}
+
+/** Only text can be embedded, alone or as a part of a combination. */
+function checkEmbeddable(field: string, value: unknown, { tensorFields, mappings }: PrepareContext): void {
+  if (typeof value === 'string') return
+  if (tensorFields.has(field))
+    throw documentError(
+      'invalid_argument',
+      `Field '${field}' is ${describe(value)}, and only text can be embedded. Leave it out of tensorFields.`,
+    )
+  for (const [name, mapping] of mappings)
+    if (mapping.type === 'multimodal_combination' && Object.hasOwn(mapping.weights, field))
+      throw documentError(
+        'invalid_argument',
+        `Field '${field}' is ${describe(value)}, and only text can be a part of the combination '${name}'.`,
+      )
 }
 
 function addTextField(

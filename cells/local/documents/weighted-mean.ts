@@ -1,11 +1,28 @@
-/** The mean of weighted vectors, scaled to length 1. */
+import { documentError } from './prepared.ts'
+import { lengthOf } from './vector-length.ts'
+
+/** What rounding leaves of vectors that cancel each other out. */
+const NOTHING = 1e-6
+
+/**
+ * The mean of weighted vectors, scaled to length 1.
+ * @throws ServiceError `invalid_argument` when it points nowhere
+ */
 export function weightedMean(parts: readonly { vector: Float32Array; weight: number }[]): Float32Array {
-  const sum = new Float32Array(parts[0]?.vector.length ?? 0)
-  for (const { vector, weight } of parts)
-    for (let i = 0; i < sum.length; i++) sum[i] = (sum[i] ?? 0) + (vector[i] ?? 0) * weight
-  let norm = 0
-  for (const value of sum) norm += value * value
-  norm = Math.sqrt(norm)
-  if (norm > 0) for (let i = 0; i < sum.length; i++) sum[i] = (sum[i] ?? 0) / norm
-  return sum
+  const heaviest = Math.max(0, ...parts.map(({ weight }) => Math.abs(weight)))
+  const sum = new Float64Array(parts[0]?.vector.length ?? 0)
+  let longest = 0
+  for (const { vector, weight } of parts) {
+    // Relative to the heaviest, so that no weight is too large or too small to count with.
+    const share = heaviest === 0 ? 0 : weight / heaviest
+    longest = Math.max(longest, Math.abs(share) * lengthOf(vector))
+    for (let i = 0; i < sum.length; i++) sum[i] = (sum[i] ?? 0) + (vector[i] ?? 0) * share
+  }
+  const length = lengthOf(sum)
+  if (!(length > NOTHING * longest))
+    throw documentError(
+      'invalid_argument',
+      'The weights leave no direction: they are all 0, or the texts cancel each other out. Change the weights.',
+    )
+  return Float32Array.from(sum, (value) => value / length)
 }

@@ -1,0 +1,210 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openSqliteStore } from '#platform/table/sqlite'
+import { openCellFixture } from '../testing/fixture.ts'
+
+type Item = { _id: string; status: number; code?: string; message?: string }
+
+let root: string
+let cell: Awaited<ReturnType<typeof openCellFixture>>
+let indexes = 0
+beforeAll(async () => {
+  root = await mkdtemp(join(tmpdir(), 'cell-documents-'))
+  cell = await openCellFixture({ dir: root, openStore: openSqliteStore, unavailableModels: 'refuse' })
+})
+afterAll(async () => {
+  await cell[Symbol.asyncDispose]()
+  await rm(root, { recursive: true, force: true })
+})
+
+const VECTORS = {
+  type: 'unstructured',
+  model: 'no_model',
+  modelProperties: { type: 'no_model', dimensions: 3 },
+}
+async function openIndex(settings: object = { type: 'unstructured', model: 'hf/all-MiniLM-L6-v2' }) {
+  const indexName = `index-${++indexes}`
+  const { endpoint } = await cell.provision({ ...settings }, { indexName })
+  const call = cell.data(`${endpoint}/indexes/${indexName}`)
+  return {
+    call,
+    /** `more` as JSON text too: some values have no other form. */
+    add: async (documents: string | object[], more: object = { tensorFields: [] }) => {
+      const given = typeof documents === 'string' ? documents : JSON.stringify(documents)
+      const others = Object.entries(more).map(([key, value]) => `,"${key}":${JSON.stringify(value)}`)
+      const { status, body } = await call('POST', '/documents', `{"documents":${given}${others.join('')}}`)
+      expect({ status, body }).toMatchObject({ status: 200 })
+      return body['items'] as unknown as Item[]
+    },
+    ids: async (search: object) => {
+      const { body } = await call('POST', '/search', { searchMethod: 'LEXICAL', q: '*', ...search })
+      return body['hits'] ? (body['hits'] as { _id: string }[]).map(({ _id }) => _id) : body['code']
+    },
+    count: async () => (await call('GET', '/stats')).body['numberOfDocuments'],
+  }
+}
+const codes = (items: Item[]) => items.map(({ status, code }) => code ?? status)
+
+describe('a document that could not be kept as it is', () => {
+  it('is refused for an id or field name with half a surrogate pair; whole ones and texts are kept', async () => {
+    const { add, call, ids, count } = await openIndex()
+    const documents = String.raw`[{"_id":"\ud800","n":1},{"_id":"\udc00","n":1},{"_id":"a","\ud800":1},
+      {"_id":"😀","t":"half \ud800 kept"}]`
+    expect(codes(await add(documents))).toEqual([
+      'invalid_document_id',
+      'invalid_document_id',
+      'invalid_field_name',
+      200,
+    ])
+    expect((await call('GET', '/documents/%F0%9F%98%80')).body['t']).toBe('half \ud800 kept')
+    for (const path of ['/documents/get-batch', '/documents/delete-batch']) {
+      const list = String.raw`["\ud800"]`
+      const body = path.includes('get') ? `{"documentIds":${list}}` : list
+      expect((await call('POST', path, body)).body).toMatchObject({ code: 'invalid_document_id' })
+    }
+    expect(await ids({ filter: '_id:\ud800' })).toBe('invalid_argument')
+    expect(await count()).toBe(1)
+  })
+
+  it('is refused for a whole number that a double cannot hold, named; the same digits as text are kept', async () => {
+    const { add, call, ids } = await openIndex()
+    const documents = `[{"_id":"a","n":9007199254740993},{"_id":"b","n":-12345678901234567890},
+      {"_id":"c","m":{"k":9007199254740993}},{"_id":12345678901234567890,"n":1},
+      {"_id":"kept","n":9007199254740991,"f":1e21,"d":0.1234567890123456,"t":"9007199254740993"}]`
+    const items = await add(documents)
+    expect(codes(items)).toEqual([
+      'invalid_argument',
+      'invalid_argument',
+      'invalid_argument',
+      'invalid_document_id',
+      200,
+    ])
+    expect(items[0]?.message).toContain("'n' holds the whole number 9007199254740993.")
+    expect((await call('GET', '/documents/kept')).body).toEqual({
+      _id: 'kept',
+      n: 9007199254740991,
+      f: 1e21,
+      d: 0.1234567890123456,
+      t: '9007199254740993',
+    })
+    expect(await ids({ filter: 'n:9007199254740991' })).toEqual(['kept'])
+    expect(await ids({ filter: 't:9007199254740993' })).toEqual(['kept'])
+    expect(await ids({ filter: 'n:9007199254740993' })).toEqual([])
+  })
+
+  it('is refused for a large whole number in a long field, not in a double', async () => {
+    const field = (name: string, type: string) => ({ name, type, features: ['filter'] })
+    const { add, ids } = await openIndex({
+      ...VECTORS,
+      type: 'structured',
+      allFields: [field('l', 'long'), field('d', 'double'), field('a', 'array<long>')],
+      tensorFields: [],
+    })
+    const documents = `[{"_id":"a","l":9007199254740993},{"_id":"b","a":[1,9007199254740993]},
+      {"_id":"c","l":-9007199254740991,"d":9007199254740993}]`
+    expect(codes(await add(documents, {}))).toEqual(['invalid_argument', 'invalid_argument', 200])
+    expect(await ids({ filter: 'd:9007199254740993' })).toEqual(['c'])
+    expect(await ids({ filter: 'l IN (-9007199254740991)' })).toEqual(['c'])
+    expect(await ids({ filter: 'l:9007199254740993' })).toBe('invalid_argument')
+  })
+
+  it('is refused for a vector that 32-bit numbers cannot hold', async () => {
+    const { add, call, count } = await openIndex(VECTORS)
+    const vectors = [
+      [1e39, 0, 0],
+      [1e-60, 0, 0],
+      [1e25, 0, 0],
+      [1e-30, 0, 0],
+      [0, 0, 0],
+      [1e10, 0, 0],
+      [1e-10, 0, 0],
+    ]
+    const documents = vectors.map((vector, at) => ({ _id: `${at}`, v: { vector } }))
+    const items = await add([...documents, { _id: 'more', v: { vector: [1, 0, 0], deep: [] } }], {
+      tensorFields: ['v'],
+      mappings: { v: { type: 'custom_vector' } },
+    })
+    expect(items.map(({ status }) => status)).toEqual([400, 400, 400, 400, 400, 200, 200, 400])
+    expect(await count()).toBe(2)
+    const search = async (vector: number[]) =>
+      (await call('POST', '/search', { q: { customVector: { vector } } })).body
+    expect((await search([1, 0, 0]))['hits']).toMatchObject([{ _score: 1 }, { _score: 1 }])
+    for (const vector of vectors.slice(0, 5))
+      expect([vector, (await search(vector))['type']]).toEqual([vector, 'invalid_request'])
+  })
+
+  it('is refused under its own id for a name that objects have, or an id that is no text', async () => {
+    const { add, count } = await openIndex()
+    const deep = `${'['.repeat(4000)}${']'.repeat(4000)}`
+    const items = await add(
+      `[{"_id":"a","__proto__":"x"},{"_id":${deep},"n":1},{"_id":null,"n":1},{"bad":null},{"_id":"b","n":1}]`,
+    )
+    expect(items.map(({ _id, code, status }) => [_id, code ?? status])).toEqual([
+      ['a', 'invalid_field_name'],
+      ['', 'invalid_document_id'],
+      ['null', 'invalid_document_id'],
+      [expect.stringMatching(/^[0-9a-f-]{36}$/), 'invalid_argument'],
+      ['b', 200],
+    ])
+    expect(await count()).toBe(1)
+  })
+})
+
+describe('what is to be embedded', () => {
+  it('is text: anything else named in tensorFields or in a combination is refused', async () => {
+    const { add } = await openIndex()
+    const combination = { type: 'multimodal_combination', weights: { part: 1 } }
+    const documents = [
+      { l: ['a'] },
+      { l: 5 },
+      { l: true },
+      { l: { k: 1 } },
+      { part: ['a'] },
+      { part: 'a', l: 'b' },
+    ]
+    expect(codes(await add(documents, { tensorFields: ['l'], mappings: { combination } }))).toEqual([
+      ...Array<string>(5).fill('invalid_argument'),
+      200,
+    ])
+  })
+
+  it('includes every combination that is mapped, and none that points nowhere', async () => {
+    const { add, call } = await openIndex()
+    const mapping = (weights: object) => ({ c: { type: 'multimodal_combination', weights } })
+    const document = { a: 'red shoes', b: 'red shoes' }
+    const added = async (_id: string, weights: object) =>
+      codes(await add([{ _id, ...document }], { tensorFields: [], mappings: mapping(weights) }))
+    expect(await added('plain', { a: 1, b: 1 })).toEqual([200])
+    expect(await added('large', { a: 1e200, b: 1 })).toEqual([200])
+    expect(await added('zero', { a: 0, b: 0 })).toEqual(['invalid_argument'])
+    expect(await added('cancelled', { a: 1, b: -1 })).toEqual(['invalid_argument'])
+    const { body } = await call('POST', '/search', { q: 'red shoes', searchableAttributes: ['c'] })
+    expect(body['hits']).toMatchObject([
+      { _id: 'large', _score: expect.closeTo(1, 4) },
+      { _id: 'plain', _score: expect.closeTo(1, 4) },
+    ])
+  })
+})
+
+it('a list of texts can be filtered by whatever is in it, a text up to its limit in characters', async () => {
+  const { add, ids } = await openIndex({ ...VECTORS, filterStringMaxLength: 5 })
+  await add([
+    { _id: 'list', tags: ['longer than five'] },
+    { _id: 'five', t: '😀😀😀😀😀' },
+    { _id: 'six', t: '😀😀😀😀😀😀' },
+  ])
+  expect(await ids({ filter: 'tags:(longer than five)' })).toEqual(['list'])
+  expect(await ids({ filter: 't:😀😀😀😀😀' })).toEqual(['five'])
+  expect(await ids({ filter: 't:😀😀😀😀😀😀' })).toEqual([])
+})
+
+it('documents that do not exist are no error of a request for several', async () => {
+  const { add, call } = await openIndex(VECTORS)
+  await add([{ _id: 'a', n: 1 }])
+  expect((await call('POST', '/documents/get-batch', { documentIds: ['a', 'zz'] })).body).toMatchObject({
+    errors: false,
+    results: [{ _found: true }, { _found: false, status: 404 }],
+  })
+})
