@@ -5,6 +5,9 @@ import { type Operator, readTokens, type Term } from './tokens.ts'
 export type Filter = Term | { kind: 'and' | 'or'; parts: Filter[] } | { kind: 'not'; part: Filter }
 
 const MAX_TERMS = 2000
+/** A list of as many ids as can be fetched or deleted at once fits in. */
+const MAX_LISTED_VALUES = 10_000
+const MAX_CHARACTERS = 500_000
 const MAX_DEPTH = 40
 
 /**
@@ -16,11 +19,13 @@ const MAX_DEPTH = 40
  * Source: contract §4.6; measured against the Marqo engine 2.13.
  */
 export function parseFilter(text: string): Filter {
+  checkText(text)
   const tokens = readTokens(text)
   if (tokens.length === 0)
     throw filterError(text, 0, 'The filter is empty. Leave it out to search every document')
   const groups: Group[] = [newGroup(0)]
   let terms = 0
+  let listed = 0
   for (const token of tokens) {
     const group = groups.at(-1) ?? newGroup(0)
     if (token.kind === 'open') {
@@ -42,6 +47,9 @@ export function parseFilter(text: string): Filter {
       pushOperator(text, group, token)
     else {
       if (++terms > MAX_TERMS) throw filterError(text, token.position, `More than ${MAX_TERMS} terms`)
+      listed += token.kind === 'in' ? token.values.length : 0
+      if (listed > MAX_LISTED_VALUES)
+        throw filterError(text, token.position, `More than ${MAX_LISTED_VALUES} values in IN lists`)
       if (!group.expectsOperand)
         throw filterError(text, token.position, 'Expected AND or OR before this term')
       pushOperand(group, token)
@@ -51,6 +59,17 @@ export function parseFilter(text: string): Filter {
   if (last === undefined || groups.length > 0)
     throw filterError(text, last?.position ?? 0, 'This ( is never closed')
   return finish(text, last, text.length)
+}
+
+function checkText(text: string): void {
+  if (text.length > MAX_CHARACTERS)
+    throw filterError(
+      text,
+      MAX_CHARACTERS,
+      `The filter has ${text.length} characters; at most ${MAX_CHARACTERS} are allowed`,
+    )
+  const half = /\p{Surrogate}/u.exec(text)
+  if (half) throw filterError(text, half.index, 'Half of a surrogate pair is no character')
 }
 
 /** One level of parentheses: operands, and between them their operators. */

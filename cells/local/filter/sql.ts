@@ -1,8 +1,7 @@
 import { ServiceError } from '#platform/errors'
-import type { FieldType, IndexSettings } from '../settings.ts'
+import { type FieldType, type IndexSettings, roundsNumbers } from '../settings.ts'
 import { booleanToken, numberToken, stringToken } from './match-tokens.ts'
-import { filterError } from './filter-error.ts'
-import { type Chain, type Formula, type Literal, toNormalForm } from './normal-form.ts'
+import { type Chain, type Formula, type Literal, tooDeep, toNormalForm } from './normal-form.ts'
 import { parseFilter } from './parse.ts'
 import type { Term } from './tokens.ts'
 
@@ -39,13 +38,8 @@ const IN_TYPES: readonly FieldType[] = [
  * @throws ServiceError `invalid_argument` saying where the filter is wrong, or which field or value cannot be filtered by
  */
 export function filterToSql(text: string, context: FilterContext): string {
-  const { sql, nesting, position } = formulaSql(toNormalForm(parseFilter(text)), context)
-  if (nesting > MAX_NESTING)
-    throw filterError(
-      text,
-      position,
-      'AND and OR are nested too deeply around this term. Use fewer levels, for example by putting the terms of one OR beside each other',
-    )
+  const { sql, nesting, position } = formulaSql(toNormalForm(text, parseFilter(text)), context)
+  if (nesting > MAX_NESTING) throw tooDeep(text, position)
   return sql
 }
 
@@ -144,8 +138,9 @@ function equalityTokens(
     case 'custom_vector':
       return [stringToken(field, value)]
     default: {
-      const tokens = numberTokens(field, value)
-      if (tokens.length > 0) return tokens
+      if (isInexact(value) && !roundsNumbers(type)) throw inexact(field, value)
+      const number = numberOf(value)
+      if (number !== undefined) return [numberToken(field, number)]
       throw invalid(`Field '${field}' has type ${type}; '${value}' is not a number.`)
     }
   }
@@ -156,9 +151,26 @@ function booleanTokens(field: string, value: string): string[] {
   return word === 'true' || word === 'false' ? [booleanToken(field, word === 'true')] : []
 }
 
+/** No document holds a number that would have been changed. */
 function numberTokens(field: string, value: string): string[] {
+  const number = isInexact(value) ? undefined : numberOf(value)
+  return number === undefined ? [] : [numberToken(field, number)]
+}
+
+function numberOf(value: string): number | undefined {
   const number = value.trim() === '' ? Number.NaN : Number(value)
-  return Number.isFinite(number) ? [numberToken(field, number)] : []
+  return Number.isFinite(number) ? number : undefined
+}
+
+/** A whole number that a double cannot hold. */
+function isInexact(value: string): boolean {
+  return /^\s*[+-]?\d{16,}\s*$/.test(value) && !Number.isSafeInteger(Number(value))
+}
+
+function inexact(field: string, value: string): ServiceError {
+  return invalid(
+    `Field '${field}' cannot be compared with ${value}: whole numbers beyond ${Number.MAX_SAFE_INTEGER} are not kept here.`,
+  )
 }
 
 function rangeSql(term: Term & { kind: 'range' }, { settings, numberColumn }: FilterContext): string {

@@ -3,6 +3,10 @@ import { ServiceError } from '#platform/errors'
 
 const MAX_LIMIT = 1000
 const MAX_OFFSET = 10_000
+/** Each is embedded for the one search. */
+const MAX_QUERY_TEXTS = 128
+/** As much as a document may hold. */
+const MAX_QUERY_CHARACTERS = 100_000
 
 const CustomVectorQuery = z.strictObject({
   customVector: z.strictObject({ vector: z.array(z.number()), content: z.string().nullish() }),
@@ -76,12 +80,15 @@ export function toSearchRequest(body: SearchBody): SearchRequest {
     throw refuse('invalid_argument', `q is required for a ${method} search. Give a text to search for.`)
   if (method === 'LEXICAL') {
     if (typeof q !== 'string') throw refuse('invalid_argument', 'q must be a text for a LEXICAL search.')
+    // Words are stemmed as English ones.
+    if (body.language && !/^en\b/i.test(body.language)) throw notServed(`language '${body.language}'`)
     if ((body.efSearch ?? undefined) !== undefined || (body.approximate ?? undefined) !== undefined)
       throw refuse(
         'invalid_argument',
         'efSearch and approximate are for TENSOR searches. Leave them out of a LEXICAL search.',
       )
   }
+  checkQuerySize(q)
   const page = pageOf(body)
   if (body.efSearch && body.efSearch < page.limit + page.offset)
     throw refuse(
@@ -98,6 +105,21 @@ export function toSearchRequest(body: SearchBody): SearchRequest {
     showHighlights: body.showHighlights ?? true,
     textQueryPrefix: body.textQueryPrefix ?? undefined,
   }
+}
+
+function checkQuerySize(q: SearchQuery): void {
+  const texts = typeof q === 'string' ? [q] : 'customVector' in q ? [] : Object.keys(q)
+  if (texts.length > MAX_QUERY_TEXTS)
+    throw refuse(
+      'invalid_argument',
+      `q holds ${texts.length} texts; at most ${MAX_QUERY_TEXTS} can be weighed in one search.`,
+    )
+  const characters = texts.reduce((sum, text) => sum + text.length, 0)
+  if (characters > MAX_QUERY_CHARACTERS)
+    throw refuse(
+      'invalid_argument',
+      `q has ${characters} characters; at most ${MAX_QUERY_CHARACTERS} are allowed.`,
+    )
 }
 
 function pageOf(body: SearchBody): { limit: number; offset: number } {

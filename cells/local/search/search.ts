@@ -111,7 +111,8 @@ function searchedFields(
         message: `searchableAttributes names '${wrong}', which is not a ${kind} field of this index. Its ${kind} fields: ${able.join(', ') || 'none'}.`,
       })
   }
-  return stored.filter((field) => searchableAttributes.includes(field))
+  const wanted = new Set(searchableAttributes)
+  return stored.filter((field) => wanted.has(field))
 }
 
 async function queryVector(
@@ -166,15 +167,13 @@ async function readHits(
     tensorsOf: [...new Set(shown)],
   })
   const byId = new Map(stored.map((one) => [one.id, one]))
+  const wanted = attributesToRetrieve && new Set(attributesToRetrieve)
   return page.flatMap((ranked) => {
     const found = byId.get(ranked.id)
     if (found === undefined) return []
     const fields = Object.entries(JSON.parse(found.doc) as Record<string, unknown>)
-    const wanted = attributesToRetrieve
-      ? fields.filter(([field]) => attributesToRetrieve.includes(field))
-      : fields
     return {
-      ...Object.fromEntries(wanted),
+      ...Object.fromEntries(wanted ? fields.filter(([field]) => wanted.has(field)) : fields),
       _id: ranked.id,
       _score: ranked.score,
       _highlights: showHighlights ? highlightsOf(ranked, found) : [],
