@@ -4,10 +4,10 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Product, startProduct } from '../support/product.ts'
-import { canUsePython, pythonWith } from '../support/python.ts'
+import { canUsePython, NEWEST_CLIENT, pythonWith } from '../support/python.ts'
 
-/** The newest client at the time of writing, and the oldest of the v2 API that is still met. */
-const VERSIONS = ['3.18.2', '3.2.0'] as const
+/** With the oldest of the v2 API that is still met. */
+const VERSIONS = [NEWEST_CLIENT, '3.2.0'] as const
 const JOB = fileURLToPath(new URL('./client_job.py', import.meta.url))
 const run = promisify(execFile)
 
