@@ -44,7 +44,7 @@ export async function measureListGrowth(): Promise<Row> {
         indexes,
         metrics: metricsRepository(store.table('indexes'), { now: systemNow }),
         once: noRepeats,
-        cells: { place: never, cell: never, all: () => [], describeAll: never },
+        cells: { place: never, reserve: never, cell: never, all: () => [], describeAll: never },
         limitsOf: never,
         now: systemNow,
         newId,

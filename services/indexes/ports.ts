@@ -115,10 +115,23 @@ export type CellSeen = {
   seenAt?: Date
 }
 
+/** Where an index goes. The room is free again when this is disposed of, unless it was kept. */
+export interface Placement extends Disposable {
+  readonly cellId: string
+  readonly description: CellDescription
+  /** The index is written down. */
+  keep(): void
+}
+
 /** The cells there are. */
 export interface Cells {
-  /** @throws ServiceError `no_capacity` when no cell has room, `service_unavailable` when none answers */
+  /**
+   * Where the next index would go.
+   * @throws ServiceError `no_capacity` when no cell has room, `service_unavailable` when none answers
+   */
   place(): Promise<{ cellId: string; description: CellDescription }>
+  /** The same, and takes the room. @throws as `place` */
+  reserve(): Promise<Placement>
   /** @throws ServiceError `service_unavailable` for one that is no longer there */
   cell(cellId: string): Cell
   all(): readonly Cell[]

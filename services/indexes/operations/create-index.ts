@@ -27,7 +27,8 @@ export async function createIndex(
   const before = await deps.indexes.findIndex(caller.accountId, name)
   if (before && !indexCan.beReplaced(before.index)) throw indexAlreadyExists(before.index)
   const limits = await deps.limitsOf(caller)
-  const { cellId, description } = await deps.cells.place()
+  using place = await deps.cells.reserve()
+  const { cellId, description } = place
   const { settings, size, warnings } = readCreate(body, { defaultModel: description.defaultModel, limits })
   const now = deps.now()
   const index = newIndex(
@@ -60,6 +61,7 @@ export async function createIndex(
   if (outcome === 'exists') throw indexAlreadyExists(index)
   if (outcome === 'changed') throw changedMeanwhile(name)
   if (outcome === 'limit') throw indexLimitReached(limits.maxIndexes)
+  place.keep()
   deps.emit(indexEvent('created', index))
   return answer
 }

@@ -12,7 +12,7 @@ import { cellClient } from '../clients/cell-client.ts'
  * A cell for tests, obeying `cellControlRoutes` and holding no documents: how long things take, and what goes wrong,
  * is said by the test. The real cell has its own tests, and the acceptance tests join the two.
  */
-export function cellModel() {
+export function cellModel(cellId = 'local') {
   const held = new Map<string, { spec: CellIndexSpec; looksLeft: number; failure: string | undefined }>()
   const state = {
     isUp: true,
@@ -36,6 +36,8 @@ export function cellModel() {
     documents: 0,
     maxIndexes: 100,
     provisions: 0,
+    /** Of every kind, answered or not. */
+    requests: 0,
   }
   const stateOf = (indexId: string): CellIndexState => {
     const one = held.get(indexId)
@@ -66,7 +68,7 @@ export function cellModel() {
   app.openapi(cellControlRoutes.describeCell, (c) =>
     c.json(
       {
-        cellId: 'local',
+        cellId,
         kind: 'local' as const,
         region: 'local',
         defaultModel: 'hf/all-MiniLM-L6-v2',
@@ -136,6 +138,7 @@ export function cellModel() {
     ),
   )
   const fetch = async (input: string | URL | Request, init?: RequestInit) => {
+    state.requests++
     if (!state.isUp) throw new TypeError('fetch failed')
     if (state.hangs) return new Promise<never>(() => {})
     if (state.refusesWith !== undefined)
@@ -148,6 +151,6 @@ export function cellModel() {
   return {
     state,
     held,
-    cell: cellClient({ cellId: 'local', controlUrl: 'http://cell', token: 'token', newId, fetch }),
+    cell: cellClient({ cellId, controlUrl: 'http://cell', token: 'token', newId, fetch }),
   }
 }
