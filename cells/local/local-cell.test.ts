@@ -108,7 +108,7 @@ describe('an unstructured index', () => {
     expect(facets).toEqual([{ title: 'Rivers', _embedding: expect.any(Array) }])
     const many = await call('POST', '/documents/get-batch', { documentIds: ['zz', 'cook'] })
     expect(many.body).toMatchObject({
-      errors: true,
+      errors: false,
       results: [
         { _id: 'zz', status: 404, _found: false },
         { _id: 'cook', _found: true, price: 12.5 },

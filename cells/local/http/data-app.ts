@@ -15,6 +15,7 @@ import { search } from '../search/search.ts'
 import type { ServedIndex } from '../served-index.ts'
 import { cpuUse, cudaUse, storageUse } from './device.ts'
 import { GetBatchBody, toAddAnswer, toDeleteAnswer } from './answers.ts'
+import { goneResponse, isClientGone } from './client-gone.ts'
 import { type NodeEnv, readJson } from './read-json.ts'
 
 export type DataDeps = {
@@ -65,7 +66,7 @@ const SERVE: Record<CellDataOperation, Serve> = {
   getDocuments: async (ask) => {
     const ids = await read(ask, DocumentIds)
     const results = await getDocuments(await ask.index(), { ids, exposeFacets: exposesFacets(ask) })
-    return { errors: results.some((result) => !result._found), results }
+    return { errors: false, results }
   },
   getDocumentsBatch: async (ask) => {
     const { documentIds } = await read(ask, GetBatchBody)
@@ -73,7 +74,7 @@ const SERVE: Record<CellDataOperation, Serve> = {
       ids: documentIds,
       exposeFacets: exposesFacets(ask),
     })
-    return { errors: results.some((result) => !result._found), results }
+    return { errors: false, results }
   },
   deleteDocuments: async (ask) => {
     const startedAt = new Date()
@@ -177,8 +178,9 @@ async function answer({
     const result = await SERVE[operation]({ c, deps, label, index, signal: c.req.raw.signal })
     response = result instanceof Response ? result : Response.json(withTelemetry(c, result, began))
   } catch (thrown) {
-    deps.onFailure(thrown, requestId)
-    response = errorResponse(thrown, requestId)
+    const isGone = isClientGone(thrown, c.req.raw.signal)
+    if (!isGone) deps.onFailure(thrown, requestId)
+    response = isGone ? goneResponse() : errorResponse(thrown, requestId)
   }
   response.headers.set('x-request-id', requestId)
   deps.onRequest({ ...seen, status: response.status, durationMs: performance.now() - began })

@@ -1,7 +1,9 @@
 import type { IncomingMessage } from 'node:http'
 import type * as z from 'zod'
-import { ServiceError } from '#platform/errors'
+import { isServiceError, ServiceError } from '#platform/errors'
 import { issuesMessage, malformedJson, toIssues } from '#platform/http'
+import { ClientGone } from './client-gone.ts'
+import { parseJson } from './parse-json.ts'
 
 /** 128 documents of 100,000 bytes and what is around them. */
 const MAX_BODY_BYTES = 16 * 1024 * 1024
@@ -22,7 +24,7 @@ export async function readJson<T extends z.ZodType>(
   const text = await readText(request, env)
   let json: unknown
   try {
-    json = JSON.parse(text)
+    json = parseJson(text)
   } catch {
     throw malformedJson()
   }
@@ -41,10 +43,18 @@ async function readText(request: Request, { incoming }: NodeEnv): Promise<string
   const declared = Number(request.headers.get('content-length') ?? Number.NaN)
   if (declared > MAX_BODY_BYTES) throw tooLarge()
   const fromConnection = incoming !== undefined && request.method === 'GET'
-  if (!fromConnection && declared <= MAX_BODY_BYTES) return request.text()
+  try {
+    if (!fromConnection && declared <= MAX_BODY_BYTES) return await request.text()
+    return await collect(fromConnection ? incoming : (request.body ?? []))
+  } catch (cause) {
+    throw isServiceError(cause) ? cause : new ClientGone('the connection broke', { cause })
+  }
+}
+
+async function collect(body: AsyncIterable<unknown> | Iterable<unknown>): Promise<string> {
   const chunks: Uint8Array[] = []
   let size = 0
-  for await (const chunk of fromConnection ? incoming : (request.body ?? [])) {
+  for await (const chunk of body) {
     size += (chunk as Uint8Array).length
     if (size > MAX_BODY_BYTES) throw tooLarge()
     chunks.push(chunk as Uint8Array)
