@@ -1,4 +1,4 @@
-import { existsSync, globSync, readFileSync } from 'node:fs'
+import { existsSync, globSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
@@ -64,6 +64,33 @@ it('says of every error code what it means', () => {
   expect(codes.size).toBeGreaterThan(60)
   const quoted = quotedOn('docs/status-codes.md')
   expect([...codes].filter((code) => !quoted.has(code))).toEqual([])
+})
+
+/** Folders right below this one, of those that are kept. */
+function foldersIn(parent: string): string[] {
+  const notKept = new Set(
+    read('.gitignore')
+      .split('\n')
+      .map((line) => line.replaceAll(/^\/|\/$/g, '')),
+  )
+  return readdirSync(join(ROOT, parent), { withFileTypes: true })
+    .filter((one) => one.isDirectory() && !one.name.startsWith('.') && !notKept.has(one.name))
+    .map(({ name }) => name)
+}
+
+it('names every folder at the top, every service, gateway and cell, and every kind of test on the page of the structure', () => {
+  const lines = read('docs/structure.md').split('\n')
+  const beginsALine = (start: string) => lines.some((line) => line.startsWith(start))
+  const partsOf = (parent: string) =>
+    lines.find((line) => line.startsWith(`${parent}/`))?.split(/[\s:,.()]+/) ?? []
+  const missing = [
+    ...foldersIn('.').filter((name) => !beginsALine(`${name}/`)),
+    ...foldersIn('tests').filter((name) => !beginsALine(`  ${name}/`)),
+    ...['services', 'gateways', 'cells', 'deploy'].flatMap((parent) =>
+      foldersIn(parent).filter((name) => !partsOf(parent).includes(name)),
+    ),
+  ]
+  expect(missing).toEqual([])
 })
 
 it('cites only files and headings that there are', () => {

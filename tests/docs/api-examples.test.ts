@@ -83,6 +83,25 @@ function matchesDots(shown: string, printed: string): boolean {
   })
 }
 
+/** An answer of 400 or more ends the example, unless that is what the page shows. */
+const FAILING_CURL = 'curl() { command curl --fail-with-body "$@"; }'
+const showsError = (output: string) => output.includes('"requestId"')
+
+/** Runs one as it is written. @returns what it prints, or how it ended when it fails */
+async function outputOf(
+  { heading, script, output = '' }: Example,
+  options: { cwd: string; env: NodeJS.ProcessEnv },
+): Promise<string> {
+  const lines = ['set -euo pipefail', ...(showsError(output) ? [] : [FAILING_CURL]), script]
+  const ran = run('bash', ['-c', lines.join('\n')], options)
+  return (await ran.catch((cause: unknown) => failed(heading, cause))).stdout
+}
+
+function failed(heading: string, cause: unknown): never {
+  const { stdout } = cause as { stdout: string }
+  throw new Error(`an example of “${heading}” fails: ${stdout}`, { cause })
+}
+
 let product: Product
 let dir: string
 beforeAll(async () => {
@@ -104,8 +123,9 @@ it('prints what docs/api.md says, example by example', { timeout: 120_000 }, asy
     API_KEY: product.apiKey,
   }
   const wrong: string[] = []
-  for (const { heading, script, language, output = '' } of examples) {
-    const { stdout } = await run('bash', ['-c', `set -euo pipefail\n${script}`], { cwd: dir, env })
+  for (const example of examples) {
+    const { heading, language, output = '' } = example
+    const stdout = await outputOf(example, { cwd: dir, env })
     for (const [variable, field] of ID_VARIABLES) {
       const id = new RegExp(`^\\{"${field}":"(\\w+)"`).exec(stdout)?.[1]
       if (id !== undefined) env[variable] = id
@@ -115,4 +135,12 @@ it('prints what docs/api.md says, example by example', { timeout: 120_000 }, asy
       wrong.push(`${heading}: ${stdout} is not ${output}`)
   }
   expect(wrong).toEqual([])
+})
+
+it('fails when a command of an example is refused, shown or not', async () => {
+  const env = { ...process.env, API: `${product.apiUrl}/api/v2`, API_KEY: product.apiKey }
+  const script =
+    'curl -s -X POST "$API/invitations/inv_none/resend" -H "x-api-key: $API_KEY" > /dev/null\necho sent'
+  const example = { heading: 'People', script, language: undefined, output: undefined }
+  await expect(outputOf(example, { cwd: dir, env })).rejects.toThrow('an example of “People” fails')
 })

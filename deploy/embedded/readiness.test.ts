@@ -1,0 +1,25 @@
+import { expect, it } from 'vitest'
+import { createMetrics } from '#platform/metrics'
+import { listen, operational } from './http-server.ts'
+
+it('answers /readyz 503 until a process is ready, and again while it stops; /healthz 200 all the time', async () => {
+  let isReady = false
+  const metrics = createMetrics('test')
+  await using server = await listen(
+    async (request) =>
+      (await operational(new URL(request.url).pathname, { isReady: () => isReady, metrics })) ??
+      new Response(),
+    { host: '127.0.0.1', port: 0, flag: '--port' },
+  )
+  const ask = async (path: string) => {
+    const answer = await fetch(`http://127.0.0.1:${server.port}${path}`)
+    return [answer.status, await answer.json()]
+  }
+
+  expect(await ask('/readyz')).toEqual([503, { status: 'starting' }])
+  expect(await ask('/healthz')).toEqual([200, { status: 'alive' }])
+  isReady = true
+  expect(await ask('/readyz')).toEqual([200, { status: 'ready' }])
+  isReady = false
+  expect((await ask('/readyz'))[0]).toBe(503)
+})
