@@ -1,12 +1,11 @@
 import { connect } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createReadyIndex, type Product, startProduct } from '../support/product.ts'
+import { createReadyIndex, type Product, startProduct, waitForStatus } from '../support/product.ts'
 
 let product: Product
-let endpoint: string
 beforeAll(async () => {
   product = await startProduct()
-  endpoint = await createReadyIndex(product, 'valid', { storageClass: 'marqo.balanced', numberOfShards: 2 })
+  await createReadyIndex(product, 'valid', { storageClass: 'marqo.balanced', numberOfShards: 2 })
 })
 afterAll(() => product[Symbol.asyncDispose]())
 
@@ -116,6 +115,30 @@ describe('the public API', () => {
     const { body } = await product.send('GET', '/indexes')
     const names = (body['results'] as { indexName: string }[]).map(({ indexName }) => indexName)
     expect(names.toSorted()).toEqual(['empty-body', 'odd', 'valid'])
+    const results = async (path: string) => (await product.send('GET', path)).body['results']
+    expect(await results('/keys')).toMatchObject([{ name: 'default', scope: 'admin' }])
+    expect(await results('/invitations')).toEqual([])
+    expect(await results('/members')).toHaveLength(1)
+  })
+
+  it('modifies an index only when it is READY, and says so', async () => {
+    const cell = await product.pid('cell')
+    // A cell that does not answer: the index cannot become READY meanwhile.
+    process.kill(cell, 'SIGSTOP')
+    try {
+      expect((await product.send('POST', '/indexes/early', { storageClass: 'marqo.balanced' })).status).toBe(
+        200,
+      )
+      const answer = await product.send('PUT', '/indexes/early', { numberOfReplicas: 1 })
+      expectEnvelope(answer, 409, 'operation_conflict_error')
+      expect(answer.body['message']).toContain("'early' is CREATING")
+      expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0)
+    } finally {
+      process.kill(cell, 'SIGCONT')
+    }
+    expect(await waitForStatus(product, 'early', 'READY')).toBe('READY')
+    expect((await product.send('GET', '/indexes/early')).body).toMatchObject({ numberOfReplicas: 0 })
+    expect((await product.send('PUT', '/indexes/early', { numberOfReplicas: 1 })).status).toBe(200)
   })
 
   it('sets security headers and a request id on every answer, errors too', async () => {
@@ -180,101 +203,5 @@ describe('a request that is two to two readers', () => {
   it('takes two API keys for none', async () => {
     const answer = await raw(head(`x-api-key: ${product.apiKey}`, 'Content-Length: 2', '', '{}'))
     expect(answer).toMatch(/^HTTP\/1\.1 401 /)
-  })
-})
-
-describe('an endpoint', () => {
-  it.each([
-    ['POST', '/indexes/valid/search', { q: 'x', filter: 'a:[1 TO' }, 400, 'invalid_argument'],
-    ['POST', '/indexes/valid/search', { q: 'x', filter: 'a AND b' }, 400, 'invalid_argument'],
-    ['POST', '/indexes/valid/search', { q: 'x', filter: `${'('.repeat(50_000)}` }, 400, 'invalid_argument'],
-    ['POST', '/indexes/valid/search', { q: 'x', limit: -1 }, 400, 'illegal_requested_doc_count'],
-    ['POST', '/indexes/valid/search', { q: 'x', limt: 1 }, 422, 'unprocessable_entity'],
-    [
-      'POST',
-      '/indexes/valid/documents',
-      '{"documents":[{"_id":"a","n":1e999}],"tensorFields":[]}',
-      200,
-      undefined,
-    ],
-    [
-      'POST',
-      '/indexes/valid/documents',
-      { documents: Array.from({ length: 129 }, () => ({ a: 'x' })), tensorFields: [] },
-      400,
-      'illegal_requested_doc_count',
-    ],
-    ['POST', '/indexes/other/search', { q: 'x' }, 404, 'index_not_found'],
-    ['POST', '/indexes/valid/nothing', {}, 404, 'route_not_found'],
-    ['GET', '/device/cuda', undefined, 400, 'hardware_compatability_error'],
-  ])('answers %s %s with %j', async (method, path, body, status, code) => {
-    const answer = await product.send(method, `${endpoint}${path}`, body)
-    expect(answer.status).toBe(status)
-    expect(answer.body['code']).toBe(code)
-  })
-
-  it('reports a number too large to be one, and stores nothing of the document', async () => {
-    const { body } = await product.send(
-      'POST',
-      `${endpoint}/indexes/valid/documents`,
-      '{"documents":[{"_id":"huge","n":1e999}],"tensorFields":[]}',
-    )
-    expect(body).toMatchObject({
-      errors: true,
-      items: [{ _id: 'huge', status: 400, code: 'invalid_argument' }],
-    })
-    expect((await product.send('GET', `${endpoint}/indexes/valid/documents/huge`)).status).toBe(404)
-  })
-
-  it('keeps unicode and control characters in ids, names and values as they are', async () => {
-    const document = {
-      _id: 'id/\'"%\\ ü\u0007\n😀',
-      'field: with (odd) "name"': "va'lue\u0000\\ \u2028 日本語",
-      n: -0.5,
-    }
-    const { body } = await product.send('POST', `${endpoint}/indexes/valid/documents`, {
-      documents: [document],
-      tensorFields: [Object.keys(document)[1]],
-    })
-    expect(body).toMatchObject({ errors: false })
-    expect(
-      (await product.send('GET', `${endpoint}/indexes/valid/documents/${encodeURIComponent(document._id)}`))
-        .body,
-    ).toEqual(document)
-    const found = await product.send('POST', `${endpoint}/indexes/valid/search`, {
-      q: 'x',
-      filter: 'field\\:\\ with\\ \\(odd\\)\\ "name":(VA\'LUE\u0000\\\\ \u2028 日本語)',
-    })
-    expect(found.body['hits']).toMatchObject([{ _id: document._id }])
-    await product.send('POST', `${endpoint}/indexes/valid/documents/delete-batch`, [document._id])
-  })
-
-  it('survives bodies larger than it takes, and requests that are slow or break off', async () => {
-    const huge = await product.send(
-      'POST',
-      `${endpoint}/indexes/valid/documents`,
-      JSON.stringify({ documents: [{ a: 'x'.repeat(17_000_000) }] }),
-    )
-    expect(huge).toMatchObject({ status: 413, body: { code: 'request_too_large' } })
-    const head = (port: number, path: string) =>
-      `POST ${path} HTTP/1.1\r\nHost: localhost:${port}\r\nx-api-key: ${product.apiKey}\r\ncontent-type: application/json\r\ncontent-length: 1000\r\n\r\n{"documents":`
-    const paths: [number, string][] = [
-      [product.port, '/api/v2/indexes/broken-off'],
-      [product.cellPort, `${new URL(endpoint).pathname}/indexes/valid/documents`],
-    ]
-    for (const [port, path] of paths) {
-      const slow = connect(port, '127.0.0.1')
-      slow.on('error', () => {})
-      await new Promise<void>((resolve) => slow.write(head(port, path), () => resolve()))
-      // Others are served while this one dawdles.
-      expect((await product.send('GET', '/indexes')).status).toBe(200)
-      expect((await product.send('GET', `${endpoint}/indexes/valid/stats`)).status).toBe(200)
-      slow.destroy()
-    }
-    expect((await product.send('GET', '/indexes/broken-off/status')).status).toBe(404)
-    expect(product.output()).not.toMatch(/stopped unexpectedly/)
-    expect((await product.send('GET', `${endpoint}/indexes/valid/stats`)).body).toMatchObject({
-      numberOfDocuments: 0,
-    })
   })
 })
