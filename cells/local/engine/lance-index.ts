@@ -158,15 +158,15 @@ export class LanceIndex {
   /** Ids in ascending order. */
   async ids(where: string | undefined): Promise<string[]> {
     const query = this.#table.query().select(['id'])
-    const rows = (await (where === undefined ? query : query.where(where)).toArray()) as Raw[]
-    return rows.map((raw) => String(raw['id'])).toSorted()
+    const rows = await (where === undefined ? query : query.where(where)).toArrow()
+    return [...(rows.getChild('id') ?? [])].map(String).sort()
   }
 
   /** One page of all documents, in the order of their ids. */
   async page({ where, limit, offset }: Scope & { offset: number }): Promise<Hit[]> {
     const query = this.#table.query().select(['id']).orderBy({ columnName: 'id' }).limit(limit).offset(offset)
-    const rows = (await (where === undefined ? query : query.where(where)).toArray()) as Raw[]
-    return rows.map((raw) => ({ id: String(raw['id']), score: 0 }))
+    const rows = await (where === undefined ? query : query.where(where)).toArrow()
+    return [...(rows.getChild('id') ?? [])].map((id) => ({ id: String(id), score: 0 }))
   }
 
   /** The documents whose closest chunk of `field` is nearest to `vector`, exactly; the score is its cosine. */

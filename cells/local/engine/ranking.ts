@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module'
 import type { Query, Table, VectorQuery } from '@lancedb/lancedb'
-import type { Raw } from './row.ts'
+import type { Table as ArrowTable } from 'apache-arrow'
 
 const lance = createRequire(import.meta.url)('@lancedb/lancedb') as typeof import('@lancedb/lancedb')
 
@@ -29,10 +29,10 @@ export function nearestHits(
       .bypassVectorIndex()
       .limit(count)
       .select(['id', '_distance'])
-    return (await rowsOf(query, where)).map((raw) => ({
-      id: String(raw['id']),
-      score: Math.min(1, Math.max(-1, 1 - Number(raw['_distance']))),
-    }))
+    return scored(await filtered(query, where).toArrow(), {
+      column: '_distance',
+      scoreOf: (distance) => Math.min(1, Math.max(-1, 1 - distance)),
+    })
   })
 }
 
@@ -54,21 +54,35 @@ export async function lexicalHits(
   )
   return best(limit, async (count) => {
     const query = table.query().fullTextSearch(any).select(['id', '_score']).limit(count)
-    return (await rowsOf(query, condition)).map((raw) => ({
-      id: String(raw['id']),
-      score: Number(raw['_score']),
-    }))
+    return scored(await filtered(query, condition).toArrow(), { column: '_score', scoreOf: (score) => score })
   })
 }
 
-/** The engine keeps any of those that tie where it cuts, so it is asked for more until the cut parts two scores. */
-async function best(limit: number, fetch: (count: number) => Promise<Hit[]>): Promise<Hit[]> {
-  for (let count = limit + 1; ; count *= 4) {
-    const hits = await fetch(count)
-    const sorted = hits.toSorted(byScoreThenId)
-    const [inside, beyond] = [sorted[limit - 1], sorted.at(-1)]
-    if (hits.length < count || (inside && beyond && beyond.score < inside.score))
-      return sorted.slice(0, limit)
+/** Rows in columns: most ids are never looked at. */
+type Scored = { scores: Float64Array; idAt: (row: number) => string }
+
+function scored(
+  rows: ArrowTable,
+  { column, scoreOf }: { column: string; scoreOf: (value: number) => number },
+): Scored {
+  const ids = rows.getChild('id')
+  const values = (rows.getChild(column)?.toArray() ?? []) as Float32Array
+  return { scores: Float64Array.from(values, scoreOf), idAt: (row) => String(ids?.get(row)) }
+}
+
+/**
+ * The engine keeps any of those that tie where it cuts, so it is asked for more, and then for all, until the cut parts
+ * two scores.
+ */
+async function best(limit: number, fetch: (count: number) => Promise<Scored>): Promise<Hit[]> {
+  for (let count = limit + 1; ; count *= 100) {
+    const { scores, idAt } = await fetch(count)
+    const ascending = scores.toSorted()
+    const last = ascending.at(-limit) ?? Number.NEGATIVE_INFINITY
+    if (scores.length === count && ascending[0] === last) continue
+    const hits: Hit[] = []
+    for (const [row, score] of scores.entries()) if (score >= last) hits.push({ id: idAt(row), score })
+    return hits.sort(byScoreThenId).slice(0, limit)
   }
 }
 
@@ -87,13 +101,13 @@ async function idsWithPhrases(
         .fullTextSearch(new lance.PhraseQuery(phrase, column))
         .select(['id', '_score'])
         .limit(await table.countRows())
-      for (const raw of await rowsOf(query, where)) found.add(String(raw['id']))
+      for (const id of (await filtered(query, where).toArrow()).getChild('id') ?? []) found.add(String(id))
     }
     common = common?.intersection(found) ?? found
   }
   return common && [...common]
 }
 
-async function rowsOf(query: Query | VectorQuery, where: string | undefined): Promise<Raw[]> {
-  return (await (where === undefined ? query : query.where(where)).toArray()) as Raw[]
+function filtered(query: Query | VectorQuery, where: string | undefined): Query | VectorQuery {
+  return where === undefined ? query : query.where(where)
 }
