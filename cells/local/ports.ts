@@ -17,6 +17,8 @@ export type EmbedRequest = {
 /** A model that is loaded and can embed text, off the request thread and batched across requests. */
 export interface Embedder {
   readonly dimensions: number
+  /** Whether it embeds nothing at present, whatever it is given. */
+  readonly isFailing: boolean
   /**
    * One vector per text, in order; L2-normalised when `normalize` was asked of `open`.
    * @throws ServiceError `model_unavailable` when the worker keeps dying, `too_many_requests` when too many queries of

@@ -4,19 +4,17 @@ import type { AddedItem } from '../documents/add-documents.ts'
 export const GetBatchBody = z.strictObject({ documentIds: z.array(z.unknown()) })
 
 /** Marqo's answer to adding documents; the counts are headers too. */
-export function toAddAnswer(indexName: string, items: readonly AddedItem[], durationMs: number): Response {
+export function toAddAnswer(
+  indexName: string,
+  items: readonly AddedItem[],
+  { durationMs, headers }: { durationMs: number; headers: Headers },
+) {
   const succeeded = items.filter(({ status }) => status === 200).length
   const failed = items.filter(({ status }) => status >= 400 && status < 500).length
-  return Response.json(
-    { errors: succeeded < items.length, processingTimeMs: durationMs, index_name: indexName, items },
-    {
-      headers: {
-        'x-count-success': String(succeeded),
-        'x-count-failure': String(failed),
-        'x-count-error': String(items.length - succeeded - failed),
-      },
-    },
-  )
+  headers.set('x-count-success', String(succeeded))
+  headers.set('x-count-failure', String(failed))
+  headers.set('x-count-error', String(items.length - succeeded - failed))
+  return { errors: succeeded < items.length, processingTimeMs: durationMs, index_name: indexName, items }
 }
 
 /** Marqo's answer to deleting documents: an id that was not there counts as deleted, as with Marqo's own engine. */

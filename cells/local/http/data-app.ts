@@ -16,6 +16,7 @@ import type { ServedIndex } from '../served-index.ts'
 import { cpuUse, cudaUse, storageUse } from './device.ts'
 import { GetBatchBody, toAddAnswer, toDeleteAnswer } from './answers.ts'
 import { goneResponse, isClientGone } from './client-gone.ts'
+import { healthOf } from './health.ts'
 import { type NodeEnv, readJson } from './read-json.ts'
 
 export type DataDeps = {
@@ -41,8 +42,10 @@ type Ask = {
   /** The index, ready; asked for only by routes that need one. */
   index: () => Promise<ServedIndex>
   signal: AbortSignal
+  /** Sent with the answer. */
+  headers: Headers
 }
-type Serve = (ask: Ask) => Promise<Response | object> | Response | object
+type Serve = (ask: Ask) => Promise<object> | object
 
 const read = <T extends Parameters<typeof readJson>[2]>({ c }: Ask, schema: T) =>
   readJson(c.req.raw, c.env ?? {}, schema)
@@ -59,7 +62,10 @@ const SERVE: Record<CellDataOperation, Serve> = {
     const body = await read(ask, AddDocumentsBody)
     const index = await ask.index()
     const items = await addDocuments(index, body, { newDocumentId: randomUUID, signal: ask.signal })
-    return toAddAnswer(index.indexName, items, performance.now() - began)
+    return toAddAnswer(index.indexName, items, {
+      durationMs: performance.now() - began,
+      headers: ask.headers,
+    })
   },
   getDocument: async (ask) =>
     getDocument(await ask.index(), { id: ask.c.req.param('id') ?? '', exposeFacets: exposesFacets(ask) }),
@@ -104,11 +110,8 @@ const SERVE: Record<CellDataOperation, Serve> = {
     }
   },
   getSettings: ({ deps, label }) => deps.indexes.settings(label),
-  getIndexHealth: async (ask) => {
-    await ask.index()
-    return HEALTHY
-  },
-  getHealth: () => HEALTHY,
+  getIndexHealth: async (ask) => healthOf(await ask.index(), ask.deps),
+  getHealth: async (ask) => healthOf(await ask.index(), ask.deps),
   listModels: ({ deps }) => ({ models: deps.models.loaded() }),
   ejectModel: async ({ c, deps }) => {
     const model = c.req.query('model_name') ?? ''
@@ -125,12 +128,6 @@ const SERVE: Record<CellDataOperation, Serve> = {
   updateDocuments: refuse,
   recommend: refuse,
   embed: refuse,
-}
-
-const HEALTHY = {
-  status: 'green',
-  inference: { status: 'green' },
-  backend: { status: 'green', memoryIsAvailable: true, storageIsAvailable: true },
 }
 
 /** Marqo's document and search API at `/<endpoint label>/…`: contract §4. */
@@ -175,8 +172,9 @@ async function answer({
     await authorizeAt(c, deps, { label, seen })
     const standIn = seen.from === 'canary' ? c.req.header(STAND_IN_HEADER) : undefined
     const index = async () => (standIn === undefined ? deps.indexes.serving(label) : deps.standIn(standIn))
-    const result = await SERVE[operation]({ c, deps, label, index, signal: c.req.raw.signal })
-    response = result instanceof Response ? result : Response.json(withTelemetry(c, result, began))
+    const headers = new Headers()
+    const result = await SERVE[operation]({ c, deps, label, index, signal: c.req.raw.signal, headers })
+    response = Response.json(withTelemetry(c, result, began), { headers })
   } catch (thrown) {
     const isGone = isClientGone(thrown, c.req.raw.signal)
     if (!isGone) deps.onFailure(thrown, requestId)

@@ -75,6 +75,20 @@ describe('BatchingEmbedder', () => {
     expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
   })
 
+  it('is failing when nothing can be embedded, and not because of one harmful text', async () => {
+    const fake = recording()
+    await using embedder = new BatchingEmbedder(fake.start)
+    fake.dieOf('bad')
+    await expect(embedder.embed(request(['bad']))).rejects.toMatchObject({ code: 'model_unavailable' })
+    expect(embedder.isFailing).toBe(false)
+    fake.die(4)
+    for (const text of ['a', 'b'])
+      await expect(embedder.embed(request([text]))).rejects.toMatchObject({ code: 'model_unavailable' })
+    expect(embedder.isFailing).toBe(true)
+    expect(await embedder.embed(request(['c']))).toHaveLength(1)
+    expect(embedder.isFailing).toBe(false)
+  })
+
   it('forgets texts whose request was aborted', async () => {
     const fake = recording()
     await using embedder = new BatchingEmbedder(fake.start)

@@ -11,6 +11,8 @@ const MAX_WAITING_QUERIES = 1_000
 /** Between a process that died and the next. */
 const FIRST_PAUSE_MS = 20
 const LONGEST_PAUSE_MS = 2_000
+/** With others, then alone. */
+const FAILURES_OF_A_TEXT = 2
 
 type Waiting = {
   text: string
@@ -52,6 +54,11 @@ export class BatchingEmbedder implements AsyncDisposable {
   /** Whether there is a process, and one that is wanted. */
   get isLoaded(): boolean {
     return this.#process !== undefined && !this.#unloadWhenIdle
+  }
+
+  /** More failures in a row than one harmful text makes. */
+  get isFailing(): boolean {
+    return this.#failures >= FAILURES_OF_A_TEXT + 1
   }
 
   /** Frees the model: now, or as soon as nothing waits for it. Whoever asks for it before that keeps it. */

@@ -7,7 +7,7 @@ import { startEmbeddingProcess } from './embedding-process.ts'
 import { BUNDLED_MODEL, SYNTHETIC_MODELS, TEXT_MODELS, type TextModel } from './known-models.ts'
 import { fetchModel, findModel, type ModelFiles, type ModelPlaces } from './model-files.ts'
 import { planModel } from './plan.ts'
-import { normalized, syntheticVector } from './synthetic.ts'
+import { normalized, syntheticEmbedder } from './synthetic.ts'
 
 export type ModelStoreOptions = ModelPlaces & {
   unavailableModels: 'refuse' | 'substitute'
@@ -158,17 +158,23 @@ function sharedEmbedder(
   open: () => Promise<BatchingEmbedder>,
   { dimensions, normalize }: { dimensions: number; normalize: boolean },
 ): Embedder {
+  let opened: BatchingEmbedder | undefined
+  let cannotBeOpened = false
   return {
     dimensions,
+    get isFailing() {
+      return cannotBeOpened || (opened?.isFailing ?? false)
+    },
     embed: async (request: EmbedRequest) => {
-      const vectors = await (await open()).embed(request)
+      opened = await open().catch((error: unknown) => {
+        cannotBeOpened = true
+        throw error
+      })
+      cannotBeOpened = false
+      const vectors = await opened.embed(request)
       return normalize ? vectors.map(normalized) : vectors
     },
   }
-}
-
-function syntheticEmbedder(dimensions: number): Embedder {
-  return { dimensions, embed: async ({ texts }) => texts.map((text) => syntheticVector(text, dimensions)) }
 }
 
 function modelUnavailable(reason: string, cause?: unknown): ServiceError {

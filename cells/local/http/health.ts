@@ -1,0 +1,41 @@
+import { statfs } from 'node:fs/promises'
+import { freemem } from 'node:os'
+import type { ServedIndex } from '../served-index.ts'
+
+type Light = 'green' | 'yellow' | 'red'
+type Health = {
+  status: Light
+  inference: { status: Light }
+  backend: { status: Light; memoryIsAvailable: boolean | null; storageIsAvailable: boolean | null }
+}
+
+/** With less than this free, writes are about to fail. */
+const LEAST = { memoryBytes: 128 * 2 ** 20, storageBytes: 512 * 2 ** 20 }
+const LIGHTS: readonly Light[] = ['green', 'yellow', 'red']
+
+/** Contract §4.8: `yellow` where a limit is hit, `red` where it does not work; as a whole, the worst part. */
+export async function healthOf(
+  { embedder, engine }: ServedIndex,
+  { dataDir, least = LEAST }: { dataDir: string; least?: typeof LEAST },
+): Promise<Health> {
+  const inference: Light = embedder?.isFailing ? 'red' : 'green'
+  const isReadable = await works(engine.documentCount())
+  const memoryIsAvailable = freemem() >= least.memoryBytes
+  const storageIsAvailable = await statfs(dataDir).then(
+    ({ bavail, bsize }) => bavail * bsize >= least.storageBytes,
+    () => null,
+  )
+  const hasRoom = memoryIsAvailable && storageIsAvailable !== false
+  const backend: Light = isReadable ? (hasRoom ? 'green' : 'yellow') : 'red'
+  return {
+    status: LIGHTS[Math.max(LIGHTS.indexOf(inference), LIGHTS.indexOf(backend))] ?? 'red',
+    inference: { status: inference },
+    backend: { status: backend, memoryIsAvailable, storageIsAvailable },
+  }
+}
+
+const works = (asked: Promise<unknown>): Promise<boolean> =>
+  asked.then(
+    () => true,
+    () => false,
+  )
