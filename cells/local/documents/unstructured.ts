@@ -59,7 +59,7 @@ function checkEmbeddable(field: string, value: unknown, { tensorFields, mappings
   if (tensorFields.has(field))
     throw documentError(
       'invalid_argument',
-      `Field '${field}' is ${describe(value)}, and only text can be embedded. Leave it out of tensorFields.`,
+      `Field '${field}' is ${describe(value)}, and only text can be embedded. Leave it out of tensorFields; a custom vector must be named in mappings.`,
     )
   for (const [name, mapping] of mappings)
     if (mapping.type === 'multimodal_combination' && Object.hasOwn(mapping.weights, field))
