@@ -26,7 +26,8 @@ export type PageOf = { prefix?: string; limit: number; after?: string; order?: '
 
 /** One conditional write of a transaction; each fails exactly when its single-row twin answers `false`. */
 export type Write =
-  | { type: 'insert'; item: NewItem }
+  /** `version`, instead of 1: for what takes the place of a removed row, so that nobody takes it for that one. */
+  | { type: 'insert'; item: NewItem; version?: number }
   | { type: 'update'; item: Item }
   | { type: 'remove'; pk: string; sk: string; version: number }
   /** Writes nothing; fails unless the row is stored with this version. */

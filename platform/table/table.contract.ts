@@ -177,6 +177,17 @@ export function describeTable(engine: string, open: () => Promise<TableUnderTest
       ])
     })
 
+    it('inserts at the version a transaction says, so that a row can take the place of one that is gone', async () => {
+      const pk = fresh()
+      await insertAll([{ pk, sk: 'a' }])
+      await under.table.remove(pk, 'a', 1)
+      const insert = { type: 'insert', item: { pk, sk: 'a', value: 'next' }, version: 2 } as const
+      expect(await under.table.transact([insert])).toEqual({ ok: true })
+      expect(await under.table.update({ pk, sk: 'a', version: 1, value: 'late' })).toBe(false)
+      expect(await stored(pk, 'a')).toEqual({ pk, sk: 'a', version: 2, value: 'next' })
+      expect(await under.table.transact([{ ...insert, version: 3 }])).toEqual({ ok: false, failed: [0] })
+    })
+
     it('writes nothing of a transaction with one failed condition, and says which', async () => {
       const pk = fresh()
       await insertAll([{ pk, sk: 'a' }])

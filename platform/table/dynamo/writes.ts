@@ -1,9 +1,9 @@
 import type { Item, NewItem, Write } from '#platform/table'
 
 /** A row may be inserted where there is none, or one that has expired and was not taken away yet. */
-export function inserting(item: NewItem, nowSeconds: number) {
+export function inserting(item: NewItem, nowSeconds: number, version = 1) {
   return {
-    Item: { ...item, version: 1 },
+    Item: { ...item, version },
     ConditionExpression: 'attribute_not_exists(#pk) OR #e <= :now',
     ExpressionAttributeNames: { '#pk': 'pk', '#e': 'expiresAt' },
     ExpressionAttributeValues: { ':now': nowSeconds },
@@ -28,7 +28,7 @@ export function toTransactItem(tableName: string, write: Write, nowSeconds: numb
   const TableName = tableName
   switch (write.type) {
     case 'insert':
-      return { Put: { TableName, ...inserting(write.item, nowSeconds) } }
+      return { Put: { TableName, ...inserting(write.item, nowSeconds, write.version) } }
     case 'update':
       return { Put: { TableName, ...updating(write.item) } }
     case 'remove':

@@ -5,7 +5,7 @@ import type { Item, NewItem } from '#platform/table'
 /** The statements of one table. All synchronous; writes belong into a group commit. */
 export interface Rows {
   get(pk: string, sk: string, nowSeconds: number): Item | undefined
-  insert(item: NewItem, nowSeconds: number): boolean
+  insert(item: NewItem, nowSeconds: number, version: number): boolean
   update(item: Item): boolean
   remove(pk: string, sk: string, version: number): boolean
   isStored(pk: string, sk: string, version: number): boolean
@@ -56,8 +56,8 @@ export function openRows(database: DatabaseSync, name: string): Rows {
     `SELECT * FROM ${name} WHERE pk = ? AND sk = ? AND (expires_at IS NULL OR expires_at > ?)`,
   )
   const insert = database.prepare(`
-    INSERT INTO ${name} (pk, sk, version, g1pk, g1sk, expires_at, body) VALUES (?, ?, 1, ?, ?, ?, ?)
-    ON CONFLICT (pk, sk) DO UPDATE SET version = 1, g1pk = excluded.g1pk, g1sk = excluded.g1sk,
+    INSERT INTO ${name} (pk, sk, version, g1pk, g1sk, expires_at, body) VALUES (?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT (pk, sk) DO UPDATE SET version = excluded.version, g1pk = excluded.g1pk, g1sk = excluded.g1sk,
       expires_at = excluded.expires_at, body = excluded.body
     WHERE expires_at IS NOT NULL AND expires_at <= ?`)
   const update = database.prepare(
@@ -68,8 +68,8 @@ export function openRows(database: DatabaseSync, name: string): Rows {
   const sweep = database.prepare(`DELETE FROM ${name} WHERE expires_at <= ?`)
   return {
     get: (pk, sk, nowSeconds) => toItem(get.get(pk, sk, nowSeconds) as Row | undefined),
-    insert: (item, nowSeconds) =>
-      insert.run(item.pk, item.sk, ...columnsOf(item), bodyOf(item), nowSeconds).changes === 1,
+    insert: (item, nowSeconds, version) =>
+      insert.run(item.pk, item.sk, version, ...columnsOf(item), bodyOf(item), nowSeconds).changes === 1,
     update: (item) =>
       update.run(...columnsOf(item), bodyOf(item), item.pk, item.sk, item.version).changes === 1,
     remove: (pk, sk, version) => remove.run(pk, sk, version).changes === 1,

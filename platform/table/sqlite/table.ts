@@ -36,7 +36,7 @@ export function sqliteTable(rows: Rows, commits: GroupCommit, now: Now): Observa
 
   return {
     get: async (pk, sk) => rows.get(pk, sk, nowSeconds()),
-    insert: (item) => single(item, () => rows.insert(item, nowSeconds())),
+    insert: (item) => single(item, () => rows.insert(item, nowSeconds(), 1)),
     update: (item) => single(item, () => rows.update(item)),
     remove: (pk, sk, version) => single({ pk, sk }, () => rows.remove(pk, sk, version)),
     query: (pk, of) => page(scanOf(false, pk, of)),
@@ -92,7 +92,7 @@ async function runTransaction(
 function apply(write: Write, rows: Rows, nowSeconds: number): boolean {
   switch (write.type) {
     case 'insert':
-      return rows.insert(write.item, nowSeconds)
+      return rows.insert(write.item, nowSeconds, write.version ?? 1)
     case 'update':
       return rows.update(write.item)
     case 'remove':

@@ -11,21 +11,30 @@ export type CellConnection = {
   token: string
   newId: NewId
   fetch?: typeof fetch
+  /** How long the cell may take for what it answers at once. Default: 5 seconds. */
+  quickMs?: number
 }
 
-/** A probe writes and searches; everything else answers at once. */
+/** Jobs wait for these, and there are few at a time: one cell must not hold them all. */
+const QUICK_MS = 5_000
+/** A probe writes and searches, a list counts every index, and people's searches may load a model. */
 const TIMEOUT_MS = 60_000
 
 /** A cell reached over HTTP. */
-export function cellClient({ cellId, controlUrl, token, newId, fetch }: CellConnection): Cell {
-  const send = remoteFetch({
-    baseUrl: controlUrl,
-    token,
-    name: 'cell',
-    timeoutMs: TIMEOUT_MS,
-    ...(fetch && { fetch }),
-  })
-  const client = contractClient({ ...cellControlRoutes, ...cellConsoleRoutes }, send)
+export function cellClient({
+  cellId,
+  controlUrl,
+  token,
+  newId,
+  fetch,
+  quickMs = QUICK_MS,
+}: CellConnection): Cell {
+  const clientWith = (timeoutMs: number) =>
+    contractClient(
+      { ...cellControlRoutes, ...cellConsoleRoutes },
+      remoteFetch({ baseUrl: controlUrl, token, name: 'cell', timeoutMs, ...(fetch && { fetch }) }),
+    )
+  const [quick, client] = [clientWith(quickMs), clientWith(TIMEOUT_MS)]
   const caller = (): Caller => ({
     accountId: '',
     principal: { type: 'system', id: 'indexes' },
@@ -33,11 +42,11 @@ export function cellClient({ cellId, controlUrl, token, newId, fetch }: CellConn
   })
   return {
     cellId,
-    describe: () => client.describeCell(caller(), {}),
+    describe: () => quick.describeCell(caller(), {}),
     list: async () => (await client.listCellIndexes(caller(), {})).results,
-    provision: (spec) => client.provisionIndex(caller(), { params: { indexId: spec.indexId }, body: spec }),
-    observe: (indexId) => client.observeIndex(caller(), { params: { indexId } }),
-    retire: async (indexId) => (await client.retireIndex(caller(), { params: { indexId } })).retired,
+    provision: (spec) => quick.provisionIndex(caller(), { params: { indexId: spec.indexId }, body: spec }),
+    observe: (indexId) => quick.observeIndex(caller(), { params: { indexId } }),
+    retire: async (indexId) => (await quick.retireIndex(caller(), { params: { indexId } })).retired,
     probe: (indexId) => client.probeIndex(caller(), { params: { indexId } }),
     models: async () => (await client.listCellModels(caller(), {})).results,
     listDocuments: (indexId, query) => client.listCellDocuments(caller(), { params: { indexId }, query }),

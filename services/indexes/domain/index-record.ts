@@ -1,7 +1,8 @@
 import type { CellIndexSpec, CellIndexState, CellIndexStats } from '#contracts/cells'
 import type { IndexHistoryEntry, IndexStatus } from '#contracts/indexes'
 import { etagOf } from '#platform/precondition'
-import type { EngineSettings, IndexSize } from './settings.ts'
+import type { EngineSettings } from './settings-schema.ts'
+import type { IndexSize } from './settings.ts'
 import { shortSettings, storableSettings } from './settings-size.ts'
 
 /** An index: what it should be, and what has been seen of it. */

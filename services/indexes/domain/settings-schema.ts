@@ -181,6 +181,11 @@ export const EngineSchema = z.object({
 })
 export type EngineInput = z.infer<typeof EngineSchema>
 
+/** The engine's settings with every default filled in, in the order in which they are shown. */
+export type EngineSettings = Readonly<
+  Record<string, unknown> & { type: 'structured' | 'unstructured'; model: string }
+>
+
 /** JSON Schema (2020-12) of what `createIndex` takes, for editors; the rules that join two keys are not in it. */
 export function settingsJsonSchema(): Record<string, unknown> {
   return z.toJSONSchema(EngineSchema.extend(SizeSchema.shape), { io: 'input', unrepresentable: 'any' })

@@ -1,5 +1,5 @@
 import { notPossible, problemAt } from './settings-problems.ts'
-import type { EngineSettings } from './settings.ts'
+import type { EngineSettings } from './settings-schema.ts'
 
 const MAX_KB = 128
 const bytesOf = (value: unknown) => Buffer.byteLength(JSON.stringify(value) ?? '')

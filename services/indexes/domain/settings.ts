@@ -10,7 +10,7 @@ import {
   structuredProblems,
   unstructuredProblems,
 } from './settings-problems.ts'
-import { type EngineInput, EngineSchema, SizeSchema } from './settings-schema.ts'
+import { type EngineInput, EngineSchema, type EngineSettings, SizeSchema } from './settings-schema.ts'
 import { checkSettingsSize } from './settings-size.ts'
 
 /** How large an index is and on what it runs. */
@@ -21,11 +21,6 @@ export type IndexSize = Readonly<{
   numberOfReplicas: number
   numberOfInferences: number
 }>
-
-/** The engine's settings with every default filled in, in the order in which they are shown. */
-export type EngineSettings = Readonly<
-  Record<string, unknown> & { type: 'structured' | 'unstructured'; model: string }
->
 
 const DEFAULT_SIZE: IndexSize = {
   inferenceType: 'marqo.CPU.small',

@@ -67,6 +67,20 @@ describe('a deleted index', () => {
     expect((await all.find('busy'))?.predecessors).toHaveLength(20)
   })
 
+  it('is not written over the index that has its name now, by a worker that read it before', async () => {
+    const all = start()
+    await all.create('reused')
+    const late = await all.indexes.findIndex(admin.accountId, 'reused')
+    if (late === undefined) throw new Error('it was not created')
+    await all.remove('reused')
+    await createIndex(all, admin, { name: 'reused', body: {}, dryRun: false })
+    for (let round = 0; round < 10; round++) {
+      expect(await all.indexes.updateIndex(late, { ...late.index, reason: 'late' })).toBe(false)
+      await all.runJobs()
+    }
+    expect(await all.find('reused')).not.toMatchObject({ indexId: late.index.indexId })
+  })
+
   it('of an older version of this product is readable, in no list, and its name can be given anew', async () => {
     const all = start()
     await all.create('old')
@@ -99,8 +113,8 @@ describe('a deleted index', () => {
       Array.from({ length: 10 }, () => createIndex(all, admin, { name: 'same', body: {}, dryRun: false })),
     )
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
-    for (const outcome of outcomes)
-      if (outcome.status === 'rejected') expect(outcome.reason).toMatchObject({ kind: 'conflict' })
+    const refusals = outcomes.flatMap((one) => (one.status === 'rejected' ? [one.reason] : []))
+    expect(refusals).toEqual(Array.from({ length: 9 }, () => expect.objectContaining({ kind: 'conflict' })))
     expect(await all.indexes.countIndexes(admin.accountId)).toBe(1)
   })
 })

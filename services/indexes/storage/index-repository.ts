@@ -15,6 +15,7 @@ import {
   fromRow,
   indexSort,
   isTombstone,
+  lastVersionOf,
   PREFIX,
   StoredCount,
   tombstoneSort,
@@ -109,7 +110,9 @@ function insertIndex(
     if (before && fromRow(before).index.indexId !== replaces?.index.indexId) return 'changed'
     const { ok } = await transact(table, {
       writes: [
-        live ? { type: 'update', item: { ...item, version: live.version } } : { type: 'insert', item },
+        live
+          ? { type: 'update', item: { ...item, version: live.version } }
+          : { type: 'insert', item, ...(tombstone && { version: lastVersionOf(tombstone) + 1 }) },
         ...(tombstone ? [{ type: 'remove' as const, pk, sk: tombstone.sk, version: tombstone.version }] : []),
         counting(index.accountId, count, 1),
       ],
@@ -146,7 +149,8 @@ async function burial(
   { version }: StoredIndex,
   deleted: IndexRecord,
 ): Promise<Write[]> {
-  const item = toTombstone(deleted, addSeconds(now(), tombstoneSeconds))
+  const expiresAt = addSeconds(now(), tombstoneSeconds)
+  const item = toTombstone(deleted, { expiresAt, lastVersion: version })
   const { pk, sk } = item
   const former = await table.get(pk, sk)
   return [

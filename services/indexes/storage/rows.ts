@@ -3,7 +3,7 @@ import { CellIndexStats } from '#contracts/cells'
 import { IndexHistoryEntry, IndexStatus } from '#contracts/indexes'
 import { type Item, type Json, type NewItem, toEpoch } from '#platform/table'
 import type { IndexRecord } from '../domain/index-record.ts'
-import type { EngineSettings } from '../domain/settings.ts'
+import type { EngineSettings } from '../domain/settings-schema.ts'
 import type { StoredIndex } from '../ports.ts'
 
 export const PREFIX = 'INDEX#'
@@ -69,8 +69,21 @@ export function isTombstone(row: Item): boolean {
 }
 
 /** In no list and at no cell; found by its name until `expiresAt`. */
-export function toTombstone(index: IndexRecord, expiresAt: Date): NewItem {
-  return { ...fieldsOf(index), sk: tombstoneSort(index.indexName), expiresAt: toEpoch(expiresAt) }
+export function toTombstone(
+  index: IndexRecord,
+  { expiresAt, lastVersion }: { expiresAt: Date; lastVersion: number },
+): NewItem {
+  return {
+    ...fieldsOf(index),
+    sk: tombstoneSort(index.indexName),
+    lastVersion,
+    expiresAt: toEpoch(expiresAt),
+  }
+}
+
+/** Up to which version of its row late workers may still want to write the index that is gone. */
+export function lastVersionOf(tombstone: Item): number {
+  return z.object({ lastVersion: z.number().int() }).parse(tombstone).lastVersion
 }
 
 function fieldsOf(index: IndexRecord): { pk: string } & Record<string, Json> {
