@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -10,6 +10,22 @@ beforeAll(async () => void (scratch = await mkdtemp(join(tmpdir(), 'data-dir-'))
 afterAll(() => rm(scratch, { recursive: true, force: true }))
 
 const first: Migration = { to: 1, run: async () => {} }
+const oneLineNaming = (name: string) => ({
+  code: 'data_dir_unwritable',
+  message: expect.stringMatching(new RegExp(`^[^\\n]*${name}[^\\n]*$`)),
+})
+/** A directory that was used before, closed again. */
+async function used(name: string): Promise<string> {
+  const path = join(scratch, name)
+  await using dir = await openDataDir(path, [first])
+  await dir.secret('vault-key', 32)
+  return path
+}
+/** Nobody can read a folder as a file, root included. */
+async function makeUnreadable(file: string): Promise<void> {
+  await rm(file, { force: true })
+  await mkdir(file)
+}
 
 describe('openDataDir', () => {
   it('makes the directory for its owner only and keeps its secrets', async () => {
@@ -76,6 +92,50 @@ describe('openDataDir', () => {
     await (await openDataDir(path, migrations))[Symbol.asyncDispose]()
     expect(ran).toEqual([1, 2, 2, 3])
     expect(JSON.parse(await readFile(join(path, 'format.json'), 'utf8'))).toEqual({ format: 3 })
+  })
+
+  it('makes no new secret while the one that is there cannot be read', async () => {
+    const path = await used('unreadable-secret')
+    await makeUnreadable(join(path, 'vault-key'))
+    await using dir = await openDataDir(path, [first])
+    await expect(dir.secret('vault-key', 32)).rejects.toMatchObject(oneLineNaming('vault-key'))
+    expect((await stat(join(path, 'vault-key'))).isDirectory()).toBe(true)
+  })
+
+  it.each(['', 'c2hvcnQ', 'not base64url, but long enough for a key!!'])(
+    'keeps a damaged secret as it is and refuses it: %j',
+    async (damaged) => {
+      const path = await used(`damaged-${damaged.length}`)
+      await writeFile(join(path, 'vault-key'), damaged)
+      await using dir = await openDataDir(path, [first])
+      await expect(dir.secret('vault-key', 32)).rejects.toMatchObject(oneLineNaming('vault-key'))
+      expect(await readFile(join(path, 'vault-key'), 'utf8')).toBe(damaged)
+    },
+  )
+
+  it('migrates nothing while its format cannot be read', async () => {
+    const path = await used('unreadable-format')
+    await makeUnreadable(join(path, 'format.json'))
+    let ran = false
+    const migration = { to: 1, run: async () => void (ran = true) }
+    await expect(openDataDir(path, [migration])).rejects.toMatchObject(oneLineNaming('format.json'))
+    expect(ran).toBe(false)
+  })
+
+  it.each([
+    ['cannot be opened', makeUnreadable],
+    ['is something else', (file: string) => writeFile(file, 'garbage'.repeat(1000))],
+  ])('does not say that another instance runs when its lock %s', async (what, damage) => {
+    const path = await used(`lock-${what.replaceAll(' ', '-')}`)
+    await damage(join(path, 'lock.sqlite'))
+    await expect(openDataDir(path, [first])).rejects.toMatchObject(oneLineNaming('lock.sqlite'))
+  })
+
+  it('says in one line that a folder inside cannot be made', async () => {
+    const path = await used('folder')
+    await writeFile(join(path, 'cell'), '')
+    await using dir = await openDataDir(path, [first])
+    await expect(dir.file('cell', 'cell.sqlite')).rejects.toMatchObject(oneLineNaming('cell'))
   })
 
   it('says in one line that it cannot be written', async () => {

@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto'
 import { constants } from 'node:fs'
 import { access, mkdir, open, readFile, rename } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
-import { ServiceError } from '#platform/errors'
 import { holdLock } from './lock.ts'
+import { damaged, isMissing, orRefuse, refused } from './refusals.ts'
 
 /** Brings a data directory to format `to`. Must be repeatable: after a crash it runs again. */
 export type Migration = { to: number; run: (dir: string) => Promise<void> }
@@ -38,7 +38,7 @@ export async function openDataDir(path: string, migrations: readonly Migration[]
     path: dir,
     file: async (...names) => {
       const file = join(dir, ...names)
-      await mkdir(dirname(file), { recursive: true, mode: 0o700 })
+      await orRefuse(dirname(file), 'made', () => mkdir(dirname(file), { recursive: true, mode: 0o700 }))
       return file
     },
     secret: (name, bytes) => keptSecret(join(dir, name), bytes),
@@ -58,24 +58,17 @@ export async function writeDurably(file: string, text: string, mode = OWNER_ONLY
 }
 
 async function makeWritable(dir: string): Promise<void> {
-  try {
+  await orRefuse(dir, 'written', async () => {
     await mkdir(dir, { recursive: true, mode: 0o700 })
     await access(dir, constants.R_OK | constants.W_OK | constants.X_OK)
-  } catch (cause) {
-    const why = cause instanceof Error && 'code' in cause ? ` (${String(cause.code)})` : ''
-    throw refused(
-      'data_dir_unwritable',
-      `The data directory ${dir} cannot be written${why}. Choose another with --data-dir, or fix its permissions.`,
-      cause,
-    )
-  }
+  })
 }
 
 async function migrate(dir: string, migrations: readonly Migration[]): Promise<void> {
   const file = join(dir, FORMAT_FILE)
   const newest = migrations.at(-1)?.to ?? 0
-  const found = await readFile(file, 'utf8').catch(() => undefined)
-  let format = found === undefined ? 0 : formatOf(found, dir)
+  const found = await readIfThere(file)
+  let format = found === undefined ? 0 : formatOf(found, file)
   if (format > newest)
     throw refused(
       'data_dir_newer',
@@ -85,31 +78,40 @@ async function migrate(dir: string, migrations: readonly Migration[]): Promise<v
     if (migration.to <= format) continue
     await migration.run(dir)
     format = migration.to
-    await writeDurably(file, `${JSON.stringify({ format })}\n`)
+    const text = `${JSON.stringify({ format })}\n`
+    await orRefuse(file, 'written', () => writeDurably(file, text))
   }
 }
 
-function formatOf(text: string, dir: string): number {
+function formatOf(text: string, file: string): number {
   try {
     const { format } = JSON.parse(text) as { format?: unknown }
     if (typeof format === 'number' && Number.isInteger(format)) return format
   } catch {
     // Told below, with every other damage.
   }
-  throw refused(
-    'data_dir_unwritable',
-    `${join(dir, FORMAT_FILE)} is damaged. Restore it from a backup, or choose another directory with --data-dir.`,
-  )
+  throw damaged(file)
 }
 
 async function keptSecret(file: string, bytes: number): Promise<string> {
-  const kept = await readFile(file, 'utf8').catch(() => undefined)
-  if (kept !== undefined && kept.trim() !== '') return kept.trim()
-  const made = randomBytes(bytes).toString('base64url')
-  await writeDurably(file, `${made}\n`)
-  return made
+  const kept = (await readIfThere(file))?.trim()
+  if (kept === undefined) {
+    const made = randomBytes(bytes).toString('base64url')
+    await orRefuse(file, 'written', () => writeDurably(file, `${made}\n`))
+    return made
+  }
+  // A new one in its place would make what was encrypted with it unreadable for good.
+  const isWhole = /^[\w-]+$/.test(kept) && Buffer.from(kept, 'base64url').length >= bytes
+  if (isWhole) return kept
+  throw damaged(file)
 }
 
-function refused(code: string, message: string, cause?: unknown): ServiceError {
-  return new ServiceError({ kind: 'unavailable', code, message, cause })
+/** `undefined` when there is no such file, and for no other reason. */
+function readIfThere(file: string): Promise<string | undefined> {
+  return orRefuse(file, 'read', () =>
+    readFile(file, 'utf8').catch((error: unknown) => {
+      if (isMissing(error)) return undefined
+      throw error
+    }),
+  )
 }

@@ -1,0 +1,48 @@
+import { ServiceError } from '#platform/errors'
+
+export function refused(code: string, message: string, cause?: unknown): ServiceError {
+  return new ServiceError({ kind: 'unavailable', code, message, cause })
+}
+
+/** Runs what needs `path`. @throws ServiceError `data_dir_unwritable`, one clear line */
+export async function orRefuse<T>(
+  path: string,
+  what: 'read' | 'written' | 'made',
+  act: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await act()
+  } catch (cause) {
+    throw cannot(path, what, cause)
+  }
+}
+
+export function cannot(
+  path: string,
+  what: 'read' | 'written' | 'made' | 'locked',
+  cause: unknown,
+): ServiceError {
+  return refused(
+    'data_dir_unwritable',
+    `The data directory cannot be used: ${path} cannot be ${what}${why(cause)}. Fix its permissions or restore it from a backup, or choose another directory with --data-dir.`,
+    cause,
+  )
+}
+
+/** SQLite's own words say more than the one code its errors have in common. */
+function why(cause: unknown): string {
+  if (!(cause instanceof Error)) return ''
+  const said = 'errstr' in cause ? cause.errstr : 'code' in cause ? cause.code : undefined
+  return typeof said === 'string' ? ` (${said})` : ''
+}
+
+export function damaged(file: string): ServiceError {
+  return refused(
+    'data_dir_unwritable',
+    `${file} is damaged. Restore it from a backup, or choose another directory with --data-dir.`,
+  )
+}
+
+export function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT'
+}
