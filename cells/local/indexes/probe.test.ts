@@ -23,6 +23,12 @@ const STRUCTURED = {
   allFields: [{ name: 'title', type: 'text', features: ['lexical_search', 'filter'] }],
   tensorFields: ['title'],
 }
+const LIST = {
+  type: 'structured',
+  model: 'random/small',
+  allFields: [{ name: 'title', type: 'array<text>', features: ['lexical_search'] }],
+  tensorFields: ['title'],
+}
 const NO_MODEL = { type: 'unstructured', model: 'no_model', modelProperties: { dimensions: 3 } }
 
 describe('a probe', () => {
@@ -55,6 +61,14 @@ describe('a probe', () => {
     const { body } = await cell.control('GET', `/indexes/${indexId}`)
     expect(body).toMatchObject({ stats: { numberOfDocuments: 1, searchQueryTotal: looked } })
     expect(await tables(name)).toEqual([indexId])
+  })
+
+  it('of an index that can hold no text but as vectors it does not make is read only, and serves', async () => {
+    await using cell = await openCell('list')
+    for (const settings of [LIST, { ...STRUCTURED, model: 'no_model', modelProperties: { dimensions: 3 } }]) {
+      const { indexId } = await cell.provision(settings, { indexName: settings.model.replace('/', '-') })
+      expect((await cell.control('POST', `/indexes/${indexId}/probe`)).body).toEqual({ ok: true })
+    }
   })
 
   it('leaves every field of the documents as searchable as it was, whatever it is called', async () => {

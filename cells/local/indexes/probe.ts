@@ -1,5 +1,6 @@
 import type { CanaryResult } from '#contracts/cells'
 import type { ServedIndex } from '../served-index.ts'
+import { canaryRefusal } from './canary-refusal.ts'
 import type { StandIn, StandIns } from './stand-ins.ts'
 
 /** Names the stand-in that a request of the canary is for. */
@@ -43,7 +44,10 @@ function canaryOf({ settings, dimensions, embedder }: ServedIndex): Canary {
         query: { q: TEXT, searchableAttributes: [name] },
       }
   }
-  const plain = [...settings.fields.values()].find(({ type }) => type === 'text' || type === 'array<text>')
+  // What stands in a tensor field is embedded, and none of them could be filled above.
+  const plain = [...settings.fields.values()].find(
+    ({ name, type }) => !settings.tensorFields.includes(name) && (type === 'text' || type === 'array<text>'),
+  )
   const document = { _id: ID, ...(plain && { [plain.name]: plain.type === 'text' ? TEXT : [TEXT] }) }
   return { document, add: {}, query: { q: '*', searchMethod: 'LEXICAL' } }
 }
@@ -107,8 +111,19 @@ function send(
 }
 
 async function failed(step: string, answer: Response): Promise<CanaryResult> {
+  const text = await answer.text()
+  const refusal = canaryRefusal(answer.status, parsed(text))
   return {
     ok: false,
-    failedStep: `${step} answered ${answer.status}: ${(await answer.text()).slice(0, 500)}`,
+    failedStep: `${step} answered ${answer.status}: ${text.slice(0, 500)}`,
+    ...(refusal !== undefined && { refusal }),
+  }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
   }
 }
