@@ -8,8 +8,9 @@ import { newCanaryApiKey, openLocalCell, openModelStore } from '../index.ts'
 import type { DataRequestSeen } from '../ports.ts'
 
 const CANARY = newCanaryApiKey(newId)
-const TOKEN = 'cell-token'
+export const TOKEN = 'cell-token'
 const PUBLIC = 'http://cell.test'
+export const CONTROL_URL = `${PUBLIC}/_cell/v1`
 type Body = Record<string, unknown>
 
 export type CellFixtureOptions = {
@@ -55,7 +56,7 @@ export async function openCellFixture({ dir, openStore, unavailableModels }: Cel
     onRequest: (one) => void seen.push(one),
   })
   const control = async (method: string, path: string, body?: unknown, token = TOKEN) => {
-    const answer = await cell.app.request(`${PUBLIC}/_cell/v1${path}`, {
+    const answer = await cell.app.request(`${CONTROL_URL}${path}`, {
       method,
       headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
       ...(body !== undefined && { body: JSON.stringify(body) }),

@@ -1,16 +1,33 @@
-import { OpenAPIHono } from '@hono/zod-openapi'
 import {
   cellConsoleRoutes,
   cellControlRoutes,
   type CellIndexSpec,
   type CellIndexState,
 } from '#contracts/cells'
+import type { Caller } from '#platform/caller'
+import { ServiceError } from '#platform/errors'
+import { bearerCheck, serviceApp } from '#platform/http'
 import { newId } from '#platform/ids'
 import { cellClient } from '../clients/cell-client.ts'
 
+const CALLER: Caller = {
+  accountId: '',
+  principal: { type: 'system', id: 'control-plane' },
+  requestId: 'req_cell',
+}
+const refusal = (kind: 'not_found' | 'conflict' | 'unprocessable', code: string, message: string) =>
+  new ServiceError({ kind, code, message })
+
+function absent(): never {
+  throw refusal('not_found', 'index_not_found', 'This cell has no such index.')
+}
+
+const CONTROL_URL = 'http://cell'
+const TOKEN = 'token'
+
 /**
  * A cell for tests, obeying `cellControlRoutes` and holding no documents: how long things take, and what goes wrong,
- * is said by the test. The real cell has its own tests, and the acceptance tests join the two.
+ * is said by the test. It passes the suite that the real cell passes, and the acceptance tests join the two.
  */
 export function cellModel(cellId = 'local') {
   const held = new Map<string, { spec: CellIndexSpec; looksLeft: number; failure: string | undefined }>()
@@ -40,9 +57,7 @@ export function cellModel(cellId = 'local') {
     requests: 0,
   }
   const stateOf = (indexId: string): CellIndexState => {
-    const one = held.get(indexId)
-    if (one === undefined) throw new Error('absent')
-    const { spec, looksLeft, failure } = one
+    const { spec, looksLeft, failure } = held.get(indexId) ?? absent()
     const phase = looksLeft > 0 ? 'provisioning' : failure !== undefined ? 'failed' : 'ready'
     return {
       indexId,
@@ -64,7 +79,12 @@ export function cellModel(cellId = 'local') {
       },
     }
   }
-  const app = new OpenAPIHono()
+  const app = serviceApp(() => CALLER)
+  const check = bearerCheck(TOKEN)
+  app.use(async (c, next) => {
+    check(c.req.raw)
+    await next()
+  })
   app.openapi(cellControlRoutes.describeCell, (c) =>
     c.json(
       {
@@ -85,20 +105,12 @@ export function cellModel(cellId = 'local') {
   )
   app.openapi(cellControlRoutes.provisionIndex, (c) => {
     const spec = c.req.valid('json')
+    if (spec.indexId !== c.req.valid('param').indexId)
+      throw refusal('unprocessable', 'unprocessable_entity', 'That is another index.')
     const one = held.get(spec.indexId)
     state.provisions++
     if (one && one.spec.generation > spec.generation)
-      return c.json(
-        {
-          message: 'newer',
-          code: 'generation_conflict',
-          type: 'invalid_request' as const,
-          link: null,
-          error: 'newer',
-          requestId: 'req',
-        },
-        409,
-      )
+      throw refusal('conflict', 'generation_conflict', 'The cell holds a later generation of this index.')
     if (one === undefined || one.spec.generation < spec.generation)
       held.set(spec.indexId, { spec, looksLeft: state.looks, failure: state.failure })
     else if (one.looksLeft > 0) one.looksLeft--
@@ -110,16 +122,12 @@ export function cellModel(cellId = 'local') {
     held.delete(c.req.valid('param').indexId)
     return c.json({ retired: true }, 200)
   })
-  app.openapi(cellControlRoutes.probeIndex, (c) =>
-    c.json(
-      {
-        ok: state.canary && state.canaryRefusal === undefined,
-        failedStep: 'searching',
-        refusal: state.canaryRefusal,
-      },
-      200,
-    ),
-  )
+  app.openapi(cellControlRoutes.probeIndex, (c) => {
+    if (stateOf(c.req.valid('param').indexId).phase !== 'ready') absent()
+    const refused = state.canaryRefusal
+    if (state.canary && refused === undefined) return c.json({ ok: true }, 200)
+    return c.json({ ok: false, failedStep: 'searching', refusal: refused }, 200)
+  })
   app.openapi(cellConsoleRoutes.listCellModels, (c) =>
     c.json(
       {
@@ -151,6 +159,9 @@ export function cellModel(cellId = 'local') {
   return {
     state,
     held,
-    cell: cellClient({ cellId, controlUrl: 'http://cell', token: 'token', newId, fetch }),
+    fetch,
+    controlUrl: CONTROL_URL,
+    token: TOKEN,
+    cell: cellClient({ cellId, controlUrl: CONTROL_URL, token: TOKEN, newId, fetch }),
   }
 }

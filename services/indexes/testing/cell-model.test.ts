@@ -1,0 +1,19 @@
+import { describeCell } from '../../../contracts/cells/cell.contract.ts'
+import { cellModel } from './cell-model.ts'
+
+// What the tests of this service take for a cell promises what every cell does.
+describeCell('the one of these tests', async () => {
+  const { state, fetch, controlUrl, token } = cellModel()
+  return {
+    fetch: (request) => fetch(request),
+    controlUrl,
+    token,
+    settings: { type: 'unstructured', model: 'random/small' },
+    unusable: () => {
+      state.failure = 'Images are not served here.'
+      return { type: 'unstructured', model: 'ViT-B/32' }
+    },
+    mend: () => void (state.failure = undefined),
+    close: async () => {},
+  }
+})
