@@ -10,8 +10,8 @@ export interface Rows {
   remove(pk: string, sk: string, version: number): boolean
   isStored(pk: string, sk: string, version: number): boolean
   query(scan: Scan): { items: Item[]; last?: string }
-  /** Removes what has expired. @returns how many rows */
-  sweep(nowSeconds: number): number
+  /** Removes some of what has expired. @returns whether more may be left */
+  sweep(nowSeconds: number): boolean
 }
 
 /** A range of a partition, of the table itself or of its index. */
@@ -37,6 +37,8 @@ type Row = {
 
 const NAME = /^[a-z_]+$/
 const MAX_ITEM_BYTES = 400 * 1024
+/** A commit with so many removals takes a few milliseconds. */
+const SWEPT_AT_ONCE = 500
 /** Above every valid UTF-8 sequence that can follow a prefix. */
 const HIGHEST = String.fromCodePoint(0x10_ff_ff)
 /** Separates the two parts of an index cursor; JSON keeps it unambiguous. */
@@ -65,7 +67,9 @@ export function openRows(database: DatabaseSync, name: string): Rows {
   )
   const remove = database.prepare(`DELETE FROM ${name} WHERE pk = ? AND sk = ? AND version = ?`)
   const check = database.prepare(`SELECT 1 FROM ${name} WHERE pk = ? AND sk = ? AND version = ?`)
-  const sweep = database.prepare(`DELETE FROM ${name} WHERE expires_at <= ?`)
+  const sweep = database.prepare(
+    `DELETE FROM ${name} WHERE (pk, sk) IN (SELECT pk, sk FROM ${name} WHERE expires_at <= ? LIMIT ${SWEPT_AT_ONCE})`,
+  )
   return {
     get: (pk, sk, nowSeconds) => toItem(get.get(pk, sk, nowSeconds) as Row | undefined),
     insert: (item, nowSeconds, version) =>
@@ -75,7 +79,7 @@ export function openRows(database: DatabaseSync, name: string): Rows {
     remove: (pk, sk, version) => remove.run(pk, sk, version).changes === 1,
     isStored: (pk, sk, version) => check.get(pk, sk, version) !== undefined,
     query: scanner(database, name),
-    sweep: (nowSeconds) => Number(sweep.run(nowSeconds).changes),
+    sweep: (nowSeconds) => sweep.run(nowSeconds).changes === SWEPT_AT_ONCE,
   }
 }
 

@@ -1,4 +1,8 @@
-import { describe, expect, it } from 'vitest'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { describeTable } from '../table.contract.ts'
 import { openSqliteStore } from './index.ts'
 
@@ -86,6 +90,77 @@ describe('a large partition', () => {
         expect(far).toBeLessThan(first * 10)
       }
     }
+  })
+})
+
+describe('expired rows', () => {
+  let dir: string
+  beforeAll(async () => void (dir = await mkdtemp(join(tmpdir(), 'sqlite-sweep-'))))
+  afterAll(() => rm(dir, { recursive: true, force: true }))
+
+  const MINUTE = 60
+  /** A table of rows that soon expire, its clock, and how many rows are in the file. */
+  async function expiring(name: string, rows: number) {
+    let second = 1_000_000
+    const file = join(dir, `${name}.sqlite`)
+    const store = openSqliteStore(file, { now: () => new Date(second * 1000) })
+    const table = store.table('rows')
+    const expiresAt = second + MINUTE
+    await Promise.all(
+      Array.from({ length: rows }, (_, at) => table.insert({ pk: 'p', sk: `old ${at}`, expiresAt })),
+    )
+    const database = new DatabaseSync(file, { readOnly: true })
+    let writes = 0
+    return {
+      table,
+      pass: (seconds: number) => void (second += seconds),
+      transact: () => table.transact([{ type: 'insert', item: { pk: 'p', sk: `new ${++writes}` } }]),
+      kept: () => {
+        const found = database.prepare('SELECT count(*) AS rows FROM rows WHERE expires_at IS NOT NULL').get()
+        return Number(found?.['rows'])
+      },
+      [Symbol.asyncDispose]: async () => {
+        database.close()
+        await store[Symbol.asyncDispose]()
+      },
+    }
+  }
+
+  it('are taken away by writes of a table that sees only transactions', async () => {
+    await using expired = await expiring('transactions', 10)
+    expired.pass(2 * MINUTE)
+    await expired.transact()
+    expect(expired.kept()).toBe(0)
+  })
+
+  it('are taken away also when the clock was set back since the last time', async () => {
+    await using expired = await expiring('clock', 10)
+    expired.pass(1000 * MINUTE)
+    await expired.transact()
+    await expired.table.insert({ pk: 'p', sk: 'later', expiresAt: 1_000_000 + 2 * MINUTE })
+    expired.pass(-990 * MINUTE)
+    await expired.transact()
+    expect(expired.kept()).toBe(0)
+  })
+
+  it('are taken away a few at a time, so that no write waits for all of them', async () => {
+    await using expired = await expiring('many', 2_500)
+    expired.pass(2 * MINUTE)
+    const left = [expired.kept()]
+    while ((left.at(-1) ?? 0) > 0 && left.length < 20) {
+      await expired.transact()
+      left.push(expired.kept())
+    }
+    expect(left.at(-1)).toBe(0)
+    expect(left.length).toBeGreaterThan(2)
+  })
+
+  it('vanish without undoing the transaction that met them, and the other way round', async () => {
+    await using expired = await expiring('apart', 10)
+    expired.pass(2 * MINUTE)
+    const refused = await expired.table.transact([{ type: 'check', pk: 'p', sk: 'absent', version: 1 }])
+    expect(refused).toEqual({ ok: false, failed: [0] })
+    expect(expired.kept()).toBe(0)
   })
 })
 

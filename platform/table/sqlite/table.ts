@@ -13,19 +13,10 @@ export function sqliteTable(rows: Rows, commits: GroupCommit, now: Now): Observa
   const announce = (changes: readonly Change[]) => {
     for (const change of changes) for (const listener of listeners) listener(change)
   }
-  let sweptAt = nowSeconds()
-  /** Expired rows are invisible already; now and then a write takes them away. */
-  const sweepSometimes = () => {
-    const second = nowSeconds()
-    if (second - sweptAt < SWEEP_EVERY_SECONDS) return
-    sweptAt = second
-    rows.sweep(second)
-  }
+  const sweepSometimes = sweeper(rows, commits, nowSeconds)
   const single = async (change: Change, write: () => boolean): Promise<boolean> => {
-    const written = await commits.run(() => {
-      sweepSometimes()
-      return write()
-    })
+    sweepSometimes()
+    const written = await commits.run(write)
     if (written) announce([change])
     return written
   }
@@ -43,6 +34,7 @@ export function sqliteTable(rows: Rows, commits: GroupCommit, now: Now): Observa
     queryIndex: (g1pk, of) => page(scanOf(true, g1pk, of)),
     transact: async (writes) => {
       checkTransaction(writes)
+      sweepSometimes()
       const outcome = await runTransaction(writes, { rows, commits, nowSeconds })
       if (outcome.ok) announce(writes.filter(({ type }) => type !== 'check').map(keyOfWrite))
       return outcome
@@ -51,6 +43,26 @@ export function sqliteTable(rows: Rows, commits: GroupCommit, now: Now): Observa
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
+  }
+}
+
+/** Expired rows are invisible already; now and then the commit of a write takes some of them away. */
+function sweeper(rows: Rows, commits: GroupCommit, nowSeconds: () => number): () => void {
+  let sweptAt = nowSeconds()
+  let isBehind = false
+  return () => {
+    const second = nowSeconds()
+    // Either way: a clock that was set back would otherwise have to catch up first.
+    if (!isBehind && Math.abs(second - sweptAt) < SWEEP_EVERY_SECONDS) return
+    sweptAt = second
+    isBehind = false
+    // What fails here fails the writes of this commit too, and they say so.
+    commits
+      .run(() => rows.sweep(second))
+      .then(
+        (isMoreLeft) => void (isBehind = isMoreLeft),
+        () => {},
+      )
   }
 }
 
