@@ -1,5 +1,5 @@
 export { type Attempt, changing, toEpoch } from './changing.ts'
-export { fromCursor, toCursor } from './cursor.ts'
+export { fromCursor, fromNext, placeOf, toCursor, toNext } from './cursor.ts'
 export {
   checkTransaction,
   type Item,

@@ -155,6 +155,51 @@ export function describeTable(engine: string, open: () => Promise<TableUnderTest
       ])
     })
 
+    it.each(['', 'nonsense', 'null', '[]', '[1,2,3]', '["a","b"]', '["a","b",""]', '{"g1pk":"a"}'])(
+      'refuses %j as a place in the index: no page answered it',
+      async (after) => {
+        const g1pk = fresh()
+        await insertAll([{ pk: fresh(), sk: 'a', g1pk, g1sk: '1' }])
+        await expect(under.table.queryIndex(g1pk, { limit: 2, after })).rejects.toMatchObject({
+          kind: 'invalid',
+          code: 'invalid_cursor',
+        })
+      },
+    )
+
+    it('goes on from where no row is any more, also outside of the prefix, in a partition and in the index', async () => {
+      const [pk, g1pk] = [fresh(), fresh()]
+      const sorts = ['H#1', 'I#1', 'I#3', 'J#1', 'J#2']
+      await insertAll(sorts.map((sk) => ({ pk, sk, g1pk, g1sk: sk })))
+      const sksOf = ({ items }: { items: Item[] }) => items.map(({ sk }) => sk)
+      const read = (after: string, order: 'asc' | 'desc') =>
+        under.table.query(pk, { prefix: 'I#', limit: 9, after, order }).then(sksOf)
+      expect([await read('H#1', 'asc'), await read('H#1', 'desc')]).toEqual([['I#1', 'I#3'], []])
+      expect([await read('I#2', 'asc'), await read('I#2', 'desc')]).toEqual([['I#3'], ['I#1']])
+      expect([await read('J#1', 'asc'), await read('J#1', 'desc')]).toEqual([[], ['I#3', 'I#1']])
+
+      const place = async (limit: number) => (await under.table.queryIndex(g1pk, { limit })).next ?? never()
+      const readIndex = async (rows: number, order: 'asc' | 'desc') => {
+        const after = await place(rows)
+        return under.table.queryIndex(g1pk, { prefix: 'I#', limit: 9, after, order }).then(sksOf)
+      }
+      expect([await readIndex(1, 'asc'), await readIndex(1, 'desc')]).toEqual([['I#1', 'I#3'], []])
+      expect([await readIndex(2, 'asc'), await readIndex(3, 'desc')]).toEqual([['I#3'], ['I#1']])
+      expect([await readIndex(4, 'asc'), await readIndex(4, 'desc')]).toEqual([[], ['I#3', 'I#1']])
+    })
+
+    it('keeps partitions of the index apart, also for a place in another one', async () => {
+      const [one, other] = [fresh(), fresh()]
+      await insertAll([
+        { pk: fresh(), sk: 'a', g1pk: one, g1sk: '1' },
+        { pk: fresh(), sk: 'b', g1pk: one, g1sk: '2' },
+        { pk: fresh(), sk: 'c', g1pk: other, g1sk: '3' },
+      ])
+      const after = (await under.table.queryIndex(one, { limit: 1 })).next ?? never()
+      const { items } = await under.table.queryIndex(other, { limit: 9, after })
+      expect(items.map(({ sk }) => sk)).toEqual(['c'])
+    })
+
     it('commits a transaction whole when every condition holds', async () => {
       const pk = fresh()
       await insertAll([

@@ -10,10 +10,13 @@ import {
 import type { Now } from '#platform/clock'
 import {
   checkTransaction,
+  fromNext,
   type Item,
   type Page,
   type PageOf,
+  placeOf,
   type Table,
+  toNext,
   type Transacted,
   type Write,
 } from '#platform/table'
@@ -84,7 +87,9 @@ function keysOf(index: boolean) {
 type Asked = PageOf & ReturnType<typeof keysOf> & { pk: string; nowSeconds: number }
 
 async function page(documents: DynamoDBDocumentClient, tableName: string, asked: Asked): Promise<Page<Item>> {
-  const { pk, prefix = '', limit, after, order, partition, sort, indexName, nowSeconds } = asked
+  const { pk, prefix = '', limit, order, partition, sort, indexName, nowSeconds } = asked
+  const start = startOf(asked)
+  if (start === 'at the end') return { items: [] }
   const answer = await translated(() =>
     documents.send(
       new QueryCommand({
@@ -100,10 +105,7 @@ async function page(documents: DynamoDBDocumentClient, tableName: string, asked:
         ExpressionAttributeValues: { ':p': pk, ':now': nowSeconds, ...(prefix !== '' && { ':s': prefix }) },
         Limit: limit,
         ScanIndexForward: order !== 'desc',
-        ...(after !== undefined && {
-          ExclusiveStartKey:
-            indexName === undefined ? { pk, sk: after } : (JSON.parse(after) as Record<string, string>),
-        }),
+        ...(start !== 'at the beginning' && { ExclusiveStartKey: start }),
       }),
     ),
   )
@@ -111,8 +113,23 @@ async function page(documents: DynamoDBDocumentClient, tableName: string, asked:
   return {
     // Only rows of this engine are in the table.
     items: (answer.Items ?? []) as Item[],
-    ...(last !== undefined && { next: indexName === undefined ? String(last['sk']) : JSON.stringify(last) }),
+    ...(last !== undefined && { next: nextOf(last, asked) }),
   }
+}
+
+/** DynamoDB refuses a start outside of what is asked for. */
+function startOf({ pk, prefix = '', after, order, indexName }: Asked) {
+  if (after === undefined) return 'at the beginning'
+  const place = indexName === undefined ? undefined : fromNext(after)
+  const where = placeOf(place?.g1sk ?? after, prefix)
+  if (where !== 'inside')
+    return (where === 'before') === (order !== 'desc') ? 'at the beginning' : 'at the end'
+  return place ? { g1pk: pk, ...place } : { pk, sk: after }
+}
+
+function nextOf(last: Record<string, unknown>, { indexName }: Asked): string {
+  const [pk, sk, g1sk] = [String(last['pk']), String(last['sk']), String(last['g1sk'])]
+  return indexName === undefined ? sk : toNext({ pk, sk, g1sk })
 }
 
 async function transact(

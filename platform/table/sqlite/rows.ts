@@ -1,6 +1,6 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
 import { ServiceError } from '#platform/errors'
-import type { Item, NewItem } from '#platform/table'
+import { fromNext, type Item, type NewItem, placeOf, toNext } from '#platform/table'
 
 /** The statements of one table. All synchronous; writes belong into a group commit. */
 export interface Rows {
@@ -41,8 +41,6 @@ const MAX_ITEM_BYTES = 400 * 1024
 const SWEPT_AT_ONCE = 500
 /** Above every valid UTF-8 sequence that can follow a prefix. */
 const HIGHEST = String.fromCodePoint(0x10_ff_ff)
-/** Separates the two parts of an index cursor; JSON keeps it unambiguous. */
-const cursorOf = (row: Row) => JSON.stringify([row.g1sk, row.pk, row.sk])
 
 export function openRows(database: DatabaseSync, name: string): Rows {
   if (!NAME.test(name)) throw new Error(`table name ${name}`)
@@ -108,9 +106,9 @@ function scanner(database: DatabaseSync, name: string): Rows['query'] {
     const [low, high] = [prefix, `${prefix}${HIGHEST}`]
     const cursor = after === undefined ? [] : index ? indexCursor(after) : [after]
     const [at] = cursor
-    // A cursor before the range leaves all of it; SQLite compares bytes.
-    const isInside = at !== undefined && (descending ? isBefore(at, high) : !isBefore(at, low))
-    const [statement, range] = !isInside
+    // A cursor before the range leaves all of it.
+    const isOutside = at === undefined || placeOf(at, prefix) === (descending ? 'behind' : 'before')
+    const [statement, range] = isOutside
       ? [statements.first, [low, high]]
       : [statements.following, descending ? [low, ...cursor] : [...cursor, high]]
     // One row more than asked tells whether a page follows.
@@ -118,28 +116,17 @@ function scanner(database: DatabaseSync, name: string): Rows['query'] {
     const page = rows.slice(0, limit)
     const last = page.at(-1)
     const items = page.filter((row) => row.expires_at === null || row.expires_at > nowSeconds).map(parse)
-    return rows.length > limit && last ? { items, last: index ? cursorOf(last) : last.sk } : { items }
+    return rows.length > limit && last ? { items, last: index ? placeIn(last) : last.sk } : { items }
   }
-}
-
-function isBefore(one: string, other: string): boolean {
-  return Buffer.compare(Buffer.from(one), Buffer.from(other)) < 0
 }
 
 function indexCursor(after: string): string[] {
-  try {
-    const parts: unknown = JSON.parse(after)
-    if (Array.isArray(parts) && parts.length === 3 && parts.every((part) => typeof part === 'string'))
-      return parts
-  } catch {
-    // Falls through to the same refusal.
-  }
-  throw new ServiceError({
-    kind: 'invalid',
-    code: 'invalid_cursor',
-    message: 'This cursor is not one we gave out.',
-  })
+  const { g1sk, pk, sk } = fromNext(after)
+  return [g1sk, pk, sk]
 }
+
+/** A row that was found by the index has its key. */
+const placeIn = ({ g1sk, pk, sk }: Row) => toNext({ g1sk: g1sk ?? '', pk, sk })
 
 function toItem(row: Row | undefined): Item | undefined {
   return row && parse(row)
