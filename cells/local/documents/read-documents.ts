@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { ServiceError } from '#platform/errors'
-import type { Stored } from '../engine/lance-index.ts'
+import type { Stored } from '../engine/row.ts'
 import { idIn } from '../filter/sql.ts'
 import { whereOf } from '../search/search.ts'
 import type { ServedIndex } from '../served-index.ts'

@@ -2,25 +2,17 @@ import { createRequire } from 'node:module'
 import type { Connection, Table } from '@lancedb/lancedb'
 import type { Field as ArrowField } from 'apache-arrow'
 import { type Column, type Columns, columnName, emptySchema, fieldOf, nextNumber } from './columns.ts'
-import { type Hit, lexicalHits, nearestHits, type Scope, type Words } from './ranking.ts'
-import { type Raw, type Row, toRaw } from './row.ts'
+import { type Along, type Hit, lexicalHits, nearestHits, type Scope, type Words } from './ranking.ts'
+import { type Raw, type Row, type Stored, toRaw, toStored } from './row.ts'
 import { serially } from './serially.ts'
 
 const lance = createRequire(import.meta.url)('@lancedb/lancedb') as typeof import('@lancedb/lancedb')
-
-export type Stored = {
-  id: string
-  doc: string
-  tensors: { field: string; chunk: string; vector: Float32Array }[]
-}
 
 const FTS = { stem: true, removeStopWords: false, asciiFolding: true, withPosition: true }
 /** Readers that began before a write keep their version this long. */
 const KEEP_VERSIONS_MS = 60_000
 const OPTIMIZE_AFTER_WRITES = 20
 const OPTIMIZE_AFTER_PAUSE_MS = 500
-
-type ListOf<T> = Iterable<T> | null | undefined
 
 /**
  * One index in the engine: a table with a row per document. Writes run one after the other; reads run beside them.
@@ -136,23 +128,9 @@ export class LanceIndex {
     where: string,
     { limit, tensorsOf = [] }: { limit: number; tensorsOf?: readonly string[] },
   ): Promise<Stored[]> {
-    const fields = tensorsOf.filter((field) => this.#columns.get(field)?.kinds.includes('vector'))
-    const columns = fields.flatMap((field) => [this.#name(field, 'vector'), this.#name(field, 'chunks')])
-    const rows = (await this.#table
-      .query()
-      .where(where)
-      .select(['id', 'doc', ...columns])
-      .limit(limit)
-      .toArray()) as Raw[]
-    return rows.map((raw) => ({
-      id: String(raw['id']),
-      doc: String(raw['doc']),
-      tensors: fields.flatMap((field) => {
-        const vectors = [...((raw[this.#name(field, 'vector')] as ListOf<{ toArray(): Float32Array }>) ?? [])]
-        const chunks = [...((raw[this.#name(field, 'chunks')] as ListOf<string>) ?? [])]
-        return vectors.map((vector, at) => ({ field, chunk: chunks[at] ?? '', vector: vector.toArray() }))
-      }),
-    }))
+    const { columns, toStored: read } = this.#along(tensorsOf)
+    const rows = (await this.#table.query().where(where).select(columns).limit(limit).toArray()) as Raw[]
+    return rows.map(read)
   }
 
   /** Ids in ascending order. */
@@ -164,15 +142,22 @@ export class LanceIndex {
 
   /** One page of all documents, in the order of their ids. */
   async page({ where, limit, offset }: Scope & { offset: number }): Promise<Hit[]> {
-    const query = this.#table.query().select(['id']).orderBy({ columnName: 'id' }).limit(limit).offset(offset)
-    const rows = await (where === undefined ? query : query.where(where)).toArrow()
-    return [...(rows.getChild('id') ?? [])].map((id) => ({ id: String(id), score: 0 }))
+    const { columns, toStored: read } = this.#along([])
+    const query = this.#table
+      .query()
+      .select(columns)
+      .orderBy({ columnName: 'id' })
+      .limit(limit)
+      .offset(offset)
+    const rows = (await (where === undefined ? query : query.where(where)).toArray()) as Raw[]
+    return rows.map(read).map((stored) => ({ id: stored.id, score: 0, stored }))
   }
 
   /** The documents whose closest chunk of `field` is nearest to `vector`, exactly; the score is its cosine. */
   async nearest(field: string, vector: Float32Array, scope: Scope): Promise<Hit[]> {
     if (!this.#columns.get(field)?.kinds.includes('vector')) return []
-    return nearestHits(this.#table, { column: this.#name(field, 'vector'), vector }, scope)
+    const column = this.#name(field, 'vector')
+    return nearestHits(this.#table, { column, vector, along: this.#along([field]) }, scope)
   }
 
   /** The documents with these words, ranked by BM25: see `lexicalHits`. */
@@ -183,7 +168,7 @@ export class LanceIndex {
     if (columns.length === 0) return []
     // Until the index has taken in the last writes, its statistics, and so the scores, are stale.
     await this.optimize()
-    return lexicalHits(this.#table, { ...words, columns }, scope)
+    return lexicalHits(this.#table, { ...words, columns, along: this.#along([]) }, scope)
   }
 
   /** Grows with every write. */
@@ -234,6 +219,17 @@ export class LanceIndex {
 
   #fieldsWith(kind: Column['kinds'][number]): string[] {
     return [...this.#columns].filter(([, column]) => column.kinds.includes(kind)).map(([field]) => field)
+  }
+
+  /** What of a row makes a document, with the tensors of these fields. */
+  #along(tensorsOf: readonly string[]): Along {
+    const tensors = tensorsOf
+      .filter((field) => this.#columns.get(field)?.kinds.includes('vector'))
+      .map((field) => ({ field, vectors: this.#name(field, 'vector'), chunks: this.#name(field, 'chunks') }))
+    return {
+      columns: ['id', 'doc', ...tensors.flatMap(({ vectors, chunks }) => [vectors, chunks])],
+      toStored: (raw) => toStored(raw, tensors),
+    }
   }
 
   #name(field: string, kind: 'vector' | 'chunks' | 'text' | 'number'): string {

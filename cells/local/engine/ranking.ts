@@ -1,13 +1,19 @@
 import { createRequire } from 'node:module'
 import type { Query, Table, VectorQuery } from '@lancedb/lancedb'
 import type { Table as ArrowTable } from 'apache-arrow'
+import type { Raw, Stored } from './row.ts'
 
 const lance = createRequire(import.meta.url)('@lancedb/lancedb') as typeof import('@lancedb/lancedb')
 
-/** A document's place in a ranking; the document itself is read once it is known which are shown. */
-export type Hit = { id: string; score: number }
+/** A document's place in a ranking, with the document where it was read along. */
+export type Hit = { id: string; score: number; stored?: Stored }
 export type Scope = { where: string | undefined; limit: number }
+/** How the document of a row is read along with its place. */
+export type Along = { columns: string[]; toStored: (row: Raw) => Stored }
 export type Words = { words: string; phrases: readonly string[] }
+
+/** Of so few, reading all documents along costs less than reading those of the page afterwards. */
+const READ_ALONG_UP_TO = 100
 
 /** Best first, ties by id: an order that is the same for every page. */
 export function byScoreThenId(a: Hit, b: Hit): number {
@@ -17,10 +23,11 @@ export function byScoreThenId(a: Hit, b: Hit): number {
 /** The documents whose vectors are nearest to `vector`, exactly; the score is the cosine of the closest. */
 export function nearestHits(
   table: Table,
-  { column, vector }: { column: string; vector: Float32Array },
+  { column, vector, along }: { column: string; vector: Float32Array; along: Along },
   { where, limit }: Scope,
 ): Promise<Hit[]> {
   return best(limit, async (count) => {
+    const read = count > READ_ALONG_UP_TO ? undefined : along
     const query = table
       .query()
       .nearestTo(vector)
@@ -28,8 +35,9 @@ export function nearestHits(
       .distanceType('cosine')
       .bypassVectorIndex()
       .limit(count)
-      .select(['id', '_distance'])
+      .select([...(read?.columns ?? ['id']), '_distance'])
     return scored(await filtered(query, where).toArrow(), {
+      read,
       column: '_distance',
       scoreOf: (distance) => Math.min(1, Math.max(-1, 1 - distance)),
     })
@@ -42,7 +50,7 @@ export function nearestHits(
  */
 export async function lexicalHits(
   table: Table,
-  { words, phrases, columns }: Words & { columns: readonly string[] },
+  { words, phrases, columns, along }: Words & { columns: readonly string[]; along: Along },
   { where, limit }: Scope,
 ): Promise<Hit[]> {
   const must = await idsWithPhrases(table, { phrases, columns }, where)
@@ -53,21 +61,31 @@ export async function lexicalHits(
     columns.map((column) => [lance.Occur.Should, new lance.MatchQuery(words, column)]),
   )
   return best(limit, async (count) => {
-    const query = table.query().fullTextSearch(any).select(['id', '_score']).limit(count)
-    return scored(await filtered(query, condition).toArrow(), { column: '_score', scoreOf: (score) => score })
+    const read = count > READ_ALONG_UP_TO ? undefined : along
+    const asked = [...(read?.columns ?? ['id']), '_score']
+    const query = table.query().fullTextSearch(any).select(asked).limit(count)
+    const rows = await filtered(query, condition).toArrow()
+    return scored(rows, { read, column: '_score', scoreOf: (score) => score })
   })
 }
 
-/** Rows in columns: most ids are never looked at. */
-type Scored = { scores: Float64Array; idAt: (row: number) => string }
+/** Rows in columns: most are never looked at. */
+type Scored = { scores: Float64Array; hitAt: (row: number, score: number) => Hit }
 
 function scored(
   rows: ArrowTable,
-  { column, scoreOf }: { column: string; scoreOf: (value: number) => number },
+  { read, column, scoreOf }: { read: Along | undefined; column: string; scoreOf: (value: number) => number },
 ): Scored {
   const ids = rows.getChild('id')
   const values = (rows.getChild(column)?.toArray() ?? []) as Float32Array
-  return { scores: Float64Array.from(values, scoreOf), idAt: (row) => String(ids?.get(row)) }
+  return {
+    scores: Float64Array.from(values, scoreOf),
+    hitAt: (row, score) => ({
+      id: String(ids?.get(row)),
+      score,
+      ...(read && { stored: read.toStored(rows.get(row) as unknown as Raw) }),
+    }),
+  }
 }
 
 /**
@@ -76,12 +94,12 @@ function scored(
  */
 async function best(limit: number, fetch: (count: number) => Promise<Scored>): Promise<Hit[]> {
   for (let count = limit + 1; ; count *= 100) {
-    const { scores, idAt } = await fetch(count)
+    const { scores, hitAt } = await fetch(count)
     const ascending = scores.toSorted()
     const last = ascending.at(-limit) ?? Number.NEGATIVE_INFINITY
     if (scores.length === count && ascending[0] === last) continue
     const hits: Hit[] = []
-    for (const [row, score] of scores.entries()) if (score >= last) hits.push({ id: idAt(row), score })
+    for (const [row, score] of scores.entries()) if (score >= last) hits.push(hitAt(row, score))
     return hits.sort(byScoreThenId).slice(0, limit)
   }
 }

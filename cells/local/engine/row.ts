@@ -12,6 +12,13 @@ export type Row = {
   numbers: ReadonlyMap<string, number>
 }
 
+/** A document as it is read, with the tensors of the fields that were asked for. */
+export type Stored = {
+  id: string
+  doc: string
+  tensors: { field: string; chunk: string; vector: Float32Array }[]
+}
+
 /** A row as the table takes it. */
 export type Raw = Record<string, unknown>
 
@@ -32,4 +39,26 @@ export function toRaw(row: Row, columns: Columns): Raw {
   }
   raw['nv'] = count
   return raw
+}
+
+type ListOf<T> = Iterable<T> | null | undefined
+
+/** A document out of a row, with the tensors in these columns. */
+export function toStored(
+  raw: Raw,
+  tensors: readonly { field: string; vectors: string; chunks: string }[],
+): Stored {
+  return {
+    id: String(raw['id']),
+    doc: String(raw['doc']),
+    tensors: tensors.flatMap((column) => {
+      const chunks = [...((raw[column.chunks] as ListOf<string>) ?? [])]
+      const vectors = [...((raw[column.vectors] as ListOf<{ toArray(): Float32Array }>) ?? [])]
+      return vectors.map((vector, at) => ({
+        field: column.field,
+        chunk: chunks[at] ?? '',
+        vector: vector.toArray(),
+      }))
+    }),
+  }
 }

@@ -2,8 +2,8 @@ import { ServiceError } from '#platform/errors'
 import { customVector } from '../documents/prepared.ts'
 import { weightedMean } from '../documents/weighted-mean.ts'
 import { closestChunk } from '../engine/closest-chunk.ts'
-import type { Stored } from '../engine/lance-index.ts'
 import { byScoreThenId, type Hit, type Scope } from '../engine/ranking.ts'
+import type { Stored } from '../engine/row.ts'
 import { filterToSql, idIn } from '../filter/sql.ts'
 import type { ServedIndex } from '../served-index.ts'
 import type { SearchQuery, SearchRequest } from './body.ts'
@@ -61,10 +61,11 @@ async function tensorPage(
   const best = new Map<string, Ranked>()
   const closeness = closenessOf(index.settings.annParameters.spaceType)
   for (const { field, hits } of perField)
-    for (const { id, score: cosine } of hits) {
-      const score = closeness(cosine)
-      const known = best.get(id)
-      if (known === undefined || known.score < score) best.set(id, { id, score, closest: { field, vector } })
+    for (const hit of hits) {
+      const score = closeness(hit.score)
+      const known = best.get(hit.id)
+      if (known === undefined || known.score < score)
+        best.set(hit.id, { ...hit, score, closest: { field, vector } })
     }
   return [...best.values()].toSorted(byScoreThenId).slice(request.offset, scope.limit)
 }
@@ -160,16 +161,19 @@ async function readHits(
   { attributesToRetrieve, showHighlights }: SearchRequest,
   page: readonly Ranked[],
 ): Promise<SearchHit[]> {
-  if (page.length === 0) return []
-  const shown = showHighlights ? page.flatMap(({ closest }) => closest?.field ?? []) : []
-  const stored = await engine.find(idIn(page.map(({ id }) => id)), {
-    limit: page.length,
-    tensorsOf: [...new Set(shown)],
-  })
-  const byId = new Map(stored.map((one) => [one.id, one]))
+  const toRead = page.filter(({ stored }) => stored === undefined)
+  const shown = showHighlights ? toRead.flatMap(({ closest }) => closest?.field ?? []) : []
+  const read =
+    toRead.length === 0
+      ? []
+      : await engine.find(idIn(toRead.map(({ id }) => id)), {
+          limit: toRead.length,
+          tensorsOf: [...new Set(shown)],
+        })
+  const byId = new Map(read.map((one) => [one.id, one]))
   const wanted = attributesToRetrieve && new Set(attributesToRetrieve)
   return page.flatMap((ranked) => {
-    const found = byId.get(ranked.id)
+    const found = ranked.stored ?? byId.get(ranked.id)
     if (found === undefined) return []
     const fields = Object.entries(JSON.parse(found.doc) as Record<string, unknown>)
     return {
