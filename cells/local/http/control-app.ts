@@ -56,8 +56,8 @@ export function controlApp(deps: ControlDeps) {
     c.json(await deps.indexes.observe(c.req.valid('param').indexId), 200),
   )
   app.openapi(cellControlRoutes.retireIndex, async (c) => {
-    await deps.indexes.retire(c.req.valid('param').indexId)
-    return c.json({ retired: true }, 200)
+    const retired = await deps.indexes.retire(c.req.valid('param').indexId)
+    return c.json({ retired }, 200)
   })
   app.openapi(cellControlRoutes.probeIndex, async (c) =>
     c.json(await deps.probe(c.req.valid('param').indexId), 200),

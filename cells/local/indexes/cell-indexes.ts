@@ -1,13 +1,16 @@
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import type { CellIndexSpec, CellIndexState, CellIndexStats } from '#contracts/cells'
 import { isServiceError, ServiceError } from '#platform/errors'
 import type { ModelProgress } from '../ports.ts'
 import type { ServedIndex } from '../served-index.ts'
-import { type IndexSettings, modelSettingsOf, parseSettings } from '../settings.ts'
+import { parseSettings } from '../settings.ts'
 import { directorySize } from './directory-size.ts'
 import { endpointLabel, noSuchEndpoint } from './endpoint.ts'
 import type { IndexRecord } from './index-registry.ts'
+import { NO_STATS, stateOf, substituteOf } from './index-state.ts'
 import { openIndex, type OpenIndexOptions } from './open-index.ts'
+import { notHere, refusalOf } from './refusals.ts'
 
 export type CellIndexesOptions = OpenIndexOptions & {
   /** Where the engine keeps its files. */
@@ -26,16 +29,13 @@ type Held = {
   searches: number
   savedSearches: number
   size: { version: number; bytes: number } | undefined
+  /** Ends the making of it: a model may take minutes to arrive. */
+  leaving: AbortController
+  removing: Promise<void> | undefined
 }
 
-const NO_STATS: CellIndexStats = {
-  numberOfDocuments: 0,
-  numberOfVectors: 0,
-  storeSizeBytes: 0,
-  searchQueryTotal: 0,
-  memoryUsedPercentage: null,
-  storageUsedPercentage: null,
-}
+/** Removing is quick; the control plane asks again when it was not. */
+const RETIRE_PATIENCE_MS = 1_000
 
 /** The indexes of this cell: makes, finds and removes them. What was begun before a crash is carried on. */
 export class CellIndexes implements AsyncDisposable {
@@ -52,7 +52,7 @@ export class CellIndexes implements AsyncDisposable {
     for (const record of await options.registry.list()) {
       const held = indexes.#hold(record, await options.registry.searches(record.spec.indexId))
       if (record.phase === 'provisioning') void indexes.#make(held)
-      if (record.phase === 'retiring') void indexes.#remove(held)
+      if (record.phase === 'retiring') void indexes.#removal(held)
     }
     return indexes
   }
@@ -97,13 +97,22 @@ export class CellIndexes implements AsyncDisposable {
     return Promise.all([...this.#held.values()].map((held) => this.#state(held)))
   }
 
-  /** Nothing of the index is left when it resolves. */
-  async retire(indexId: string): Promise<void> {
+  /** @returns whether nothing of the index is left; what takes longer goes on by itself */
+  async retire(indexId: string): Promise<boolean> {
     const held = this.#held.get(indexId)
-    if (held === undefined) return
-    held.record = { ...held.record, phase: 'retiring' }
-    await this.#options.registry.save(held.record)
-    await this.#remove(held)
+    if (held === undefined) return true
+    if (held.record.phase !== 'retiring') {
+      held.record = { ...held.record, phase: 'retiring' }
+      await this.#options.registry.save(held.record)
+    }
+    held.leaving.abort(noSuchEndpoint())
+    const late = new AbortController()
+    await Promise.race([
+      this.#removal(held),
+      setTimeout(RETIRE_PATIENCE_MS, undefined, { signal: late.signal }).catch(() => {}),
+    ])
+    late.abort()
+    return !this.#held.has(indexId)
   }
 
   /**
@@ -113,24 +122,8 @@ export class CellIndexes implements AsyncDisposable {
   serving(label: string): Promise<ServedIndex> {
     const held = this.#byLabel.get(label)
     if (held === undefined || held.record.phase === 'retiring') throw noSuchEndpoint()
-    const { phase, reason, spec } = held.record
-    if (phase !== 'ready')
-      throw new ServiceError({
-        kind: 'unavailable',
-        code: 'index_not_ready',
-        message:
-          phase === 'failed'
-            ? `Index '${spec.indexName}' failed: ${reason ?? 'no reason is known'}`
-            : `Index '${spec.indexName}' is still being created (${held.progress.stage}). Wait until its status is READY.`,
-        retryAfterSeconds: 5,
-      })
-    if (spec.numberOfInferences === 0)
-      throw new ServiceError({
-        kind: 'unavailable',
-        code: 'index_paused',
-        message: `Index '${spec.indexName}' is paused: it has 0 inference pods. Its documents are kept. Set numberOfInferences to 1 or more to use it.`,
-        retryAfterSeconds: 60,
-      })
+    const refusal = refusalOf(held.record, held.progress.stage)
+    if (refusal) throw refusal
     return this.#serve(held)
   }
 
@@ -159,12 +152,7 @@ export class CellIndexes implements AsyncDisposable {
   /** The same for the cell itself, paused or not. */
   servingById(indexId: string): { index: Promise<ServedIndex>; label: string; paused: boolean } {
     const held = this.#held.get(indexId)
-    if (held === undefined || held.record.phase !== 'ready')
-      throw new ServiceError({
-        kind: 'not_found',
-        code: 'index_not_found',
-        message: 'This cell serves no such index.',
-      })
+    if (held === undefined || held.record.phase !== 'ready') throw notHere('This cell serves no such index.')
     return { index: this.#serve(held), label: held.label, paused: held.record.spec.numberOfInferences === 0 }
   }
 
@@ -175,6 +163,8 @@ export class CellIndexes implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     for (const held of this.#held.values()) {
+      held.leaving.abort(noSuchEndpoint())
+      await held.removing
       await this.#saveSearches(held)
       await (await held.serving?.catch(() => undefined))?.engine.close()
     }
@@ -183,11 +173,7 @@ export class CellIndexes implements AsyncDisposable {
   #find(indexId: string): Held {
     const held = this.#held.get(indexId)
     if (held) return held
-    throw new ServiceError({
-      kind: 'not_found',
-      code: 'index_not_found',
-      message: 'This cell has no such index.',
-    })
+    throw notHere('This cell has no such index.')
   }
 
   #hold(record: IndexRecord, searches: number): Held {
@@ -200,6 +186,8 @@ export class CellIndexes implements AsyncDisposable {
       searches,
       savedSearches: searches,
       size: undefined,
+      leaving: new AbortController(),
+      removing: undefined,
     }
     this.#held.set(record.spec.indexId, held)
     this.#byLabel.set(label, held)
@@ -212,6 +200,8 @@ export class CellIndexes implements AsyncDisposable {
       await this.#serve(held)
       await this.#settle(held, spec, { phase: 'ready' })
     } catch (error) {
+      // Retired, or carried on when the cell is opened again.
+      if (held.leaving.signal.aborted) return
       if (!isServiceError(error) || error.kind === 'internal') this.#options.onError(error, spec.indexId)
       const reason =
         isServiceError(error) && error.kind !== 'internal'
@@ -245,9 +235,18 @@ export class CellIndexes implements AsyncDisposable {
   #open(held: Held): Promise<ServedIndex> {
     return openIndex(held.record, {
       ...this.#options,
+      signal: held.leaving.signal,
       onProgress: (progress) => void (held.progress = progress),
       onSearch: () => void held.searches++,
     })
+  }
+
+  /** Once at a time. What goes wrong is tried again when the index is retired again. */
+  #removal(held: Held): Promise<void> {
+    held.removing ??= this.#remove(held)
+      .catch((error: unknown) => this.#options.onError(error, held.record.spec.indexId))
+      .finally(() => (held.removing = undefined))
+    return held.removing
   }
 
   async #remove(held: Held): Promise<void> {
@@ -268,31 +267,16 @@ export class CellIndexes implements AsyncDisposable {
   }
 
   async #state(held: Held): Promise<CellIndexState> {
-    const { spec, phase, reason } = held.record
-    const { share, secondsLeft } = held.progress
-    const working = phase === 'provisioning'
-    const substitute = this.#substituteOf(spec)
-    return {
-      indexId: spec.indexId,
-      accountId: spec.accountId,
-      indexName: spec.indexName,
-      generation: spec.generation,
-      phase,
-      stage: working ? held.progress.stage : phase,
-      ...(reason !== undefined && { reason }),
-      ...(working && share !== undefined && { progress: share }),
-      ...(working && secondsLeft !== undefined && { estimatedSecondsLeft: secondsLeft }),
-      endpoint: `${this.#options.publicUrl}/${held.label}`,
-      ...(substitute !== undefined && { substituteModel: substitute }),
+    const { record, progress, label } = held
+    const { publicUrl, models } = this.#options
+    return stateOf({
+      record,
+      progress,
+      endpoint: `${publicUrl}/${label}`,
+      substituteModel: substituteOf(models, record.spec),
       // An index whose model went missing has no numbers, but is still there.
-      stats: phase === 'ready' ? await this.#stats(held).catch(() => NO_STATS) : NO_STATS,
-    }
-  }
-
-  #substituteOf(spec: CellIndexSpec): string | undefined {
-    const settings: IndexSettings = parseSettings(spec.settings)
-    const plan = this.#options.models.plan(modelSettingsOf(settings))
-    return plan.kind === 'substitute' ? plan.substituteModel : undefined
+      stats: record.phase === 'ready' ? await this.#stats(held).catch(() => NO_STATS) : NO_STATS,
+    })
   }
 
   async #stats(held: Held): Promise<CellIndexStats> {

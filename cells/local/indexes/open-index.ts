@@ -15,7 +15,12 @@ export type OpenIndexOptions = {
   models: ModelStore
   chunker: Chunker
 }
-type Hooks = { onProgress: (progress: ModelProgress) => void; onSearch: () => void }
+type Hooks = {
+  onProgress: (progress: ModelProgress) => void
+  onSearch: () => void
+  /** Nobody wants it any more: its model is not waited for. */
+  signal: AbortSignal
+}
 
 /**
  * Opens an index over its table, or makes the table when the index was never ready.
@@ -23,7 +28,7 @@ type Hooks = { onProgress: (progress: ModelProgress) => void; onSearch: () => vo
  */
 export async function openIndex(
   { spec, phase }: IndexRecord,
-  { models, registry, connection, chunker, onProgress, onSearch }: OpenIndexOptions & Hooks,
+  { models, registry, connection, chunker, onProgress, onSearch, signal }: OpenIndexOptions & Hooks,
 ): Promise<ServedIndex> {
   const { indexId, indexName } = spec
   const settings = parseSettings(spec.settings)
@@ -33,7 +38,9 @@ export async function openIndex(
   if (reason !== undefined)
     throw new ServiceError({ kind: 'invalid', code: 'model_unavailable', message: reason })
   const embedder =
-    plan.kind === 'no_model' ? undefined : await models.open(modelSettingsOf(settings), onProgress)
+    plan.kind === 'no_model'
+      ? undefined
+      : await unlessAborted(models.open(modelSettingsOf(settings), onProgress), signal)
   onProgress({ stage: 'creating storage' })
   const onColumns = (columns: Columns) => registry.saveColumns(indexId, columns)
   const engine =
@@ -54,6 +61,19 @@ export async function openIndex(
     textQueryPrefix: settings.textQueryPrefix ?? prefixes.textQueryPrefix,
     textChunkPrefix: settings.textChunkPrefix ?? prefixes.textChunkPrefix,
     onSearch,
+  }
+}
+
+/** The model goes on arriving for others. @throws the signal's reason */
+async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  const aborted = Promise.withResolvers<never>()
+  const abort = () => aborted.reject(signal.reason)
+  if (signal.aborted) abort()
+  signal.addEventListener('abort', abort, { once: true })
+  try {
+    return await Promise.race([work, aborted.promise])
+  } finally {
+    signal.removeEventListener('abort', abort)
   }
 }
 

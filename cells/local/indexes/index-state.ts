@@ -1,0 +1,48 @@
+import type { CellIndexSpec, CellIndexState, CellIndexStats } from '#contracts/cells'
+import type { ModelProgress, ModelStore } from '../ports.ts'
+import { modelSettingsOf, parseSettings } from '../settings.ts'
+import type { IndexRecord } from './index-registry.ts'
+
+export const NO_STATS: CellIndexStats = {
+  numberOfDocuments: 0,
+  numberOfVectors: 0,
+  storeSizeBytes: 0,
+  searchQueryTotal: 0,
+  memoryUsedPercentage: null,
+  storageUsedPercentage: null,
+}
+
+type Seen = {
+  record: IndexRecord
+  progress: ModelProgress
+  endpoint: string
+  substituteModel: string | undefined
+  stats: CellIndexStats
+}
+
+/** An index as the control plane is told of it. */
+export function stateOf({ record, progress, endpoint, substituteModel, stats }: Seen): CellIndexState {
+  const { spec, phase, reason } = record
+  const { share, secondsLeft } = progress
+  const working = phase === 'provisioning'
+  return {
+    indexId: spec.indexId,
+    accountId: spec.accountId,
+    indexName: spec.indexName,
+    generation: spec.generation,
+    phase,
+    stage: working ? progress.stage : phase,
+    ...(reason !== undefined && { reason }),
+    ...(working && share !== undefined && { progress: share }),
+    ...(working && secondsLeft !== undefined && { estimatedSecondsLeft: secondsLeft }),
+    endpoint,
+    ...(substituteModel !== undefined && { substituteModel }),
+    stats,
+  }
+}
+
+/** Which model embeds in place of the one the index names. */
+export function substituteOf(models: ModelStore, spec: CellIndexSpec): string | undefined {
+  const plan = models.plan(modelSettingsOf(parseSettings(spec.settings)))
+  return plan.kind === 'substitute' ? plan.substituteModel : undefined
+}
