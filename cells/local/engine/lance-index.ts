@@ -107,22 +107,6 @@ export class LanceIndex {
     })
   }
 
-  /** Forgets a field and everything stored for it; documents keep their JSON. */
-  dropField(field: string): Promise<void> {
-    return this.#write(async () => {
-      const column = this.#columns.get(field)
-      if (column === undefined) return
-      const left = new Map(this.#columns)
-      left.delete(field)
-      // In this order: a column nobody knows of does no harm, a field whose columns are gone breaks every search.
-      await this.#onColumns(left)
-      this.#columns = left
-      await this.#table.dropColumns(
-        column.kinds.flatMap((kind) => fieldOf(kind, column.number, 1).map(({ name }) => name)),
-      )
-    })
-  }
-
   /** Documents, with the tensors of these fields. */
   async find(
     where: string,
