@@ -1,7 +1,7 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
 import type { Context, MiddlewareHandler } from 'hono'
 import type { Caller } from '#platform/caller'
-import { type Issue, ServiceError } from '#platform/errors'
+import { isServiceError, type Issue, ServiceError } from '#platform/errors'
 import type { Once } from '#platform/once'
 import { errorResponse } from './errors.ts'
 
@@ -108,17 +108,33 @@ export function serviceApp(
 function answerAgain(once: Once): MiddlewareHandler<ServiceAppEnv> {
   const replay = async (c: Context<ServiceAppEnv>) => {
     const kept = await once.find(c.var.caller)
-    return kept && c.json(kept.answer as object, 200, { 'idempotency-replayed': 'true' })
+    return kept && Response.json(kept.answer, { headers: { 'idempotency-replayed': 'true' } })
+  }
+  /** What failed may have lost a race against one with the same key: against its twin, or against another request. */
+  const answerAsTwin = async (c: Context<ServiceAppEnv>) => {
+    try {
+      const twin = await replay(c)
+      if (twin) answerInstead(c, twin)
+    } catch (thrown) {
+      // Whatever else happens here, what failed first is the answer.
+      if (isServiceError(thrown, 'idempotency_key_reused'))
+        answerInstead(c, errorResponse(thrown, c.var.caller.requestId))
+    }
   }
   return async (c, next) => {
     if (c.var.caller.once === undefined || c.req.method === 'GET') return next()
     const before = await replay(c)
     if (before) return before
     await next()
-    const twin = c.error ? await replay(c).catch(() => undefined) : undefined
-    if (twin) c.res = twin
+    if (c.error) await answerAsTwin(c)
     return undefined
   }
+}
+
+/** Hono would keep the headers of the answer before: when to try again, for instance. */
+function answerInstead(c: Context, response: Response): void {
+  c.res = undefined
+  c.res = response
 }
 
 /** Hono throws its own exception for a body that is not JSON. */

@@ -1,9 +1,11 @@
 import { setTimeout } from 'node:timers/promises'
 import { ServiceError } from '#platform/errors'
-import type { Table, Write } from './port.ts'
+import { keyOfWrite, type Table, type Write } from './port.ts'
 
 const ATTEMPTS = 40
 const LONGEST_PAUSE_MS = 20
+/** A row that is found inserted so often in a row is one that `build` does not look at. */
+const INSERTED_BY_OTHERS = 3
 
 /** The transaction to try, and what to answer when it went through; or only an answer. */
 export type Attempt<T> = { writes: Write[]; result: T } | { result: T }
@@ -11,16 +13,21 @@ export type Attempt<T> = { writes: Write[]; result: T } | { result: T }
 /**
  * Reads, builds and writes, again and again until nobody else wrote in between: what `build` throws is about what is
  * stored now.
- * @throws ServiceError `operation_conflict_error` when others keep writing `what`
+ * @throws ServiceError `operation_conflict_error` when others keep writing `what`, or what is inserted is there to stay
  */
 export async function changing<T>(
   table: Pick<Table, 'transact'>,
   what: string,
   build: () => Promise<Attempt<T>>,
 ): Promise<T> {
+  let taken = new Map<string, number>()
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const built = await build()
-    if (!('writes' in built) || (await table.transact(built.writes)).ok) return built.result
+    if (!('writes' in built)) return built.result
+    const outcome = await table.transact(built.writes)
+    if (outcome.ok) return built.result
+    taken = takenAgain(taken, insertsOf(built.writes, outcome.failed))
+    if ([...taken.values()].some((times) => times >= INSERTED_BY_OTHERS)) break
     // Apart from each other, so that they do not meet again.
     await setTimeout(Math.random() * Math.min(attempt, LONGEST_PAUSE_MS))
   }
@@ -30,6 +37,18 @@ export async function changing<T>(
     message: `${what} is being changed by others at the same time. Please try again.`,
     retryAfterSeconds: 1,
   })
+}
+
+function insertsOf(writes: readonly Write[], positions: readonly number[]): string[] {
+  return positions.flatMap((position) => {
+    const write = writes[position]
+    return write?.type === 'insert' ? [JSON.stringify(Object.values(keyOfWrite(write)))] : []
+  })
+}
+
+/** How often in a row each of these rows was there already. */
+function takenAgain(before: ReadonlyMap<string, number>, rows: readonly string[]): Map<string, number> {
+  return new Map(rows.map((row) => [row, (before.get(row) ?? 0) + 1]))
 }
 
 /** A time as `expiresAt` wants it, rounded up, so that nothing vanishes early. */

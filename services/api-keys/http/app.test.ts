@@ -3,9 +3,11 @@ import { apiKeysRoutes } from '#contracts/api-keys'
 import { cellApiKeyRoutes } from '#contracts/cells'
 import type { Caller } from '#platform/caller'
 import { callerBeside, contractClient } from '#platform/http'
+import { onceOver } from '#platform/once'
 import { openSqliteStore } from '#platform/table/sqlite'
+import { keyFileVault } from '#platform/vault/key-file'
 import { hashApiKeyText } from '../domain/api-key.ts'
-import { apiKeysApp } from '../index.ts'
+import { apiKeyRepository, apiKeysApp } from '../index.ts'
 import { admin, cell, reader, setup, stranger, system } from '../testing/fixture.ts'
 
 function service() {
@@ -114,5 +116,53 @@ describe('API Keys over HTTP: who is refused', () => {
     expect((await send(stranger, ['GET', `/keys/${keyId}`])).status).toBe(404)
     expect((await send(stranger, ['DELETE', `/keys/${keyId}`])).status).toBe(404)
     expect((await send(admin, ['GET', `/keys/${keyId}`])).body['status']).toBe('active')
+  })
+})
+
+describe('API Keys over HTTP: one Idempotency-Key at the same moment', () => {
+  /** Creates a key for each request at once, under one key of its sender. */
+  async function createAtOnce(...requests: string[]) {
+    const parts = setup(openSqliteStore)
+    let transactions = 0
+    const table = {
+      ...parts.table,
+      transact: (writes: Parameters<typeof parts.table.transact>[0]) => {
+        transactions++
+        return parts.table.transact(writes)
+      },
+    }
+    const once = onceOver(table, {
+      vault: keyFileVault(Buffer.alloc(32).toString('base64url')),
+      now: parts.now,
+    })
+    const app = apiKeysApp({ ...parts, keys: apiKeyRepository(table), once }, callerBeside)
+    const answers = requests.map(async (name) => {
+      const body = JSON.stringify({ name, scope: 'read' })
+      const init = { method: 'POST', body, headers: { 'content-type': 'application/json' } }
+      const caller: Caller = { ...admin, once: { key: 'k', fingerprint: name } }
+      const response = await app.fetch(new Request('http://service/keys', init), { caller })
+      const { code, keyId } = (await response.json()) as { code?: string; keyId?: string }
+      return { status: response.status, code, keyId, retryAfter: response.headers.get('retry-after') }
+    })
+    return { answers: await Promise.all(answers), transactions: () => transactions, keys: parts.keys }
+  }
+
+  it('answers twins the same, of one key', async () => {
+    const { answers, keys } = await createAtOnce('twin', 'twin', 'twin')
+    expect(answers).toEqual([answers[0], answers[0], answers[0]])
+    expect(answers[0]).toMatchObject({ status: 200 })
+    expect(await keys.countApiKeys(admin.accountId)).toBe(1)
+  })
+
+  it('says of another request that the key is used, without trying again and again', async () => {
+    const { answers, keys, transactions } = await createAtOnce('one', 'other')
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(1)
+    expect(answers.find(({ status }) => status !== 200)).toMatchObject({
+      status: 409,
+      code: 'idempotency_key_reused',
+      retryAfter: null,
+    })
+    expect(await keys.countApiKeys(admin.accountId)).toBe(1)
+    expect(transactions()).toBeLessThan(8)
   })
 })
