@@ -30,6 +30,28 @@ export type ErrorBody = {
   detail?: Issue[]
 }
 
+/** An answer is small however many mistakes a request has, and however long. */
+const MAX_ISSUES = 100
+const MAX_MESSAGE = 2_000
+const MAX_NAME = 200
+
+function bounded(issues: readonly Issue[]): Issue[] {
+  // One more is as long as the words for it; and an answer that a neighbour has bounded stays as it is.
+  const isShort = issues.length <= MAX_ISSUES + 1
+  const first = (isShort ? issues : issues.slice(0, MAX_ISSUES)).map(({ loc, msg, type }) => ({
+    loc: loc.map((step) => (typeof step === 'string' ? shortened(step, MAX_NAME) : step)),
+    msg: shortened(msg, MAX_MESSAGE),
+    type: shortened(type, MAX_NAME),
+  }))
+  if (isShort) return first
+  const where = issues[0]?.loc.slice(0, 1) ?? []
+  return [...first, { loc: where, msg: `and ${issues.length - MAX_ISSUES} more`, type: 'too_many_issues' }]
+}
+
+function shortened(text: string, most: number): string {
+  return text.length <= most ? text : `${text.slice(0, most)}…`
+}
+
 /** The one place where an error becomes a status and a body. Anything but a `ServiceError` is `internal` and keeps its text. */
 export function toResponse(
   thrown: unknown,
@@ -40,7 +62,7 @@ export function toResponse(
   const message =
     kind === 'internal' || error === undefined
       ? `Something went wrong on our side. Please try again; if it happens again, report request ${requestId}.`
-      : error.message
+      : shortened(error.message, MAX_MESSAGE)
   const body: ErrorBody = {
     message,
     code: error === undefined || kind === 'internal' ? 'internal' : error.code,
@@ -49,7 +71,7 @@ export function toResponse(
     link: error?.link ?? null,
     error: message,
     requestId,
-    ...(error?.issues && { detail: error.issues }),
+    ...(error?.issues && { detail: bounded(error.issues) }),
   }
   const headers: Record<string, string> = {
     ...(error?.retryAfterSeconds !== undefined && {
