@@ -31,7 +31,12 @@ describe.runIf(canUsePython('the first examples'))('the first examples', () => {
 
   /** Runs lines of a shell with the client installed. @returns what they print */
   const shell = async (script: string) => {
-    const env = { ...process.env, PATH: `${bin}${delimiter}${process.env['PATH']}` }
+    const env = {
+      ...process.env,
+      PATH: `${bin}${delimiter}${process.env['PATH']}`,
+      // `pip install` must not reach the Python of this machine.
+      PIP_REQUIRE_VIRTUALENV: 'true',
+    }
     const { stdout, stderr } = await run('bash', ['-c', `set -euo pipefail\n${script}`], { cwd: dir, env })
     for (const [, warning = ''] of stderr.matchAll(/WARNING (.*)/g)) warnings.add(warning)
     return stdout

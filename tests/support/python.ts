@@ -2,8 +2,10 @@ import { execFile, spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { until } from './product.ts'
 
 const CACHE = fileURLToPath(new URL('../../.cache/python', import.meta.url))
 const run = promisify(execFile)
@@ -27,11 +29,28 @@ export function canUsePython(what: string): boolean {
 export async function pythonWith(requirement: string): Promise<string> {
   const dir = join(CACHE, requirement.replace('==', '-'))
   const bin = join(dir, 'bin')
-  if (existsSync(join(dir, 'installed'))) return bin
+  const isInstalled = () => existsSync(join(dir, 'installed'))
+  if (isInstalled()) return bin
   await mkdir(CACHE, { recursive: true })
+  using _ = await lockOn(`${dir}.lock`)
+  if (isInstalled()) return bin
   await run('python3', ['-m', 'venv', '--clear', dir])
   const python = join(bin, 'python')
   await run(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', requirement])
   await run(python, ['-c', `open(${JSON.stringify(join(dir, 'installed'))}, 'w')`])
   return bin
+}
+
+/** Waits until no other test file's process holds it; it ends with the process, however that ends. */
+function lockOn(file: string): Promise<Disposable> {
+  return until(240, async () => {
+    const lock = new DatabaseSync(file)
+    try {
+      lock.exec('BEGIN EXCLUSIVE')
+      return { [Symbol.dispose]: () => lock.close() }
+    } catch {
+      lock.close()
+      return undefined
+    }
+  })
 }
