@@ -4,7 +4,7 @@ import { CommanderError } from 'commander'
 import { openDataDir } from '#platform/data-dir'
 import { isServiceError } from '#platform/errors'
 import { type EmbeddedOptions, readOptions } from './options.ts'
-import { FIRST_RUN_FILE } from './process-config.ts'
+import { DATABASE_FILE, FIRST_RUN_FILE } from './process-config.ts'
 import { Supervisor } from './supervisor.ts'
 import { firstRunText, readyText } from './welcome.ts'
 
@@ -31,7 +31,7 @@ async function main(): Promise<number> {
   process.stdout.write(`Starting Marqo Cloud …\n`)
   await using dataDir = await openDataDir(given.dataDir, MIGRATIONS)
   const cellToken = await dataDir.secret('cell-token', SECRET_BYTES)
-  const vaultKey = await dataDir.secret('vault-key', SECRET_BYTES)
+  const vaultKey = await dataDir.secret('vault-key', SECRET_BYTES, DATABASE_FILE)
   const shared = {
     ...given,
     dataDir: dataDir.path,

@@ -18,6 +18,7 @@ export type ProcessReport =
 
 /** In the data directory. */
 export const FIRST_RUN_FILE = 'first-run.json'
+export const DATABASE_FILE = 'controller.sqlite'
 
 /** What the first start made, as written to its file. */
 export type FirstRun = { consoleUrl: string; apiUrl: string; email: string; password: string; apiKey: string }

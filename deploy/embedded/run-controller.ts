@@ -50,7 +50,7 @@ export async function runController(
   const firstRunFile = join(config.dataDir, FIRST_RUN_FILE)
   const { mailer, outbox } = mailerOf(process.env, config.dataDir)
   const controller = createController({
-    file: join(config.dataDir, 'controller.sqlite'),
+    file: join(config.dataDir, DATABASE_FILE),
     cellControlUrl: cellControlUrl(config),
     cellToken: config.cellToken,
     consoleUrl,

@@ -94,6 +94,17 @@ describe('openDataDir', () => {
     expect(JSON.parse(await readFile(join(path, 'format.json'), 'utf8'))).toEqual({ format: 3 })
   })
 
+  it('makes no new secret once there is something that only the lost one opens', async () => {
+    const path = await used('lost-secret')
+    await rm(join(path, 'vault-key'))
+    await using dir = await openDataDir(path, [first])
+    expect(await dir.secret('vault-key', 32, 'sealed')).toMatch(/^[\w-]{43}$/)
+    await rm(join(path, 'vault-key'))
+    await writeFile(join(path, 'sealed'), '')
+    await expect(dir.secret('vault-key', 32, 'sealed')).rejects.toMatchObject(oneLineNaming('vault-key'))
+    await expect(stat(join(path, 'vault-key'))).rejects.toMatchObject({ code: 'ENOENT' })
+  })
+
   it('makes no new secret while the one that is there cannot be read', async () => {
     const path = await used('unreadable-secret')
     await makeUnreadable(join(path, 'vault-key'))

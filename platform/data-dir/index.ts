@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { constants } from 'node:fs'
+import { constants, existsSync } from 'node:fs'
 import { access, mkdir, open, readFile, rename } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { holdLock } from './lock.ts'
@@ -12,8 +12,12 @@ export interface DataDir extends AsyncDisposable {
   readonly path: string
   /** A path inside the directory, its folder made. */
   file(...names: string[]): Promise<string>
-  /** A random secret that is made on first use and kept, readable by the owner only. base64url of `bytes` bytes. */
-  secret(name: string, bytes: number): Promise<string>
+  /**
+   * A random secret that is made on first use and kept, readable by the owner only. base64url of `bytes` bytes. Once
+   * there is the file `sealed`, which means nothing without it, it is not made anew.
+   * @throws ServiceError `data_dir_unwritable`
+   */
+  secret(name: string, bytes: number, sealed?: string): Promise<string>
 }
 
 const FORMAT_FILE = 'format.json'
@@ -41,7 +45,17 @@ export async function openDataDir(path: string, migrations: readonly Migration[]
       await orRefuse(dirname(file), 'made', () => mkdir(dirname(file), { recursive: true, mode: 0o700 }))
       return file
     },
-    secret: (name, bytes) => keptSecret(join(dir, name), bytes),
+    secret: async (name, bytes, sealed) => {
+      const file = join(dir, name)
+      const kept = await readSecret(file, bytes)
+      if (kept !== undefined) return kept
+      if (sealed !== undefined && existsSync(join(dir, sealed)))
+        throw refused(
+          'data_dir_unwritable',
+          `${file} is missing, and parts of ${sealed} are encrypted with it. Restore it from a backup, or choose another directory with --data-dir.`,
+        )
+      return makeSecret(file, bytes)
+    },
     [Symbol.asyncDispose]: async () => release(),
   }
 }
@@ -93,17 +107,20 @@ function formatOf(text: string, file: string): number {
   throw damaged(file)
 }
 
-async function keptSecret(file: string, bytes: number): Promise<string> {
+/** `undefined` when there is none yet. */
+async function readSecret(file: string, bytes: number): Promise<string | undefined> {
   const kept = (await readIfThere(file))?.trim()
-  if (kept === undefined) {
-    const made = randomBytes(bytes).toString('base64url')
-    await orRefuse(file, 'written', () => writeDurably(file, `${made}\n`))
-    return made
-  }
+  if (kept === undefined) return undefined
   // A new one in its place would make what was encrypted with it unreadable for good.
   const isWhole = /^[\w-]+$/.test(kept) && Buffer.from(kept, 'base64url').length >= bytes
   if (isWhole) return kept
   throw damaged(file)
+}
+
+async function makeSecret(file: string, bytes: number): Promise<string> {
+  const made = randomBytes(bytes).toString('base64url')
+  await orRefuse(file, 'written', () => writeDurably(file, `${made}\n`))
+  return made
 }
 
 /** `undefined` when there is no such file, and for no other reason. */
