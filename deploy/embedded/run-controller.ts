@@ -16,6 +16,7 @@ import { maySeeOutbox, OUTBOX_PATH, outboxPage } from './outbox-page.ts'
 import {
   cellControlUrl,
   controllerUrl,
+  DATABASE_FILE,
   FIRST_RUN_FILE,
   type ProcessConfig,
   type ProcessReport,
@@ -82,7 +83,13 @@ export async function runController(
         controller.public(request, from)
       )
     },
-    { host: config.host, port: config.port, flag: '--port', trustedProxies },
+    {
+      host: config.host,
+      port: config.port,
+      flag: '--port',
+      trustedProxies,
+      onFailure: (error, requestId) => log.error({ error, requestId }, 'a request failed'),
+    },
   )
   const made = await firstRun({ ...controller.clients, consoleUrl: url, apiUrl: url, file: firstRunFile })
   if (made) report({ kind: 'first-run', firstRun: made })
