@@ -1,9 +1,10 @@
-import type { IncomingMessage, Server, ServerResponse } from 'node:http'
-import { isIP } from 'node:net'
-import { serve } from '@hono/node-server'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { type AddressInfo, isIP } from 'node:net'
+import { getRequestListener } from '@hono/node-server'
 import { ServiceError } from '#platform/errors'
 import type { GatewayClient } from '#platform/http'
 import type { Metrics } from '#platform/metrics'
+import { answerOddRequests, hasHost, noHost, refusal } from './odd-requests.ts'
 
 export type HttpServer = AsyncDisposable & { port: number }
 export type Handle = (
@@ -18,11 +19,17 @@ type Place = {
   flag: string
   /** How many proxies in front tell in `X-Forwarded-For` for whom they ask. Default: none, and nobody is believed. */
   trustedProxies?: number
+  /** A client has this long to send its headers; slower ones are cut off. Default: 15 s. */
+  headersTimeoutMs?: number
+  /** Hears of what `handle` throws. */
+  onFailure?: (thrown: unknown, requestId: string) => void
 }
 
-/** A client has this long to send its headers, and its whole request; slower ones are cut off. */
 const HEADERS_MS = 15_000
+/** A client has this long to send its whole request. */
 const REQUEST_MS = 120_000
+/** How often is looked for those that are late, at most. */
+const LOOK_MS = 5_000
 /** Longer than proxies in front keep theirs, so that they do not write into a closed connection. */
 const KEEP_ALIVE_MS = 65_000
 /** How long running requests may take to end when the process stops. */
@@ -31,25 +38,40 @@ const GRACE_MS = 3_000
 /** Listens until disposed. @throws ServiceError `port_in_use`, one clear line */
 export function listen(handle: Handle, at: Place): Promise<HttpServer> {
   const { promise, resolve, reject } = Promise.withResolvers<HttpServer>()
-  const server = serve(
+  const headersTimeout = at.headersTimeoutMs ?? HEADERS_MS
+  const server = createServer(
     {
-      fetch: (request, env) => {
-        const { incoming, outgoing } = env as { incoming: IncomingMessage; outgoing: ServerResponse }
-        const address = addressOf(incoming, at.trustedProxies ?? 0)
-        // On the connection and not on the answer: a web response whose headers are touched is built twice as slowly.
-        const setHeader = (name: string, value: string) => void outgoing.setHeader(name, value)
-        return handle(request, { address, incoming, setHeader })
-      },
-      hostname: at.host,
-      port: at.port,
+      headersTimeout,
+      requestTimeout: REQUEST_MS,
+      keepAliveTimeout: KEEP_ALIVE_MS,
+      connectionsCheckingInterval: Math.min(LOOK_MS, headersTimeout),
+      // Refused below, in the words of the API.
+      requireHostHeader: false,
     },
-    ({ port }) => resolve({ port, [Symbol.asyncDispose]: () => close(server as Server) }),
-  ) as Server
-  server.headersTimeout = HEADERS_MS
-  server.requestTimeout = REQUEST_MS
-  server.keepAliveTimeout = KEEP_ALIVE_MS
+    requestListener(handle, at),
+  )
+  answerOddRequests(server)
   server.on('error', (cause: NodeJS.ErrnoException) => reject(cannotListen(cause, at)))
+  server.listen(at.port, at.host, () => {
+    // An address of the network, as it was asked for.
+    const { port } = server.address() as AddressInfo
+    resolve({ port, [Symbol.asyncDispose]: () => close(server) })
+  })
   return promise
+}
+
+function requestListener(handle: Handle, { host, trustedProxies = 0, onFailure = () => {} }: Place) {
+  return getRequestListener(
+    (request, env) => {
+      const { incoming, outgoing } = env as { incoming: IncomingMessage; outgoing: ServerResponse }
+      if (!hasHost(incoming)) throw noHost()
+      const address = addressOf(incoming, trustedProxies)
+      // On the connection and not on the answer: a web response whose headers are touched is built twice as slowly.
+      const setHeader = (name: string, value: string) => void outgoing.setHeader(name, value)
+      return handle(request, { address, incoming, setHeader })
+    },
+    { hostname: host, errorHandler: (thrown) => refusal(thrown, onFailure) },
+  )
 }
 
 /** Each proxy adds whom it asks for at the end; what stands before those of our own proxies, anybody can have written. */

@@ -49,7 +49,12 @@ export async function runCell(
         (await operational(path, { isReady: () => true, metrics })) ?? cell.app.fetch(request, { incoming })
       )
     },
-    { host: config.host, port: config.cellPort, flag: '--cell-port' },
+    {
+      host: config.host,
+      port: config.cellPort,
+      flag: '--cell-port',
+      onFailure: (error, requestId) => log.error({ error, requestId }, 'a request failed'),
+    },
   )
   report({ kind: 'ready' })
   return {

@@ -3,7 +3,7 @@ import { LRUCache } from 'lru-cache'
 import type { authRoutes, CallerFields } from '#contracts/auth'
 import { type Caller, systemCaller } from '#platform/caller'
 import type { ContractClient, Gateway, GatewayOptions } from '#platform/http'
-import { createGateway } from '#platform/http'
+import { createGateway, setAnswerHeaders } from '#platform/http'
 import { publicOpenApi } from './openapi.ts'
 import { PUBLIC_BASE_PATH, type PublicService, publicRoutes } from './routes.ts'
 
@@ -54,8 +54,8 @@ export function publicGateway({
   return async (request, from) => {
     const isDocument =
       request.method === 'GET' && new URL(request.url).pathname === `${PUBLIC_BASE_PATH}/openapi.json`
-    return isDocument
-      ? new Response(document, { headers: { 'content-type': 'application/json' } })
-      : gateway(request, from)
+    if (!isDocument) return gateway(request, from)
+    setAnswerHeaders(from.setHeader, options.newId('request'))
+    return new Response(document, { headers: { 'content-type': 'application/json' } })
   }
 }

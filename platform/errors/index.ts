@@ -8,6 +8,11 @@ export type ErrorKind =
   | 'method_not_allowed'
   | 'conflict'
   | 'precondition'
+  /** The client does not send its request in time. */
+  | 'request_timeout'
+  | 'headers_too_large'
+  /** Nobody waits for the answer any more. */
+  | 'client_gone'
   | 'too_large'
   | 'unsupported_media_type'
   | 'limit'

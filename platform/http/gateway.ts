@@ -5,7 +5,8 @@ import type { RateLimiter, RateLimitState } from '#platform/rate-limit'
 import type { ServiceFetch } from './app.ts'
 import { errorResponse } from './errors.ts'
 import { checkDryRun, onceOf } from './mutations.ts'
-import { readBody } from './read-body.ts'
+import { type BodyLimits, readBody } from './read-body.ts'
+import { setAnswerHeaders } from './response-headers.ts'
 import { type GatewayRoute, routeTable } from './route-table.ts'
 import { isSame, isStream, untilRefused } from './streams.ts'
 
@@ -32,6 +33,8 @@ export type GatewayOptions<Service extends string> = {
   isSecure?: boolean
   limiters?: Partial<Record<GatewayRoute['limit'], RateLimiter>>
   maxBodyBytes: number
+  /** How long a client may take to send a small body; a large one has more. */
+  bodyTimeoutMs?: number
   newId: NewId
   onRequest: (seen: RequestSeen) => void
   onFailure: (thrown: unknown, requestId: string) => void
@@ -41,12 +44,6 @@ export type GatewayOptions<Service extends string> = {
 export type GatewayClient = { address: string; setHeader: (name: string, value: string) => void }
 export type Gateway = (request: Request, client: GatewayClient) => Promise<Response>
 
-const SECURITY_HEADERS: readonly (readonly [string, string])[] = [
-  ['x-content-type-options', 'nosniff'],
-  ['cache-control', 'no-store'],
-  ['content-security-policy', "default-src 'none'; frame-ancestors 'none'"],
-  ['referrer-policy', 'no-referrer'],
-]
 /** Never handed on: credentials are looked at here, and what a client says of itself is not believed. */
 const NOT_HANDED_ON = [
   'x-api-key',
@@ -78,9 +75,10 @@ export function createGateway<Service extends string>(options: GatewayOptions<Se
     } catch (thrown) {
       if (!isServiceError(thrown) || thrown.kind === 'internal') options.onFailure(thrown, requestId)
       response = errorResponse(thrown, requestId)
+      // What is left of the request is not waited for.
+      if (isServiceError(thrown, 'request_timeout')) client.setHeader('connection', 'close')
     }
-    for (const [name, value] of SECURITY_HEADERS) client.setHeader(name, value)
-    client.setHeader('x-request-id', requestId)
+    setAnswerHeaders(client.setHeader, requestId)
     options.onRequest({ ...seen, status: response.status, durationMs: performance.now() - began })
     return response
   }
@@ -118,7 +116,7 @@ async function answer<Service extends string>(
   const { handed, body } = await handOn(request, url, {
     basePath: options.basePath,
     address: client.address,
-    maxBodyBytes: options.maxBodyBytes,
+    body: { maxBytes: options.maxBodyBytes, timeoutMs: options.bodyTimeoutMs },
     isSecure: options.isSecure === true || url.protocol === 'https:',
   })
   // Nobody in particular has no requests of their own to repeat.
@@ -131,12 +129,12 @@ async function answer<Service extends string>(
     : response
 }
 
-type HandedOn = { basePath: string; address: string; maxBodyBytes: number; isSecure: boolean }
+type HandedOn = { basePath: string; address: string; body: BodyLimits; isSecure: boolean }
 
 async function handOn(
   request: Request,
   url: URL,
-  { basePath, address, maxBodyBytes, isSecure }: HandedOn,
+  { basePath, address, body: limits, isSecure }: HandedOn,
 ): Promise<{ handed: Request; body: string }> {
   const target = `http://service${url.pathname.replaceAll(/\/{2,}/g, '/').slice(basePath.length)}${url.search}`
   if (request.method === 'GET') {
@@ -147,7 +145,7 @@ async function handOn(
     })
     return { handed, body: '' }
   }
-  const body = await readBody(request, maxBodyBytes)
+  const body = await readBody(request, limits)
   const headers = new Headers(request.headers)
   for (const name of NOT_HANDED_ON) headers.delete(name)
   headers.set('x-client-address', address)

@@ -1,11 +1,21 @@
 import { ServiceError } from '#platform/errors'
 
+export type BodyLimits = {
+  maxBytes: number
+  /** How long a client may take for a small body; a large one has more. Default: 20 s. */
+  timeoutMs?: number | undefined
+}
+
+const TIMEOUT_MS = 20_000
+/** A client that sends slower than this does not get done. */
+const SLOWEST_BYTES_PER_MS = 50
+
 /**
  * The body as text, within bounds; JSON, or not said what it is.
- * @throws ServiceError `request_too_large`, `unsupported_media_type`
+ * @throws ServiceError `request_too_large`, `unsupported_media_type`, `request_timeout`, `client_gone`
  */
-export async function readBody(request: Request, maxBytes: number): Promise<string> {
-  const text = await readText(request, maxBytes)
+export async function readBody(request: Request, limits: BodyLimits): Promise<string> {
+  const text = await readText(request, limits)
   const type = request.headers.get('content-type')
   if (text === '' || type === null || /^application\/(\w[\w.-]*\+)?json\b/i.test(type)) return text
   throw new ServiceError({
@@ -15,10 +25,15 @@ export async function readBody(request: Request, maxBytes: number): Promise<stri
   })
 }
 
-async function readText(request: Request, maxBytes: number): Promise<string> {
+function readText(request: Request, { maxBytes, timeoutMs = TIMEOUT_MS }: BodyLimits): Promise<string> {
   const declared = Number(request.headers.get('content-length') ?? Number.NaN)
   if (declared > maxBytes) throw tooLarge(maxBytes)
-  if (declared <= maxBytes) return request.text()
+  const isDeclared = declared <= maxBytes
+  const reading = isDeclared ? request.text() : readChunks(request, maxBytes)
+  return within(reading, timeoutMs + (isDeclared ? declared : maxBytes) / SLOWEST_BYTES_PER_MS)
+}
+
+async function readChunks(request: Request, maxBytes: number): Promise<string> {
   const chunks: Uint8Array[] = []
   let size = 0
   for await (const chunk of request.body ?? []) {
@@ -27,6 +42,35 @@ async function readText(request: Request, maxBytes: number): Promise<string> {
     chunks.push(chunk)
   }
   return Buffer.concat(chunks).toString('utf8')
+}
+
+async function within(reading: Promise<string>, ms: number): Promise<string> {
+  const late = Promise.withResolvers<never>()
+  const timer = setTimeout(() => late.reject(tooSlow()), ms)
+  try {
+    return await Promise.race([reading.catch(refuseBroken), late.promise])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+/** A body ends before its end only when its connection does. */
+function refuseBroken(cause: unknown): never {
+  if (cause instanceof ServiceError) throw cause
+  throw new ServiceError({
+    kind: 'client_gone',
+    code: 'client_gone',
+    message: 'The connection was closed before the whole request was there.',
+    cause,
+  })
+}
+
+function tooSlow(): ServiceError {
+  return new ServiceError({
+    kind: 'request_timeout',
+    code: 'request_timeout',
+    message: 'The request did not arrive in time. Send it again, at once and whole.',
+  })
 }
 
 function tooLarge(maxBytes: number): ServiceError {

@@ -1,0 +1,77 @@
+import { type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { RequestError } from '@hono/node-server'
+import { ServiceError } from '#platform/errors'
+import { answerHeaders, errorResponse, toResponse } from '#platform/http'
+import { newId } from '#platform/ids'
+
+/** HTTP/1.1 wants one; older clients may leave it out. */
+export const hasHost = ({ headers, httpVersion }: IncomingMessage): boolean =>
+  headers.host !== undefined || httpVersion !== '1.1'
+
+export const noHost = () => malformed('It names no host')
+
+/** What a request is answered that reaches no gateway, or in which its handler failed. */
+export function refusal(thrown: unknown, onFailure: (thrown: unknown, requestId: string) => void): Response {
+  const requestId = newId('request')
+  const error = thrown instanceof RequestError ? malformed(thrown.message) : thrown
+  if (!(error instanceof ServiceError)) onFailure(error, requestId)
+  const response = errorResponse(error, requestId)
+  for (const [name, value] of answerHeaders(requestId)) response.headers.set(name, value)
+  response.headers.set('connection', 'close')
+  return response
+}
+
+/** Answers what is no request, or does not become one in time, in the words of the API. */
+export function answerOddRequests(server: Server): void {
+  const answering = new WeakMap<Duplex, ServerResponse>()
+  server.on('request', (incoming: IncomingMessage, outgoing: ServerResponse) => {
+    answering.set(incoming.socket, outgoing)
+  })
+  server.on('clientError', (cause: NodeJS.ErrnoException, socket: Duplex) => {
+    const answer = answering.get(socket)
+    // In the middle of an answer no other one can begin.
+    const isBegun = answer !== undefined && answer.headersSent && !answer.writableFinished
+    if (!isBegun && socket.writable && cause.code !== 'ECONNRESET') socket.write(bytesOf(oddity(cause)))
+    socket.destroy()
+  })
+}
+
+function oddity(cause: NodeJS.ErrnoException): ServiceError {
+  if (cause.code === 'ERR_HTTP_REQUEST_TIMEOUT')
+    return new ServiceError({
+      kind: 'request_timeout',
+      code: 'request_timeout',
+      message: 'The request did not arrive in time. Send it again, at once and whole.',
+    })
+  if (cause.code === 'HPE_HEADER_OVERFLOW')
+    return new ServiceError({
+      kind: 'headers_too_large',
+      code: 'headers_too_large',
+      message: 'The headers of this request are larger than 16 KB. Send fewer, or less in them.',
+    })
+  return malformed(cause.message.replace(/^Parse Error: /, ''))
+}
+
+function malformed(what: string): ServiceError {
+  return new ServiceError({
+    kind: 'invalid',
+    code: 'malformed_request',
+    message: `This is not a valid HTTP request. ${what}.`,
+  })
+}
+
+/** An answer where there is no request to answer. */
+function bytesOf(error: ServiceError): string {
+  const requestId = newId('request')
+  const { status, body } = toResponse(error, requestId)
+  const text = JSON.stringify(body)
+  const headers = [
+    ...answerHeaders(requestId),
+    ['content-type', 'application/json'],
+    ['content-length', Buffer.byteLength(text)],
+    ['connection', 'close'],
+  ]
+  const lines = headers.map(([name, value]) => `${name}: ${value}\r\n`).join('')
+  return `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n${lines}\r\n${text}`
+}

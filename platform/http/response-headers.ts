@@ -1,0 +1,17 @@
+/** On every answer of an API: nothing keeps, frames or guesses what is in it. */
+export function answerHeaders(requestId: string): readonly (readonly [string, string])[] {
+  return [...SECURITY_HEADERS, ['x-request-id', requestId]]
+}
+
+const SECURITY_HEADERS = [
+  ['x-content-type-options', 'nosniff'],
+  ['cache-control', 'no-store'],
+  ['content-security-policy', "default-src 'none'; frame-ancestors 'none'"],
+  ['referrer-policy', 'no-referrer'],
+] as const
+
+/** Puts them onto an answer without touching it. */
+export function setAnswerHeaders(setHeader: (name: string, value: string) => void, requestId: string): void {
+  for (const [name, value] of SECURITY_HEADERS) setHeader(name, value)
+  setHeader('x-request-id', requestId)
+}
