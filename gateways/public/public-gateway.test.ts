@@ -1,4 +1,5 @@
-import { expect, it } from 'vitest'
+import { afterEach, expect, it, vi } from 'vitest'
+import { SCOPE_PERMISSIONS } from '#contracts/auth'
 import { newId } from '#platform/ids'
 import { publicGateway } from './index.ts'
 
@@ -25,4 +26,38 @@ it('gives its OpenAPI document to everyone, under the headers of every answer', 
     'x-content-type-options': 'nosniff',
     'x-request-id': expect.stringMatching(/^req_/),
   })
+})
+
+afterEach(() => vi.useRealTimers())
+
+it('counts a stream as one request, however often it looks whether the key may still read it', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+  let looks = 0
+  const used: string[] = []
+  const stream = () =>
+    new Response(new ReadableStream(), { headers: { 'content-type': 'text/event-stream' } })
+  const gateway = publicGateway({
+    services: { indexes: stream, 'api-keys': nobody, 'users-accounts': nobody },
+    auth: {
+      authorizeApiKey: async () => {
+        looks++
+        return {
+          accountId: 'acc_1',
+          permissions: [...SCOPE_PERMISSIONS.read],
+          principal: { type: 'apiKey', id: 'key_1' },
+        }
+      },
+    },
+    authorizeCacheMs: 1,
+    newId,
+    onRequest: () => {},
+    onFailure: () => {},
+    onKeyUse: ({ keyId }) => void used.push(keyId),
+  })
+  const request = new Request('http://localhost/api/v2/indexes', { headers: { 'x-api-key': 'text' } })
+  const response = await gateway(request, { address: '127.0.0.1', setHeader: () => {} })
+  for (let look = 0; look < 3; look++) await vi.advanceTimersByTimeAsync(5_000)
+  expect(looks).toBeGreaterThan(1)
+  expect(used).toEqual(['key_1'])
+  await response.body?.cancel()
 })

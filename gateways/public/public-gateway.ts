@@ -45,9 +45,10 @@ export function publicGateway({
     basePath: PUBLIC_BASE_PATH,
     routes: publicRoutes,
     maxBodyBytes: MAX_BODY_BYTES,
-    authenticate: async (request, requestId) => {
+    authenticate: async (request, requestId, client) => {
       const fields = await authorize(request.headers.get('x-api-key') ?? undefined, requestId)
-      onKeyUse?.({ accountId: fields.accountId, keyId: fields.principal.id })
+      // Without a client it is a stream that asks again; it was counted when it began.
+      if (client !== undefined) onKeyUse?.({ accountId: fields.accountId, keyId: fields.principal.id })
       return { ...(fields as Omit<Caller, 'requestId'>), requestId }
     },
   })
