@@ -35,7 +35,8 @@ describe('what the server finds wrong', () => {
 
   it('is about the name when it says so, when it is taken, or when the name leads elsewhere', () => {
     expect(nameRefusal(refused([{ loc: ['path', 'name'], msg: 'Bad.' }]))).toBe('Bad.')
-    expect(nameRefusal(refused([], { code: 'index_already_exists', status: 409 }))).toBe('Refused.')
+    for (const code of ['index_already_exists', 'operation_conflict_error'])
+      expect(nameRefusal(refused([], { code, status: 409 }))).toBe('Refused.')
     expect(nameRefusal(refused([], { status: 404 }))).toBe('An index cannot have this name.')
     expect(nameRefusal(refused([]))).toBeUndefined()
   })

@@ -69,7 +69,8 @@ export function useNameTrial(name: string, taken: readonly string[]): NameTrial 
 export function nameRefusal(error: ApiError): string | undefined {
   const found = error.fields.find(({ loc }) => loc[0] === 'path')
   if (found) return found.msg
-  if (error.code === 'index_already_exists') return error.message
+  // The second: an index of that name is still being deleted.
+  if (error.code === 'index_already_exists' || error.code === 'operation_conflict_error') return error.message
   // A name such as `..` leads to another address before it can be judged.
   return error.status === 404 || error.status === 405 ? 'An index cannot have this name.' : undefined
 }
