@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openModelStore } from '#cells/local'
 import { createReadyIndex, type Product } from '../tests/support/product.ts'
+import { poster } from './support/post.ts'
 import { median, paired, type Row, timed } from './support/report.ts'
 
 // The floor of a search is the engine's own query, so the engine is spoken to directly here.
@@ -74,7 +75,9 @@ async function measureAdding(product: Product, embed: Embed): Promise<Row> {
 
 async function measureSearching(product: Product, embed: Embed, dir: string): Promise<Row> {
   const endpoint = await createReadyIndex(product, 'searched')
-  const rows: { id: string; vector: number[] }[] = []
+  using sender = poster({ 'x-api-key': product.apiKey })
+  // A search gives back whole documents, so the floor reads them too.
+  const rows: { id: string; doc: string; vector: number[] }[] = []
   for (let from = 0; from < DOCUMENTS; from += BATCH) {
     const documents = Array.from({ length: BATCH }, (_, at) => ({
       _id: `${from + at}`,
@@ -88,7 +91,13 @@ async function measureSearching(product: Product, embed: Embed, dir: string): Pr
       documents.map((one) => one.text),
       'document',
     )
-    rows.push(...documents.map(({ _id }, at) => ({ id: _id, vector: [...(vectors[at] ?? [])] })))
+    rows.push(
+      ...documents.map((doc, at) => ({
+        id: doc._id,
+        doc: JSON.stringify(doc),
+        vector: [...(vectors[at] ?? [])],
+      })),
+    )
   }
   // The cell tidies its index half a second after the last write; the floor's table is written at once.
   await new Promise((resolve) => setTimeout(resolve, 1500))
@@ -104,11 +113,9 @@ async function measureSearching(product: Product, embed: Embed, dir: string): Pr
     if (vector) await table.query().nearestTo(vector).distanceType('cosine').limit(10).toArray()
   }
   const search = async (at: number) => {
-    const answer = await product.send('POST', `${endpoint}/indexes/searched/search`, {
-      q: query(at),
-      limit: 10,
-    })
-    if (answer.status !== 200) throw new Error(JSON.stringify(answer.body))
+    const answer = await sender.post(`${endpoint}/indexes/searched/search`, { q: query(at), limit: 10 })
+    const { hits } = JSON.parse(answer) as { hits: unknown[] }
+    if (hits.length !== 10) throw new Error(answer)
   }
   for (let at = 0; at < 20; at++) await Promise.all([raw(at), search(at)])
   const [floors, subjects]: [number[], number[]] = [[], []]
