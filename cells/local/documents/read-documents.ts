@@ -112,8 +112,9 @@ function facetsOf({ engine }: ServedIndex, exposeFacets: boolean): { tensorsOf?:
 
 function toDocument({ id, doc, tensors }: Stored, exposeFacets: boolean): Record<string, unknown> {
   const fields = JSON.parse(doc) as Record<string, unknown>
-  const facets = tensors.map(({ field, chunk, vector }) => ({ [field]: chunk, _embedding: [...vector] }))
-  return { ...fields, _id: id, ...(exposeFacets && { _tensor_facets: facets }) }
+  const facetsOfField = ({ field, chunks, vectors }: Stored['tensors'][number]) =>
+    vectors().map((vector, at) => ({ [field]: chunks[at] ?? '', _embedding: [...vector] }))
+  return { ...fields, _id: id, ...(exposeFacets && { _tensor_facets: tensors.flatMap(facetsOfField) }) }
 }
 
 function refuse(code: string, message: string): ServiceError {

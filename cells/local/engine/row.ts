@@ -16,7 +16,8 @@ export type Row = {
 export type Stored = {
   id: string
   doc: string
-  tensors: { field: string; chunk: string; vector: Float32Array }[]
+  /** The chunks of each field, and in their order the vectors, which take a while to read. */
+  tensors: { field: string; chunks: string[]; vectors: () => Float32Array[] }[]
 }
 
 /** A row as the table takes it. */
@@ -51,14 +52,11 @@ export function toStored(
   return {
     id: String(raw['id']),
     doc: String(raw['doc']),
-    tensors: tensors.flatMap((column) => {
-      const chunks = [...((raw[column.chunks] as ListOf<string>) ?? [])]
-      const vectors = [...((raw[column.vectors] as ListOf<{ toArray(): Float32Array }>) ?? [])]
-      return vectors.map((vector, at) => ({
-        field: column.field,
-        chunk: chunks[at] ?? '',
-        vector: vector.toArray(),
-      }))
-    }),
+    tensors: tensors.map(({ field, chunks, vectors }) => ({
+      field,
+      chunks: [...((raw[chunks] as ListOf<string>) ?? [])],
+      vectors: () =>
+        Array.from((raw[vectors] as ListOf<{ toArray(): Float32Array }>) ?? [], (vector) => vector.toArray()),
+    })),
   }
 }

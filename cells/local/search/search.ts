@@ -187,10 +187,8 @@ async function readHits(
 
 function highlightsOf({ closest }: Ranked, { tensors }: Stored): Record<string, string>[] {
   if (closest === undefined) return []
-  const own = tensors.filter(({ field }) => field === closest.field)
-  const at = closestChunk(
-    closest.vector,
-    own.map(({ vector }) => vector),
-  )
-  return [{ [closest.field]: own[at]?.chunk ?? '' }]
+  const own = tensors.find(({ field }) => field === closest.field)
+  const chunks = own?.chunks ?? []
+  const at = own && chunks.length > 1 ? closestChunk(closest.vector, own.vectors()) : 0
+  return [{ [closest.field]: chunks[at] ?? '' }]
 }
