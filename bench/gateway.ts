@@ -12,7 +12,7 @@ export async function measureGateway(product: Product): Promise<Row> {
   const url = `${product.apiUrl}/api/v2/indexes`
   const headers = { 'x-api-key': product.apiKey }
   await using bare = await bareServer(await (await product.fetch('GET', '/indexes')).text())
-  const { subject, floor } = await paired(3, {
+  const { subject, floor } = await paired(5, {
     floor: () => load(`${bare.url}/api/v2/indexes`, headers),
     subject: () => load(url, headers),
   })

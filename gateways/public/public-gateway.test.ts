@@ -61,3 +61,34 @@ it('counts a stream as one request, however often it looks whether the key may s
   expect(used).toEqual(['key_1'])
   await response.body?.cancel()
 })
+
+it.each(['GET', 'DELETE'])('tells the service when whoever sent a %s goes away', async (method) => {
+  const client = new AbortController()
+  let hasHeard = false
+  const waits = async (request: Request) => {
+    request.signal.addEventListener('abort', () => (hasHeard = true))
+    client.abort()
+    return Response.json({})
+  }
+  const gateway = publicGateway({
+    services: { indexes: waits, 'api-keys': nobody, 'users-accounts': nobody },
+    auth: {
+      authorizeApiKey: async () => ({
+        accountId: 'acc_1',
+        permissions: [...SCOPE_PERMISSIONS.admin],
+        principal: { type: 'apiKey', id: 'key_1' },
+      }),
+    },
+    newId,
+    onRequest: () => {},
+    onFailure: () => {},
+  })
+  const { signal } = client
+  const request = new Request('http://localhost/api/v2/indexes/mine', {
+    method,
+    headers: { 'x-api-key': 'text' },
+    signal,
+  })
+  await gateway(request, { address: '127.0.0.1', setHeader: () => {} })
+  expect(hasHeard).toBe(true)
+})

@@ -141,8 +141,9 @@ async function handOn(
     const cookie = request.headers.get('cookie')
     const handed = new Request(target, {
       headers: { 'x-client-address': address, ...(cookie !== null && { cookie }) },
-      signal: request.signal,
     })
+    // Made when it is asked for: few requests wait for anything, and to follow a signal costs as much as all the rest.
+    Object.defineProperty(handed, 'signal', { get: () => request.signal })
     return { handed, body: '' }
   }
   const body = await readBody(request, limits)
