@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as z from 'zod'
 import { type Env, readEnv } from '#platform/config'
+import { pathAsSent } from '#platform/http'
 import { createLog } from '#platform/log'
 import { createMetrics } from '#platform/metrics'
 import { createCell } from './create-cell.ts'
@@ -44,7 +45,7 @@ export async function runCell(
   })
   const server = await listen(
     async (request, { incoming }) => {
-      const path = new URL(request.url).pathname
+      const path = pathAsSent(request.url)
       return (
         (await operational(path, { isReady: () => true, metrics })) ?? cell.app.fetch(request, { incoming })
       )

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import * as z from 'zod'
 import { systemNow } from '#platform/clock'
 import { type Env, readEnv } from '#platform/config'
+import { pathAsSent } from '#platform/http'
 import { createLog } from '#platform/log'
 import { createMetrics } from '#platform/metrics'
 import { AUTH_OPERATOR_EMAILS } from '#services/auth'
@@ -68,7 +69,7 @@ export async function runController(
   let isReady = false
   const server = await listen(
     async (request, from) => {
-      const path = new URL(request.url).pathname
+      const path = pathAsSent(request.url)
       if (path.startsWith('/api/')) return controller.public(request, from)
       if (path.startsWith('/web/')) return controller.web(request, from)
       if (path.startsWith('/cell/')) return controller.cell(request, from)

@@ -3,7 +3,7 @@ import { LRUCache } from 'lru-cache'
 import type { authRoutes, CallerFields } from '#contracts/auth'
 import { type Caller, systemCaller } from '#platform/caller'
 import type { ContractClient, Gateway, GatewayOptions } from '#platform/http'
-import { createGateway, setAnswerHeaders } from '#platform/http'
+import { createGateway, pathAsSent, setAnswerHeaders } from '#platform/http'
 import { publicOpenApi } from './openapi.ts'
 import { PUBLIC_BASE_PATH, type PublicService, publicRoutes } from './routes.ts'
 
@@ -18,6 +18,7 @@ export type PublicGatewayOptions = Pick<
   onKeyUse?: (key: { accountId: string; keyId: string }) => void
 }
 
+const DOCUMENT_PATH = `${PUBLIC_BASE_PATH}/openapi.json`
 const DEFAULT_CACHE_MS = 1000
 const MAX_CACHED_KEYS = 10_000
 /** Settings with a thousand fields fit. */
@@ -53,8 +54,7 @@ export function publicGateway({
     },
   })
   return async (request, from) => {
-    const isDocument =
-      request.method === 'GET' && new URL(request.url).pathname === `${PUBLIC_BASE_PATH}/openapi.json`
+    const isDocument = request.method === 'GET' && pathAsSent(request.url) === DOCUMENT_PATH
     if (!isDocument) return gateway(request, from)
     setAnswerHeaders(from.setHeader, options.newId('request'))
     return new Response(document, { headers: { 'content-type': 'application/json' } })

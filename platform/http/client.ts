@@ -3,6 +3,7 @@ import type { Caller } from '#platform/caller'
 import { ServiceError } from '#platform/errors'
 import type { ServiceFetch } from './app.ts'
 import { fromResponse } from './errors.ts'
+import { question } from './question.ts'
 
 type JsonOf<T> = T extends { content: { 'application/json': { schema: infer S extends z.ZodType } } }
   ? S
@@ -70,16 +71,22 @@ async function call(
   fetch: ServiceFetch,
   { caller, input }: { caller: Caller; input: LooseInput },
 ): Promise<unknown> {
-  const init: RequestInit = { method: route.method.toUpperCase() }
-  if (input.body !== undefined) {
-    init.body = JSON.stringify(input.body)
-    init.headers = { 'content-type': 'application/json' }
-  }
-  const response = await fetch(new Request(`http://service${pathOf(route.path, input)}`, init), { caller })
+  const response = await fetch(requestOf(route, input), { caller })
   const text = await response.text()
   const body: unknown = text === '' ? undefined : parse(text, route.path)
   if (response.ok) return body
   throw fromResponse(response, body)
+}
+
+function requestOf({ method, path }: RouteConfig, input: LooseInput): Request {
+  const url = `http://service${pathOf(path, input)}`
+  if (method === 'get') return question(url)
+  const init: RequestInit = { method: method.toUpperCase() }
+  if (input.body !== undefined) {
+    init.body = JSON.stringify(input.body)
+    init.headers = { 'content-type': 'application/json' }
+  }
+  return new Request(url, init)
 }
 
 function pathOf(path: string, { params, query }: LooseInput): string {

@@ -5,6 +5,7 @@ import type { RateLimiter, RateLimitState } from '#platform/rate-limit'
 import type { ServiceFetch } from './app.ts'
 import { errorResponse } from './errors.ts'
 import { checkDryRun, onceOf } from './mutations.ts'
+import { question } from './question.ts'
 import { type BodyLimits, readBody } from './read-body.ts'
 import { setAnswerHeaders } from './response-headers.ts'
 import { type GatewayRoute, routeTable } from './route-table.ts'
@@ -139,11 +140,8 @@ async function handOn(
   const target = `http://service${url.pathname.replaceAll(/\/{2,}/g, '/').slice(basePath.length)}${url.search}`
   if (request.method === 'GET') {
     const cookie = request.headers.get('cookie')
-    const handed = new Request(target, {
-      headers: { 'x-client-address': address, ...(cookie !== null && { cookie }) },
-    })
-    // Made when it is asked for: few requests wait for anything, and to follow a signal costs as much as all the rest.
-    Object.defineProperty(handed, 'signal', { get: () => request.signal })
+    const headers = { 'x-client-address': address, ...(cookie !== null && { cookie }) }
+    const handed = question(target, { headers, signalOf: () => request.signal })
     return { handed, body: '' }
   }
   const body = await readBody(request, limits)
