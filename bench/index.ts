@@ -33,6 +33,9 @@ await measure('list of members', measureMembers)
   await measure('sign-in and sessions', () => measureSessions(product))
   await measure('gateway', () => measureGateway(product))
   await measure('create → READY', () => measureLifecycle(product))
+}
+{
+  await using product = await startProduct()
   await measure('documents and search', () => measureDocuments(product))
 }
 
