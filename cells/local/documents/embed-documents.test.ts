@@ -3,9 +3,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openSqliteStore } from '#platform/table/sqlite'
-import { MAX_CHUNKS } from '../chunking/chunker.ts'
+import { Chunker, MAX_CHUNKS } from '../chunking/chunker.ts'
+import type { ServedIndex } from '../served-index.ts'
 import { openCellFixture } from '../testing/fixture.ts'
 import { Backlog } from './backlog.ts'
+import { embedDocuments } from './embed-documents.ts'
+import type { Prepared } from './prepared.ts'
 
 let dir: string
 let cell: Awaited<ReturnType<typeof openCellFixture>>
@@ -129,4 +132,30 @@ describe('Backlog', () => {
     backlog.enter([document(3_999_000)])
     expect(() => backlog.enter([document(2_000)])).toThrow('this index')
   })
+})
+
+it('embeds nothing further when what was ready could not be stored', async () => {
+  await using chunker = new Chunker()
+  const signals: (AbortSignal | undefined)[] = []
+  const embedder = {
+    embed: async ({ texts, signal }: { texts: string[]; signal?: AbortSignal }) => {
+      signals.push(signal)
+      return texts.map(() => new Float32Array(3))
+    },
+  }
+  const textPreprocessing = { splitMethod: 'word', splitLength: 1, splitOverlap: 0 } as const
+  const index = { indexId: 'i', embedder, chunker, settings: { textPreprocessing } } as unknown as ServedIndex
+  const documents = ['a', 'b', 'c'].map((id): Prepared => ({
+    id,
+    stored: {},
+    eq: [],
+    texts: new Map(),
+    numbers: new Map(),
+    tensors: [{ kind: 'text', field: 'f', text: 'word '.repeat(600) }],
+  }))
+  const groups = embedDocuments(index, documents, { prefix: '', onRefused: () => {} })
+  await groups.next()
+  expect(signals.map((signal) => signal?.aborted)).not.toContain(true)
+  await groups.return(undefined)
+  expect(signals.map((signal) => signal?.aborted)).toEqual(signals.map(() => true))
 })

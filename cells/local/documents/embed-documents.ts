@@ -30,15 +30,23 @@ export async function* embedDocuments(
   options: EmbedOptions,
 ): AsyncGenerator<{ documents: Prepared[]; rows: Row[] }> {
   refuseTextWithoutModel(index, documents)
+  const over = new AbortController()
+  const signal = options.signal ? AbortSignal.any([options.signal, over.signal]) : over.signal
+  const own = { ...options, signal }
   let ahead: ReturnType<typeof embedGroup> | undefined
-  for await (const group of groupsOf(index, documents, options)) {
-    const next = embedGroup(index, group, options)
-    // Looked at in its turn, or never when the one before it failed.
-    next.catch(() => {})
+  try {
+    for await (const group of groupsOf(index, documents, own)) {
+      const next = embedGroup(index, group, own)
+      // Looked at in its turn, or never when the one before it failed.
+      next.catch(() => {})
+      if (ahead) yield await ahead
+      ahead = next
+    }
     if (ahead) yield await ahead
-    ahead = next
+  } finally {
+    // When storing failed, nobody waits for the one ahead.
+    over.abort()
   }
-  if (ahead) yield await ahead
 }
 
 function refuseTextWithoutModel({ embedder }: ServedIndex, documents: readonly Prepared[]): void {

@@ -41,6 +41,8 @@ export async function openIndex(
     plan.kind === 'no_model'
       ? undefined
       : await unlessAborted(models.open(modelSettingsOf(settings), onProgress), signal)
+  // Whoever removes an index has not seen what would be made from here on.
+  signal.throwIfAborted()
   onProgress({ stage: 'creating storage' })
   const onColumns = (columns: Columns) => registry.saveColumns(indexId, columns)
   const engine =

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Connection } from '@lancedb/lancedb'
+import { Backlog } from '../documents/backlog.ts'
 import { LanceIndex } from '../engine/lance-index.ts'
 import type { ServedIndex } from '../served-index.ts'
 import { noSuchEndpoint } from './endpoint.ts'
@@ -27,14 +28,16 @@ export class StandIns {
 
   async openFor(index: ServedIndex): Promise<StandIn> {
     const id = randomBytes(16).toString('hex')
-    const engine = await LanceIndex.create(this.#connection, `${PREFIX}${id}`, async () => {})
-    this.#served.set(id, { ...index, engine, onSearch: () => {} })
+    const indexId = `${PREFIX}${id}`
+    const engine = await LanceIndex.create(this.#connection, indexId, async () => {})
+    // With a turn of its own at the model: it does not wait behind what the index's users have sent.
+    this.#served.set(id, { ...index, indexId, engine, backlog: new Backlog(), onSearch: () => {} })
     return {
       id,
       [Symbol.asyncDispose]: async () => {
         this.#served.delete(id)
         await engine.close()
-        await this.#connection.dropTable(`${PREFIX}${id}`)
+        await this.#connection.dropTable(indexId)
       },
     }
   }
