@@ -56,12 +56,20 @@ export async function runToEnd(command, args, { onStarted, ...options }) {
   // Before the program starts: a signal that nobody listens to ends us at once and leaves it behind.
   for (const signal of ENDING_SIGNALS) process.on(signal, interrupt)
   try {
+    let failure
     const code = await new Promise((resolve) => {
       child = spawn(command, args, { ...options, detached: hasGroup })
       child.once('error', () => resolve(1))
       child.once('close', resolve)
-      if (child.pid !== undefined && onStarted) onStarted(child.pid)
+      try {
+        if (child.pid !== undefined && onStarted) onStarted(child.pid)
+      } catch (error) {
+        failure = error
+        kill('SIGKILL')
+      }
     })
+    if (failure !== undefined)
+      throw new NotPrepared(`${command} was started and had to be ended: ${failure.message}`)
     if (interruptedBy !== undefined) throw new Interrupted(interruptedBy)
     return code === 0
   } finally {

@@ -37,27 +37,48 @@ async function take(lock) {
         )
     }
     const holders = holdersOf(lock)
-    if (holders.length === 0) {
-      rmSync(lock, { recursive: true, force: true })
-      continue
-    }
-    if (!hasSaid)
+    if (holders === undefined || (holders.length === 0 && removeAbandoned(lock))) continue
+    if (!hasSaid && holders.length > 0)
       process.stderr.write(
         `Waiting for another start that is installing or building (${holders.join(', ')}) …\n`,
       )
-    hasSaid = true
+    hasSaid = hasSaid || holders.length > 0
     await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS))
   }
 }
 
-/** Who keeps the lock, for people; nobody when it is abandoned. */
+/**
+ * One at a time, and only what is still abandoned then: two that found the same lock must not remove the one that the
+ * first of them has made since.
+ */
+function removeAbandoned(lock) {
+  const guard = `${lock}.removing`
+  try {
+    mkdirSync(guard)
+  } catch {
+    if (ageOf(guard) > UNSIGNED_MS) rmSync(guard, { recursive: true, force: true })
+    return false
+  }
+  const holders = holdersOf(lock)
+  const isAbandoned = holders !== undefined && holders.length === 0
+  if (isAbandoned) rmSync(lock, { recursive: true, force: true })
+  rmSync(guard, { recursive: true, force: true })
+  return isAbandoned
+}
+
+function ageOf(folder) {
+  const stats = statSync(folder, { throwIfNoEntry: false })
+  return stats === undefined ? 0 : Date.now() - stats.mtimeMs
+}
+
+/** Who keeps the lock, for people; nobody when it is abandoned, `undefined` when there is none. */
 function holdersOf(lock) {
   try {
     const pids = readdirSync(lock)
-    if (pids.length === 0) return Date.now() - statSync(lock).mtimeMs > UNSIGNED_MS ? [] : ['just begun']
+    if (pids.length === 0) return ageOf(lock) > UNSIGNED_MS ? [] : ['just begun']
     return pids.filter((pid) => isAlive(lock, pid)).map((pid) => `process ${pid}`)
   } catch (error) {
-    if (error.code === 'ENOENT') return []
+    if (error.code === 'ENOENT') return undefined
     throw error
   }
 }

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
@@ -55,6 +55,25 @@ it.each([
   await mkdir(lock())
   await writeFile(join(lock(), pid), began)
   expect(await withLock(root, async () => 'done')).toBe('done')
+})
+
+it('lets one at a time take over an abandoned lock, also of several processes', async () => {
+  await mkdir(lock())
+  await writeFile(join(lock(), '999999999'), '')
+  const log = join(root, 'log')
+  const code = `
+    import { appendFileSync } from 'node:fs'
+    import { withLock } from ${JSON.stringify(new URL('./setup-lock.mjs', import.meta.url).href)}
+    await withLock(process.argv[1], async () => {
+      appendFileSync(process.argv[2], 'in ')
+      await new Promise((resolve) => setTimeout(resolve, 20))
+      appendFileSync(process.argv[2], 'out ')
+    })`
+  const started = Array.from({ length: 4 }, () =>
+    spawn(process.execPath, ['--input-type=module', '-e', code, root, log], { stdio: 'ignore' }),
+  )
+  await Promise.all(started.map((one) => once(one, 'exit')))
+  expect(await readFile(log, 'utf8')).toBe('in out '.repeat(4))
 })
 
 it('says who has to do what when the folder cannot be written', async () => {

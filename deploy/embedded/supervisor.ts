@@ -44,7 +44,7 @@ export class Supervisor {
     if (this.#isStopping) return
     this.#isStopping = true
     for (const pause of this.#pauses) clearTimeout(pause)
-    const children = [...this.#children.values()]
+    const children = [...this.#children.values()].filter(({ pid }) => pid !== undefined)
     const gone = children.map((child) => new Promise<void>((resolve) => child.once('exit', () => resolve())))
     for (const child of children) child.kill('SIGTERM')
     const killing = setTimeout(() => children.forEach((child) => child.kill('SIGKILL')), STOP_MS)
@@ -64,21 +64,22 @@ export class Supervisor {
     const began = performance.now()
     this.#children.set(role, child)
     child.on('message', (report: ProcessReport) => this.#hear(role, report))
-    child.on('error', (error) => this.#options.say(`The ${role} could not be started: ${error.message}`))
-    child.once('exit', (code, signal) => {
+    const ended = (how: string) => {
+      // A process that never came to be has no end either: whichever of both is heard first.
+      if (this.#children.get(role) !== child) return
       this.#children.delete(role)
       if (this.#isStopping) return
       const ran = performance.now() - began
       const pause = ran > STEADY_MS ? FIRST_PAUSE_MS : pauseMs
-      this.#options.say(
-        `The ${role} stopped unexpectedly (${signal ?? `exit code ${code}`}). Starting it again in ${pause / 1000} s …`,
-      )
+      this.#options.say(`The ${role} ${how}. Starting it again in ${pause / 1000} s …`)
       const pausing = setTimeout(() => {
         this.#pauses.delete(pausing)
         this.#start(config, Math.min(LONGEST_PAUSE_MS, pause * 2))
       }, pause)
       this.#pauses.add(pausing)
-    })
+    }
+    child.on('error', (error) => child.pid === undefined && ended(`could not be started (${error.message})`))
+    child.once('exit', (code, signal) => ended(`stopped unexpectedly (${signal ?? `exit code ${code}`})`))
     child.send(config, () => {})
   }
 
