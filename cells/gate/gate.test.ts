@@ -1,5 +1,5 @@
 import { hash, randomBytes } from 'node:crypto'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { apiKeyText } from '#contracts/api-keys'
 import type { ApiKeyChange, VerifiedApiKey } from '#contracts/cells'
 import { addSeconds } from '#platform/clock'
@@ -17,7 +17,7 @@ const hashOf = (text: string) => hash('sha256', text, 'base64url')
 function controller() {
   const keys = new Map<string, VerifiedApiKey>()
   const log: ApiKeyChange[] = []
-  const state = { isUp: true, asked: 0, expired: false }
+  const state = { isUp: true, asked: 0, expired: false, expiresAlways: false, feedReads: 0 }
   let ring = Promise.withResolvers<void>()
   let hold: Promise<void> | undefined
   const down = () => new ServiceError({ kind: 'unavailable', code: 'service_unavailable', message: 'down' })
@@ -30,8 +30,9 @@ function controller() {
       return key ? { key } : { refusedBecause: 'unknown' }
     },
     listApiKeyChanges: async (_caller, { query: { after, waitSeconds } = {} }) => {
+      state.feedReads++
       if (!state.isUp) throw down()
-      if (state.expired && after !== undefined) {
+      if ((state.expired || state.expiresAlways) && after !== undefined) {
         state.expired = false
         throw new ServiceError({ kind: 'unprocessable', code: 'cursor_expired', message: 'old' })
       }
@@ -286,6 +287,28 @@ describe('createGate', () => {
     const asked = first.plane.state.asked
     await second.ask(key)
     expect(first.plane.state.asked).toBe(asked + 1)
+  })
+
+  it('asks a feed whose cursors expire at once less and less often', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    onTestFinished(() => void vi.useRealTimers())
+    const plane = controller()
+    plane.state.expiresAlways = true
+    const { until } = await setup({ plane })
+    const turns = async () => {
+      for (let turn = 0; turn < 50; turn++) await new Promise((resolve) => setImmediate(resolve))
+    }
+    await until(() => plane.state.feedReads >= 2)
+    await turns()
+    expect(plane.state.feedReads).toBe(2)
+    for (const [at, pauseMs] of [50, 100, 200, 400, 800, 1_000, 1_000].entries()) {
+      await vi.advanceTimersByTimeAsync(pauseMs - 1)
+      await turns()
+      expect(plane.state.feedReads).toBe(2 * (at + 1))
+      await vi.advanceTimersByTimeAsync(1)
+      await turns()
+      expect(plane.state.feedReads).toBe(2 * (at + 2))
+    }
   })
 
   it("lets the cell's own key do everything, for every account", async () => {

@@ -65,12 +65,14 @@ export class RevocationFeed implements AsyncDisposable {
         await this.#options.keys.forgetAll()
         this.#options.keys.clearPlace()
         cursor = undefined
-      } else if (answer === 'failed') {
+      }
+      if (answer === 'expired' || answer === 'failed') {
         this.#isUp = false
         await this.#pause(pauseMs)
         pauseMs = Math.min(LONGEST_PAUSE_MS, pauseMs * 2)
       } else {
-        pauseMs = FIRST_PAUSE_MS
+        // To be told where to begin is not yet to have read on.
+        if (cursor !== undefined) pauseMs = FIRST_PAUSE_MS
         cursor = answer.cursor
         for (const { keyHash, revoked } of answer.changes) this.#options.keys.forget(keyHash, revoked)
         this.#options.keys.savePlace(cursor)

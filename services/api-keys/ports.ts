@@ -52,7 +52,7 @@ export interface ApiKeyRepository {
   /** @returns `false` when `keyId` is not the account's default */
   markDefaultKeyShown(accountId: string, keyId: string): Promise<boolean>
   /** Where a reader of the feed begins: a little before its newest entry. */
-  beginningOfChanges(): Promise<ChangeCursor>
+  beginningOfChanges(now: Date): Promise<ChangeCursor>
   /** The newest entry of the feed, and those from the cursor's own one on that are still there, in order. */
   readChanges(from: ChangeCursor): Promise<{ head: FeedHead | undefined; changes: KeyChange[] }>
   /** Calls `listener` after each change is durable. @returns a function that stops it */

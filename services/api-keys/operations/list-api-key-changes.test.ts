@@ -191,6 +191,30 @@ describe('listApiKeyChanges', () => {
     expect((await read(deps, cursor)).changes).toEqual([{ keyHash: key.keyHash, revoked: true }])
   })
 
+  it.each([1, 2])('begins where a reader can read on when all %i changes have expired', async (count) => {
+    const deps = setup(openSqliteStore)
+    const keys = []
+    while (keys.length <= count) keys.push(await make(deps))
+    const last = keys.pop()
+    for (const { keyId } of keys) await revokeKey(deps, admin, keyId)
+    deps.pass(8 * 86_400)
+    const { cursor } = await read(deps)
+    expect(await read(deps, cursor)).toEqual({ changes: [], cursor })
+    await revokeKey(deps, admin, last?.keyId ?? '')
+    expect((await read(deps, cursor)).changes).toEqual([{ keyHash: last?.keyHash, revoked: true }])
+  })
+
+  it('begins where a reader can read on when the last change expired before one made earlier', async () => {
+    const deps = setup(openSqliteStore)
+    const [early, late] = [await make(deps), await make(deps)]
+    await revokeKey(deps, admin, early.keyId)
+    deps.pass(-2 * 86_400)
+    await revokeKey(deps, admin, late.keyId)
+    deps.pass(8 * 86_400)
+    const { cursor } = await read(deps)
+    expect(await read(deps, cursor)).toEqual({ changes: [], cursor })
+  })
+
   it('puts changes of many accounts at the same time into one order', async () => {
     const deps = setup(openSqliteStore)
     const { cursor } = await read(deps)

@@ -21,7 +21,8 @@ export async function listApiKeyChanges(
   { after, waitSeconds, signal }: ChangesAsked,
 ): Promise<ChangesAnswer> {
   requirePrincipal(caller, 'cell', 'system')
-  if (after === undefined) return { changes: [], cursor: formatCursor(await deps.keys.beginningOfChanges()) }
+  if (after === undefined)
+    return { changes: [], cursor: formatCursor(await deps.keys.beginningOfChanges(deps.now())) }
   const cursor = parseCursor(after)
   // Listening begins before the first look, so that nothing can fall between the two.
   const bell = openBell(deps.keys, signal)

@@ -56,7 +56,7 @@ export function apiKeyRepository(table: ObservableTable): ApiKeyRepository {
       if (row === undefined || StoredDefault.parse(row).keyId !== keyId) return false
       return row['shown'] === true || (await table.update({ ...row, shown: true }))
     },
-    beginningOfChanges: () => beginning(table),
+    beginningOfChanges: (now) => beginning(table, now),
     readChanges: (from) => readChanges(table, from),
     onChange: (listener) =>
       table.subscribe((change) => {

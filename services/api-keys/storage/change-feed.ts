@@ -75,12 +75,18 @@ export async function readChanges(
   return { head: row && StoredHead.parse(row), changes }
 }
 
-/** The place a little before the last changes that are still there. */
-export async function beginning(table: Table): Promise<ChangeCursor> {
-  const newest = headOf(await table.get(HEAD, HEAD))
+/** The place a little before the last changes that are still there: one from which a reader can read on. */
+export async function beginning(table: Table, now: Date): Promise<ChangeCursor> {
+  const row = await table.get(HEAD, HEAD)
+  if (row === undefined) return FEED_BEGIN
+  const newest = StoredHead.parse(row)
   const { items } = await table.query(CHANGES, { limit: BEGIN_BEFORE + 1, order: 'desc' })
   const changes = items.map((item) => StoredChange.parse(item))
-  let place = newest
+  let place: ChangeCursor = newest
+  // In the cloud the head of a commit may be seen a moment before its entry. Otherwise it has expired, and what was
+  // before it cannot be read on from any more.
+  const isNewestThere = changes.some(({ number }) => number === newest.number)
+  if (!isNewestThere && newest.keptUntil <= now) return { number: newest.number, id: newest.id }
   for (const change of changes) {
     if (change.number > place.number) continue
     if (change.number < place.number - 1) break
