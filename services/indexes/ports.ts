@@ -120,7 +120,7 @@ export interface Placement extends Disposable {
   readonly cellId: string
   readonly description: CellDescription
   /** The index is written down. */
-  keep(): void
+  keep(indexId: string): void
 }
 
 /** The cells there are. */

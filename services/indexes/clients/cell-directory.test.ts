@@ -2,6 +2,19 @@ import { describe, expect, it, vi } from 'vitest'
 import { cellModel } from '../testing/cell-model.ts'
 import { cellDirectory } from './cell-directory.ts'
 
+const specOf = (indexId: string) => ({
+  indexId,
+  accountId: 'acc_one00000',
+  indexName: 'products',
+  generation: 1,
+  settings: {},
+  numberOfShards: 1,
+  numberOfReplicas: 0,
+  numberOfInferences: 1,
+  inferenceType: 'marqo.CPU.small',
+  storageClass: 'marqo.basic',
+})
+
 function start(...ids: string[]) {
   let time = new Date('2026-03-01T12:00:00Z')
   const models = ids.map((id) => cellModel(id))
@@ -15,6 +28,10 @@ function start(...ids: string[]) {
     first,
     second: second ?? first,
     cells,
+    place: async (indexId: string) => {
+      using place = await cells.reserve()
+      place.keep(indexId)
+    },
     pass: (seconds: number) => void (time = new Date(time.getTime() + seconds * 1000)),
   }
 }
@@ -70,9 +87,9 @@ describe('the room of a cell', () => {
     const { first, cells } = start('a')
     first.state.maxIndexes = 3
     const outcomes = await Promise.allSettled(
-      Array.from({ length: 8 }, async () => {
+      Array.from({ length: 8 }, async (_, at) => {
         using place = await cells.reserve()
-        place.keep()
+        place.keep(`idx_${at}`)
       }),
     )
     const refused = outcomes.flatMap((one) => (one.status === 'rejected' ? [one.reason] : []))
@@ -80,19 +97,54 @@ describe('the room of a cell', () => {
     expect(refused[0]).toMatchObject({ code: 'no_capacity' })
   })
 
-  it('is free again when the index was not made after all, and as the cell says when it is asked anew', async () => {
-    const { first, cells, pass } = start('a')
+  it('is free again when the index was not made after all', async () => {
+    const { first, cells } = start('a')
     first.state.maxIndexes = 1
     {
       using _place = await cells.reserve()
       await expect(cells.reserve()).rejects.toMatchObject({ code: 'no_capacity' })
     }
-    {
-      using place = await cells.reserve()
-      place.keep()
-    }
-    await expect(cells.place()).rejects.toMatchObject({ code: 'no_capacity' })
+    expect((await cells.reserve()).cellId).toBe('a')
+  })
+
+  it('is not given away twice when indexes were placed while the cell was down', async () => {
+    const { first, cells, place, pass } = start('a')
+    first.state.maxIndexes = 2
+    await cells.place()
     pass(6)
+    first.state.isUp = false
+    await place('idx_1')
+    await place('idx_2')
+    pass(600)
+    await expect(cells.place()).rejects.toMatchObject({ code: 'no_capacity' })
+    first.state.isUp = true
+    pass(6)
+    await expect(cells.place()).rejects.toMatchObject({ code: 'no_capacity' })
+    await cells.cell('a').provision(specOf('idx_1'))
+    await cells.cell('a').provision(specOf('idx_2'))
+    pass(6)
+    await expect(cells.place()).rejects.toMatchObject({ code: 'no_capacity' })
+  })
+
+  it('is as the cell says once it has made the index, or has nothing of it left', async () => {
+    const { first, cells, place, pass } = start('a')
+    first.state.maxIndexes = 2
+    await place('idx_1')
+    await place('idx_2')
+    await cells.cell('a').provision(specOf('idx_1'))
+    await cells.cell('a').retire('idx_2')
+    pass(6)
+    await place('idx_3')
+    await expect(cells.place()).rejects.toMatchObject({ code: 'no_capacity' })
+  })
+
+  it('is free again a minute after the cell was up, when nothing came of the index', async () => {
+    const { first, cells, place, pass } = start('a')
+    first.state.maxIndexes = 1
+    await place('idx_1')
+    pass(6)
+    await expect(cells.place()).rejects.toMatchObject({ code: 'no_capacity' })
+    pass(60)
     expect((await cells.place()).cellId).toBe('a')
   })
 })

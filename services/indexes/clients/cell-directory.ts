@@ -2,6 +2,7 @@ import type { CellDescription } from '#contracts/cells'
 import { addSeconds, type Now } from '#platform/clock'
 import { ServiceError } from '#platform/errors'
 import type { Cell, Cells, CellSeen, Placement } from '../ports.ts'
+import { PlacedIndexes } from './placed-indexes.ts'
 
 const FRESH_SECONDS = 5
 /** Creating an index waits for this; a cell that takes longer is as good as down. */
@@ -12,9 +13,9 @@ type Known = {
   cell: Cell
   last: { description: CellDescription; seenAt: Date } | undefined
   asking: Promise<boolean> | undefined
-  /** Indexes that are being placed, and those placed that the last description does not count yet. */
+  /** Indexes that are being placed. */
   reserved: number
-  placed: number
+  placed: PlacedIndexes
 }
 
 /**
@@ -22,13 +23,10 @@ type Known = {
  * placed there, and made when the cell is back.
  */
 export function cellDirectory(cells: readonly Cell[], now: Now): Cells {
-  const known = cells.map((cell): Known => ({
-    cell,
-    last: undefined,
-    asking: undefined,
-    reserved: 0,
-    placed: 0,
-  }))
+  const known = cells.map((cell): Known => {
+    const placed = new PlacedIndexes()
+    return { cell: settling(cell, placed), last: undefined, asking: undefined, reserved: 0, placed }
+  })
   const all = () => Promise.all(known.map((one) => look(one, now)))
   return {
     place: async () => {
@@ -38,12 +36,29 @@ export function cellDirectory(cells: readonly Cell[], now: Now): Cells {
     // Chosen and taken in one step, so that others choose after it.
     reserve: async () => placementAt(best(known, await all())),
     cell: (cellId) => {
-      const found = cells.find((cell) => cell.cellId === cellId)
-      if (found) return found
+      const found = known.find(({ cell }) => cell.cellId === cellId)
+      if (found) return found.cell
       throw unavailable('The cell of this index is not configured any more.')
     },
-    all: () => cells,
+    all: () => known.map(({ cell }) => cell),
     describeAll: all,
+  }
+}
+
+/** The same cell; what it has made or has nothing left of is counted right by its next description. */
+function settling(cell: Cell, placed: PlacedIndexes): Cell {
+  return {
+    ...cell,
+    provision: async (spec) => {
+      const state = await cell.provision(spec)
+      placed.settle(spec.indexId)
+      return state
+    },
+    retire: async (indexId) => {
+      const isGone = await cell.retire(indexId)
+      if (isGone) placed.settle(indexId)
+      return isGone
+    },
   }
 }
 
@@ -76,12 +91,14 @@ function isFresh({ last }: Known, at: Date): boolean {
 
 /** One question at a time. @returns whether it was answered */
 async function ask(one: Known, now: Now): Promise<boolean> {
-  const counted = one.placed
+  const asked = one.placed.asked()
   try {
-    one.last = { description: await one.cell.describe(), seenAt: now() }
-    one.placed -= counted
+    const description = await one.cell.describe()
+    one.last = { description, seenAt: now() }
+    asked.answered(one.last.seenAt)
     return true
   } catch {
+    asked.failed()
     return false
   } finally {
     one.asking = undefined
@@ -100,19 +117,19 @@ async function inTime(answer: Promise<boolean>): Promise<boolean> {
 
 /** 1 is full. */
 function loadOf({ reserved, placed }: Known, { indexes, maxIndexes }: CellDescription): number {
-  return maxIndexes === 0 ? 1 : (indexes + reserved + placed) / maxIndexes
+  return maxIndexes === 0 ? 1 : (indexes + reserved + placed.size) / maxIndexes
 }
 
 function placementAt({ one, description }: Choice): Placement {
   one.reserved++
-  let isKept = false
+  let keptId: string | undefined
   return {
     cellId: one.cell.cellId,
     description,
-    keep: () => void (isKept = true),
+    keep: (indexId) => void (keptId = indexId),
     [Symbol.dispose]: () => {
       one.reserved--
-      if (isKept) one.placed++
+      if (keptId !== undefined) one.placed.add(keptId)
     },
   }
 }

@@ -61,7 +61,7 @@ export async function createIndex(
   if (outcome === 'exists') throw indexAlreadyExists(index)
   if (outcome === 'changed') throw changedMeanwhile(name)
   if (outcome === 'limit') throw indexLimitReached(limits.maxIndexes)
-  place.keep()
+  place.keep(index.indexId)
   deps.emit(indexEvent('created', index))
   return answer
 }
