@@ -37,7 +37,13 @@ afterAll(async () => {
   await rm(dir, { recursive: true, force: true })
 })
 
-const embedder = (isFailing: boolean) => ({ dimensions: 32, isFailing, embed: async () => [] })
+/** A model as it was when it was last asked, and as it is now. */
+const embedder = (isFailing: boolean, embed = async (): Promise<Float32Array[]> => []) => ({
+  dimensions: 32,
+  isFailing,
+  embed,
+})
+const broken = () => Promise.reject(new Error('no model'))
 const ROOM = { memoryBytes: 0, storageBytes: 0 }
 
 describe('health', () => {
@@ -63,9 +69,14 @@ describe('health', () => {
     })
   })
 
+  it('is green again once the model works, also when nobody has used it since', async () => {
+    const recovered = { ...index, embedder: embedder(true) }
+    expect(await healthOf(recovered, { dataDir: dir, least: ROOM })).toMatchObject({ status: 'green' })
+  })
+
   it('is red when the model or the documents are out of reach', async () => {
     expect(
-      await healthOf({ ...index, embedder: embedder(true) }, { dataDir: dir, least: ROOM }),
+      await healthOf({ ...index, embedder: embedder(true, broken) }, { dataDir: dir, least: ROOM }),
     ).toMatchObject({ status: 'red', inference: { status: 'red' }, backend: { status: 'green' } })
     await index.engine.close()
     expect(await healthOf(index, { dataDir: dir, least: ROOM })).toMatchObject({

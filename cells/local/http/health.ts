@@ -1,5 +1,6 @@
 import { statfs } from 'node:fs/promises'
 import { freemem } from 'node:os'
+import { setTimeout } from 'node:timers/promises'
 import type { ServedIndex } from '../served-index.ts'
 
 type Light = 'green' | 'yellow' | 'red'
@@ -11,15 +12,17 @@ type Health = {
 
 /** With less than this free, writes are about to fail. */
 const LEAST = { memoryBytes: 128 * 2 ** 20, storageBytes: 512 * 2 ** 20 }
+/** Whoever asks for the health wants to know soon. */
+const TRIAL_MS = 2_000
 const LIGHTS: readonly Light[] = ['green', 'yellow', 'red']
 
 /** Contract §4.8: `yellow` where a limit is hit, `red` where it does not work; as a whole, the worst part. */
 export async function healthOf(
-  { embedder, engine }: ServedIndex,
+  index: ServedIndex,
   { dataDir, least = LEAST }: { dataDir: string; least?: typeof LEAST },
 ): Promise<Health> {
-  const inference: Light = embedder?.isFailing ? 'red' : 'green'
-  const isReadable = await works(engine.documentCount())
+  const [isEmbedding, isReadable] = await Promise.all([embeds(index), works(index.engine.documentCount())])
+  const inference: Light = isEmbedding ? 'green' : 'red'
   const memoryIsAvailable = freemem() >= least.memoryBytes
   const storageIsAvailable = await statfs(dataDir).then(
     ({ bavail, bsize }) => bavail * bsize >= least.storageBytes,
@@ -32,6 +35,13 @@ export async function healthOf(
     inference: { status: inference },
     backend: { status: backend, memoryIsAvailable, storageIsAvailable },
   }
+}
+
+/** A model that failed last is tried: nobody else may, while it is called red. */
+async function embeds({ embedder, indexId }: ServedIndex): Promise<boolean> {
+  if (!embedder?.isFailing) return true
+  const tried = works(embedder.embed({ texts: ['a'], indexId, urgency: 'query' }))
+  return Promise.race([tried, setTimeout(TRIAL_MS, false, { ref: false })])
 }
 
 const works = (asked: Promise<unknown>): Promise<boolean> =>
