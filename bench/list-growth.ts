@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { NO_INDEX_STATS } from '#contracts/cells'
 import type { Caller } from '#platform/caller'
 import { systemNow } from '#platform/clock'
 import { callerBeside } from '#platform/http'
@@ -22,15 +23,6 @@ const size = {
   numberOfReplicas: 0,
   numberOfInferences: 1,
 }
-const stats = {
-  numberOfDocuments: 0,
-  numberOfVectors: 0,
-  storeSizeBytes: 0,
-  searchQueryTotal: 0,
-  memoryUsedPercentage: null,
-  storageUsedPercentage: null,
-}
-
 /** The list call of an account with 20 indexes, among 100 accounts and among 100,000. */
 export async function measureListGrowth(): Promise<Row> {
   const dir = await mkdtemp(join(tmpdir(), 'marqo-bench-'))
@@ -105,7 +97,7 @@ async function insert(
     status: 'READY' as const,
     endpoint: `http://localhost:8882/${indexName}`,
     marqoVersion: '2.13.0',
-    stats,
+    stats: NO_INDEX_STATS,
     history: [],
   }
   await indexes.insertIndex(index, {

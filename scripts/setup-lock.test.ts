@@ -62,11 +62,12 @@ it('lets one at a time take over an abandoned lock, also of several processes', 
   await writeFile(join(lock(), '999999999'), '')
   const log = join(root, 'log')
   const code = `
+    import { spawnSync } from 'node:child_process'
     import { appendFileSync } from 'node:fs'
     import { withLock } from ${JSON.stringify(new URL('./setup-lock.mjs', import.meta.url).href)}
     await withLock(process.argv[1], async () => {
       appendFileSync(process.argv[2], 'in ')
-      await new Promise((resolve) => setTimeout(resolve, 20))
+      spawnSync(process.execPath, ['--version'])
       appendFileSync(process.argv[2], 'out ')
     })`
   const started = Array.from({ length: 4 }, () =>

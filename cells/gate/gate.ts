@@ -2,7 +2,7 @@ import { hash } from 'node:crypto'
 import { isApiKeyText, refusalOfApiKey } from '#contracts/api-keys'
 import type { cellApiKeyRoutes, VerifiedApiKey } from '#contracts/cells'
 import { type Access, accessCovers, type Caller } from '#platform/caller'
-import type { Now } from '#platform/clock'
+import { type Now, within } from '#platform/clock'
 import { ServiceError } from '#platform/errors'
 import type { ContractClient } from '#platform/http'
 import type { NewId } from '#platform/ids'
@@ -160,9 +160,12 @@ class KeyGate implements Gate {
   /** @returns `undefined` when the key changed meanwhile: the answer may be from before, and nothing would tell again */
   async #verifyOnce(keyHash: string): Promise<VerifiedApiKey | undefined> {
     const { client, onError } = this.#options
+    const { verifySeconds } = this.#config
     using watch = this.#keys.watch(keyHash)
     const asked = client.verifyApiKey(this.#caller(), { body: { keyHash } })
-    const answer = await within(this.#config.verifySeconds, asked).catch((error: unknown) => {
+    const answer = await within(verifySeconds * 1000, asked, () => {
+      throw new Error(`no answer within ${verifySeconds} seconds`)
+    }).catch((error: unknown) => {
       onError(error)
       throw unavailable()
     })
@@ -176,20 +179,6 @@ class KeyGate implements Gate {
     if (watch.isOvertaken) return undefined
     this.#keys.remember(keyHash, answer.key)
     return answer.key
-  }
-}
-
-/** @throws Error when the time is over before the work is */
-async function within<T>(seconds: number, work: Promise<T>): Promise<T> {
-  const late = Promise.withResolvers<never>()
-  const timer = setTimeout(
-    () => late.reject(new Error(`no answer within ${seconds} seconds`)),
-    seconds * 1000,
-  )
-  try {
-    return await Promise.race([work, late.promise])
-  } finally {
-    clearTimeout(timer)
   }
 }
 

@@ -31,6 +31,15 @@ export const CellIndexStats = z.object({
   storageUsedPercentage: z.number().nullable(),
 })
 export type CellIndexStats = z.infer<typeof CellIndexStats>
+/** Of an index that holds nothing yet. */
+export const NO_INDEX_STATS: CellIndexStats = {
+  numberOfDocuments: 0,
+  numberOfVectors: 0,
+  storeSizeBytes: 0,
+  searchQueryTotal: 0,
+  memoryUsedPercentage: null,
+  storageUsedPercentage: null,
+}
 
 /** What the cell sees of one index. */
 export const CellIndexState = z

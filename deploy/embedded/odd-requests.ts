@@ -2,7 +2,7 @@ import { type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } 
 import type { Duplex } from 'node:stream'
 import { RequestError } from '@hono/node-server'
 import { ServiceError } from '#platform/errors'
-import { answerHeaders, errorResponse, toResponse } from '#platform/http'
+import { answerHeaders, errorResponse, requestTimeout, toResponse } from '#platform/http'
 import { newId } from '#platform/ids'
 
 /** HTTP/1.1 wants one; older clients may leave it out. */
@@ -38,12 +38,7 @@ export function answerOddRequests(server: Server): void {
 }
 
 function oddity(cause: NodeJS.ErrnoException): ServiceError {
-  if (cause.code === 'ERR_HTTP_REQUEST_TIMEOUT')
-    return new ServiceError({
-      kind: 'request_timeout',
-      code: 'request_timeout',
-      message: 'The request did not arrive in time. Send it again, at once and whole.',
-    })
+  if (cause.code === 'ERR_HTTP_REQUEST_TIMEOUT') return requestTimeout()
   if (cause.code === 'HPE_HEADER_OVERFLOW')
     return new ServiceError({
       kind: 'headers_too_large',

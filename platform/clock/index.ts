@@ -1,3 +1,5 @@
+export { within } from './within.ts'
+
 /** The current time; a parameter of everything that needs it, so that tests can move it. */
 export type Now = () => Date
 

@@ -1,3 +1,4 @@
+import { within } from '#platform/clock'
 import { ServiceError } from '#platform/errors'
 
 export type BodyLimits = {
@@ -30,7 +31,10 @@ function readText(request: Request, { maxBytes, timeoutMs = TIMEOUT_MS }: BodyLi
   if (declared > maxBytes) throw tooLarge(maxBytes)
   const isDeclared = declared <= maxBytes
   const reading = isDeclared ? request.text() : readChunks(request, maxBytes)
-  return within(reading, timeoutMs + (isDeclared ? declared : maxBytes) / SLOWEST_BYTES_PER_MS)
+  const ms = timeoutMs + (isDeclared ? declared : maxBytes) / SLOWEST_BYTES_PER_MS
+  return within(ms, reading.catch(refuseBroken), () => {
+    throw requestTimeout()
+  })
 }
 
 async function readChunks(request: Request, maxBytes: number): Promise<string> {
@@ -44,20 +48,14 @@ async function readChunks(request: Request, maxBytes: number): Promise<string> {
   return Buffer.concat(chunks).toString('utf8')
 }
 
-async function within(reading: Promise<string>, ms: number): Promise<string> {
-  const late = Promise.withResolvers<never>()
-  const timer = setTimeout(() => late.reject(tooSlow()), ms)
-  try {
-    return await Promise.race([reading.catch(refuseBroken), late.promise])
-  } finally {
-    clearTimeout(timer)
-  }
-}
-
 /** A body ends before its end only when its connection does. */
 function refuseBroken(cause: unknown): never {
-  if (cause instanceof ServiceError) throw cause
-  throw new ServiceError({
+  throw cause instanceof ServiceError ? cause : clientGone(cause)
+}
+
+/** Nobody waits for the answer any more: no failure of the server. Proxies write down the same status. */
+export function clientGone(cause?: unknown): ServiceError {
+  return new ServiceError({
     kind: 'client_gone',
     code: 'client_gone',
     message: 'The connection was closed before the whole request was there.',
@@ -65,7 +63,7 @@ function refuseBroken(cause: unknown): never {
   })
 }
 
-function tooSlow(): ServiceError {
+export function requestTimeout(): ServiceError {
   return new ServiceError({
     kind: 'request_timeout',
     code: 'request_timeout',

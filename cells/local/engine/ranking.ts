@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module'
 import type { Query, Table, VectorQuery } from '@lancedb/lancedb'
 import type { Table as ArrowTable } from 'apache-arrow'
+import { idIn } from '../filter/sql.ts'
 import type { Raw, Stored } from './row.ts'
 
 const lance = createRequire(import.meta.url)('@lancedb/lancedb') as typeof import('@lancedb/lancedb')
@@ -55,8 +56,7 @@ export async function lexicalHits(
 ): Promise<Hit[]> {
   const must = await idsWithPhrases(table, { phrases, columns }, where)
   if (must?.length === 0) return []
-  const condition =
-    must === undefined ? where : `id IN (${must.map((id) => `'${id.replaceAll("'", "''")}'`).join(', ')})`
+  const condition = must === undefined ? where : idIn(must)
   const any = new lance.BooleanQuery(
     columns.map((column) => [lance.Occur.Should, new lance.MatchQuery(words, column)]),
   )

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { type Context, Hono } from 'hono'
 import { type CellDataOperation, type CellDataRoute, cellDataRoutes } from '#contracts/cells'
 import { isServiceError, ServiceError } from '#platform/errors'
-import { errorResponse } from '#platform/http'
+import { clientGone, errorResponse } from '#platform/http'
 import type { NewId } from '#platform/ids'
 import { AddDocumentsBody, addDocuments } from '../documents/add-documents.ts'
 import { deleteDocuments, DocumentIds, getDocument, getDocuments } from '../documents/read-documents.ts'
@@ -15,7 +15,7 @@ import { search } from '../search/search.ts'
 import type { ServedIndex } from '../served-index.ts'
 import { cpuUse, cudaUse, storageUse } from './device.ts'
 import { GetBatchBody, toAddAnswer, toDeleteAnswer } from './answers.ts'
-import { goneResponse, isClientGone } from './client-gone.ts'
+import { isClientGone } from './client-gone.ts'
 import { healthOf } from './health.ts'
 import { type NodeEnv, readJson } from './read-json.ts'
 
@@ -178,7 +178,7 @@ async function answer({
   } catch (thrown) {
     const isGone = isClientGone(thrown, c.req.raw.signal)
     if (!isGone) deps.onFailure(thrown, requestId)
-    response = isGone ? goneResponse() : errorResponse(thrown, requestId)
+    response = errorResponse(isGone ? clientGone(thrown) : thrown, requestId)
   }
   response.headers.set('x-request-id', requestId)
   deps.onRequest({ ...seen, status: response.status, durationMs: performance.now() - began })

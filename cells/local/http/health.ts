@@ -1,6 +1,6 @@
 import { statfs } from 'node:fs/promises'
 import { freemem } from 'node:os'
-import { setTimeout } from 'node:timers/promises'
+import { within } from '#platform/clock'
 import type { ServedIndex } from '../served-index.ts'
 
 type Light = 'green' | 'yellow' | 'red'
@@ -41,7 +41,7 @@ export async function healthOf(
 async function embeds({ embedder, indexId }: ServedIndex): Promise<boolean> {
   if (!embedder?.isFailing) return true
   const tried = works(embedder.embed({ texts: ['a'], indexId, urgency: 'query' }))
-  return Promise.race([tried, setTimeout(TRIAL_MS, false, { ref: false })])
+  return within(TRIAL_MS, tried, () => false)
 }
 
 const works = (asked: Promise<unknown>): Promise<boolean> =>

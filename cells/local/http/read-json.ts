@@ -1,8 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type * as z from 'zod'
 import { isServiceError, ServiceError } from '#platform/errors'
-import { issuesMessage, malformedJson, toIssues } from '#platform/http'
-import { ClientGone } from './client-gone.ts'
+import { clientGone, issuesMessage, malformedJson, toIssues } from '#platform/http'
 import { parseJson } from './parse-json.ts'
 
 /** 128 documents of 100,000 bytes and what is around them. */
@@ -47,7 +46,7 @@ async function readText(request: Request, { incoming }: NodeEnv): Promise<string
     if (!fromConnection && declared <= MAX_BODY_BYTES) return await request.text()
     return await collect(fromConnection ? incoming : (request.body ?? []))
   } catch (cause) {
-    throw isServiceError(cause) ? cause : new ClientGone('the connection broke', { cause })
+    throw isServiceError(cause) ? cause : clientGone(cause)
   }
 }
 

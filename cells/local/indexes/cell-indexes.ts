@@ -1,6 +1,11 @@
 import { join } from 'node:path'
-import { setTimeout } from 'node:timers/promises'
-import type { CellIndexSpec, CellIndexState, CellIndexStats } from '#contracts/cells'
+import {
+  type CellIndexSpec,
+  type CellIndexState,
+  type CellIndexStats,
+  NO_INDEX_STATS,
+} from '#contracts/cells'
+import { within } from '#platform/clock'
 import { isServiceError, ServiceError } from '#platform/errors'
 import type { ModelProgress } from '../ports.ts'
 import type { ServedIndex } from '../served-index.ts'
@@ -8,7 +13,7 @@ import { parseSettings } from '../settings.ts'
 import { directorySize } from './directory-size.ts'
 import { endpointLabel, noSuchEndpoint } from './endpoint.ts'
 import type { IndexRecord } from './index-registry.ts'
-import { NO_STATS, stateOf, substituteOf } from './index-state.ts'
+import { stateOf, substituteOf } from './index-state.ts'
 import { openIndex, type OpenIndexOptions } from './open-index.ts'
 import { notHere, refusalOf } from './refusals.ts'
 
@@ -106,12 +111,7 @@ export class CellIndexes implements AsyncDisposable {
       await this.#options.registry.save(held.record)
     }
     held.leaving.abort(noSuchEndpoint())
-    const late = new AbortController()
-    await Promise.race([
-      this.#removal(held),
-      setTimeout(RETIRE_PATIENCE_MS, undefined, { signal: late.signal }).catch(() => {}),
-    ])
-    late.abort()
+    await within(RETIRE_PATIENCE_MS, this.#removal(held), () => {})
     return !this.#held.has(indexId)
   }
 
@@ -275,7 +275,7 @@ export class CellIndexes implements AsyncDisposable {
       endpoint: `${publicUrl}/${label}`,
       substituteModel: substituteOf(models, record.spec),
       // An index whose model went missing has no numbers, but is still there.
-      stats: record.phase === 'ready' ? await this.#stats(held).catch(() => NO_STATS) : NO_STATS,
+      stats: record.phase === 'ready' ? await this.#stats(held).catch(() => NO_INDEX_STATS) : NO_INDEX_STATS,
     })
   }
 
@@ -288,7 +288,7 @@ export class CellIndexes implements AsyncDisposable {
         bytes: await directorySize(join(this.#options.engineDir, `${held.record.spec.indexId}.lance`)),
       }
     return {
-      ...NO_STATS,
+      ...NO_INDEX_STATS,
       numberOfDocuments: await engine.documentCount(),
       numberOfVectors: await engine.vectorCount(),
       storeSizeBytes: held.size.bytes,

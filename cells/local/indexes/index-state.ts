@@ -3,15 +3,6 @@ import type { ModelProgress, ModelStore } from '../ports.ts'
 import { modelSettingsOf, parseSettings } from '../settings.ts'
 import type { IndexRecord } from './index-registry.ts'
 
-export const NO_STATS: CellIndexStats = {
-  numberOfDocuments: 0,
-  numberOfVectors: 0,
-  storeSizeBytes: 0,
-  searchQueryTotal: 0,
-  memoryUsedPercentage: null,
-  storageUsedPercentage: null,
-}
-
 type Seen = {
   record: IndexRecord
   progress: ModelProgress

@@ -1,5 +1,5 @@
 import type { CellDescription } from '#contracts/cells'
-import { addSeconds, type Now } from '#platform/clock'
+import { addSeconds, type Now, within } from '#platform/clock'
 import { ServiceError } from '#platform/errors'
 import type { Cell, Cells, CellSeen, Placement } from '../ports.ts'
 import { PlacedIndexes } from './placed-indexes.ts'
@@ -80,7 +80,7 @@ function best(known: readonly Known[], seen: readonly CellSeen[]): Choice {
 
 async function look(one: Known, now: Now): Promise<CellSeen> {
   const { cellId } = one.cell
-  const isUp = isFresh(one, now()) || (await inTime((one.asking ??= ask(one, now))))
+  const isUp = isFresh(one, now()) || (await within(PATIENCE_MS, (one.asking ??= ask(one, now)), () => false))
   return { cellId, isUp, ...one.last }
 }
 
@@ -102,16 +102,6 @@ async function ask(one: Known, now: Now): Promise<boolean> {
     return false
   } finally {
     one.asking = undefined
-  }
-}
-
-async function inTime(answer: Promise<boolean>): Promise<boolean> {
-  const late = Promise.withResolvers<boolean>()
-  const timer = setTimeout(() => late.resolve(false), PATIENCE_MS)
-  try {
-    return await Promise.race([answer, late.promise])
-  } finally {
-    clearTimeout(timer)
   }
 }
 

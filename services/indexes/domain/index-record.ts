@@ -1,4 +1,9 @@
-import type { CellIndexSpec, CellIndexState, CellIndexStats } from '#contracts/cells'
+import {
+  type CellIndexSpec,
+  type CellIndexState,
+  type CellIndexStats,
+  NO_INDEX_STATS,
+} from '#contracts/cells'
 import type { IndexHistoryEntry, IndexStatus } from '#contracts/indexes'
 import { etagOf } from '#platform/precondition'
 import type { EngineSettings } from './settings-schema.ts'
@@ -42,15 +47,6 @@ const KEPT_PREDECESSORS = 20
 /** Each is kept in the history too. */
 const MAX_REASON = 2000
 
-export const NO_STATS: CellIndexStats = {
-  numberOfDocuments: 0,
-  numberOfVectors: 0,
-  storeSizeBytes: 0,
-  searchQueryTotal: 0,
-  memoryUsedPercentage: null,
-  storageUsedPercentage: null,
-}
-
 /** Nothing of a change under way is left. */
 const SETTLED = {
   stage: undefined,
@@ -76,7 +72,7 @@ export function newIndex(
     endpoint: '',
     stage: 'waiting',
     deadlineAt,
-    stats: NO_STATS,
+    stats: NO_INDEX_STATS,
     history: [],
   }
 }
@@ -211,7 +207,7 @@ export function deleted(index: IndexRecord): IndexRecord {
     settings: shortSettings(index.settings),
     history: [],
     endpoint: '',
-    stats: NO_STATS,
+    stats: NO_INDEX_STATS,
     observedGeneration: index.generation,
   }
 }

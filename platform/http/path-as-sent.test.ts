@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { pathAsSent } from './question.ts'
+import { pathAsSent } from './path-as-sent.ts'
 
 it.each([
   ['http://localhost:8800/api/v2/indexes?limit=1', '/api/v2/indexes'],
