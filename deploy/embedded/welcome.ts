@@ -31,6 +31,7 @@ PY
   curl:
 
 curl ${apiUrl}/api/v2/indexes -H 'x-api-key: ${apiKey}'
+
 `
 }
 
