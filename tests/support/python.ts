@@ -1,6 +1,6 @@
 import { execFile, spawnSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
-import { mkdir } from 'node:fs/promises'
+import { existsSync, readFileSync } from 'node:fs'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { fileURLToPath } from 'node:url'
@@ -29,7 +29,9 @@ export function canUsePython(what: string): boolean {
 export async function pythonWith(requirement: string): Promise<string> {
   const dir = join(CACHE, requirement.replace('==', '-'))
   const bin = join(dir, 'bin')
-  const isInstalled = () => existsSync(join(dir, 'installed'))
+  const stamp = join(dir, 'installed')
+  // Its programs name the folder they are in, so one that was moved or copied is made anew.
+  const isInstalled = () => existsSync(stamp) && readFileSync(stamp, 'utf8') === dir
   if (isInstalled()) return bin
   await mkdir(CACHE, { recursive: true })
   using _ = await lockOn(`${dir}.lock`)
@@ -37,7 +39,7 @@ export async function pythonWith(requirement: string): Promise<string> {
   await run('python3', ['-m', 'venv', '--clear', dir])
   const python = join(bin, 'python')
   await run(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', requirement])
-  await run(python, ['-c', `open(${JSON.stringify(join(dir, 'installed'))}, 'w')`])
+  await writeFile(stamp, dir)
   return bin
 }
 
