@@ -38,7 +38,7 @@ export const API_KEY_COLUMNS: readonly DataColumn<ApiKey>[] = [
   {
     id: 'status',
     header: 'Status',
-    width: 8,
+    width: 9.5,
     sortBy: ({ status }) => status,
     cell: ({ status, replacedBy }) => {
       const { tone, icon, word } = STATUS[status]
