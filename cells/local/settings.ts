@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { MAX_PREFIX_CHARACTERS } from '#contracts/indexes'
 import { ServiceError } from '#platform/errors'
 import type { ModelSettings } from './ports.ts'
 
@@ -57,8 +58,8 @@ const Settings = z.object({
   allFields: z.array(Field).default([]),
   tensorFields: z.array(z.string()).default([]),
   annParameters: z.object({ spaceType: z.string() }).default({ spaceType: 'prenormalized-angular' }),
-  textQueryPrefix: z.string().optional(),
-  textChunkPrefix: z.string().optional(),
+  textQueryPrefix: z.string().max(MAX_PREFIX_CHARACTERS).optional(),
+  textChunkPrefix: z.string().max(MAX_PREFIX_CHARACTERS).optional(),
 })
 
 /** An index's engine settings, checked, with its fields by name. */

@@ -12,6 +12,9 @@ export const STORAGE_CLASSES = [
   'marqo.performance',
 ] as const
 
+/** What stands before each text that is embedded: in settings, in `modelProperties` and with a request. */
+export const MAX_PREFIX_CHARACTERS = 1000
+
 /**
  * What clients send to create or modify an index: contract §1.3, §1.4 and §3. Looked at by the Index service and not
  * here, because real clients send much that a schema would refuse and that must be accepted.

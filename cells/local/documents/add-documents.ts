@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { MAX_PREFIX_CHARACTERS } from '#contracts/indexes'
 import { isServiceError, ServiceError } from '#platform/errors'
 import { toResponse } from '#platform/http'
 import type { ServedIndex } from '../served-index.ts'
@@ -34,7 +35,7 @@ export const AddDocumentsBody = z.strictObject({
   mediaDownloadHeaders: z.record(z.string(), z.unknown()).nullish(),
   imageDownloadThreadCount: z.number().nullish(),
   mediaDownloadThreadCount: z.number().nullish(),
-  textChunkPrefix: z.string().nullish(),
+  textChunkPrefix: z.string().max(MAX_PREFIX_CHARACTERS).nullish(),
   batchVectorisationMode: z.enum(['per_field', 'per_document', 'per_batch']).nullish(),
 })
 export type AddDocumentsBody = z.infer<typeof AddDocumentsBody>
@@ -68,9 +69,11 @@ export async function addDocuments(
   }
   const documents = [...prepared.keys()]
   checkFieldCount(index, documents)
+  const prefix = prefixOf(index, body)
   using waiting = index.backlog.enter(documents)
   const groups = embedDocuments(index, documents, {
-    prefix: prefixOf(index, body),
+    prefix,
+    onCut: (document, chunks) => waiting.add(document, chunks * prefix.length),
     onRefused: (document, error) => {
       const at = prepared.get(document)
       if (at !== undefined) items[at] = failedItem(document.id, error)

@@ -11,10 +11,14 @@ export class Backlog {
   #waiting = 0
 
   /**
-   * Lets a request in before any work is done for it. One alone is never refused: it would be for ever.
+   * Lets a request in before any work is done for it. One alone is never refused: it would be for ever. `add` makes
+   * a document count for more, once it is known for how much.
    * @throws ServiceError `too_many_requests`
    */
-  enter(documents: readonly Prepared[]): Disposable & { done: (document: Prepared) => void } {
+  enter(documents: readonly Prepared[]): Disposable & {
+    add: (document: Prepared, weight: number) => void
+    done: (document: Prepared) => void
+  } {
     const left = new Map(documents.map((document) => [document, weightOf(document)]))
     const total = left.values().reduce((sum, weight) => sum + weight, 0)
     if (this.#waiting > 0 && this.#waiting + total > MOST)
@@ -30,7 +34,13 @@ export class Backlog {
       this.#waiting -= left.get(document) ?? 0
       left.delete(document)
     }
-    return { done, [Symbol.dispose]: () => [...left.keys()].forEach(done) }
+    const add = (document: Prepared, weight: number) => {
+      const known = left.get(document)
+      if (known === undefined) return
+      left.set(document, known + weight)
+      this.#waiting += weight
+    }
+    return { add, done, [Symbol.dispose]: () => [...left.keys()].forEach(done) }
   }
 }
 

@@ -69,6 +69,18 @@ describe('documents that are large, but within the limits', () => {
     expect((await call('GET', '/stats')).body).toMatchObject({ numberOfDocuments: 1, numberOfVectors: 3 })
   })
 
+  it('count with the prefix of each of their chunks while they wait to be embedded', async () => {
+    const prepared = { id: 'a', stored: {}, eq: [], texts: new Map(), numbers: new Map() }
+    const document: Prepared = { ...prepared, tensors: [{ kind: 'text', field: 'a', text: 'a b c' }] }
+    const backlog = new Backlog()
+    const first = backlog.enter([document])
+    backlog.enter([document])[Symbol.dispose]()
+    first.add(document, 4_000_000)
+    expect(() => backlog.enter([document])).toThrow('Too many texts')
+    first.done(document)
+    backlog.enter([document])[Symbol.dispose]()
+  })
+
   it('do not keep others from being answered while they are cut and embedded', async () => {
     const busy = await openIndex(by('sentence', 2))
     const other = await openIndex(by('sentence', 2))
@@ -153,7 +165,7 @@ it('embeds nothing further when what was ready could not be stored', async () =>
     numbers: new Map(),
     tensors: [{ kind: 'text', field: 'f', text: 'word '.repeat(600) }],
   }))
-  const groups = embedDocuments(index, documents, { prefix: '', onRefused: () => {} })
+  const groups = embedDocuments(index, documents, { prefix: '', onCut: () => {}, onRefused: () => {} })
   await groups.next()
   expect(signals.map((signal) => signal?.aborted)).not.toContain(true)
   await groups.return(undefined)

@@ -13,6 +13,8 @@ const GROUP_CHUNKS = 512
 export type EmbedOptions = {
   prefix: string
   signal?: AbortSignal
+  /** Hears into how many chunks a document was cut. */
+  onCut: (document: Prepared, chunks: number) => void
   /** Hears of a document that cannot be embedded; the others are. */
   onRefused: (document: Prepared, error: ServiceError) => void
 }
@@ -61,7 +63,7 @@ function refuseTextWithoutModel({ embedder }: ServedIndex, documents: readonly P
 async function* groupsOf(
   index: ServedIndex,
   documents: readonly Prepared[],
-  { signal, onRefused }: EmbedOptions,
+  { signal, onCut, onRefused }: EmbedOptions,
 ): AsyncGenerator<Cut[]> {
   let group: Cut[] = []
   let count = 0
@@ -72,6 +74,7 @@ async function* groupsOf(
         onRefused(cut.document, tooManyChunks())
         continue
       }
+      onCut(cut.document, cut.count)
       if (group.length > 0 && count + cut.count > GROUP_CHUNKS) {
         yield group
         group = []

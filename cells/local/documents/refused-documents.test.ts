@@ -208,3 +208,26 @@ it('documents that do not exist are no error of a request for several', async ()
     results: [{ _found: true }, { _found: false, status: 404 }],
   })
 })
+
+it('takes a prefix for chunks as long as that of the settings, no more', async () => {
+  const { call } = await openIndex()
+  const add = (length: number) =>
+    call('POST', '/documents', {
+      documents: [{ _id: 'a', t: 'text' }],
+      tensorFields: ['t'],
+      textChunkPrefix: 'x'.repeat(length),
+    })
+  expect((await add(1_000)).body).toMatchObject({ errors: false })
+  expect(await add(1_001)).toMatchObject({ status: 422, body: { code: 'unprocessable_entity' } })
+})
+
+it.each(['textChunkPrefix', 'textQueryPrefix'])(
+  'has no index with a longer %s, whether in the settings or with the model',
+  async (key) => {
+    const model = { type: 'unstructured', model: 'hf/all-MiniLM-L6-v2' }
+    const longer = { [key]: 'x'.repeat(1_001) }
+    await expect(cell.provision({ ...model, ...longer })).rejects.toThrow(key)
+    const state = await cell.provision({ ...model, modelProperties: longer })
+    expect(state).toMatchObject({ phase: 'failed', reason: expect.stringContaining(key) })
+  },
+)

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { BatchingEmbedder } from './batching-embedder.ts'
 
 const request = (texts: string[], indexId = 'idx_1') => ({ texts, indexId, urgency: 'document' as const })
@@ -54,6 +54,24 @@ describe('BatchingEmbedder', () => {
     expect(turn('query')).toBeLessThanOrEqual(1)
     expect(turn('other7')).toBeLessThanOrEqual(3)
     expect(fake.batches.flat()).toHaveLength(409)
+  })
+
+  it('ends a process that gives no answer in time, and tries the texts again', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    try {
+      const fake = recording()
+      await using embedder = new BatchingEmbedder(fake.start)
+      fake.hold()
+      const late = embedder.embed(request(['a']))
+      while (fake.batches.length === 0) await Promise.resolve()
+      await vi.advanceTimersByTimeAsync(180_000)
+      await fake.stopped
+      fake.release()
+      expect(await late).toEqual([new Float32Array([1])])
+      expect([fake.stops(), fake.batches]).toEqual([1, [['a'], ['a']]])
+    } finally {
+      vi.useRealTimers()
+    }
   })
 
   it('tries a batch again when its process dies, once', async () => {

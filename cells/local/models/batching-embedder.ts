@@ -1,4 +1,5 @@
 import { setTimeout } from 'node:timers/promises'
+import { within } from '#platform/clock'
 import { ServiceError } from '#platform/errors'
 import type { EmbedRequest } from '../ports.ts'
 import type { EmbeddingProcess } from './embedding-process.ts'
@@ -8,6 +9,8 @@ import { Turns } from './turns.ts'
 const BATCH = 8
 /** Of one index, so that no index's queries are refused for another's. */
 const MAX_WAITING_QUERIES = 1_000
+/** A large model on a slow machine takes a minute for a batch of long texts; a process that takes longer is stuck. */
+const BATCH_MS = 180_000
 /** Between a process that died and the next. */
 const FIRST_PAUSE_MS = 20
 const LONGEST_PAUSE_MS = 2_000
@@ -123,8 +126,7 @@ export class BatchingEmbedder implements AsyncDisposable {
     this.#running = true
     for (let batch = this.#nextBatch(); batch.length > 0; batch = this.#nextBatch()) {
       try {
-        const running = await this.#runningProcess()
-        const vectors = await running.embed(batch.map(({ text }) => text))
+        const vectors = await this.#vectorsOf(batch.map(({ text }) => text))
         for (const [at, { resolve }] of batch.entries()) resolve(vectors[at] ?? new Float32Array())
         this.#failures = 0
       } catch (error) {
@@ -134,6 +136,15 @@ export class BatchingEmbedder implements AsyncDisposable {
     }
     this.#running = false
     if (this.#unloadWhenIdle) await this.#stopProcess()
+  }
+
+  /** A process that gives no answer in time ends, and another takes its place. */
+  async #vectorsOf(texts: string[]): Promise<Float32Array[]> {
+    const running = await this.#runningProcess()
+    const vectors = await within<Float32Array[] | undefined>(BATCH_MS, running.embed(texts), () => undefined)
+    if (vectors) return vectors
+    await running.stop()
+    throw new Error(`the embedding process took longer than ${BATCH_MS / 1000} s for ${texts.length} texts`)
   }
 
   #retryOrFail(batch: readonly Waiting[], error: unknown): void {

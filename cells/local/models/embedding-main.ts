@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { Tokenizer } from '@huggingface/tokenizers'
 import { InferenceSession, Tensor } from 'onnxruntime-node'
 import type { AnswerMessage, EmbedMessage, StartMessage } from './process-messages.ts'
+import { shortened } from './shortened.ts'
 
 /** Runs one model: the first message says which, each later one holds texts. Ends with its parent. */
 function main(): void {
@@ -51,7 +52,7 @@ async function load(start: StartMessage): Promise<(texts: string[]) => Promise<F
   return (texts) =>
     run(
       session,
-      texts.map((text) => cut(tokenizer.encode(text).ids, start.tokens)),
+      texts.map((text) => cut(tokenizer.encode(shortened(text, start.tokens)).ids, start.tokens)),
       start.pooling,
     )
 }

@@ -1,5 +1,6 @@
 import { closest } from 'fastest-levenshtein'
 import * as z from 'zod'
+import { MAX_PREFIX_CHARACTERS } from '#contracts/indexes'
 import type { ModelPlan, ModelSettings } from '../ports.ts'
 import { BUNDLED_MODEL, SYNTHETIC_MODELS, TEXT_MODELS, type TextModel } from './known-models.ts'
 
@@ -15,8 +16,8 @@ const Properties = z.object({
   dimensions: z.coerce.number().int().positive().max(8192).optional(),
   tokens: z.coerce.number().int().positive().max(8192).optional(),
   poolingMethod: z.enum(['mean', 'cls']).optional(),
-  textQueryPrefix: z.string().optional(),
-  textChunkPrefix: z.string().optional(),
+  textQueryPrefix: z.string().max(MAX_PREFIX_CHARACTERS).optional(),
+  textChunkPrefix: z.string().max(MAX_PREFIX_CHARACTERS).optional(),
 })
 type Properties = z.infer<typeof Properties>
 

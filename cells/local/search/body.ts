@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { MAX_PREFIX_CHARACTERS } from '#contracts/indexes'
 import { ServiceError } from '#platform/errors'
 
 const MAX_LIMIT = 1000
@@ -46,7 +47,7 @@ export const SearchBody = z.strictObject({
   efSearch: z.number().int().positive().nullish(),
   approximate: z.boolean().nullish(),
   approximateThreshold: z.number().nullish(),
-  textQueryPrefix: z.string().nullish(),
+  textQueryPrefix: z.string().max(MAX_PREFIX_CHARACTERS).nullish(),
   language: z.string().nullish(),
   modelAuth: z.record(z.string(), z.unknown()).nullish(),
   mediaDownloadHeaders: z.record(z.string(), z.unknown()).nullish(),

@@ -51,6 +51,13 @@ describe('a search', () => {
     )
   })
 
+  it('takes a prefix as long as that of the settings, no more', async () => {
+    expect(await search({ q: 'dogs', textQueryPrefix: 'x'.repeat(1_000) })).toEqual(['a'])
+    expect(await search({ q: 'dogs', textQueryPrefix: 'x'.repeat(1_001) })).toMatchObject(
+      refused('body.textQueryPrefix', 'unprocessable_entity'),
+    )
+  })
+
   it('takes a filter as long as it says, no more', async () => {
     expect(
       await search({ q: 'x', filter: `_id IN (a, ${list(9999, (at) => `id-${at}`).join(', ')})` }),

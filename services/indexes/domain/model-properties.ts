@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { MAX_PREFIX_CHARACTERS } from '#contracts/indexes'
 
 const MAX_DEPTH = 8
 const camel = (key: string) => key.replaceAll(/_+([a-zA-Z0-9])/g, (_, letter: string) => letter.toUpperCase())
@@ -35,10 +36,11 @@ function cleaned(value: unknown, depth: number): unknown {
 }
 
 const Words = z.string().max(2000)
+const Prefix = z.string().max(MAX_PREFIX_CHARACTERS)
 type Known = { readonly [key: string]: z.ZodType | Known }
 
 /**
- * The keys of contract §1.7 that clients decode, and as what: one index of the list that has another type there makes
+ * The keys that are read here or at a cell, and those of contract §1.7 that clients decode, and as what: one index of the list that has another type there makes
  * the Terraform provider lose the whole list. Everything else is the engine's.
  */
 const KNOWN: Known = {
@@ -47,6 +49,8 @@ const KNOWN: Known = {
   url: Words,
   dimensions: z.number().int().min(1).max(8192),
   tokens: z.number().int().min(1).max(1_000_000),
+  textQueryPrefix: Prefix,
+  textChunkPrefix: Prefix,
   trustRemoteCode: z.boolean(),
   isMarqtunedModel: z.boolean(),
   isMarqtuneModel: z.boolean(),

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { INFERENCE_TYPES, STORAGE_CLASSES } from '#contracts/indexes'
+import { INFERENCE_TYPES, MAX_PREFIX_CHARACTERS, STORAGE_CLASSES } from '#contracts/indexes'
 import { nearest } from './known-keys.ts'
 import { modelPropertiesProblems } from './model-properties.ts'
 
@@ -172,8 +172,8 @@ export const EngineSchema = z.object({
       m: z.number().int().min(1).max(100),
     }),
   }).nullish(),
-  textQueryPrefix: z.string().max(1000).nullish(),
-  textChunkPrefix: z.string().max(1000).nullish(),
+  textQueryPrefix: z.string().max(MAX_PREFIX_CHARACTERS).nullish(),
+  textChunkPrefix: z.string().max(MAX_PREFIX_CHARACTERS).nullish(),
   collapseFields: z
     .array(strict({ name: text(200), minGroups: z.number().int().min(1).optional() }))
     .length(1)
