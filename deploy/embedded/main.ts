@@ -4,9 +4,9 @@ import { CommanderError } from 'commander'
 import { openDataDir } from '#platform/data-dir'
 import { isServiceError } from '#platform/errors'
 import { type EmbeddedOptions, readOptions } from './options.ts'
-import { DATABASE_FILE, FIRST_RUN_FILE } from './process-config.ts'
+import { DATABASE_FILE, FIRST_RUN_FILE, OUTBOX_KEY_FILE } from './process-config.ts'
 import { Supervisor } from './supervisor.ts'
-import { firstRunText, readyText } from './welcome.ts'
+import { firstRunText, outboxText, readyText } from './welcome.ts'
 
 /** The first format has nothing to migrate from. */
 const MIGRATIONS = [{ to: 1, run: async () => {} }]
@@ -32,6 +32,7 @@ async function main(): Promise<number> {
   await using dataDir = await openDataDir(given.dataDir, MIGRATIONS)
   const cellToken = await dataDir.secret('cell-token', SECRET_BYTES)
   const vaultKey = await dataDir.secret('vault-key', SECRET_BYTES, DATABASE_FILE)
+  const outboxKey = await dataDir.secret(OUTBOX_KEY_FILE, SECRET_BYTES)
   const shared = {
     ...given,
     dataDir: dataDir.path,
@@ -43,15 +44,17 @@ async function main(): Promise<number> {
   const onReady = () => {
     const seconds = (performance.now() - began) / 1000
     const kept = welcome === '' && existsSync(firstRunFile) ? firstRunFile : undefined
-    process.stdout.write(`${welcome}${readyText(shared, { seconds, firstRunFile: kept })}\n`)
+    process.stdout.write(
+      `${welcome}${readyText(shared, { seconds, firstRunFile: kept })}\n${outboxText(shared, process.env, outboxKey)}`,
+    )
   }
   let supervisor: Supervisor | undefined
   // Before the processes start: a signal that nobody listens to ends us at once.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void supervisor?.stop())
   supervisor = new Supervisor({
     configs: [
-      { ...shared, vaultKey, role: 'controller' },
-      { ...shared, vaultKey: '', role: 'cell' },
+      { ...shared, vaultKey, outboxKey, role: 'controller' },
+      { ...shared, vaultKey: '', outboxKey: '', role: 'cell' },
     ],
     say: (line) => process.stderr.write(`${line}\n`),
     // Shown when it is of use: a start that ends for want of a port would only bury its reason under it.

@@ -1,46 +1,92 @@
+import { createHmac, hash, timingSafeEqual } from 'node:crypto'
 import { html, raw } from 'hono/html'
+import { parse } from 'hono/utils/cookie'
 import type { Outbox, OutboxMail } from '#platform/mail/outbox'
+import { OUTBOX_KEY_FILE } from './process-config.ts'
 
 const LOOPBACK = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1'])
 const LOCAL_NAMES = new Set(['localhost', '127.0.0.1', '[::1]'])
 /** What a proxy on this machine adds to the requests of others. */
-const FORWARDED = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-real-ip', 'via']
+const FORWARDED =
+  /^(?:forwarded|via|x-(?:original-)?forwarded.*|x-real-ip|x-envoy-.*|.*client-ip|.*connecting-ip)$/
 export const OUTBOX_PATH = '/dev/outbox'
+const COOKIE = 'mqc_outbox'
 
-/** Where a request comes from, and where people reach the Console. */
-type From = { address: string; consoleUrl: string }
+/** Where a request comes from, where people reach the Console, and the key that the operator was told at the start. */
+type From = { address: string; consoleUrl: string; key: string }
 
-/**
- * Whether somebody sits at this machine. Names are looked at too: no other site can read the messages through a browser
- * here, nor can others through a proxy in front.
- */
-export function maySeeOutbox(request: Request, { address, consoleUrl }: From): boolean {
-  const names = [request.url, consoleUrl].map((url) => new URL(url).hostname)
-  const isHere = LOOPBACK.has(address) && names.every((name) => LOCAL_NAMES.has(name))
-  return isHere && !FORWARDED.some((name) => request.headers.has(name))
+const isLocal = (url: string) => LOCAL_NAMES.has(new URL(url).hostname)
+
+/** The address to open at the terminal; `undefined` where no browser of this machine can see the page. */
+export function outboxLink(at: { url: string; consoleUrl: string; key: string }): string | undefined {
+  return isLocal(at.url) && isLocal(at.consoleUrl) ? `${at.url}${OUTBOX_PATH}?key=${at.key}` : undefined
 }
 
-/** The messages that would have been sent, for who sits at this machine; `undefined` for anybody else. */
+/**
+ * Whether a request comes from this machine. Names are looked at too: no other site can read the messages through a
+ * browser here, nor can others through a proxy in front. A machine has several users, so the page asks for the key as well.
+ */
+export function isAtThisMachine(
+  request: Request,
+  { address, consoleUrl }: Pick<From, 'address' | 'consoleUrl'>,
+): boolean {
+  const isHere = LOOPBACK.has(address) && isLocal(request.url) && isLocal(consoleUrl)
+  return isHere && ![...request.headers.keys()].some((name) => FORWARDED.test(name))
+}
+
+/**
+ * The messages that would have been sent. The key in the address is exchanged for a cookie, so that it does not stay in
+ * the address bar. Who is at this machine without it is told where to find it; anybody else gets `undefined`.
+ */
 export async function outboxPage(
   outbox: Outbox,
   request: Request,
   from: From,
 ): Promise<Response | undefined> {
-  if (!maySeeOutbox(request, from)) return undefined
+  if (!isAtThisMachine(request, from)) return undefined
+  const isJson = request.headers.get('accept')?.includes('application/json') === true
+  const given = new URL(request.url).searchParams.get('key')
+  const isKey = given !== null && isSame(given, from.key)
+  if (isKey && !isJson) return redirectWithCookie(from.key)
+  const cookie = parse(request.headers.get('cookie') ?? '', COOKIE)[COOKIE]
+  if (!isKey && !(cookie !== undefined && isSame(cookie, cookieOf(from.key)))) return withoutKey(isJson)
   const mails = await outbox.list()
-  if (request.headers.get('accept')?.includes('application/json') === true)
-    return Response.json({ results: mails }, { headers: { 'cache-control': 'no-store' } })
-  return new Response(await toHtml(mails), {
-    headers: {
-      'content-type': 'text/html; charset=utf-8',
-      'content-security-policy':
-        "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-      'x-content-type-options': 'nosniff',
-      'referrer-policy': 'no-referrer',
-      'cache-control': 'no-store',
-    },
+  if (isJson) return Response.json({ results: mails }, { headers: HEADERS })
+  return page(200, await toHtml(mails))
+}
+
+/** Not the key itself: a cookie goes to every port of this machine. */
+const cookieOf = (key: string) => createHmac('sha256', key).update('outbox cookie').digest('base64url')
+
+/** In the same time whatever is given. */
+function isSame(given: string, wanted: string): boolean {
+  return timingSafeEqual(hash('sha256', given, 'buffer'), hash('sha256', wanted, 'buffer'))
+}
+
+function redirectWithCookie(key: string): Response {
+  const cookie = `${COOKIE}=${cookieOf(key)}; HttpOnly; SameSite=Strict; Path=${OUTBOX_PATH}`
+  return new Response(null, {
+    status: 303,
+    headers: { ...HEADERS, location: OUTBOX_PATH, 'set-cookie': cookie },
   })
 }
+
+async function withoutKey(isJson: boolean): Promise<Response> {
+  if (!isJson) return page(401, await withoutKeyHtml())
+  const message = `Add ?key= with the content of the file ${OUTBOX_KEY_FILE} in the data directory.`
+  return Response.json({ message, code: 'unauthorized' }, { status: 401, headers: HEADERS })
+}
+
+const HEADERS = {
+  'content-security-policy':
+    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'cache-control': 'no-store',
+}
+
+const page = (status: number, body: string) =>
+  new Response(body, { status, headers: { ...HEADERS, 'content-type': 'text/html; charset=utf-8' } })
 
 const STYLE = `body{font:16px/1.6 system-ui,sans-serif;max-width:46rem;margin:3rem auto;padding:0 1rem;color-scheme:light dark}
 details{border:1px solid #8885;border-radius:8px;padding:.6rem 1rem;margin:.6rem 0}summary{cursor:pointer}
@@ -53,8 +99,8 @@ function linked(text: string) {
     .map((part, at) => (at % 2 === 1 ? html`<a href="${part}">${part}</a>` : part))
 }
 
-function toHtml(mails: readonly OutboxMail[]) {
-  return html`<!doctype html>
+async function document(content: ReturnType<typeof html>): Promise<string> {
+  const text = await html`<!doctype html>
     <html lang="en">
       <head>
         <meta charset="utf-8" />
@@ -67,21 +113,37 @@ function toHtml(mails: readonly OutboxMail[]) {
       <body>
         <main>
           <h1>Outbox</h1>
-          <p>
-            No mail server is configured, so messages stay here. Set <code>MAIL_SMTP_URL</code> to send them.
-            Only this machine can see this page.
-          </p>
-          ${mails.length === 0 ? html`<p>No messages yet. Sign up or invite somebody, and they appear here.</p>` : ''}
-          ${mails.map(
-            (mail, at) =>
-              html`<details ${at === 0 ? raw('open') : ''}>
-                <summary>
-                  <strong>${mail.subject}</strong> <small>to ${mail.to}, ${mail.sentAt}</small>
-                </summary>
-                <pre>${linked(mail.text)}</pre>
-              </details>`,
-          )}
+          ${content}
         </main>
       </body>
     </html>`
+  return text.toString()
 }
+
+const toHtml = (mails: readonly OutboxMail[]) =>
+  document(
+    html`<p>
+        No mail server is configured, so messages stay here. Set <code>MAIL_SMTP_URL</code> to send them. Only
+        browsers of this machine that opened the link printed at the start can see this page.
+      </p>
+      ${mails.length === 0 ? html`<p>No messages yet. Sign up or invite somebody, and they appear here.</p>` : ''}
+      ${mails.map(
+        (mail, at) =>
+          html`<details ${at === 0 ? raw('open') : ''}>
+            <summary><strong>${mail.subject}</strong> <small>to ${mail.to}, ${mail.sentAt}</small></summary>
+            <pre>${linked(mail.text)}</pre>
+          </details>`,
+      )}`,
+  )
+
+const withoutKeyHtml = () =>
+  document(
+    html`<p>
+        Messages hold codes and links that open accounts, so this page asks for its key. Open the link that
+        was printed at the terminal when the product started (<code>Outbox: …</code>).
+      </p>
+      <p>
+        The key is also in the file <code>${OUTBOX_KEY_FILE}</code> in the data directory: add it to the
+        address as <code>?key=…</code>.
+      </p>`,
+  )

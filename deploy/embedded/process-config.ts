@@ -7,6 +7,8 @@ export type ProcessConfig = EmbeddedOptions & {
   cellToken: string
   /** Under which stored secrets are sealed; for the controller alone. */
   vaultKey: string
+  /** Opens the page that shows the outbox; for the controller alone. */
+  outboxKey: string
 }
 
 /** What a process tells the supervisor. */
@@ -18,6 +20,7 @@ export type ProcessReport =
 
 /** In the data directory. */
 export const FIRST_RUN_FILE = 'first-run.json'
+export const OUTBOX_KEY_FILE = 'outbox-key'
 export const DATABASE_FILE = 'controller.sqlite'
 
 /** What the first start made, as written to its file. */

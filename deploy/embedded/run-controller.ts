@@ -13,7 +13,7 @@ import { createController } from './create-controller.ts'
 import { FIRST_RUN_OWNER, firstRun, tellUrls } from './first-run.ts'
 import { listen, operational } from './http-server.ts'
 import { mailerOf } from './mail.ts'
-import { maySeeOutbox, OUTBOX_PATH, outboxPage } from './outbox-page.ts'
+import { isAtThisMachine, OUTBOX_PATH, outboxPage } from './outbox-page.ts'
 import {
   cellControlUrl,
   controllerUrl,
@@ -74,10 +74,10 @@ export async function runController(
       if (path.startsWith('/web/')) return controller.web(request, from)
       if (path.startsWith('/cell/')) return controller.cell(request, from)
       if (path === OUTBOX_PATH && outbox && request.method === 'GET') {
-        const page = await outboxPage(outbox, request, { ...from, consoleUrl })
+        const page = await outboxPage(outbox, request, { ...from, consoleUrl, key: config.outboxKey })
         if (page) return page
       }
-      const hasOutbox = outbox !== undefined && maySeeOutbox(request, { ...from, consoleUrl })
+      const hasOutbox = outbox !== undefined && isAtThisMachine(request, { ...from, consoleUrl })
       return (
         (await operational(path, { isReady: () => isReady, metrics })) ??
         (consoleFiles ? consoleFiles(request, { hasOutbox }) : consoleNotBuilt(request)) ??

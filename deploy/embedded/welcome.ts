@@ -1,3 +1,5 @@
+import { MAIL_SMTP_URL } from './mail.ts'
+import { outboxLink } from './outbox-page.ts'
 import { cellUrl, controllerUrl, type FirstRun } from './process-config.ts'
 import type { EmbeddedOptions } from './options.ts'
 
@@ -41,4 +43,12 @@ export function readyText(
 ): string {
   const signIn = firstRunFile === undefined ? '' : `   Sign-in: ${firstRunFile}`
   return `Ready in ${seconds.toFixed(1)} s.  Console and API: ${controllerUrl(options)}   Local cell: ${cellUrl(options)}   Data: ${options.dataDir}${signIn}   (Ctrl-C stops)`
+}
+
+/** Where messages are shown while no mail server is configured; nothing where they are sent, or cannot be shown. */
+export function outboxText(options: EmbeddedOptions, env: NodeJS.ProcessEnv, key: string): string {
+  if (env[MAIL_SMTP_URL]) return ''
+  const url = controllerUrl(options)
+  const link = outboxLink({ url, consoleUrl: env['MARQO_CONSOLE_URL'] || url, key })
+  return link === undefined ? '' : `Outbox: ${link}   (messages stay here until MAIL_SMTP_URL is set)\n`
 }

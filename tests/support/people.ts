@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises'
+import { join as joinPath } from 'node:path'
 import { type Product, until } from './product.ts'
 
 export const PASSWORD = 'seven unrelated grey herons'
@@ -31,7 +33,10 @@ type Mail = { to: string; text: string; sentAt: string }
 /** The newest message to an address, once there is one from `since` on; from the page that shows the outbox. */
 export function mailTo(product: Product, address: string, since = 0): Promise<Mail> {
   return until(15, async () => {
-    const page = await fetch(`${product.apiUrl}/dev/outbox`, { headers: { accept: 'application/json' } })
+    const key = (await readFile(joinPath(product.dataDir, 'outbox-key'), 'utf8')).trim()
+    const page = await fetch(`${product.apiUrl}/dev/outbox?key=${key}`, {
+      headers: { accept: 'application/json' },
+    })
     const { results } = (await page.json()) as { results: Mail[] }
     return results.find(({ to, sentAt }) => to === address && Date.parse(sentAt) >= since)
   })

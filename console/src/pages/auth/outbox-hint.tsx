@@ -11,7 +11,8 @@ export function OutboxHint() {
   return (
     <Notice>
       No mail server is configured here, so the message is in the{' '}
-      <ExternalLink href={path}>outbox of this machine</ExternalLink>.
+      <ExternalLink href={path}>outbox of this machine</ExternalLink>. It opens with the link that was printed
+      when the product started.
     </Notice>
   )
 }
