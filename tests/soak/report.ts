@@ -1,23 +1,5 @@
-import { median } from '../../bench/support/report.ts'
-import type { Memory } from './memory.ts'
+import { growthOf } from './growth.ts'
 import type { SoakReport } from './soak.ts'
-
-const PARTS = ['controller', 'cell', 'embedding'] as const
-
-export type Growth = { part: string; from: number; to: number }
-
-/** Of each part the middle of the first third and of the last, in megabytes. */
-export function growthOf(samples: readonly Memory[]): Growth[] {
-  const third = Math.max(1, Math.floor(samples.length / 3))
-  return PARTS.map((part) => ({
-    part,
-    from: Math.round(median(samples.slice(0, third).map((one) => one[part]))),
-    to: Math.round(median(samples.slice(-third).map((one) => one[part]))),
-  }))
-}
-
-const inWords = (growth: readonly Growth[]) =>
-  growth.map(({ part, from, to }) => `${part} ${from} → ${to} MB`).join(', ')
 
 /** The figures for a person. */
 export function toText(report: SoakReport): string {
@@ -34,8 +16,11 @@ export function toText(report: SoakReport): string {
     `${traffic['repeated']} were repeated; ${traffic['replayed']} of them had been done, and were answered the same again.`,
     'Acknowledged:',
     ...acknowledged,
-    `Memory before kills: ${inWords(growthOf(report.beforeKills))}.`,
-    `Memory in the calm at the end: ${inWords(growthOf(report.calm))}.`,
+    'Memory of warm processes, without kills:',
+    ...growthOf(report.calm).map(
+      ({ part, from, to, slope }) =>
+        `  ${part}: ${from} → ${to} MB, ${slope.toFixed(1)} MB for each 1,000 requests`,
+    ),
     `Failures while nothing was down: ${report.violations.length}. Lost: ${report.lost.length}.`,
     ...[...report.violations, ...report.lost].slice(0, 50).map((line) => `  ! ${line}`),
   ].join('\n')

@@ -1,5 +1,6 @@
-import type { Product, Role } from '../support/product.ts'
-import { type Memory, readMemory } from './memory.ts'
+import { type Product, type Role, until } from '../support/product.ts'
+import type { Sample } from './growth.ts'
+import { readMemory } from './memory.ts'
 import { createOutages } from './outages.ts'
 import { createTraffic } from './traffic.ts'
 import { pseudoRandom, type SoakContext, type Workload } from './workload.ts'
@@ -13,8 +14,10 @@ export type SoakPlan = {
   /** With a kill now and then, the controller's and the cell's in turn. */
   stormSeconds: number
   killEverySeconds: number
-  /** Afterwards under the same load and without kills, to see whether memory grows. */
-  calmSeconds: number
+  /** Answered after the last kill before memory is looked at: the processes have loaded what they need by then. */
+  warmRequests: number
+  /** Answered afterwards under the same load and without kills, to see whether memory grows. */
+  calmRequests: number
   onProgress: (line: string) => void
 }
 
@@ -28,10 +31,8 @@ export type SoakReport = {
   violations: string[]
   /** What was acknowledged and is not so at the end. */
   lost: string[]
-  /** Just before each kill but the first two, at the same age of the process. */
-  beforeKills: Memory[]
-  /** Once a second while it was calm. */
-  calm: Memory[]
+  /** At equal steps of answered requests, by warm processes. */
+  calm: Sample[]
 }
 
 /** Limits that are far away, so that only crashes can be at fault. */
@@ -46,6 +47,10 @@ export const SOAK_ENV = {
 }
 
 const SEED = 42
+/** How often memory is read while it is calm. */
+const CALM_SAMPLES = 12
+/** Until that many requests are answered, on however slow a machine. */
+const CALM_SECONDS = 3600
 const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms))
 
 /** Loads a fresh product with everything at once, kills its processes, and compares what it says with what it said. */
@@ -62,18 +67,13 @@ export async function runSoak(product: Product, plan: SoakPlan): Promise<SoakRep
     invitationsWorkload(context),
   ]
   const load = startLoad(workloads)
-  const beforeKills: Memory[] = []
   for (const [at, role] of killRoles(plan).entries()) {
     await sleep(plan.killEverySeconds * 1000)
-    if (at >= 2) beforeKills.push(await readMemory(product))
     const downMs = await outages.kill(role)
     plan.onProgress(`kill ${at + 1}: the ${role} was down for ${Math.round(downMs)} ms`)
   }
-  const calm: Memory[] = []
-  for (let second = 0; second < plan.calmSeconds; second++) {
-    await sleep(1000)
-    calm.push(await readMemory(product))
-  }
+  plan.onProgress('no more kills: looking at memory …')
+  const calm = await watchMemory(product, () => traffic.counts.answered, plan)
   await load.stop()
   plan.onProgress('comparing what is there with what was acknowledged …')
   const lost: string[] = []
@@ -87,9 +87,19 @@ export async function runSoak(product: Product, plan: SoakPlan): Promise<SoakRep
     acknowledged: Object.fromEntries(workloads.map(({ name, counts }) => [name, counts])),
     violations: traffic.violations,
     lost,
-    beforeKills,
     calm,
   }
+}
+
+async function watchMemory(product: Product, answered: () => number, plan: SoakPlan): Promise<Sample[]> {
+  const samples: Sample[] = []
+  const warm = answered() + plan.warmRequests
+  for (let at = 0; at < CALM_SAMPLES; at++) {
+    const due = warm + (at * plan.calmRequests) / (CALM_SAMPLES - 1)
+    await until(CALM_SECONDS, async () => (answered() >= due ? true : undefined))
+    samples.push({ answered: answered(), ...(await readMemory(product)) })
+  }
+  return samples
 }
 
 function killRoles({ stormSeconds, killEverySeconds }: SoakPlan): Role[] {

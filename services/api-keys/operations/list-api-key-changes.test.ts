@@ -54,11 +54,11 @@ describe('listApiKeyChanges', () => {
     const deps = setup(openSqliteStore)
     const key = await make(deps)
     const { cursor } = await read(deps)
-    const began = performance.now()
-    const waiting = read(deps, cursor, 20)
+    // It would look again by itself only long after this test has run out of time.
+    const patient = { ...deps, config: { ...deps.config, feedSweepSeconds: 3600 } }
+    const waiting = listApiKeyChanges(patient, cell, { after: cursor, waitSeconds: 3600 })
     await revokeKey(deps, admin, key.keyId)
     expect((await waiting).changes).toEqual([{ keyHash: key.keyHash, revoked: true }])
-    expect(performance.now() - began).toBeLessThan(1000)
   })
 
   it('answers empty when the wait is over or the reader has gone', async () => {
