@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { Hono } from 'hono'
 import { apiKeyText } from '#contracts/api-keys'
 import type { CellDescription } from '#contracts/cells'
+import { diskRoom } from '#platform/disk'
 import { isServiceError } from '#platform/errors'
 import type { NewId } from '#platform/ids'
 import type { Table } from '#platform/table'
@@ -36,6 +37,8 @@ export type LocalCellOptions = {
   canaryApiKey: string
   unavailableModels: 'refuse' | 'substitute'
   maxIndexes: number
+  /** With less than this free on the disk, documents and indexes are not added. */
+  keepFreeDiskBytes: number
   newId: NewId
   onError: (error: unknown, context: Record<string, unknown>) => void
   onRequest: (seen: DataRequestSeen) => void
@@ -64,6 +67,7 @@ export async function openLocalCell(options: LocalCellOptions): Promise<LocalCel
   const engineDir = join(options.dataDir, 'lance')
   const { connection, cachedBytes } = await openEngine(engineDir, CACHE_BYTES)
   const chunker = new Chunker()
+  const room = diskRoom({ dir: options.dataDir, keepFreeBytes: options.keepFreeDiskBytes })
   const indexes = await CellIndexes.open({
     registry: indexRegistry(options.table),
     connection,
@@ -71,6 +75,7 @@ export async function openLocalCell(options: LocalCellOptions): Promise<LocalCel
     models: options.models,
     chunker,
     publicUrl: options.publicUrl,
+    room,
     onError: (error, indexId) => options.onError(error, { indexId }),
   })
   const standIns = await StandIns.open(connection)
@@ -78,6 +83,7 @@ export async function openLocalCell(options: LocalCellOptions): Promise<LocalCel
   const data = dataApp({
     ...options,
     indexes,
+    room,
     standIn: (id) => standIns.find(id),
     marqoVersion: MARQO_VERSION,
     onFailure: reportDefects(options),

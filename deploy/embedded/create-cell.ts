@@ -24,6 +24,8 @@ export type CellOptions = {
   /** What the controller serves for cells. */
   gatewayUrl: string
   cellToken: string
+  /** With less than this free on the disk, documents and indexes are not added. */
+  keepFreeDiskBytes: number
   /** Where models are fetched that this machine does not have. */
   hub: { endpoint: string; token: string | undefined }
   log: Log
@@ -63,6 +65,7 @@ export async function createCell(options: CellOptions): Promise<LocalCell> {
     canaryApiKey,
     unavailableModels: options.unavailableModels,
     maxIndexes: MAX_INDEXES,
+    keepFreeDiskBytes: options.keepFreeDiskBytes,
     newId,
     onError: (error, context) => log.error({ error, ...context }, 'the cell failed at something'),
     onRequest: ({ index, from, ...seen }) => {

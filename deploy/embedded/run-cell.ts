@@ -14,6 +14,7 @@ function readCellEnv(env: Env) {
   const url = z.url({ protocol: /^https?$/, error: 'It must be a URL that begins with http:// or https://.' })
   const shape = {
     MARQO_CELL_URL: url.optional(),
+    MARQO_KEEP_FREE_DISK_MB: z.coerce.number().int().min(0).default(512),
     HF_ENDPOINT: url.default('https://huggingface.co'),
     HF_TOKEN: z.string().optional(),
   }
@@ -39,6 +40,7 @@ export async function runCell(
     publicUrl: (env.MARQO_CELL_URL ?? cellUrl(config)).replace(/\/+$/, ''),
     gatewayUrl: gatewayUrl(config),
     cellToken: config.cellToken,
+    keepFreeDiskBytes: env.MARQO_KEEP_FREE_DISK_MB * 2 ** 20,
     hub: { endpoint: env.HF_ENDPOINT, token: env.HF_TOKEN },
     log,
     metrics,

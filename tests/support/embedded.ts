@@ -67,6 +67,7 @@ export async function startEmbedded({ env = {} }: { env?: Record<string, string>
     modelsDir: undefined,
     hub: { endpoint: 'http://127.0.0.1:1', token: undefined },
     unavailableModels: 'refuse',
+    keepFreeDiskBytes: 0,
     publicUrl: `http://127.0.0.1:${cellPort}`,
     gatewayUrl: `http://127.0.0.1:${port}/cell/v1`,
     metrics: createMetrics('cell'),

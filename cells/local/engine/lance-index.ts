@@ -13,14 +13,23 @@ const FTS = { stem: true, removeStopWords: false, asciiFolding: true, withPositi
 const KEEP_VERSIONS_MS = 60_000
 const OPTIMIZE_AFTER_WRITES = 20
 const OPTIMIZE_AFTER_PAUSE_MS = 500
+/** What failed is tried again then: on a full disk for as long as it is full. */
+const OPTIMIZE_AGAIN_MS = 10_000
+const NEVER_WRITTEN = /^Table .* was not found/
 
-/**
- * One index in the engine: a table with a row per document. Writes run one after the other; reads run beside them.
- * `onColumns` must have stored the columns durably when it resolves: a field is only ever found through them.
- */
+/** `onColumns` must have stored the columns durably when it resolves: a field is only ever found through them. */
+export type EngineHooks = {
+  onColumns: (columns: Columns) => Promise<void>
+  /** Hears of what fails behind nobody's request. */
+  onError: (error: unknown) => void
+}
+/** For a table that nobody opens again. */
+export const NO_HOOKS: EngineHooks = { onColumns: async () => {}, onError: () => {} }
+
+/** One index in the engine: a table with a row per document. Writes run one after the other; reads run beside them. */
 export class LanceIndex {
   readonly #table: Table
-  readonly #onColumns: (columns: Columns) => Promise<void>
+  readonly #hooks: EngineHooks
   readonly #write = serially()
   #columns: Columns
   #unoptimized = 0
@@ -28,30 +37,45 @@ export class LanceIndex {
   #isClosed = false
   #vectors: { version: number; count: number } | undefined
 
-  private constructor(table: Table, columns: Columns, onColumns: (columns: Columns) => Promise<void>) {
+  private constructor(table: Table, columns: Columns, hooks: EngineHooks) {
     this.#table = table
     this.#columns = columns
-    this.#onColumns = onColumns
+    this.#hooks = hooks
   }
 
-  /** Makes the table anew. What a crash left of an earlier attempt goes: a half-made table opens for nobody. */
-  static async create(
-    connection: Connection,
-    name: string,
-    onColumns: (columns: Columns) => Promise<void>,
-  ): Promise<LanceIndex> {
+  /**
+   * Makes the table anew. What a crash left of an earlier attempt goes: a half-made table opens for nobody.
+   * @throws Error when there are documents in it, which are never dropped here
+   */
+  static async create(connection: Connection, name: string, hooks: EngineHooks): Promise<LanceIndex> {
+    if (await LanceIndex.hasDocuments(connection, name)) throw new Error(`table ${name} has documents`)
     if ((await connection.tableNames()).includes(name)) await connection.dropTable(name)
     const table = await connection.createEmptyTable(name, emptySchema())
     await table.createIndex('id', { config: lance.Index.btree() })
-    return new LanceIndex(table, new Map(), onColumns)
+    return new LanceIndex(table, new Map(), hooks)
   }
 
   static async open(
     connection: Connection,
     name: string,
-    { columns, onColumns }: { columns: Columns; onColumns: (columns: Columns) => Promise<void> },
+    { columns, ...hooks }: EngineHooks & { columns: Columns },
   ): Promise<LanceIndex> {
-    return new LanceIndex(await connection.openTable(name), columns, onColumns)
+    return new LanceIndex(await connection.openTable(name), columns, hooks)
+  }
+
+  /** Whether there is such a table with at least one document. */
+  static async hasDocuments(connection: Connection, name: string): Promise<boolean> {
+    if (!(await connection.tableNames()).includes(name)) return false
+    try {
+      const table = await connection.openTable(name)
+      const count = await table.countRows()
+      table.close()
+      return count > 0
+    } catch (error) {
+      // A folder without a first version: nothing was ever written to it.
+      if (error instanceof Error && NEVER_WRITTEN.test(error.message)) return false
+      throw error
+    }
   }
 
   async close(): Promise<void> {
@@ -150,8 +174,9 @@ export class LanceIndex {
       .filter((field) => this.#columns.get(field)?.kinds.includes('text'))
       .map((field) => this.#name(field, 'text'))
     if (columns.length === 0) return []
-    // Until the index has taken in the last writes, its statistics, and so the scores, are stale.
-    await this.optimize()
+    // Until the index has taken in the last writes, its statistics, and so the scores, are stale: still better than
+    // no answer, where the disk is full.
+    await this.optimize().catch((error: unknown) => this.#tidyFailed(error))
     return lexicalHits(this.#table, { ...words, columns, along: this.#along([]) }, scope)
   }
 
@@ -179,7 +204,6 @@ export class LanceIndex {
     if (this.#unoptimized === 0) return Promise.resolve()
     return this.#write(async () => {
       if (this.#unoptimized === 0 || this.#isClosed) return
-      this.#unoptimized = 0
       try {
         await this.#table.optimize({ cleanupOlderThan: new Date(Date.now() - KEEP_VERSIONS_MS) })
       } catch {
@@ -190,6 +214,7 @@ export class LanceIndex {
             replace: true,
           })
       }
+      this.#unoptimized = 0
     })
   }
 
@@ -197,8 +222,20 @@ export class LanceIndex {
   #wrote(): void {
     this.#unoptimized++
     clearTimeout(this.#tidying)
-    if (this.#unoptimized >= OPTIMIZE_AFTER_WRITES) void this.optimize()
-    else this.#tidying = setTimeout(() => void this.optimize(), OPTIMIZE_AFTER_PAUSE_MS)
+    if (this.#unoptimized % OPTIMIZE_AFTER_WRITES === 0) this.#tidy()
+    else this.#tidying = setTimeout(() => this.#tidy(), OPTIMIZE_AFTER_PAUSE_MS)
+  }
+
+  #tidy(): void {
+    this.optimize().catch((error: unknown) => this.#tidyFailed(error))
+  }
+
+  /** Nothing is lost by it. */
+  #tidyFailed(error: unknown): void {
+    this.#hooks.onError(error)
+    if (this.#isClosed) return
+    clearTimeout(this.#tidying)
+    this.#tidying = setTimeout(() => this.#tidy(), OPTIMIZE_AGAIN_MS)
   }
 
   #fieldsWith(kind: Column['kinds'][number]): string[] {
@@ -243,7 +280,7 @@ export class LanceIndex {
     if (missing.length > 0) await this.#table.addColumns(missing)
     for (const column of texts)
       await this.#table.createIndex(column, { config: lance.Index.fts(FTS), replace: true })
-    await this.#onColumns(wanted)
+    await this.#hooks.onColumns(wanted)
     this.#columns = wanted
   }
 }

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { LanceIndex } from './lance-index.ts'
+import { LanceIndex, NO_HOOKS } from './lance-index.ts'
 import { openEngine } from './open-engine.ts'
 
 const EACH = 1n << 20n
@@ -12,7 +12,7 @@ const SLACK = 512 << 10
 it('keeps in memory no more than it was given, however much is written', { timeout: 120_000 }, async () => {
   const dir = await mkdtemp(join(tmpdir(), 'marqo-engine-'))
   const { connection, cachedBytes } = await openEngine(dir, { index: EACH, metadata: EACH })
-  const index = await LanceIndex.create(connection, 'books', async () => {})
+  const index = await LanceIndex.create(connection, 'books', NO_HOOKS)
   const empty = cachedBytes()
 
   for (let at = 0; at < 100; at++) {

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { isServiceError } from '#platform/errors'
-import { LanceIndex } from '../engine/lance-index.ts'
+import { LanceIndex, NO_HOOKS } from '../engine/lance-index.ts'
 import { openEngine } from '../engine/open-engine.ts'
 import { numberToken, stringToken } from './match-tokens.ts'
 import { type Filter, parseFilter } from './parse.ts'
@@ -24,7 +24,7 @@ beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'marqo-filter-'))
   const { connection } = await openEngine(dir, { index: 4n << 20n, metadata: 4n << 20n })
   close = () => connection.close()
-  index = await LanceIndex.create(connection, 'filtered', async () => {})
+  index = await LanceIndex.create(connection, 'filtered', NO_HOOKS)
   const rows = DOCUMENTS.map(({ id, t, n }) => ({
     id,
     doc: '{}',

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { type Context, Hono } from 'hono'
 import { type CellDataOperation, type CellDataRoute, cellDataRoutes } from '#contracts/cells'
+import type { DiskRoom } from '#platform/disk'
 import { isServiceError, ServiceError } from '#platform/errors'
 import { clientGone, errorResponse } from '#platform/http'
 import type { NewId } from '#platform/ids'
@@ -29,6 +30,8 @@ export type DataDeps = {
   marqoVersion: string
   /** Where documents are kept, for how full it is. */
   dataDir: string
+  /** Of that disk, for more documents. */
+  room: DiskRoom
   newId: NewId
   onFailure: (thrown: unknown, requestId: string) => void
   onRequest: (seen: DataRequestSeen) => void
@@ -61,6 +64,7 @@ const SERVE: Record<CellDataOperation, Serve> = {
     const began = performance.now()
     const body = await read(ask, AddDocumentsBody)
     const index = await ask.index()
+    await ask.deps.room.require()
     const items = await addDocuments(index, body, { newDocumentId: randomUUID, signal: ask.signal })
     return toAddAnswer(index.indexName, items, {
       durationMs: performance.now() - began,

@@ -2,10 +2,11 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { diskRoom } from '#platform/disk'
 import { openSqliteStore } from '#platform/table/sqlite'
 import { Chunker } from '../chunking/chunker.ts'
 import { Backlog } from '../documents/backlog.ts'
-import { LanceIndex } from '../engine/lance-index.ts'
+import { LanceIndex, NO_HOOKS } from '../engine/lance-index.ts'
 import { openEngine } from '../engine/open-engine.ts'
 import type { ServedIndex } from '../served-index.ts'
 import { parseSettings } from '../settings.ts'
@@ -23,7 +24,7 @@ beforeAll(async () => {
     indexId: 'idx_1',
     indexName: 'my-index',
     settings: parseSettings({ type: 'unstructured', model: 'random/small' }),
-    engine: await LanceIndex.create(connection, 'idx_1', async () => {}),
+    engine: await LanceIndex.create(connection, 'idx_1', NO_HOOKS),
     dimensions: 32,
     chunker: new Chunker(),
     backlog: new Backlog(),
@@ -44,11 +45,12 @@ const embedder = (isFailing: boolean, embed = async (): Promise<Float32Array[]> 
   embed,
 })
 const broken = () => Promise.reject(new Error('no model'))
-const ROOM = { memoryBytes: 0, storageBytes: 0 }
+const roomOf = (keepFreeBytes: number) => diskRoom({ dir, keepFreeBytes })
+const hasAll = () => ({ room: roomOf(0), leastMemoryBytes: 0 })
 
 describe('health', () => {
   it('is green while everything works', async () => {
-    expect(await healthOf({ ...index, embedder: embedder(false) }, { dataDir: dir, least: ROOM })).toEqual({
+    expect(await healthOf({ ...index, embedder: embedder(false) }, hasAll())).toEqual({
       status: 'green',
       inference: { status: 'green' },
       backend: { status: 'green', memoryIsAvailable: true, storageIsAvailable: true },
@@ -57,13 +59,13 @@ describe('health', () => {
 
   it('is yellow when memory or disk run out', async () => {
     const everything = Number.MAX_SAFE_INTEGER
-    const noMemory = { ...ROOM, memoryBytes: everything }
-    expect(await healthOf(index, { dataDir: dir, least: noMemory })).toMatchObject({
+    const noMemory = { ...hasAll(), leastMemoryBytes: everything }
+    expect(await healthOf(index, noMemory)).toMatchObject({
       status: 'yellow',
       backend: { status: 'yellow', memoryIsAvailable: false, storageIsAvailable: true },
     })
-    const noDisk = { ...ROOM, storageBytes: everything }
-    expect(await healthOf(index, { dataDir: dir, least: noDisk })).toMatchObject({
+    const noDisk = { ...hasAll(), room: roomOf(everything) }
+    expect(await healthOf(index, noDisk)).toMatchObject({
       status: 'yellow',
       backend: { status: 'yellow', memoryIsAvailable: true, storageIsAvailable: false },
     })
@@ -71,15 +73,17 @@ describe('health', () => {
 
   it('is green again once the model works, also when nobody has used it since', async () => {
     const recovered = { ...index, embedder: embedder(true) }
-    expect(await healthOf(recovered, { dataDir: dir, least: ROOM })).toMatchObject({ status: 'green' })
+    expect(await healthOf(recovered, hasAll())).toMatchObject({ status: 'green' })
   })
 
   it('is red when the model or the documents are out of reach', async () => {
-    expect(
-      await healthOf({ ...index, embedder: embedder(true, broken) }, { dataDir: dir, least: ROOM }),
-    ).toMatchObject({ status: 'red', inference: { status: 'red' }, backend: { status: 'green' } })
+    expect(await healthOf({ ...index, embedder: embedder(true, broken) }, hasAll())).toMatchObject({
+      status: 'red',
+      inference: { status: 'red' },
+      backend: { status: 'green' },
+    })
     await index.engine.close()
-    expect(await healthOf(index, { dataDir: dir, least: ROOM })).toMatchObject({
+    expect(await healthOf(index, hasAll())).toMatchObject({
       status: 'red',
       inference: { status: 'green' },
       backend: { status: 'red' },

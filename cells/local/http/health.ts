@@ -1,17 +1,17 @@
-import { statfs } from 'node:fs/promises'
 import { freemem } from 'node:os'
 import { within } from '#platform/clock'
+import type { DiskRoom } from '#platform/disk'
 import type { ServedIndex } from '../served-index.ts'
 
 type Light = 'green' | 'yellow' | 'red'
 type Health = {
   status: Light
   inference: { status: Light }
-  backend: { status: Light; memoryIsAvailable: boolean | null; storageIsAvailable: boolean | null }
+  backend: { status: Light; memoryIsAvailable: boolean; storageIsAvailable: boolean }
 }
 
-/** With less than this free, writes are about to fail. */
-const LEAST = { memoryBytes: 128 * 2 ** 20, storageBytes: 512 * 2 ** 20 }
+/** With less than this free, requests are about to fail. */
+const LEAST_MEMORY_BYTES = 128 * 2 ** 20
 /** Whoever asks for the health wants to know soon. */
 const TRIAL_MS = 2_000
 const LIGHTS: readonly Light[] = ['green', 'yellow', 'red']
@@ -19,16 +19,13 @@ const LIGHTS: readonly Light[] = ['green', 'yellow', 'red']
 /** Contract §4.8: `yellow` where a limit is hit, `red` where it does not work; as a whole, the worst part. */
 export async function healthOf(
   index: ServedIndex,
-  { dataDir, least = LEAST }: { dataDir: string; least?: typeof LEAST },
+  { room, leastMemoryBytes = LEAST_MEMORY_BYTES }: { room: DiskRoom; leastMemoryBytes?: number },
 ): Promise<Health> {
   const [isEmbedding, isReadable] = await Promise.all([embeds(index), works(index.engine.documentCount())])
   const inference: Light = isEmbedding ? 'green' : 'red'
-  const memoryIsAvailable = freemem() >= least.memoryBytes
-  const storageIsAvailable = await statfs(dataDir).then(
-    ({ bavail, bsize }) => bavail * bsize >= least.storageBytes,
-    () => null,
-  )
-  const hasRoom = memoryIsAvailable && storageIsAvailable !== false
+  const memoryIsAvailable = freemem() >= leastMemoryBytes
+  const storageIsAvailable = await room.hasRoom()
+  const hasRoom = memoryIsAvailable && storageIsAvailable
   const backend: Light = isReadable ? (hasRoom ? 'green' : 'yellow') : 'red'
   return {
     status: LIGHTS[Math.max(LIGHTS.indexOf(inference), LIGHTS.indexOf(backend))] ?? 'red',

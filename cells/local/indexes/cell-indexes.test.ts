@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
+import { diskRoom } from '#platform/disk'
 import { openSqliteStore } from '#platform/table/sqlite'
 import { Chunker } from '../chunking/chunker.ts'
 import { openEngine } from '../engine/open-engine.ts'
@@ -50,6 +51,7 @@ async function openIndexes(dir: string, hubEndpoint: string) {
       models,
       chunker: stack.use(new Chunker()),
       publicUrl: 'http://cell.test',
+      room: diskRoom({ dir, keepFreeBytes: 0 }),
       onError: (error) => void errors.push(error),
     }),
   )

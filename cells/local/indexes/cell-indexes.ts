@@ -6,12 +6,13 @@ import {
   NO_INDEX_STATS,
 } from '#contracts/cells'
 import { within } from '#platform/clock'
+import { type DiskRoom, onDisk } from '#platform/disk'
 import { isServiceError, ServiceError } from '#platform/errors'
-import type { ModelProgress } from '../ports.ts'
 import type { ServedIndex } from '../served-index.ts'
 import { parseSettings } from '../settings.ts'
 import { directorySize } from './directory-size.ts'
-import { endpointLabel, noSuchEndpoint } from './endpoint.ts'
+import { noSuchEndpoint } from './endpoint.ts'
+import { changed, type Held, hold, whenStorageWorks } from './held-index.ts'
 import type { IndexRecord } from './index-registry.ts'
 import { stateOf, substituteOf } from './index-state.ts'
 import { openIndex, type OpenIndexOptions } from './open-index.ts'
@@ -22,21 +23,9 @@ export type CellIndexesOptions = OpenIndexOptions & {
   engineDir: string
   /** Base of every endpoint, without a trailing slash. */
   publicUrl: string
+  /** Of the disk, for more indexes. */
+  room: DiskRoom
   onError: (error: unknown, indexId: string) => void
-}
-
-/** One index as this process holds it. */
-type Held = {
-  record: IndexRecord
-  label: string
-  progress: ModelProgress
-  serving: Promise<ServedIndex> | undefined
-  searches: number
-  savedSearches: number
-  size: { version: number; bytes: number } | undefined
-  /** Ends the making of it: a model may take minutes to arrive. */
-  leaving: AbortController
-  removing: Promise<void> | undefined
 }
 
 /** Removing is quick; the control plane asks again when it was not. */
@@ -56,8 +45,8 @@ export class CellIndexes implements AsyncDisposable {
     const indexes = new CellIndexes(options)
     for (const record of await options.registry.list()) {
       const held = indexes.#hold(record, await options.registry.searches(record.spec.indexId))
-      if (record.phase === 'provisioning') void indexes.#make(held)
-      if (record.phase === 'retiring') void indexes.#removal(held)
+      if (record.phase === 'provisioning') indexes.#make(held)
+      if (record.phase === 'retiring') held.removing = indexes.#removal(held)
     }
     return indexes
   }
@@ -66,30 +55,24 @@ export class CellIndexes implements AsyncDisposable {
     return this.#held.size
   }
 
-  /** @throws ServiceError `generation_conflict` when a later generation is held */
+  /** @throws ServiceError `generation_conflict` when a later generation is held, `storage_unavailable` */
   async provision(spec: CellIndexSpec): Promise<CellIndexState> {
     const held = this.#held.get(spec.indexId)
-    if (held === undefined) {
-      parseSettings(spec.settings)
-      const record: IndexRecord = { spec, phase: 'provisioning' }
-      const made = this.#hold(record, 0)
-      await this.#options.registry.save(record)
-      void this.#make(made)
-      return this.#state(made)
-    }
-    const { record } = held
-    if (record.spec.generation > spec.generation || record.phase === 'retiring')
-      throw new ServiceError({
-        kind: 'conflict',
-        code: 'generation_conflict',
-        message: `The cell holds generation ${record.spec.generation} of this index.`,
-      })
-    if (record.spec.generation < spec.generation) {
-      const again = record.phase === 'failed'
-      held.record = { spec, phase: again ? 'provisioning' : record.phase }
-      await this.#options.registry.save(held.record)
-      if (again) void this.#make(held)
-    }
+    if (held === undefined) return this.#begin(spec)
+    let isAgain = false
+    await this.#change(held, (record) => {
+      if (this.#held.get(spec.indexId) !== held) throw notHere('This index was just removed.')
+      if (record.spec.generation > spec.generation || record.phase === 'retiring')
+        throw new ServiceError({
+          kind: 'conflict',
+          code: 'generation_conflict',
+          message: `The cell holds generation ${record.spec.generation} of this index.`,
+        })
+      if (record.spec.generation === spec.generation) return undefined
+      isAgain = record.phase === 'failed'
+      return { spec, phase: isAgain ? 'provisioning' : record.phase }
+    })
+    if (isAgain) this.#make(held)
     return this.#state(held)
   }
 
@@ -106,10 +89,9 @@ export class CellIndexes implements AsyncDisposable {
   async retire(indexId: string): Promise<boolean> {
     const held = this.#held.get(indexId)
     if (held === undefined) return true
-    if (held.record.phase !== 'retiring') {
-      held.record = { ...held.record, phase: 'retiring' }
-      await this.#options.registry.save(held.record)
-    }
+    await this.#change(held, (record) =>
+      record.phase === 'retiring' ? undefined : { ...record, phase: 'retiring' },
+    )
     held.leaving.abort(noSuchEndpoint())
     await within(RETIRE_PATIENCE_MS, this.#removal(held), () => {})
     return !this.#held.has(indexId)
@@ -165,7 +147,8 @@ export class CellIndexes implements AsyncDisposable {
     for (const held of this.#held.values()) {
       held.leaving.abort(noSuchEndpoint())
       await held.removing
-      await this.#saveSearches(held)
+      await held.making
+      await this.#saveSearches(held).catch(this.#report(held))
       await (await held.serving?.catch(() => undefined))?.engine.close()
     }
   }
@@ -176,52 +159,77 @@ export class CellIndexes implements AsyncDisposable {
     throw notHere('This cell has no such index.')
   }
 
+  #report(held: Held): (error: unknown) => void {
+    return (error) => this.#options.onError(error, held.record.spec.indexId)
+  }
+
   #hold(record: IndexRecord, searches: number): Held {
-    const label = endpointLabel(record.spec)
-    const held: Held = {
-      record,
-      label,
-      progress: { stage: 'waiting' },
-      serving: undefined,
-      searches,
-      savedSearches: searches,
-      size: undefined,
-      leaving: new AbortController(),
-      removing: undefined,
-    }
+    const held = hold(record, searches)
     this.#held.set(record.spec.indexId, held)
-    this.#byLabel.set(label, held)
+    this.#byLabel.set(held.label, held)
     return held
   }
 
-  async #make(held: Held): Promise<void> {
-    const { spec } = held.record
+  #letGo(held: Held): void {
+    this.#held.delete(held.record.spec.indexId)
+    this.#byLabel.delete(held.label)
+  }
+
+  async #begin(spec: CellIndexSpec): Promise<CellIndexState> {
+    parseSettings(spec.settings)
+    const held = this.#hold({ spec, phase: 'provisioning' }, 0)
     try {
-      await this.#serve(held)
-      await this.#settle(held, spec, { phase: 'ready' })
+      await held.changing(async () => {
+        await this.#options.room.require()
+        await this.#options.registry.save(held.record)
+      })
+    } catch (error) {
+      this.#letGo(held)
+      throw error
+    }
+    this.#make(held)
+    return this.#state(held)
+  }
+
+  #change(held: Held, next: (record: IndexRecord) => IndexRecord | undefined): Promise<void> {
+    return changed(held, this.#options.registry, next)
+  }
+
+  #make(held: Held): void {
+    held.making = this.#makeReady(held).catch(this.#report(held))
+  }
+
+  async #makeReady(held: Held): Promise<void> {
+    const { signal } = held.leaving
+    const report = this.#report(held)
+    try {
+      await whenStorageWorks(
+        held,
+        async () => {
+          await this.#serve(held)
+          await this.#settle(held, { phase: 'ready' })
+        },
+        report,
+      )
     } catch (error) {
       // Retired, or carried on when the cell is opened again.
-      if (held.leaving.signal.aborted) return
-      if (!isServiceError(error) || error.kind === 'internal') this.#options.onError(error, spec.indexId)
-      const reason =
-        isServiceError(error) && error.kind !== 'internal'
-          ? error.message
-          : 'The cell could not make the index. Delete it and create it again; if that fails too, see the log of the cell.'
-      await this.#settle(held, spec, { phase: 'failed', reason })
+      if (signal.aborted) return
+      const isTold = isServiceError(error) && error.kind !== 'internal'
+      if (!isTold) report(error)
+      const reason = isTold
+        ? error.message
+        : 'The cell could not make the index. Delete it and create it again; if that fails too, see the log of the cell.'
+      await whenStorageWorks(held, () => this.#settle(held, { phase: 'failed', reason }), report).catch(
+        (thrown: unknown) => {
+          if (!signal.aborted) throw thrown
+        },
+      )
     }
   }
 
   /** Keeps a newer generation that came meanwhile; a retired index stays so. */
-  async #settle(
-    held: Held,
-    began: CellIndexSpec,
-    outcome: Pick<IndexRecord, 'phase' | 'reason'>,
-  ): Promise<void> {
-    if (held.record.phase === 'retiring') return
-    held.record = { spec: held.record.spec, ...outcome }
-    await this.#options.registry
-      .save(held.record)
-      .catch((error: unknown) => this.#options.onError(error, began.indexId))
+  #settle(held: Held, outcome: Pick<IndexRecord, 'phase' | 'reason'>): Promise<void> {
+    return this.#change(held, ({ phase, spec }) => (phase === 'retiring' ? undefined : { spec, ...outcome }))
   }
 
   #serve(held: Held): Promise<ServedIndex> {
@@ -238,13 +246,14 @@ export class CellIndexes implements AsyncDisposable {
       signal: held.leaving.signal,
       onProgress: (progress) => void (held.progress = progress),
       onSearch: () => void held.searches++,
+      onError: this.#report(held),
     })
   }
 
   /** Once at a time. What goes wrong is tried again when the index is retired again. */
   #removal(held: Held): Promise<void> {
     held.removing ??= this.#remove(held)
-      .catch((error: unknown) => this.#options.onError(error, held.record.spec.indexId))
+      .catch(this.#report(held))
       .finally(() => (held.removing = undefined))
     return held.removing
   }
@@ -253,17 +262,19 @@ export class CellIndexes implements AsyncDisposable {
     const { indexId } = held.record.spec
     const index = await held.serving?.catch(() => undefined)
     await index?.engine.close()
-    const names = await this.#options.connection.tableNames()
-    if (names.includes(indexId)) await this.#options.connection.dropTable(indexId)
+    await onDisk(async () => {
+      const names = await this.#options.connection.tableNames()
+      if (names.includes(indexId)) await this.#options.connection.dropTable(indexId)
+    })
     await this.#options.registry.remove(indexId)
-    this.#held.delete(indexId)
-    this.#byLabel.delete(held.label)
+    this.#letGo(held)
   }
 
   async #saveSearches(held: Held): Promise<void> {
     if (held.searches === held.savedSearches) return
-    held.savedSearches = held.searches
-    await this.#options.registry.saveSearches(held.record.spec.indexId, held.searches)
+    const { searches } = held
+    await this.#options.registry.saveSearches(held.record.spec.indexId, searches)
+    held.savedSearches = searches
   }
 
   async #state(held: Held): Promise<CellIndexState> {

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { CellIndexSpec } from '#contracts/cells'
-import type { Item, Table } from '#platform/table'
+import { changing, type Item, type Table, type Write } from '#platform/table'
 import type { Columns } from '../engine/columns.ts'
 
 /** What is kept of an index besides its documents. */
@@ -24,6 +24,8 @@ const StoredColumns = z.object({
 })
 const StoredSearches = z.object({ total: z.number() })
 
+const keyAndVersion = ({ pk, sk, version }: Item) => ({ pk, sk, version })
+
 /** The cell's own rows. One process writes them, so the last write of a row counts. */
 export function indexRegistry(table: Table) {
   const put = async (pk: string, sk: string, fields: Record<string, Item[string]>): Promise<void> => {
@@ -34,10 +36,6 @@ export function indexRegistry(table: Table) {
         : await table.insert({ ...fields, pk, sk })
       if (written) return
     }
-  }
-  const drop = async (pk: string, sk: string): Promise<void> => {
-    const known = await table.get(pk, sk)
-    if (known) await table.remove(pk, sk, known.version)
   }
   return {
     list: async (): Promise<IndexRecord[]> => {
@@ -76,11 +74,15 @@ export function indexRegistry(table: Table) {
       return item === undefined ? 0 : StoredSearches.parse(item).total
     },
     saveSearches: (indexId: string, total: number) => put(SEARCHES, indexId, { total }),
-    remove: async (indexId: string): Promise<void> => {
-      await drop(COLUMNS, indexId)
-      await drop(SEARCHES, indexId)
-      await drop(INDEXES, indexId)
-    },
+    /** All of it or nothing: what is left of an index is an index. */
+    remove: (indexId: string): Promise<void> =>
+      changing(table, 'The index', async () => {
+        const rows = await Promise.all([COLUMNS, SEARCHES, INDEXES].map((pk) => table.get(pk, indexId)))
+        const writes = rows.flatMap((row): Write[] =>
+          row ? [{ type: 'remove', ...keyAndVersion(row) }] : [],
+        )
+        return { writes, result: undefined }
+      }),
   }
 }
 export type IndexRegistry = ReturnType<typeof indexRegistry>

@@ -1,4 +1,5 @@
 import type { Connection } from '@lancedb/lancedb'
+import { onDisk, onDiskEach } from '#platform/disk'
 import { ServiceError } from '#platform/errors'
 import type { Chunker } from '../chunking/chunker.ts'
 import { Backlog } from '../documents/backlog.ts'
@@ -18,19 +19,21 @@ export type OpenIndexOptions = {
 type Hooks = {
   onProgress: (progress: ModelProgress) => void
   onSearch: () => void
+  onError: (error: unknown) => void
   /** Nobody wants it any more: its model is not waited for. */
   signal: AbortSignal
 }
 
 /**
  * Opens an index over its table, or makes the table when the index was never ready.
- * @throws ServiceError `model_unavailable` with a reason for the user and what to do
+ * @throws ServiceError `model_unavailable` with a reason for the user and what to do, `storage_unavailable`
  */
 export async function openIndex(
   { spec, phase }: IndexRecord,
-  { models, registry, connection, chunker, onProgress, onSearch, signal }: OpenIndexOptions & Hooks,
+  { models, registry, connection, chunker, ...hooks }: OpenIndexOptions & Hooks,
 ): Promise<ServedIndex> {
   const { indexId, indexName } = spec
+  const { onProgress, onSearch, onError, signal } = hooks
   const settings = parseSettings(spec.settings)
   const plan = models.plan(modelSettingsOf(settings))
   const reason =
@@ -45,17 +48,23 @@ export async function openIndex(
   signal.throwIfAborted()
   onProgress({ stage: 'creating storage' })
   const onColumns = (columns: Columns) => registry.saveColumns(indexId, columns)
-  const engine =
-    phase === 'ready'
-      ? await LanceIndex.open(connection, indexId, { columns: await registry.columns(indexId), onColumns })
-      : await LanceIndex.create(connection, indexId, onColumns)
+  const engine = await onDisk(async () => {
+    const isMade = phase === 'ready' || (await LanceIndex.hasDocuments(connection, indexId))
+    return isMade
+      ? LanceIndex.open(connection, indexId, {
+          columns: await registry.columns(indexId),
+          onColumns,
+          onError,
+        })
+      : LanceIndex.create(connection, indexId, { onColumns, onError })
+  })
   const prefixes =
     plan.kind === 'text' || plan.kind === 'substitute' ? plan : { textQueryPrefix: '', textChunkPrefix: '' }
   return {
     indexId,
     indexName,
     settings,
-    engine,
+    engine: onDiskEach(engine),
     dimensions: dimensionsOf(plan),
     ...(embedder && { embedder }),
     chunker,

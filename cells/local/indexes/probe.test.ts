@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openSqliteStore } from '#platform/table/sqlite'
-import { LanceIndex } from '../engine/lance-index.ts'
+import { LanceIndex, NO_HOOKS } from '../engine/lance-index.ts'
 import { openEngine } from '../engine/open-engine.ts'
 import { openCellFixture } from '../testing/fixture.ts'
 
@@ -92,7 +92,7 @@ describe('a probe', () => {
       index: 1n << 20n,
       metadata: 1n << 20n,
     })
-    await (await LanceIndex.create(connection, 'canary-0123456789abcdef', async () => {})).close()
+    await (await LanceIndex.create(connection, 'canary-0123456789abcdef', NO_HOOKS)).close()
     connection.close()
     await using second = await openCell('again')
     expect((await second.data(endpoint)('GET', '/indexes/my-index/stats')).status).toBe(200)

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Connection } from '@lancedb/lancedb'
 import { Backlog } from '../documents/backlog.ts'
-import { LanceIndex } from '../engine/lance-index.ts'
+import { LanceIndex, NO_HOOKS } from '../engine/lance-index.ts'
 import type { ServedIndex } from '../served-index.ts'
 import { noSuchEndpoint } from './endpoint.ts'
 
@@ -29,7 +29,7 @@ export class StandIns {
   async openFor(index: ServedIndex): Promise<StandIn> {
     const id = randomBytes(16).toString('hex')
     const indexId = `${PREFIX}${id}`
-    const engine = await LanceIndex.create(this.#connection, indexId, async () => {})
+    const engine = await LanceIndex.create(this.#connection, indexId, NO_HOOKS)
     // With a turn of its own at the model: it does not wait behind what the index's users have sent.
     this.#served.set(id, { ...index, indexId, engine, backlog: new Backlog(), onSearch: () => {} })
     return {

@@ -17,10 +17,16 @@ export type CellFixtureOptions = {
   dir: string
   openStore: (file: string) => AsyncDisposable & { table(name: string): Table }
   unavailableModels: 'refuse' | 'substitute'
+  keepFreeDiskBytes?: number
 }
 
 /** A real cell on its own folder; one known key stands for the gate, which has its own tests. */
-export async function openCellFixture({ dir, openStore, unavailableModels }: CellFixtureOptions) {
+export async function openCellFixture({
+  dir,
+  openStore,
+  unavailableModels,
+  keepFreeDiskBytes = 0,
+}: CellFixtureOptions) {
   await mkdir(dir, { recursive: true })
   const store = openStore(join(dir, 'cell.sqlite'))
   const models = openModelStore({
@@ -51,6 +57,7 @@ export async function openCellFixture({ dir, openStore, unavailableModels }: Cel
     canaryApiKey: CANARY,
     unavailableModels,
     maxIndexes: 1000,
+    keepFreeDiskBytes,
     newId,
     onError: (error) => void errors.push(error),
     onRequest: (one) => void seen.push(one),

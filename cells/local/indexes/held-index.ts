@@ -1,0 +1,81 @@
+import pRetry from 'p-retry'
+import { isServiceError } from '#platform/errors'
+import { serially } from '../engine/serially.ts'
+import type { ModelProgress } from '../ports.ts'
+import type { ServedIndex } from '../served-index.ts'
+import { endpointLabel } from './endpoint.ts'
+import type { IndexRecord, IndexRegistry } from './index-registry.ts'
+
+/** One index as this process holds it. */
+export type Held = {
+  /** What is on disk: only `changed` writes it. */
+  record: IndexRecord
+  changing: ReturnType<typeof serially>
+  label: string
+  progress: ModelProgress
+  /** Ends when the index is ready or has failed; never rejects. */
+  making: Promise<void>
+  serving: Promise<ServedIndex> | undefined
+  searches: number
+  savedSearches: number
+  size: { version: number; bytes: number } | undefined
+  /** Ends the making of it: a model may take minutes to arrive. */
+  leaving: AbortController
+  removing: Promise<void> | undefined
+}
+
+const FIRST_PAUSE_MS = 100
+const LONGEST_PAUSE_MS = 10_000
+
+export function hold(record: IndexRecord, searches: number): Held {
+  return {
+    record,
+    changing: serially(),
+    label: endpointLabel(record.spec),
+    progress: { stage: 'waiting' },
+    making: Promise.resolve(),
+    serving: undefined,
+    searches,
+    savedSearches: searches,
+    size: undefined,
+    leaving: new AbortController(),
+    removing: undefined,
+  }
+}
+
+/**
+ * Changes what is kept of an index, one change at a time: on disk first, so that nothing is served that the next start
+ * would not know of. `next` says what it becomes, or `undefined` to leave it.
+ */
+export function changed(
+  held: Held,
+  registry: IndexRegistry,
+  next: (record: IndexRecord) => IndexRecord | undefined,
+): Promise<void> {
+  return held.changing(async () => {
+    const record = next(held.record)
+    if (record === undefined) return
+    await registry.save(record)
+    held.record = record
+  })
+}
+
+/** Tries again for as long as storage is what fails, and the index is wanted. */
+export function whenStorageWorks<T>(
+  held: Held,
+  work: () => Promise<T>,
+  onError: (error: unknown) => void,
+): Promise<T> {
+  return pRetry(work, {
+    retries: Infinity,
+    minTimeout: FIRST_PAUSE_MS,
+    maxTimeout: LONGEST_PAUSE_MS,
+    signal: held.leaving.signal,
+    shouldRetry: ({ error }) => isServiceError(error, 'storage_unavailable'),
+    onFailedAttempt: ({ error }) => {
+      if (!isServiceError(error, 'storage_unavailable')) return
+      held.progress = { stage: 'waiting for storage' }
+      onError(error)
+    },
+  })
+}

@@ -1,0 +1,112 @@
+import { statfs } from 'node:fs/promises'
+import { ServiceError } from '#platform/errors'
+
+/** What the operating system says when storage fails, and not the request. */
+const CODES = {
+  ENOSPC: 28,
+  EDQUOT: 122,
+  EFBIG: 27,
+  EIO: 5,
+  EROFS: 30,
+  EMFILE: 24,
+  ENFILE: 23,
+} as const
+const FULL: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT', 'EFBIG'])
+/** Engines that are not written in JavaScript put the number into their text. */
+const IN_TEXT = /\(os error (\d+)\)/
+const MAX_CAUSES = 5
+
+/** The name of the failure of the disk that is behind `thrown`; `undefined` when it is another one. */
+export function diskFailure(thrown: unknown): keyof typeof CODES | undefined {
+  let error = thrown
+  for (let depth = 0; error instanceof Error && depth < MAX_CAUSES; depth++) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code !== undefined && Object.hasOwn(CODES, code)) return code as keyof typeof CODES
+    const [, number] = IN_TEXT.exec(error.message) ?? []
+    const found = Object.entries(CODES).find(([, errno]) => String(errno) === number)
+    // Only names of `CODES` are searched.
+    if (found) return found[0] as keyof typeof CODES
+    error = error.cause
+  }
+  return undefined
+}
+
+/** Runs what reads or writes files. @throws ServiceError `storage_unavailable` when the disk fails; other errors as they are */
+export async function onDisk<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (thrown) {
+    throw toStorageError(thrown)
+  }
+}
+
+/** The same for every method of an engine that answers with a promise. */
+export function onDiskEach<T extends object>(engine: T): T {
+  return new Proxy(engine, {
+    get: (target, name) => {
+      const value: unknown = Reflect.get(target, name, target)
+      if (typeof value !== 'function') return value
+      return (...given: unknown[]) => {
+        const answer: unknown = Reflect.apply(value, target, given)
+        return answer instanceof Promise ? onDisk(() => answer) : answer
+      }
+    },
+  })
+}
+
+function toStorageError(thrown: unknown): unknown {
+  if (thrown instanceof ServiceError) return thrown
+  const failure = diskFailure(thrown)
+  return failure === undefined ? thrown : storageUnavailable(failure, thrown)
+}
+
+function storageUnavailable(reason: string, cause?: unknown): ServiceError {
+  const message = FULL.has(reason)
+    ? 'The disk is full. Nothing was written; reading goes on, and writing does once there is room.'
+    : 'The storage does not work right now. Please try again.'
+  return new ServiceError({
+    kind: 'unavailable',
+    code: 'storage_unavailable',
+    message,
+    retryAfterSeconds: 5,
+    detail: { reason },
+    cause,
+  })
+}
+
+/** Keeps some of a disk free, so that what has to be written still can be: deletions, rows, logs. */
+export interface DiskRoom {
+  hasRoom(): Promise<boolean>
+  /** Before something that takes room. @throws ServiceError `storage_unavailable` */
+  require(): Promise<void>
+}
+
+/** Looks each time, which takes some microseconds; so it recovers by itself. */
+export function diskRoom({
+  dir,
+  keepFreeBytes,
+  freeBytes = freeBytesOf,
+}: {
+  dir: string
+  keepFreeBytes: number
+  freeBytes?: (dir: string) => Promise<number>
+}): DiskRoom {
+  // Where nobody can tell, the write itself will.
+  const hasRoom = () =>
+    freeBytes(dir).then(
+      (free) => free >= keepFreeBytes,
+      () => true,
+    )
+  return {
+    hasRoom,
+    require: async () => {
+      if (!(await hasRoom())) throw storageUnavailable('ENOSPC')
+    },
+  }
+}
+
+/** What a user without special rights may still write there. */
+async function freeBytesOf(dir: string): Promise<number> {
+  const { bavail, bsize } = await statfs(dir)
+  return bavail * bsize
+}
