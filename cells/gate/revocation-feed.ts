@@ -29,7 +29,10 @@ export class RevocationFeed implements AsyncDisposable {
   constructor(options: FeedOptions) {
     this.#options = options
     // A restart is no contact: until there is one, what was known before counts as it did.
-    this.#contactedAt = options.keys.place.contactedAt ?? options.now()
+    const { contactedAt } = options.keys.place
+    const now = options.now()
+    // Nor can it have been later than now: the clock it was written down by was ahead.
+    this.#contactedAt = contactedAt !== undefined && contactedAt < now ? contactedAt : now
     this.#following = this.#follow()
   }
 

@@ -1,9 +1,16 @@
+import { type Clock, steadyClock } from './steady.ts'
+
+export { type Clock, type ClockSources, steadyClock } from './steady.ts'
 export { within } from './within.ts'
 
 /** The current time; a parameter of everything that needs it, so that tests can move it. */
-export type Now = () => Date
+export type Now = Clock['now']
+/** Milliseconds on a clock that nobody sets: for durations, limits and how long to wait. */
+export type Elapsed = Clock['elapsed']
 
-export const systemNow: Now = () => new Date()
+/** The clock of this process. */
+export const systemClock: Clock = steadyClock()
+export const systemNow: Now = systemClock.now
 
 /** `date` plus `seconds`, which may be negative or fractional. */
 export function addSeconds(date: Date, seconds: number): Date {

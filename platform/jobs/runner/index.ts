@@ -1,14 +1,16 @@
-import { addSeconds, type Now } from '#platform/clock'
+import { addSeconds, type Elapsed, type Now, systemClock } from '#platform/clock'
 import type { ObservableTable } from '#platform/feed'
 import type { NewId } from '#platform/ids'
 import type { Job, JobHandler, JobOutcome } from '#platform/jobs'
-import { due, earliest, finished, leased, rescheduled, type StoredJob, taken } from './rows.ts'
+import { Looker } from './look.ts'
+import { finished, leased, rescheduled, type StoredJob, taken } from './rows.ts'
 
 export type JobRunnerOptions = {
   table: ObservableTable
   queue: string
   handler: JobHandler
   now: Now
+  elapsed?: Elapsed
   newId: NewId
   /** How many jobs run at once. */
   concurrency: number
@@ -42,6 +44,7 @@ export function startJobRunner(options: JobRunnerOptions): JobRunner {
 class Runner implements JobRunner {
   readonly #options: JobRunnerOptions
   readonly #running = new Map<string, Promise<void>>()
+  readonly #looker: Looker
   readonly #stopping = new AbortController()
   #unsubscribe: () => void = () => {}
   #sweep: NodeJS.Timeout | undefined
@@ -51,6 +54,11 @@ class Runner implements JobRunner {
 
   constructor(options: JobRunnerOptions) {
     this.#options = options
+    this.#looker = new Looker({
+      ...options,
+      elapsed: options.elapsed ?? systemClock.elapsed,
+      isRunning: (id) => this.#running.has(id),
+    })
   }
 
   start(): void {
@@ -63,9 +71,8 @@ class Runner implements JobRunner {
   }
 
   async runDue(): Promise<number> {
-    const jobs: StoredJob[] = []
-    for await (const job of due(this.#options)) jobs.push(job)
-    const started = await Promise.all(jobs.map((job) => this.#take(job)))
+    const { ready } = await this.#looker.look(Infinity)
+    const started = await Promise.all(ready.map((job) => this.#take(job)))
     await Promise.all(this.#running.values())
     return started.filter(Boolean).length
   }
@@ -77,11 +84,14 @@ class Runner implements JobRunner {
     const all = Promise.allSettled(this.#running.values())
     const grace = setTimeout(() => this.#stopping.abort(), GRACE_MS)
     this.#stopped = true
+    // What is being taken at this moment is given back before the table may be closed.
+    await this.#begun
     await all
     clearTimeout(grace)
   }
 
   #stopped = false
+  #begun: Promise<void> = Promise.resolve()
 
   /** Looks for due jobs; a call while it is looking makes it look once more. */
   #look(): void {
@@ -91,7 +101,7 @@ class Runner implements JobRunner {
       return
     }
     this.#looking = true
-    this.#startDue().then(
+    this.#begun = this.#startDue().then(
       () => this.#looked(),
       // The table answers again some time; the sweep finds the jobs then.
       () => this.#looked(),
@@ -110,27 +120,28 @@ class Runner implements JobRunner {
       const free = this.#options.concurrency - this.#running.size
       // Whoever finishes looks again.
       if (this.#stopped || free <= 0) return
-      const jobs: StoredJob[] = []
-      for await (const job of due(this.#options)) if (jobs.push(job) === free) break
-      const took = await Promise.all(jobs.map((job) => this.#take(job)))
-      if (!took.includes(true)) break
+      const { ready, nextMs } = await this.#looker.look(free)
+      const took = await Promise.all(ready.map((job) => this.#take(job)))
+      if (!took.includes(true)) return this.#wakeIn(nextMs)
     }
-    await this.#wakeForNext()
   }
 
-  async #wakeForNext(): Promise<void> {
-    const next = await earliest(this.#options)
+  #wakeIn(ms: number | undefined): void {
     clearTimeout(this.#timer)
-    if (next === undefined || this.#stopped) return
-    const wait = Math.max(1, next.getTime() - this.#options.now().getTime())
-    if (wait < SWEEP_SECONDS * 1000) this.#timer = setTimeout(() => this.#look(), wait)
+    if (ms === undefined || this.#stopped) return
+    if (ms < SWEEP_SECONDS * 1000) this.#timer = setTimeout(() => this.#look(), Math.max(1, ms))
   }
 
   /** @returns whether this runner got the lease */
   async #take(stored: StoredJob): Promise<boolean> {
-    if (this.#running.has(stored.job.id)) return false
+    if (this.#stopped || this.#running.has(stored.job.id)) return false
     const mine = await taken(this.#options, stored)
     if (mine === undefined) return false
+    if (this.#stopped) {
+      const { attempts } = stored.job
+      await rescheduled(this.#options, mine, { at: this.#options.now(), attempts })
+      return false
+    }
     const run = this.#run(mine).finally(() => {
       this.#running.delete(stored.job.id)
       this.#look()

@@ -5,40 +5,15 @@ import type { Item, Json, Table } from '#platform/table'
 
 /** A job and the row version it was read at: every write is conditional on it. */
 export type StoredJob = { job: Job; version: number }
-type Queue = { table: Table; queue: string; now: Now; leaseSeconds: number }
+export type Queue = { table: Table; queue: string; now: Now; leaseSeconds: number }
 
-const PAGE = 50
-const partition = (queue: string) => `JOB#${queue}`
+/**
+ * When a row wants to be looked at, by the clock of whoever wrote it: `waitMs` after `writtenAt`. Both are kept, so that
+ * others can tell when that clock was ahead of theirs.
+ */
+export type Wake = { at: Date; writtenAt: Date; waitMs: number; isLeased: boolean }
 
-/** Jobs whose time has come, the longest waiting first. A leased job comes again when its lease has run out. */
-export async function* due({
-  table,
-  queue,
-  now,
-}: Pick<Queue, 'table' | 'queue' | 'now'>): AsyncGenerator<StoredJob> {
-  const until = now().toISOString()
-  let after: string | undefined
-  do {
-    const page = await table.queryIndex(partition(queue), {
-      limit: PAGE,
-      ...(after !== undefined && { after }),
-    })
-    for (const found of page.items) {
-      if (String(found.g1sk).slice(0, until.length) > until) return
-      // The index may lag behind the row.
-      const row = await table.get(found.pk, found.sk)
-      if (row && String(row.g1sk).slice(0, until.length) <= until) yield fromRow(queue, row)
-    }
-    after = page.next
-  } while (after !== undefined)
-}
-
-/** When the next job is due. */
-export async function earliest({ table, queue }: Pick<Queue, 'table' | 'queue'>): Promise<Date | undefined> {
-  const { items } = await table.queryIndex(partition(queue), { limit: 1 })
-  const [first] = items
-  return first && new Date(String(first.g1sk).slice(0, 24))
-}
+export const partition = (queue: string) => `JOB#${queue}`
 
 /** Takes the lease. @returns `undefined` when someone else has written the row meanwhile */
 export function taken(queue: Queue, { job, version }: StoredJob): Promise<StoredJob | undefined> {
@@ -47,8 +22,9 @@ export function taken(queue: Queue, { job, version }: StoredJob): Promise<Stored
 
 /** Holds on to the lease. @returns `undefined` when it is lost */
 export async function leased(queue: Queue, { job, version }: StoredJob): Promise<StoredJob | undefined> {
-  const wakeAt = addSeconds(queue.now(), queue.leaseSeconds)
-  const written = await queue.table.update(toRow(job, { version, wakeAt, payload: job.payload }))
+  const now = queue.now()
+  const wake = wakeOf(now, { at: addSeconds(now, queue.leaseSeconds), isLeased: true })
+  const written = await queue.table.update(toRow(job, { version, wake, payload: job.payload }))
   return written ? { job, version: version + 1 } : undefined
 }
 
@@ -57,28 +33,31 @@ export async function finished({ table, queue }: Queue, { job, version }: Stored
 }
 
 export async function rescheduled(
-  { table }: Queue,
+  { table, now }: Pick<Queue, 'table' | 'now'>,
   { job, version }: StoredJob,
-  { at, attempts, payload }: { at: Date; attempts: number; payload?: Json | undefined },
+  { at, attempts, payload = job.payload }: { at: Date; attempts: number; payload?: Json | undefined },
 ): Promise<void> {
-  await table.update(
-    toRow({ ...job, attempts, dueAt: at }, { version, wakeAt: at, payload: payload ?? job.payload }),
-  )
+  const wake = wakeOf(now(), { at, isLeased: false })
+  await table.update(toRow({ ...job, attempts, dueAt: at }, { version, wake, payload }))
 }
 
-function toRow(
-  job: Job,
-  { version, wakeAt, payload }: { version: number; wakeAt: Date; payload: Json },
-): Item {
+function wakeOf(writtenAt: Date, { at, isLeased }: Pick<Wake, 'at' | 'isLeased'>): Wake {
+  return { at, writtenAt, waitMs: Math.max(0, at.getTime() - writtenAt.getTime()), isLeased }
+}
+
+function toRow(job: Job, { version, wake, payload }: { version: number; wake: Wake; payload: Json }): Item {
   const pk = partition(job.queue)
   return {
     pk,
     sk: job.id,
     version,
     g1pk: pk,
-    g1sk: `${wakeAt.toISOString()}#${job.id}`,
+    g1sk: `${wake.at.toISOString()}#${job.id}`,
     dueAt: job.dueAt.toISOString(),
     createdAt: job.createdAt.toISOString(),
+    writtenAt: wake.writtenAt.toISOString(),
+    waitMs: wake.waitMs,
+    isLeased: wake.isLeased,
     attempts: job.attempts,
     payload,
   }
@@ -86,7 +65,22 @@ function toRow(
 
 const StoredRow = z.object({ dueAt: z.coerce.date(), createdAt: z.coerce.date(), attempts: z.number() })
 
-function fromRow(queue: string, row: Item): StoredJob {
+export function fromRow(queue: string, row: Item): StoredJob {
   const job: Job = { id: row.sk, queue, ...StoredRow.parse(row), payload: row['payload'] ?? null }
   return { job, version: row.version }
+}
+
+const ISO_LENGTH = 24
+const StoredWake = z.object({
+  createdAt: z.coerce.date(),
+  writtenAt: z.coerce.date().optional(),
+  waitMs: z.number().optional(),
+  isLeased: z.boolean().default(false),
+})
+
+/** Rows as they were enqueued tell only when they were made. */
+export function wakeOfRow(row: Item): Wake {
+  const at = new Date(String(row.g1sk).slice(0, ISO_LENGTH))
+  const { createdAt, writtenAt = createdAt, waitMs, isLeased } = StoredWake.parse(row)
+  return { at, writtenAt, isLeased, waitMs: waitMs ?? Math.max(0, at.getTime() - writtenAt.getTime()) }
 }
