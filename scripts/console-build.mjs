@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join, relative, sep } from 'node:path'
 import { NotPrepared, runToEnd } from './prepare.mjs'
+import { durationText, withProgress } from './progress.mjs'
 import { ROOT, runtime } from './setup.mjs'
 import { withLock } from './setup-lock.mjs'
 
@@ -14,6 +15,8 @@ const SOURCES = ['console', 'contracts']
 const SETTINGS = ['package.json', 'package-lock.json', 'tsconfig.json']
 const NOT_SOURCES = /^(node_modules|dist|\..*)$|\.test\.tsx?$|\.md$/
 const STAMP = '.fingerprint'
+/** Twice what the stated time allows. */
+const SLOW_MS = 60_000
 
 /** Of every file the build depends on, by content: a fresh checkout has new times and the same sources. */
 export function consoleFingerprint(root) {
@@ -55,20 +58,20 @@ export async function ensureConsole() {
   await withLock(ROOT, async (hold) => {
     const fingerprint = consoleFingerprint(ROOT)
     if (isBuilt(ROOT, fingerprint)) return
-    process.stderr.write('Building the Console (once per version, a few seconds) …\n')
+    process.stderr.write('Building the Console, once per version. Usually 10 to 30 seconds.\n')
     const began = Date.now()
     const folder = join(ROOT, 'console')
     removeHalfBuilt(folder)
     const fresh = `.dist-${process.pid}`
     try {
-      if (!(await build(folder, fresh, hold)))
+      if (!(await withProgress({ slowAfterMs: SLOW_MS }, () => build(folder, fresh, hold))))
         throw new NotPrepared('The Console could not be built; see the lines above.')
       writeFileSync(join(folder, fresh, STAMP), fingerprint)
       putInPlace(folder, fresh)
     } finally {
       removeHalfBuilt(folder)
     }
-    process.stderr.write(`Built in ${((Date.now() - began) / 1000).toFixed(1)} s.\n`)
+    process.stderr.write(`Built in ${durationText(Date.now() - began)}.\n`)
   })
 }
 

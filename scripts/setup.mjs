@@ -6,7 +6,9 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { delimiter, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { NotPrepared, runToEnd } from './prepare.mjs'
+import { packageCounter, removeUnused } from './installed-packages.mjs'
+import { Interrupted, NotPrepared, runToEnd } from './prepare.mjs'
+import { durationText, withProgress } from './progress.mjs'
 import { withLock } from './setup-lock.mjs'
 
 export const ROOT = dirname(dirname(fileURLToPath(import.meta.url)))
@@ -14,6 +16,13 @@ export const ROOT = dirname(dirname(fileURLToPath(import.meta.url)))
 const OLDEST_NODE = [24, 12]
 /** Older ones do not understand some of our overrides. */
 const OLDEST_NPM = 10
+
+/** The longest that the stated time allows. */
+const SLOW_MS = 180_000
+const LEVELS = {
+  runtime: { what: 'what the product needs', size: 'about 850 MB' },
+  development: { what: 'what development and tests need', size: 'about 1.2 GB' },
+}
 
 /** @typedef {'runtime' | 'development'} Level */
 
@@ -63,31 +72,62 @@ export async function ensureInstalled(asked) {
   await withLock(ROOT, async (hold) => {
     if (isInstalled(ROOT, asked)) return
     const level = levelToInstall(ROOT, asked)
-    const what = level === 'runtime' ? 'what the product needs' : 'what development and tests need'
     const began = Date.now()
-    if (existsSync(unfinishedFile(ROOT))) {
-      process.stderr.write('An earlier installation did not finish; beginning anew …\n')
-      for (const folder of [ROOT, join(ROOT, 'console')])
-        await rm(join(folder, 'node_modules'), { recursive: true, force: true })
-    }
-    process.stderr.write(`Installing ${what} (once per version, about a minute) …\n`)
+    const isResumed = existsSync(unfinishedFile(ROOT))
+    await announce(level, isResumed)
     writeFileSync(unfinishedFile(ROOT), JSON.stringify({ level }))
     rmSync(stampFile(ROOT), { force: true })
-    if (!(await install(level, hold)))
+    if (!(await install(level, { hold, isResumed })))
       throw new NotPrepared(
         `Installing failed; see the lines above. Check the network and the npm registry setting, and that npm is version ${OLDEST_NPM} or later (npm install -g npm), and try again.`,
       )
+    await removeUnused(ROOT)
     writeFileSync(stampFile(ROOT), JSON.stringify({ fingerprint: fingerprint(ROOT), level }))
     rmSync(unfinishedFile(ROOT))
-    process.stderr.write(`Installed in ${Math.round((Date.now() - began) / 1000)} s.\n`)
+    process.stderr.write(`Installed in ${durationText(Date.now() - began)}.\n`)
   })
 }
 
-async function install(level, hold) {
+/** Says what is about to happen. Packages that were cut off half-way are unpacked again, from what npm has downloaded. */
+async function announce(level, isResumed) {
+  if (isResumed) {
+    process.stderr.write('Going on with an installation that was interrupted; its downloads are kept.\n')
+    for (const folder of [ROOT, join(ROOT, 'console')])
+      await rm(join(folder, 'node_modules'), { recursive: true, force: true })
+  }
+  const { what, size } = LEVELS[level]
+  process.stderr.write(
+    `Installing ${what}: ${size} on disk, once per version. Usually one to three minutes.\n`,
+  )
+}
+
+async function install(level, { hold, isResumed }) {
+  try {
+    return await withProgress({ slowAfterMs: SLOW_MS, state: packageCounter(ROOT, level) }, () =>
+      runInstall(level, { hold, isResumed }),
+    )
+  } catch (error) {
+    if (error instanceof Interrupted)
+      process.stderr.write('Interrupted. The next start goes on with what was downloaded.\n')
+    throw error
+  }
+}
+
+async function runInstall(level, { hold, isResumed }) {
   // Not `npm ci`: it refuses a lockfile that lacks platform packages its registry could not resolve. `--no-save`
   // keeps the locked versions and leaves the lockfile as it is. What to include is said, as the host may have set else.
-  const args = ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error', '--include=optional']
+  const args = [
+    'install',
+    '--no-save',
+    '--no-audit',
+    '--no-fund',
+    '--no-progress',
+    '--loglevel=error',
+    '--include=optional',
+  ]
   args.push(level === 'runtime' ? '--omit=dev' : '--include=dev')
+  // What was fetched a moment ago needs no second look at the registry.
+  if (isResumed) args.push('--prefer-offline')
   const host = hostNode()
   if (!(await runNpm(host, args, hold))) return false
   // Under an old Node npm leaves out optional packages that want a newer one, so the new one looks again.

@@ -1,9 +1,21 @@
 /** `npm start`: installs what the product needs, builds the Console, then starts on Node 24. Flags go to the product. */
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
+import { FlagsAnswer, readFlags } from '../deploy/embedded/flags.mjs'
 import { ensureConsole } from './console-build.mjs'
 import { prepare } from './prepare.mjs'
 import { ensureInstalled, ROOT, runtime } from './setup.mjs'
+
+const flags = process.argv.slice(2)
+// Help and mistakes are answered before a minute of installing.
+try {
+  readFlags(flags, process.env)
+} catch (error) {
+  if (!(error instanceof FlagsAnswer)) throw error
+  const stream = error.exitCode === 0 ? process.stdout : process.stderr
+  stream.write(`${error.message}\n`)
+  process.exit(error.exitCode)
+}
 
 let node
 await prepare(async () => {
@@ -16,7 +28,7 @@ let child
 // The terminal sends Ctrl-C to the whole group, so the product has it already; SIGTERM reaches only us.
 process.on('SIGINT', () => {})
 process.on('SIGTERM', () => child?.kill('SIGTERM'))
-child = spawn(node, [join(ROOT, 'deploy', 'embedded', 'main.ts'), ...process.argv.slice(2)], {
+child = spawn(node, [join(ROOT, 'deploy', 'embedded', 'main.ts'), ...flags], {
   stdio: 'inherit',
 })
 child.on('error', (error) => {

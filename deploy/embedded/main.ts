@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { CommanderError } from 'commander'
 import { openDataDir } from '#platform/data-dir'
 import { isServiceError } from '#platform/errors'
-import { type EmbeddedOptions, readOptions } from './options.ts'
+import { FlagsAnswer, readFlags } from './flags.mjs'
+import type { EmbeddedOptions } from './options.ts'
 import { DATABASE_FILE, FIRST_RUN_FILE, OUTBOX_KEY_FILE } from './process-config.ts'
 import { Supervisor } from './supervisor.ts'
 import { firstRunText, outboxText, readyText } from './welcome.ts'
@@ -16,11 +16,12 @@ const OWNER_ONLY_UMASK = 0o077
 
 function options(): EmbeddedOptions {
   try {
-    return readOptions(process.argv.slice(2), process.env)
+    return readFlags(process.argv.slice(2), process.env)
   } catch (error) {
-    // Commander has printed help, version or what is wrong.
-    if (error instanceof CommanderError) process.exit(error.exitCode === 0 ? 0 : 2)
-    throw error
+    if (!(error instanceof FlagsAnswer)) throw error
+    const stream = error.exitCode === 0 ? process.stdout : process.stderr
+    stream.write(`${error.message}\n`)
+    process.exit(error.exitCode)
   }
 }
 

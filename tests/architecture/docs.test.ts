@@ -2,6 +2,7 @@ import { existsSync, globSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
+import { FLAGS } from '#deploy/embedded'
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 const read = (file: string) => readFileSync(join(ROOT, file), 'utf8')
@@ -17,11 +18,11 @@ function sourcesOf(...folders: string[]): string[] {
 /** What stands in backticks on a page. */
 const quotedOn = (page: string) => new Set([...read(page).matchAll(/`([^`\n]+)`/g)].map(([, text]) => text))
 
-/** Environment variables that the code reads: by commander, by name, or as a key of a schema for `readEnv`. */
+/** Environment variables that the code reads: as flags, by name, or as a key of a schema for `readEnv`. */
 function variablesRead(): Set<string> {
-  const found = new Set<string>()
+  const found = new Set<string>(FLAGS.map(({ env }) => env))
   for (const source of sourcesOf('deploy', 'services', 'gateways', 'cells', 'platform')) {
-    const patterns = [/\.env\('(\w+)'\)/g, /\benv\['(\w+)'\]/g]
+    const patterns = [/\benv\['(\w+)'\]/g]
     if (source.includes('readEnv(')) patterns.push(/^\s+\[?([A-Z][A-Z0-9]*_[A-Z0-9_]+)\]?: /gm)
     for (const pattern of patterns) for (const [, name = ''] of source.matchAll(pattern)) found.add(name)
   }
@@ -38,7 +39,7 @@ it('has every environment variable on the page for operators, and none that is n
 })
 
 it('has every flag on the page for operators', () => {
-  const flags = [...read('deploy/embedded/options.ts').matchAll(/'(--[\w-]+) </g)].map(([, flag]) => flag)
+  const flags = FLAGS.map(({ flag }): string => flag)
   expect(flags.length).toBeGreaterThan(5)
   const quoted = quotedOn('docs/operating.md')
   expect(flags.filter((flag) => !quoted.has(flag))).toEqual([])
