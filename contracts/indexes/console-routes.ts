@@ -111,7 +111,7 @@ export const operatorRoutes = {
     path: '/cells',
     responses: responses(z.object({ results: z.array(Cell) }), [401, 403, 429]),
   }),
-  /** 404 `cell_not_found`. */
+  /** 404 `cell_not_found`, 400 `invalid_cursor`. A page may be short while `next` is set. */
   listIndexesOfCell: createRoute({
     operationId: 'listIndexesOfCell',
     method: 'get',
@@ -125,7 +125,7 @@ export const operatorRoutes = {
     },
     responses: responses(
       z.object({ results: z.array(IndexOfCell), next: z.string().optional() }),
-      [401, 403, 404, 422, 429],
+      [400, 401, 403, 404, 422, 429],
     ),
   }),
 }

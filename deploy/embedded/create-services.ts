@@ -1,4 +1,5 @@
-import { callerBeside } from '#platform/http'
+import { isServiceError } from '#platform/errors'
+import { callerBeside, type OnFailure } from '#platform/http'
 import { apiKeysApp } from '#services/api-keys'
 import { authApp } from '#services/auth'
 import { indexesApp, listCache } from '#services/indexes'
@@ -30,11 +31,15 @@ export function createServices(options: ServicesOptions, store: Store) {
     auth: authDeps(made),
     indexes: indexesDeps(made),
   }
-  start('users-accounts', usersAccountsApp(deps.usersAccounts, callerBeside))
-  start('api-keys', apiKeysApp(deps.apiKeys, callerBeside))
-  start('auth', authApp(deps.auth, callerBeside))
+  const onFailure: OnFailure = (error, _request, requestId) => {
+    if (!isServiceError(error) || error.kind === 'internal')
+      options.log.error({ error, requestId }, 'a request failed')
+  }
+  start('users-accounts', usersAccountsApp(deps.usersAccounts, callerBeside, onFailure))
+  start('api-keys', apiKeysApp(deps.apiKeys, callerBeside, onFailure))
+  start('auth', authApp(deps.auth, callerBeside, onFailure))
   const lists = listCache((listener) => deps.indexes.indexes.onAccountChange(listener))
-  start('indexes', indexesApp({ ...deps.indexes, lists }, callerBeside))
+  start('indexes', indexesApp({ ...deps.indexes, lists }, callerBeside, onFailure))
   const onSectionFailed = (error: unknown, requestId: string) =>
     options.log.error({ error, requestId }, 'a part of a page failed')
   start('web-bff', webBffApp({ ...clients, sectionMs: SECTION_MS, onSectionFailed }, callerBeside))

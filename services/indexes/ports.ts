@@ -23,14 +23,21 @@ import type { IndexEvent } from './events.ts'
 /** An index and the row version it was read at. */
 export type StoredIndex = Readonly<{ index: IndexRecord; version: number }>
 
+/** `next`, while more may follow, is `after` of the next page. */
+export type IndexesPage = { indexes: StoredIndex[]; next?: string }
+
 /** Every write that has a job enqueues it in the same transaction. */
 export interface IndexRepository {
   /** Tombstones too, until they expire. */
   findIndex(accountId: string, indexName: string): Promise<StoredIndex | undefined>
   /** In order of name, without tombstones. */
   listIndexes(accountId: string): Promise<StoredIndex[]>
+  /** At most `limit` of them, after the name `after`; `next` is the name to go on after. A page may be short. */
+  pageOfIndexes(accountId: string, page: { limit: number; after: string }): Promise<IndexesPage>
   /** Those placed at a cell, without tombstones. */
   listIndexesOfCell(cellId: string): Promise<StoredIndex[]>
+  /** At most `limit` of them, in order of id. @throws ServiceError `invalid_cursor` */
+  pageOfCell(cellId: string, page: { limit: number; after?: string | undefined }): Promise<IndexesPage>
   /**
    * Takes the place of `replaces`, a tombstone.
    * @returns `exists` when the name is taken, `changed` when `replaces` is not its tombstone any more, `limit` when the
@@ -53,8 +60,8 @@ export interface IndexRepository {
   countIndexes(accountId: string): Promise<number>
   /** Calls `listener` after each change of this index is durable. @returns a function that stops it */
   onChange(accountId: string, indexName: string, listener: () => void): () => void
-  /** The same for every index; tells the account. */
-  onAccountChange(listener: (accountId: string) => void): () => void
+  /** The same for every index; tells the account, and the name. */
+  onAccountChange(listener: (accountId: string, indexName: string) => void): () => void
 }
 
 /** What was asked of indexes, and what they held, over time. Those who write counts are the ones who write indexes. */

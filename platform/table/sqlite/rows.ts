@@ -37,6 +37,8 @@ type Row = {
 
 const NAME = /^[a-z_]+$/
 const MAX_ITEM_BYTES = 400 * 1024
+/** As with DynamoDB, large rows make a short page: it is read and parsed in one go, and others wait meanwhile. */
+const MAX_PAGE_CHARACTERS = 512 * 1024
 /** A commit with so many removals takes a few milliseconds. */
 const SWEPT_AT_ONCE = 500
 /** Above every valid UTF-8 sequence that can follow a prefix. */
@@ -112,12 +114,24 @@ function scanner(database: DatabaseSync, name: string): Rows['query'] {
       ? [statements.first, [low, high]]
       : [statements.following, descending ? [low, ...cursor] : [...cursor, high]]
     // One row more than asked tells whether a page follows.
-    const rows = statement.all(pk, ...range, limit + 1) as Row[]
-    const page = rows.slice(0, limit)
+    const { page, isMore } = taken(statement.iterate(pk, ...range, limit + 1) as Iterable<Row>, limit)
     const last = page.at(-1)
     const items = page.filter((row) => row.expires_at === null || row.expires_at > nowSeconds).map(parse)
-    return rows.length > limit && last ? { items, last: index ? placeIn(last) : last.sk } : { items }
+    return isMore && last ? { items, last: index ? placeIn(last) : last.sk } : { items }
   }
+}
+
+/** As many rows as make a page, one at least. */
+function taken(rows: Iterable<Row>, limit: number): { page: Row[]; isMore: boolean } {
+  const page: Row[] = []
+  let characters = 0
+  for (const row of rows) {
+    if (page.length === limit || (page.length > 0 && characters >= MAX_PAGE_CHARACTERS))
+      return { page, isMore: true }
+    page.push(row)
+    characters += row.body.length
+  }
+  return { page, isMore: false }
 }
 
 function indexCursor(after: string): string[] {

@@ -1,6 +1,7 @@
+import type { OpenAPIHono } from '@hono/zod-openapi'
 import { indexesRoutes } from '#contracts/indexes'
 import { type Caller, requirePermission } from '#platform/caller'
-import { type CallerOf, ifMatchOf, type OnFailure, serviceApp } from '#platform/http'
+import { type CallerOf, ifMatchOf, type OnFailure, type ServiceAppEnv, serviceApp } from '#platform/http'
 import { createIndex } from '../operations/create-index.ts'
 import { deleteIndex } from '../operations/delete-index.ts'
 import { getIndex, getIndexSettings } from '../operations/get-index.ts'
@@ -9,46 +10,21 @@ import { getIndexStatus } from '../operations/get-index-status.ts'
 import { listIndexes } from '../operations/list-indexes.ts'
 import { modifyIndex } from '../operations/modify-index.ts'
 import type { IndexesDeps } from '../ports.ts'
-import { watchIndexes } from '../operations/watch-indexes.ts'
+import { indexWatch } from '../operations/watch-indexes.ts'
 import type { Bytes, ListCache } from './list-cache.ts'
 import { addConsoleRoutes } from './console-app.ts'
 import { addMetricsRoutes } from './metrics-app.ts'
 import { eventStreams } from './event-streams.ts'
 
+type AppDeps = IndexesDeps & {
+  /** For hosts that hear of every change themselves. Default: every list is read. */
+  lists?: ListCache
+}
+
 /** The Index service: `indexesRoutes`, and what the Console asks besides. */
-export function indexesApp(
-  deps: IndexesDeps & {
-    /** For hosts that hear of every change themselves. Default: every list is read. */
-    lists?: ListCache
-  },
-  callerOf: CallerOf,
-  onFailure?: OnFailure,
-) {
+export function indexesApp(deps: AppDeps, callerOf: CallerOf, onFailure?: OnFailure) {
   const app = serviceApp(callerOf, onFailure, deps.once)
-  const streams = eventStreams()
-  const listBytes = async (caller: Caller) => toBytes(await listIndexes(deps, caller))
-  app.openapi(indexesRoutes.listIndexes, async (c) => {
-    const { caller } = c.var
-    const page = c.req.valid('query')
-    if (page.limit !== undefined || page.after !== undefined)
-      return c.json(await listIndexes(deps, caller, page), 200)
-    // The list is kept per account, so who may see it is asked here.
-    requirePermission(caller, 'indexes:read')
-    // A key that is limited to some indexes has a list of its own.
-    const bytes =
-      deps.lists && caller.indexNames === undefined
-        ? await deps.lists.get(caller.accountId, () => listBytes(caller))
-        : await listBytes(caller)
-    // They are the JSON of the contract's own type, made once for many answers.
-    return c.body(bytes, 200, { 'content-type': 'application/json' }) as never
-  })
-  app.openapi(
-    indexesRoutes.watchIndexes,
-    (c) =>
-      streams.open(c.var.caller, c.req.raw.signal, (signal) =>
-        watchIndexes(deps, c.var.caller, signal),
-      ) as never,
-  )
+  addListRoutes(app, deps, onFailure)
   app.openapi(indexesRoutes.getIndex, async (c) => {
     const { entry, etag } = await getIndex(deps, c.var.caller, c.req.valid('param').name)
     return c.json(entry, 200, { etag })
@@ -79,6 +55,38 @@ export function indexesApp(
   addConsoleRoutes(app, deps)
   addMetricsRoutes(app, deps)
   return app
+}
+
+/** All indexes of an account: once, and from then on. */
+function addListRoutes(app: OpenAPIHono<ServiceAppEnv>, deps: AppDeps, onFailure?: OnFailure): void {
+  const streams = eventStreams()
+  const watchIndexes = indexWatch(deps)
+  const listBytes = async (caller: Caller) => toBytes(await listIndexes(deps, caller))
+  app.openapi(indexesRoutes.listIndexes, async (c) => {
+    const { caller } = c.var
+    const page = c.req.valid('query')
+    if (page.limit !== undefined || page.after !== undefined)
+      return c.json(await listIndexes(deps, caller, page), 200)
+    // The list is kept per account, so who may see it is asked here.
+    requirePermission(caller, 'indexes:read')
+    // A key that is limited to some indexes has a list of its own.
+    const bytes =
+      deps.lists && caller.indexNames === undefined
+        ? await deps.lists.get(caller.accountId, () => listBytes(caller))
+        : await listBytes(caller)
+    // They are the JSON of the contract's own type, made once for many answers.
+    return c.body(bytes, 200, { 'content-type': 'application/json' }) as never
+  })
+  app.openapi(indexesRoutes.watchIndexes, (c) => {
+    const { caller } = c.var
+    const { raw } = c.req
+    return streams.open({
+      caller,
+      asked: raw.signal,
+      begin: (signal) => watchIndexes(caller, signal),
+      onFailure: (thrown) => onFailure?.(thrown, raw, caller.requestId),
+    }) as never
+  })
 }
 
 function toBytes(answer: object): Bytes {

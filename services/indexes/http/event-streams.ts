@@ -1,7 +1,16 @@
 import type { Caller } from '#platform/caller'
 import { ServiceError } from '#platform/errors'
 
-type Events = AsyncGenerator<{ event: string }>
+type Event = { event: string }
+type Events = AsyncGenerator<Event, void>
+type Opening = {
+  caller: Caller
+  /** Aborts when nobody reads the answer any more. */
+  asked: AbortSignal
+  begin: (signal: AbortSignal) => Events
+  /** Hears why a stream ended before its time. */
+  onFailure: (thrown: unknown) => void
+}
 
 const MAX_PER_ACCOUNT = 50
 /** Comments keep proxies from closing a quiet stream. */
@@ -12,60 +21,87 @@ const RETRY_MS = 1_000
 /** Answers events as they come, in the form of server-sent events. A stream ends with its request. */
 export function eventStreams() {
   const open = new Map<string, number>()
-  const count = (accountId: string, by: number) => open.set(accountId, (open.get(accountId) ?? 0) + by)
   return {
     /** @throws ServiceError `too_many_streams`, and what `begin` throws before its first event */
-    open: async (
-      { accountId }: Caller,
-      asked: AbortSignal,
-      begin: (signal: AbortSignal) => Events,
-    ): Promise<Response> => {
-      if ((open.get(accountId) ?? 0) >= MAX_PER_ACCOUNT) throw tooManyStreams()
+    open: async ({ caller: { accountId }, asked, begin, onFailure }: Opening): Promise<Response> => {
+      const leave = enter(open, accountId)
       const ended = new AbortController()
-      const events = begin(AbortSignal.any([asked, ended.signal]))
-      // What is wrong with the request is answered as an error, not as a stream.
-      const first = await events.next()
-      count(accountId, 1)
-      return new Response(toStream(events, first, { ended, onEnd: () => count(accountId, -1) }), {
-        headers: { 'content-type': 'text/event-stream' },
-      })
+      const end = () => {
+        ended.abort()
+        leave()
+      }
+      try {
+        const events = begin(AbortSignal.any([asked, ended.signal]))
+        // What is wrong with the request is answered as an error, not as a stream.
+        const first = await events.next()
+        const headers = { 'content-type': 'text/event-stream' }
+        return new Response(toStream(events, first, { asked, end, onFailure }), { headers })
+      } catch (error) {
+        end()
+        throw error
+      }
     },
+  }
+}
+
+/** Counts one stream more, before anything is awaited. @returns what counts it no more, however often it is called */
+function enter(open: Map<string, number>, accountId: string): () => void {
+  const before = open.get(accountId) ?? 0
+  if (before >= MAX_PER_ACCOUNT) throw tooManyStreams()
+  open.set(accountId, before + 1)
+  let isIn = true
+  return () => {
+    if (!isIn) return
+    isIn = false
+    const left = (open.get(accountId) ?? 1) - 1
+    if (left > 0) open.set(accountId, left)
+    else open.delete(accountId)
   }
 }
 
 function toStream(
   events: Events,
-  first: IteratorResult<{ event: string }, void>,
-  { ended, onEnd }: { ended: AbortController; onEnd: () => void },
+  first: IteratorResult<Event, void>,
+  { asked, end, onFailure }: { asked: AbortSignal; end: () => void; onFailure: (thrown: unknown) => void },
 ): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder()
   let timer: NodeJS.Timeout | undefined
-  let isOver = false
-  const end = () => {
-    if (isOver) return
-    isOver = true
+  let isCancelled = false
+  const finish = () => {
     clearInterval(timer)
-    ended.abort()
-    onEnd()
+    asked.removeEventListener('abort', finish)
+    end()
   }
-  let next: Promise<IteratorResult<{ event: string }, void>> | undefined = Promise.resolve(first)
+  let next: Promise<IteratorResult<Event, void>> | undefined = Promise.resolve(first)
   return new ReadableStream({
     start: (controller) => {
       controller.enqueue(encoder.encode(`retry: ${RETRY_MS}\n\n`))
-      timer = setInterval(() => controller.enqueue(encoder.encode(': still here\n\n')), COMMENT_EVERY_MS)
+      const comment = encoder.encode(': still here\n\n')
+      // Who does not read needs no sign of life, and none is kept for them.
+      timer = setInterval(
+        () => (controller.desiredSize ?? 0) > 0 && controller.enqueue(comment),
+        COMMENT_EVERY_MS,
+      )
+      asked.addEventListener('abort', finish, { once: true })
+      if (asked.aborted) finish()
     },
     pull: async (controller) => {
-      const { done, value } = await (next ?? events.next())
+      const event = await (next ?? events.next()).catch(onFailure)
       next = undefined
-      if (done === true) {
-        end()
+      if (isCancelled) return
+      if (event === undefined || event.done === true) {
+        // Also after a failure: the client opens it again and is told what is wrong.
+        finish()
         controller.close()
         return
       }
-      const { event, ...data } = value
-      controller.enqueue(encoder.encode(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`))
+      const { event: name, ...data } = event.value
+      controller.enqueue(encoder.encode(`event: ${name}\ndata: ${JSON.stringify(data)}\n\n`))
     },
-    cancel: end,
+    cancel: () => {
+      isCancelled = true
+      finish()
+    },
   })
 }
 

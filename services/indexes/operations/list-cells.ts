@@ -15,24 +15,20 @@ export async function listCells(
 
 /**
  * Whose indexes run at a cell, in order of id: sizes only. For operators.
- * @throws ServiceError `forbidden`, `cell_not_found`
+ * @throws ServiceError `forbidden`, `cell_not_found`, `invalid_cursor`
  */
 export async function listIndexesOfCell(
   { cells, indexes }: Pick<IndexesDeps, 'cells' | 'indexes'>,
   caller: Caller,
-  { cellId, limit, after = '' }: { cellId: string; limit: number; after?: string | undefined },
+  { cellId, limit, after }: { cellId: string; limit: number; after?: string | undefined },
 ): Promise<{ results: IndexOfCell[]; next?: string }> {
   requirePermission(caller, 'cells:read')
   if (!cells.all().some((cell) => cell.cellId === cellId))
     throw new ServiceError({ kind: 'not_found', code: 'cell_not_found', message: 'There is no such cell.' })
-  const placed = (await indexes.listIndexesOfCell(cellId))
-    .map(({ index }) => index)
-    .filter(({ indexId }) => indexId > after)
-  const page = placed.slice(0, limit)
-  const last = page.at(-1)
+  const page = await indexes.pageOfCell(cellId, { limit, after })
   return {
-    results: page.map(toIndexOfCell),
-    ...(page.length < placed.length && last && { next: last.indexId }),
+    results: page.indexes.map(({ index }) => toIndexOfCell(index)),
+    ...(page.next !== undefined && { next: page.next }),
   }
 }
 

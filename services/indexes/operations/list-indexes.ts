@@ -1,23 +1,55 @@
 import type { IndexListEntry } from '#contracts/indexes'
 import { type Caller, requirePermission } from '#platform/caller'
+import { pacer } from '#platform/pace'
 import { toListEntry } from '../domain/views.ts'
-import type { IndexesDeps } from '../ports.ts'
-import { mayName } from './find-visible-index.ts'
+import type { IndexesDeps, StoredIndex } from '../ports.ts'
 
-/** The caller's indexes in order of name; with `limit` those after the name `after`. @throws ServiceError `forbidden` */
+type With = Pick<IndexesDeps, 'indexes'>
+
+/** Read at once at most: others have their turn in between. */
+const PAGE = 100
+
+/**
+ * The caller's indexes in order of name; with `limit` at most so many after the name `after`, at the cost of these.
+ * @throws ServiceError `forbidden`
+ */
 export async function listIndexes(
-  { indexes }: Pick<IndexesDeps, 'indexes'>,
+  { indexes }: With,
   caller: Caller,
-  { limit, after = '' }: { limit?: number | undefined; after?: string | undefined } = {},
+  {
+    limit = Number.POSITIVE_INFINITY,
+    after = '',
+  }: { limit?: number | undefined; after?: string | undefined } = {},
 ): Promise<{ results: IndexListEntry[]; next?: string }> {
   requirePermission(caller, 'indexes:read')
-  const visible = (await indexes.listIndexes(caller.accountId)).filter(
-    ({ index }) => mayName(caller, index.indexName) && index.indexName > after,
-  )
-  const page = visible.slice(0, limit)
-  const last = page.at(-1)
-  return {
-    results: page.map(({ index }) => toListEntry(index)),
-    ...(page.length < visible.length && last && { next: last.index.indexName }),
+  const results: IndexListEntry[] = []
+  const pause = pacer()
+  for await (const { index } of visibleIndexes({ indexes }, caller, { limit, after })) {
+    const last = results.at(-1)
+    // One more than asked tells that a page follows.
+    if (results.length === limit && last) return { results, next: last.indexName }
+    results.push(toListEntry(index))
+    await pause()
+  }
+  return { results }
+}
+
+async function* visibleIndexes(
+  { indexes }: With,
+  { accountId, indexNames }: Caller,
+  { limit, after }: { limit: number; after: string },
+): AsyncGenerator<StoredIndex> {
+  if (indexNames) {
+    for (const name of [...indexNames].filter((one) => one > after).sort()) {
+      const stored = await indexes.findIndex(accountId, name)
+      if (stored && stored.index.status !== 'DELETED') yield stored
+    }
+    return
+  }
+  let from: string | undefined = after
+  while (from !== undefined) {
+    const page = await indexes.pageOfIndexes(accountId, { limit: Math.min(limit + 1, PAGE), after: from })
+    yield* page.indexes
+    from = page.next
   }
 }

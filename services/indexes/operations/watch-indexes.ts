@@ -1,7 +1,8 @@
 import type { IndexStatusView } from '#contracts/indexes'
 import { type Caller, requirePermission } from '#platform/caller'
+import { pacer } from '#platform/pace'
 import { toStatusView } from '../domain/views.ts'
-import type { IndexesDeps } from '../ports.ts'
+import type { IndexesDeps, StoredIndex } from '../ports.ts'
 import { mayName } from './find-visible-index.ts'
 
 export type WatchedStatus = { indexName: string; endpoint: string } & IndexStatusView
@@ -10,54 +11,167 @@ export type IndexWatchEvent =
   | { event: 'status'; index: WatchedStatus }
   | { event: 'gone'; indexName: string }
 
+export type WatchIndexes = (caller: Caller, signal: AbortSignal) => AsyncGenerator<IndexWatchEvent>
+
+/**
+ * Watches indexes for any number of callers. Those of one account share what is read: everything when the first of them
+ * begins, and then each index that changes, once.
+ */
+export function indexWatch({ indexes }: Pick<IndexesDeps, 'indexes'>): WatchIndexes {
+  const accounts = new Map<string, AccountWatch>()
+  indexes.onAccountChange((accountId, indexName) => accounts.get(accountId)?.onChange(indexName))
+  const watchOf = (accountId: string) => {
+    const known = accounts.get(accountId)
+    if (known) return known
+    const forget = () => {
+      if (accounts.get(accountId) === made) accounts.delete(accountId)
+    }
+    const made = new AccountWatch(indexes, accountId, forget)
+    accounts.set(accountId, made)
+    return made
+  }
+  return (caller, signal) => watchIndexes(caller, signal, watchOf)
+}
+
 /**
  * First every index the caller sees, then each change, until `signal` aborts. Changes that come faster than they are
  * read are told as one.
- * @throws ServiceError `forbidden`
+ * @throws ServiceError `forbidden`; what reading throws, after which the stream is over
  */
-export async function* watchIndexes(
-  { indexes }: Pick<IndexesDeps, 'indexes'>,
+async function* watchIndexes(
   caller: Caller,
   signal: AbortSignal,
+  watchOf: (accountId: string) => AccountWatch,
 ): AsyncGenerator<IndexWatchEvent> {
   requirePermission(caller, 'indexes:read')
-  let changed = Promise.withResolvers<void>()
-  const wake = () => changed.resolve()
-  // Listening begins before the first look, so that nothing can fall between the two.
-  const stop = indexes.onAccountChange((accountId) => {
-    if (accountId === caller.accountId) wake()
-  })
-  signal.addEventListener('abort', wake, { once: true })
+  const watch = watchOf(caller.accountId)
+  const stream = new Stream((indexName) => mayName(caller, indexName))
+  watch.streams.add(stream)
+  signal.addEventListener('abort', stream.wake, { once: true })
   try {
-    let known = await look({ indexes }, caller)
-    yield { event: 'snapshot', indexes: [...known.values()] }
-    for (;;) {
-      await changed.promise
-      if (signal.aborted) return
-      changed = Promise.withResolvers()
-      const seen = await look({ indexes }, caller)
-      for (const [name, index] of seen)
-        if (JSON.stringify(index) !== JSON.stringify(known.get(name))) yield { event: 'status', index }
-      for (const indexName of known.keys()) if (!seen.has(indexName)) yield { event: 'gone', indexName }
-      known = seen
+    await watch.read()
+    // What changed before this is in what is read now.
+    stream.changed.clear()
+    yield { event: 'snapshot', indexes: watch.indexes().filter(({ indexName }) => stream.sees(indexName)) }
+    while (!signal.aborted) {
+      await stream.woken()
+      if (watch.failure) throw watch.failure.cause
+      for (const indexName of stream.changed) {
+        stream.changed.delete(indexName)
+        const index = watch.known.get(indexName)
+        yield index ? { event: 'status', index } : { event: 'gone', indexName }
+      }
     }
   } finally {
-    stop()
-    signal.removeEventListener('abort', wake)
+    signal.removeEventListener('abort', stream.wake)
+    watch.leave(stream)
   }
 }
 
-async function look(
-  { indexes }: Pick<IndexesDeps, 'indexes'>,
-  caller: Caller,
-): Promise<Map<string, WatchedStatus>> {
-  const stored = await indexes.listIndexes(caller.accountId)
-  return new Map(
-    stored
-      .filter(({ index }) => mayName(caller, index.indexName))
-      .map(({ index }) => [
-        index.indexName,
-        { indexName: index.indexName, endpoint: index.endpoint, ...toStatusView(index) },
-      ]),
-  )
+/** What one caller has not been told yet. */
+class Stream {
+  readonly sees: (indexName: string) => boolean
+  readonly changed = new Set<string>()
+  #woken = Promise.withResolvers<void>()
+
+  constructor(sees: (indexName: string) => boolean) {
+    this.sees = sees
+  }
+
+  readonly wake = (): void => this.#woken.resolve()
+
+  async woken(): Promise<void> {
+    await this.#woken.promise
+    this.#woken = Promise.withResolvers()
+  }
+}
+
+/** The indexes of an account as they were last read, for all who watch them. */
+class AccountWatch {
+  readonly known = new Map<string, WatchedStatus>()
+  readonly streams = new Set<Stream>()
+  failure: { cause: unknown } | undefined
+  readonly #indexes: Pick<IndexesDeps['indexes'], 'listIndexes' | 'findIndex'>
+  readonly #accountId: string
+  readonly #forget: () => void
+  readonly #changed = new Set<string>()
+  #whole: Promise<void> | undefined
+  #isReading = false
+
+  constructor(indexes: IndexesDeps['indexes'], accountId: string, forget: () => void) {
+    this.#indexes = indexes
+    this.#accountId = accountId
+    this.#forget = forget
+  }
+
+  /** Everything, once. Whoever is told of changes before it begins misses nothing. */
+  read(): Promise<void> {
+    this.#whole ??= this.#readWhole()
+    return this.#whole
+  }
+
+  indexes(): WatchedStatus[] {
+    return [...this.known.values()].sort((a, b) => (a.indexName < b.indexName ? -1 : 1))
+  }
+
+  onChange(indexName: string): void {
+    this.#changed.add(indexName)
+    void this.#readChanged()
+  }
+
+  leave(stream: Stream): void {
+    this.streams.delete(stream)
+    if (this.streams.size === 0) this.#forget()
+  }
+
+  async #readWhole(): Promise<void> {
+    try {
+      for (const stored of await this.#indexes.listIndexes(this.#accountId))
+        this.known.set(stored.index.indexName, statusOf(stored))
+    } catch (error) {
+      this.#fail(error)
+      throw error
+    }
+  }
+
+  async #readChanged(): Promise<void> {
+    if (this.#isReading) return
+    this.#isReading = true
+    try {
+      await this.read()
+      const pause = pacer()
+      for (const indexName of this.#changed) {
+        this.#changed.delete(indexName)
+        this.#tell(indexName, await this.#indexes.findIndex(this.#accountId, indexName))
+        await pause()
+      }
+    } catch (error) {
+      this.#fail(error)
+    }
+    this.#isReading = false
+  }
+
+  #tell(indexName: string, stored: StoredIndex | undefined): void {
+    const before = this.known.get(indexName)
+    const now = stored && stored.index.status !== 'DELETED' ? statusOf(stored) : undefined
+    if (JSON.stringify(now) === JSON.stringify(before)) return
+    if (now) this.known.set(indexName, now)
+    else this.known.delete(indexName)
+    for (const stream of this.streams) {
+      if (!stream.sees(indexName)) continue
+      stream.changed.add(indexName)
+      stream.wake()
+    }
+  }
+
+  /** Everybody's stream is over; who opens one again begins anew. */
+  #fail(cause: unknown): void {
+    this.failure ??= { cause }
+    this.#forget()
+    for (const { wake } of this.streams) wake()
+  }
+}
+
+function statusOf({ index }: StoredIndex): WatchedStatus {
+  return { indexName: index.indexName, endpoint: index.endpoint, ...toStatusView(index) }
 }

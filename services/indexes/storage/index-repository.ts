@@ -3,9 +3,10 @@ import { addSeconds, type Now } from '#platform/clock'
 import { ServiceError } from '#platform/errors'
 import type { ObservableTable } from '#platform/feed'
 import { enqueueJob, type NewJob } from '#platform/jobs'
-import type { Item, Page, Table, Write } from '#platform/table'
+import { pacer } from '#platform/pace'
+import { fromCursor, type Item, type Table, toCursor, type Write } from '#platform/table'
 import { type IndexRecord, withHistory } from '../domain/index-record.ts'
-import type { IndexRepository, StoredIndex } from '../ports.ts'
+import type { IndexesPage, IndexRepository, StoredIndex } from '../ports.ts'
 import { countsWrites } from './metrics-repository.ts'
 import {
   accountKey,
@@ -16,6 +17,7 @@ import {
   indexSort,
   isTombstone,
   lastVersionOf,
+  nameOf,
   PREFIX,
   StoredCount,
   tombstoneSort,
@@ -28,7 +30,7 @@ export const INDEX_QUEUE = 'indexes'
 /** With as many creates of one account at once, each has to wait for its turn at the account's count. */
 const ATTEMPTS = 100
 const LONGEST_PAUSE_MS = 20
-const PAGE = 200
+const PAGE = 100
 
 /** Indexes over a `Table`; `tombstoneSeconds` is how long a deleted one stays readable. */
 export function indexRepository(
@@ -43,24 +45,16 @@ export function indexRepository(
   }
   return {
     findIndex: (accountId, indexName) => findIndex(table, accountId, indexName),
-    listIndexes: (accountId) =>
-      all((after) =>
-        table.query(accountKey(accountId), {
-          prefix: PREFIX,
-          limit: PAGE,
-          ...(after !== undefined && { after }),
-        }),
-      ),
-    listIndexesOfCell: (cellId) =>
-      all((after) =>
-        table.queryIndex(cellKey(cellId), { limit: PAGE, ...(after !== undefined && { after }) }),
-      ),
+    listIndexes: (accountId) => all((after = '') => pageOfIndexes(table, accountId, { limit: PAGE, after })),
+    pageOfIndexes: (accountId, page) => pageOfIndexes(table, accountId, page),
+    listIndexesOfCell: (cellId) => all((after) => pageOfCell(table, cellId, { limit: PAGE, after })),
+    pageOfCell: (cellId, page) => pageOfCell(table, cellId, page),
     insertIndex: (index, how) => insertIndex(write, index, how),
     updateIndex: (stored, next, more) => updateIndex(write, stored, { next, ...more }),
     countIndexes: async (accountId) => (await countRow(table, accountId)).indexes,
     onAccountChange: (listener) =>
       table.subscribe(({ pk, sk }) => {
-        if (sk.startsWith(PREFIX)) listener(accountOf(pk))
+        if (sk.startsWith(PREFIX)) listener(accountOf(pk), nameOf(sk))
       }),
     onChange: (accountId, indexName, listener) => {
       const [pk, sk] = [accountKey(accountId), indexSort(indexName)]
@@ -160,13 +154,38 @@ async function burial(
   ]
 }
 
-async function all(read: (after: string | undefined) => Promise<Page<Item>>): Promise<StoredIndex[]> {
+async function pageOfIndexes(
+  table: Table,
+  accountId: string,
+  { limit, after }: { limit: number; after: string },
+): Promise<IndexesPage> {
+  const from = after === '' ? {} : { after: indexSort(after) }
+  const { items, next } = await table.query(accountKey(accountId), { prefix: PREFIX, limit, ...from })
+  return { indexes: present(items), ...(next !== undefined && { next: nameOf(next) }) }
+}
+
+async function pageOfCell(
+  table: Table,
+  cellId: string,
+  { limit, after }: { limit: number; after?: string | undefined },
+): Promise<IndexesPage> {
+  const from = after === undefined ? {} : { after: fromCursor(after) }
+  const { items, next } = await table.queryIndex(cellKey(cellId), { limit, ...from })
+  return { indexes: present(items), ...(next !== undefined && { next: toCursor(next) }) }
+}
+
+const present = (rows: readonly Item[]) => rows.filter((row) => !isTombstone(row)).map(fromRow)
+
+/** Every page, and others in between. */
+async function all(read: (after: string | undefined) => Promise<IndexesPage>): Promise<StoredIndex[]> {
   const found: StoredIndex[] = []
+  const pause = pacer()
   let after: string | undefined
   do {
     const page = await read(after)
-    found.push(...page.items.filter((row) => !isTombstone(row)).map(fromRow))
+    found.push(...page.indexes)
     after = page.next
+    await pause()
   } while (after !== undefined)
   return found
 }

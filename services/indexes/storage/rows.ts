@@ -11,6 +11,7 @@ export const COUNT_SORT = 'INDEX_COUNT'
 export const accountKey = (accountId: string) => `ACCOUNT#${accountId}`
 export const accountOf = (pk: string) => pk.slice('ACCOUNT#'.length)
 export const indexSort = (indexName: string) => `${PREFIX}${indexName}`
+export const nameOf = (sk: string) => sk.slice(PREFIX.length)
 /** Apart from the indexes, so that no list reads what is gone. */
 export const tombstoneSort = (indexName: string) => `DELETED#${indexName}`
 export const cellKey = (cellId: string) => `CELL#${cellId}`
