@@ -13,8 +13,9 @@ const MAX_DEPTH = 40
 /**
  * Parses Marqo's filter language.
  *
- * Its precedence is peculiar and kept: AND binds the operand that directly follows it, everything else groups from
- * the right, so `a:1 AND NOT b:2 OR c:3` means `a:1 AND ((NOT b:2) OR c:3)`.
+ * Its precedence is peculiar and kept: AND binds a term or parentheses that follow it, negated parentheses too, but not
+ * a negated term; everything else groups from the right. `a:1 AND NOT b:2 OR c:3` means `a:1 AND ((NOT b:2) OR c:3)`,
+ * `a:1 AND NOT (b:2) OR c:3` means `(a:1 AND NOT (b:2)) OR c:3`.
  * @throws ServiceError `invalid_argument` with the position of the mistake
  * Source: contract §4.6; measured against the Marqo engine 2.13.
  */
@@ -42,7 +43,7 @@ export function parseFilter(text: string): Filter {
           token.position,
           'Unexpected ). Escape it with a backslash if it belongs to a value',
         )
-      pushOperand(outer, finish(text, closed, token.position))
+      pushOperand(outer, finish(text, closed, token.position), { isGroup: true })
     } else if (token.kind === 'and' || token.kind === 'or' || token.kind === 'not')
       pushOperator(text, group, token)
     else {
@@ -52,7 +53,7 @@ export function parseFilter(text: string): Filter {
         throw filterError(text, token.position, `More than ${MAX_LISTED_VALUES} values in IN lists`)
       if (!group.expectsOperand)
         throw filterError(text, token.position, 'Expected AND or OR before this term')
-      pushOperand(group, token)
+      pushOperand(group, token, { isGroup: false })
     }
   }
   const last = groups.pop()
@@ -97,16 +98,16 @@ function pushOperator(text: string, group: Group, token: Operator): void {
   group.expectsOperand = true
 }
 
-function pushOperand(group: Group, operand: Filter): void {
-  const negated = group.negations % 2 === 1
-  const plain = group.negations === 0
+function pushOperand(group: Group, operand: Filter, { isGroup }: { isGroup: boolean }): void {
+  const whole: Filter = group.negations % 2 === 1 ? { kind: 'not', part: operand } : operand
+  const isBound = group.negations === 0 || isGroup
   group.negations = 0
   group.expectsOperand = false
   const before = group.operands.at(-1)
-  if (plain && before && group.operators.at(-1) === 'and') {
+  if (isBound && before && group.operators.at(-1) === 'and') {
     group.operators.pop()
-    group.operands[group.operands.length - 1] = chain('and', before, operand)
-  } else group.operands.push(negated ? { kind: 'not', part: operand } : operand)
+    group.operands[group.operands.length - 1] = chain('and', before, whole)
+  } else group.operands.push(whole)
 }
 
 /** Joins what is left from the right, as the language does. */

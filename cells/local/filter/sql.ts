@@ -1,5 +1,6 @@
 import { ServiceError } from '#platform/errors'
 import { type FieldType, type IndexSettings, roundsNumbers } from '../settings.ts'
+import { decimalOf } from './decimal.ts'
 import { booleanToken, numberToken, stringToken } from './match-tokens.ts'
 import { type Chain, type Formula, type Literal, tooDeep, toNormalForm } from './normal-form.ts'
 import { parseFilter } from './parse.ts'
@@ -126,20 +127,16 @@ function equalityTokens(
   }
   const type = filterable(field, settings)
   switch (type) {
-    case 'bool': {
-      const tokens = booleanTokens(field, value)
-      if (tokens.length > 0) return tokens
-      throw invalid(
-        `Field '${field}' is a bool; filter it with ${field}:true or ${field}:false, not '${value}'.`,
-      )
-    }
+    case 'bool':
+      // As with Marqo's engine, any other word is a value that no document has.
+      return booleanTokens(field, value)
     case 'text':
     case 'array<text>':
     case 'custom_vector':
       return [stringToken(field, value)]
     default: {
       if (isInexact(value) && !roundsNumbers(type)) throw inexact(field, value)
-      const number = numberOf(value)
+      const number = decimalOf(value)
       if (number !== undefined) return [numberToken(field, number)]
       throw invalid(`Field '${field}' has type ${type}; '${value}' is not a number.`)
     }
@@ -153,13 +150,8 @@ function booleanTokens(field: string, value: string): string[] {
 
 /** No document holds a number that would have been changed. */
 function numberTokens(field: string, value: string): string[] {
-  const number = isInexact(value) ? undefined : numberOf(value)
+  const number = isInexact(value) ? undefined : decimalOf(value)
   return number === undefined ? [] : [numberToken(field, number)]
-}
-
-function numberOf(value: string): number | undefined {
-  const number = value.trim() === '' ? Number.NaN : Number(value)
-  return Number.isFinite(number) ? number : undefined
 }
 
 /** A whole number that a double cannot hold. */
@@ -214,9 +206,11 @@ function filterable(field: string, settings: FilterContext['settings']): FieldTy
   const names = [...settings.fields.values()]
     .filter((one) => one.features.includes('filter'))
     .map(({ name }) => name)
-  throw invalid(
-    `Field '${field}' is not a filter field of this index. Filter fields: ${names.length > 0 ? names.join(', ') : 'none'}. A field needs the 'filter' feature, given when the index is created.`,
-  )
+  throw new ServiceError({
+    kind: 'invalid',
+    code: 'invalid_field_name',
+    message: `This index has no filterable field '${field}'. Available filterable fields are: '${names.join(', ')}'. A field needs the 'filter' feature, given when the index is created.`,
+  })
 }
 
 function invalid(message: string): ServiceError {

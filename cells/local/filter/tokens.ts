@@ -1,3 +1,4 @@
+import { decimalOf } from './decimal.ts'
 import { filterError } from './filter-error.ts'
 
 /** A condition on one field. `position` is where it begins in the text. */
@@ -99,8 +100,8 @@ function readRange(text: string, inside: string, position: number): { lower?: nu
     throw filterError(text, position, 'Expected a range like [1 TO 5], [* TO 5] or [1 TO *]')
   const limit = (side: string) => {
     if (side === '*') return undefined
-    const value = Number(side)
-    if (Number.isFinite(value)) return value
+    const value = decimalOf(side)
+    if (value !== undefined) return value
     throw filterError(text, position, `Range limits are numbers or *, but found '${side}'`)
   }
   const lower = limit(low)
@@ -110,7 +111,7 @@ function readRange(text: string, inside: string, position: number): { lower?: nu
   return { ...(lower !== undefined && { lower }), ...(upper !== undefined && { upper }) }
 }
 
-/** `a, b, (two words))`: the values of an IN list, up to its closing parenthesis. */
+/** `a, b, (two words))`: the values of an IN list, up to its closing parenthesis. A list of none matches nothing. */
 function readList(
   text: string,
   { field, from, open }: { field: string; from: number; open: number },
@@ -120,18 +121,26 @@ function readList(
   let at = open
   for (;;) {
     while (SPACE.test(text.charAt(at))) at++
+    if (values.length === 0 && text.charAt(at) === ')') {
+      at++
+      break
+    }
     const grouped = text.charAt(at) === '('
     const read = grouped
       ? readUntil(text, at + 1, (c) => c === ')')
-      : readUntil(text, at, (c) => c === ',' || c === ')' || c === '(')
-    const value = grouped || read.escaped ? read.value : read.value.trim()
+      : readUntil(text, at, (c) => c === ',' || c === ')' || c === '(' || SPACE.test(c))
+    const { value } = read
     if (value === '') throw filterError(text, at, 'Expected a value in the IN list')
     values.push(value)
     at = grouped ? read.end + 1 : read.end
     while (SPACE.test(text.charAt(at))) at++
     const next = text.charAt(at)
     if (next !== ',' && next !== ')')
-      throw filterError(text, Math.min(at, text.length), "Expected ',' or ')' in the IN list")
+      throw filterError(
+        text,
+        Math.min(at, text.length),
+        "Expected ',' or ')' in the IN list. A value of several words stands in parentheses",
+      )
     at++
     if (next === ')') break
   }
