@@ -178,7 +178,7 @@ describe('an unstructured index', () => {
       limit: 1,
       showHighlights: false,
     })
-    expect(selected).toEqual({ _id: 'cook', price: 12.5, _score: all[0]?._score, _highlights: [] })
+    expect(selected).toEqual({ _id: 'cook', price: 12.5, _score: all[0]?._score })
     const titles = await search({ q: 'Interest rates', searchableAttributes: ['title'] })
     expect(titles[0]?._score).toBeCloseTo(1, 5)
     expect((await search({ q: { dog: 1, pasta: -1 } }))[0]?._id).toBe('walk')
@@ -232,7 +232,10 @@ describe('an unstructured index', () => {
       { _id: 'mixed', a: ['x', 1] },
       { _id: 'nested', a: { b: { c: 1 } } },
       { _id: 'protected', _score: 1 },
-      { _id: 'empty' },
+      { _id: 'only an id' },
+      {},
+      'no object',
+      null,
       { _id: 'large', a: 'x'.repeat(100_001) },
       { _id: 'ok', a: 'fine' },
       { a: 'generated' },
@@ -253,15 +256,19 @@ describe('an unstructured index', () => {
       'invalid_argument',
       'invalid_argument',
       'invalid_field_name',
+      200,
+      'invalid_argument',
+      'invalid_argument',
       'invalid_argument',
       'doc_too_large',
       200,
       200,
     ])
     expect(items.every((item) => item.status === 200 || item.message === item.error)).toBe(true)
-    expect(items[9]?._id).toMatch(/^[0-9a-f-]{36}$/)
-    expect(headers.get('x-count-failure')).toBe('8')
-    expect((await call('GET', '/stats')).body).toMatchObject({ numberOfDocuments: 2 })
+    expect(items[12]?._id).toMatch(/^[0-9a-f-]{36}$/)
+    expect(headers.get('x-count-failure')).toBe('10')
+    expect((await call('GET', '/documents/only%20an%20id')).body).toEqual({ _id: 'only an id' })
+    expect((await call('GET', '/stats')).body).toMatchObject({ numberOfDocuments: 3 })
   })
 
   it('counts the last of several documents with one id', async () => {
@@ -285,13 +292,7 @@ describe('an unstructured index', () => {
     const wrong: [string, string, unknown, number, string][] = [
       ['POST', '/documents', '{"documents": [', 422, 'unprocessable_entity'],
       ['POST', '/documents', '{"documents":[{"a":NaN}],"tensorFields":[]}', 422, 'unprocessable_entity'],
-      [
-        'POST',
-        '/documents',
-        `{"documents":${'['.repeat(50_000)}${']'.repeat(50_000)}}`,
-        422,
-        'unprocessable_entity',
-      ],
+      ['POST', '/documents', `{"documents":${'['.repeat(50_000)}${']'.repeat(50_000)}}`, 400, 'bad_request'],
       ['POST', '/documents', { documents: {} }, 422, 'unprocessable_entity'],
       [
         'POST',
@@ -396,13 +397,21 @@ describe('a structured index', () => {
     expect(await ids({ q: 'x', filter: 'tags IN (y, z) AND year:[1990 TO 2000]' })).toEqual(['a'])
     expect(await ids({ q: 'x', filter: 'vec:third' })).toEqual(['a'])
     expect(await ids({ q: 'x', filter: 'body:x' })).toMatchObject({
-      code: 'invalid_argument',
-      message: expect.stringContaining("'body'"),
+      code: 'invalid_field_name',
+      message: expect.stringContaining("no filterable field 'body'"),
     })
     expect(await ids({ q: 'x', filter: 'year:abc' })).toMatchObject({ code: 'invalid_argument' })
-    expect(await ids({ q: 'x', searchMethod: 'LEXICAL', searchableAttributes: ['body'] })).toMatchObject({
-      code: 'invalid_argument',
-    })
+    for (const wrong of [
+      { searchMethod: 'LEXICAL', searchableAttributes: ['body'] },
+      { searchableAttributes: ['body'] },
+      { attributesToRetrieve: ['colour'] },
+    ])
+      expect(await ids({ q: 'x', ...wrong })).toMatchObject({ code: 'invalid_field_name' })
+    expect(await ids({ q: 'x', filter: '' })).toMatchObject({ code: 'invalid_argument' })
+    const [hit] = (
+      await call('POST', '/search', { q: 'fruit', limit: 1, attributesToRetrieve: ['_id', 'year'] })
+    ).body['hits'] as unknown as Body[]
+    expect(hit).toEqual({ _id: 'a', year: 1999, _score: expect.any(Number), _highlights: [] })
     expect((await call('GET', '/documents/a?expose_facets=true')).body['_tensor_facets']).toHaveLength(3)
     expect(cell.errors).toEqual([])
   })

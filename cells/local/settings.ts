@@ -91,16 +91,13 @@ export function modelSettingsOf(settings: IndexSettings): ModelSettings {
 /** Distances this cell ranks by exactly as Marqo does. */
 const SPACES = ['prenormalized-angular', 'angular']
 
-/** Why this cell cannot serve an index with these settings, in words for its owner; `undefined` when it can. */
-export function unservedReason(settings: IndexSettings, servesMedia: boolean): string | undefined {
+/**
+ * Why this cell cannot serve an index with these settings, in words for its owner; `undefined` when it can. A field for
+ * pictures is no reason: what cannot be embedded is refused document by document.
+ */
+export function unservedReason(settings: IndexSettings): string | undefined {
   const space = settings.annParameters.spaceType
   if (!SPACES.includes(space))
     return `This cell ranks by ${SPACES.join(' and ')}, not by spaceType '${space}'. Delete the index and create it with annParameters.spaceType 'prenormalized-angular'.`
-  if (servesMedia) return undefined
-  const media = [...settings.fields.values()].find(({ type }) => /^(image|video|audio)_pointer$/.test(type))
-  if (media)
-    return `This cell has no model for images, audio or video, which field '${media.name}' (${media.type}) needs. Delete the index and create it without that field, or start the product with --unavailable-models substitute to try the text side.`
-  if (settings.treatUrlsAndPointersAsImages || settings.treatUrlsAndPointersAsMedia)
-    return 'This cell has no model for images, audio or video. Delete the index and create it without treatUrlsAndPointersAsImages and treatUrlsAndPointersAsMedia, or start the product with --unavailable-models substitute to try the text side.'
   return undefined
 }

@@ -4,8 +4,9 @@ import { isServiceError, ServiceError } from '#platform/errors'
 import { toResponse } from '#platform/http'
 import type { ServedIndex } from '../served-index.ts'
 import { embedDocuments } from './embed-documents.ts'
-import { documentId, prepareDocument } from './prepare.ts'
-import type { Mappings, PrepareContext, Prepared } from './prepared.ts'
+import { documentId, shownId } from './names.ts'
+import { prepareDocument } from './prepare.ts'
+import { describe, documentError, type Mappings, type PrepareContext, type Prepared } from './prepared.ts'
 
 export const MAX_DOCUMENTS = 128
 const MAX_TENSOR_FIELDS = 100
@@ -17,15 +18,10 @@ const Mapping = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('multimodal_combination'), weights: z.record(z.string(), z.number()) }),
 ])
 
-/** As it came: `z.record` would leave a field named `__proto__` out. */
-const Document = z.custom<Record<string, unknown>>(
-  (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
-  'A document must be an object',
-)
-
 /** The body of add or replace documents: contract §4.2. */
 export const AddDocumentsBody = z.strictObject({
-  documents: z.array(Document),
+  // Each as it came: what is wrong with one does not stop the others, and `z.record` would leave `__proto__` out.
+  documents: z.array(z.unknown()),
   tensorFields: z.array(z.string()).nullish(),
   // Embedding again gives the very vectors that exist, so there is nothing to do differently.
   useExistingTensors: z.boolean().nullish(),
@@ -57,14 +53,15 @@ export async function addDocuments(
   const context = contextOf(index, body, newDocumentId)
   const items: (AddedItem | undefined)[] = []
   const prepared = new Map<Prepared, number>()
-  for (const [at, document] of lastOfEachId(body.documents)) {
+  for (const [at, given] of lastOfEachId(body.documents)) {
     let id: string | undefined
     try {
+      const document = asDocument(given)
       id = documentId(document, newDocumentId)
       prepared.set(prepareDocument(id, document, context), at)
       items[at] = { _id: id, status: 200 }
     } catch (thrown) {
-      items[at] = failedItem(id ?? document['_id'], thrown)
+      items[at] = failedItem(id ?? idOf(given), thrown)
     }
   }
   const documents = [...prepared.keys()]
@@ -90,7 +87,8 @@ export async function addDocuments(
 function contextOf(index: ServedIndex, body: AddDocumentsBody, newDocumentId: () => string): PrepareContext {
   const { documents, tensorFields } = body
   const structured = index.settings.type === 'structured'
-  if (documents.length === 0) throw refuse('bad_request', 'documents is empty. Send at least one document.')
+  if (documents.length === 0)
+    throw refuse('bad_request', 'Received empty add documents request. Send at least one document.')
   if (documents.length > MAX_DOCUMENTS)
     throw refuse(
       'illegal_requested_doc_count',
@@ -104,7 +102,7 @@ function contextOf(index: ServedIndex, body: AddDocumentsBody, newDocumentId: ()
   if (!structured && !tensorFields)
     throw refuse(
       'bad_request',
-      'tensorFields is required for an unstructured index. Name the fields to embed, or give [] for none.',
+      'tensor_fields must be explicitly provided for an unstructured index, as tensorFields in JSON. Name the fields to embed, or give [] for none.',
     )
   const fields = structured ? index.settings.tensorFields : (tensorFields ?? [])
   if (fields.length > MAX_TENSOR_FIELDS)
@@ -113,7 +111,7 @@ function contextOf(index: ServedIndex, body: AddDocumentsBody, newDocumentId: ()
       `tensorFields names ${fields.length} fields; at most ${MAX_TENSOR_FIELDS} are allowed.`,
     )
   if (fields.includes('_id'))
-    throw refuse('invalid_argument', 'tensorFields must not name _id. Copy it to another field to embed it.')
+    throw refuse('bad_request', 'tensorFields must not name _id. Copy it to another field to embed it.')
   if (body.imageDownloadHeaders && body.mediaDownloadHeaders)
     throw refuse('invalid_argument', 'Give imageDownloadHeaders or mediaDownloadHeaders, not both.')
   const mappings: Mappings = new Map(Object.entries(body.mappings ?? {}))
@@ -127,11 +125,30 @@ function contextOf(index: ServedIndex, body: AddDocumentsBody, newDocumentId: ()
 }
 
 /** Documents with their places; where an id comes twice only the last one stays. */
-function lastOfEachId(documents: readonly Record<string, unknown>[]): [number, Record<string, unknown>][] {
+function lastOfEachId(documents: readonly unknown[]): [number, unknown][] {
   const last = new Map<unknown, number>()
-  for (const [at, document] of documents.entries()) if ('_id' in document) last.set(document['_id'], at)
-  return [...documents.entries()].filter(
-    ([at, document]) => !('_id' in document) || last.get(document['_id']) === at,
+  for (const [at, document] of documents.entries())
+    if (idOf(document) !== undefined) last.set(idOf(document), at)
+  return [...documents.entries()].filter(([at, document]) => {
+    const id = idOf(document)
+    return id === undefined || last.get(id) === at
+  })
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** What a document has as `_id`, right or wrong. */
+function idOf(document: unknown): unknown {
+  return isObject(document) && '_id' in document ? document['_id'] : undefined
+}
+
+function asDocument(given: unknown): Record<string, unknown> {
+  if (isObject(given)) return given
+  throw documentError(
+    'invalid_argument',
+    `A document must be an object of field names and values, but this is ${describe(given)}.`,
   )
 }
 
@@ -158,8 +175,7 @@ function checkFieldCount(index: ServedIndex, documents: readonly Prepared[]): vo
 function failedItem(id: unknown, thrown: unknown): AddedItem {
   if (!isServiceError(thrown)) throw thrown
   const { status, body } = toResponse(thrown, '')
-  const shown = typeof id === 'object' && id !== null ? '' : String(id)
-  return { _id: shown, status, message: body.message, error: body.message, code: body.code }
+  return { _id: shownId(id), status, message: body.message, error: body.message, code: body.code }
 }
 
 function refuse(code: string, message: string): ServiceError {

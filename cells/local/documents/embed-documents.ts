@@ -106,6 +106,9 @@ function* portionsOf(documents: readonly Prepared[]): Generator<Prepared[]> {
 const textsOf = ({ tensors }: Prepared): string[] =>
   tensors.flatMap((part) => (part.kind === 'text' ? [part.text] : []))
 
+/** Of nothing but blanks a model makes a vector too, and one that is near to much. */
+const isNotBlank = (text: string): boolean => text.trim() !== ''
+
 async function cutAll({ chunker, settings }: ServedIndex, documents: readonly Prepared[]): Promise<Cut[]> {
   const texts = documents.flatMap(textsOf)
   const cut = texts.length === 0 ? [] : await chunker.cut(texts, settings.textPreprocessing)
@@ -115,7 +118,7 @@ async function cutAll({ chunker, settings }: ServedIndex, documents: readonly Pr
     const parts = document.tensors.map((part): CutPart => {
       if (part.kind === 'vector') return { part, chunks: [] }
       // Those of a combination are embedded whole.
-      const chunks = part.kind === 'text' ? cut[at++] : part.parts.map(({ text }) => text)
+      const chunks = part.kind === 'text' ? cut[at++]?.filter(isNotBlank) : part.parts.map(({ text }) => text)
       count += chunks?.length ?? Number.POSITIVE_INFINITY
       return { part, chunks: chunks ?? [] }
     })
@@ -162,16 +165,22 @@ function toRow({ document, parts }: Cut, vectors: readonly Float32Array[]): Row 
     const own = vectors.slice(from, from + chunks.length)
     from += chunks.length
     if (part.kind === 'vector') tensors.set(part.field, { vectors: [part.vector], chunks: [part.content] })
-    else if (part.kind === 'text') tensors.set(part.field, { vectors: own, chunks: [...chunks] })
-    else tensors.set(part.field, { vectors: [combined(own, part.parts)], chunks: [part.chunk] })
+    else if (part.kind === 'text') {
+      if (own.length > 0) tensors.set(part.field, { vectors: own, chunks: [...chunks] })
+    } else tensors.set(part.field, { vectors: [combined(own, part.parts)], chunks: [part.chunk] })
   }
   const { id, stored, eq, texts, numbers } = document
   return { id, doc: JSON.stringify(stored), eq, texts, numbers, vectors: tensors }
 }
 
-/** The mean of the weighted vectors, as long as 1. */
+/** The mean of the weighted vectors, as long as 1. @throws ServiceError `invalid_argument` when it points nowhere */
 function combined(vectors: readonly Float32Array[], parts: readonly { weight: number }[]): Float32Array {
-  return weightedMean(vectors.map((vector, at) => ({ vector, weight: parts[at]?.weight ?? 0 })))
+  const mean = weightedMean(vectors.map((vector, at) => ({ vector, weight: parts[at]?.weight ?? 0 })))
+  if (mean) return mean
+  throw documentError(
+    'invalid_argument',
+    'The weights leave no direction: they are all 0, or the texts cancel each other out. Change the weights.',
+  )
 }
 
 function tooManyChunks(): ServiceError {

@@ -1,44 +1,12 @@
 import { exactValue } from './exact-value.ts'
-import { describe, documentError, type PrepareContext, type Prepared } from './prepared.ts'
+import { checkFieldName } from './names.ts'
+import { documentError, type PrepareContext, type Prepared } from './prepared.ts'
 import { structuredValue } from './structured.ts'
 import { unstructuredValue } from './unstructured.ts'
 
 export const MAX_DOCUMENT_BYTES = 100_000
 
-const PROTECTED = new Set(['_tensor_facets', '_highlights', '_score', '_found', '__proto__'])
 const encoder = new TextEncoder()
-
-/** The `_id` of a document as it came, or a new one. @throws ServiceError `invalid_document_id` */
-export function documentId(document: Record<string, unknown>, newDocumentId: () => string): string {
-  if (!('_id' in document)) return newDocumentId()
-  const id = document['_id']
-  if (typeof id !== 'string')
-    throw documentError(
-      'invalid_document_id',
-      `Document _id must be a string, but is ${describe(id)}. Quote it, or leave it out to get one.`,
-    )
-  if (id === '')
-    throw documentError('invalid_document_id', 'Document _id must not be empty. Leave it out to get one.')
-  checkWellFormed(id)
-  if (id.length > 1024)
-    throw documentError(
-      'invalid_document_id',
-      `Document _id has ${id.length} characters; at most 1024 are allowed.`,
-    )
-  return id
-}
-
-/**
- * Half of a character, which JSON can hold, would be stored as another one: two ids would become the same.
- * @throws ServiceError `invalid_document_id`
- */
-export function checkWellFormed(id: string): void {
-  if (id.isWellFormed()) return
-  throw documentError(
-    'invalid_document_id',
-    `Document _id ${JSON.stringify(id.slice(0, 200))} holds half of a surrogate pair, which is no character.`,
-  )
-}
 
 /**
  * Checks one document against the index and takes it apart.
@@ -51,8 +19,8 @@ export function prepareDocument(
 ): Prepared {
   const prepared: Prepared = { id, stored: {}, eq: [], texts: new Map(), numbers: new Map(), tensors: [] }
   const entries = Object.entries(document).filter(([field]) => field !== '_id')
-  if (entries.length === 0)
-    throw documentError('invalid_argument', 'Document is empty. Give it at least one field besides _id.')
+  if (entries.length === 0 && !('_id' in document))
+    throw documentError('invalid_argument', 'Document is empty. Give it an _id or at least one field.')
   let counted = document
   for (const [field, given] of entries) {
     checkFieldName(field)
@@ -62,6 +30,7 @@ export function prepareDocument(
     else unstructuredValue(prepared, { field, value }, context)
   }
   addCombinations(prepared, context)
+  checkCuttable(prepared, context)
   const bytes = encoder.encode(JSON.stringify(counted)).length
   if (bytes > MAX_DOCUMENT_BYTES)
     throw documentError(
@@ -71,21 +40,14 @@ export function prepareDocument(
   return prepared
 }
 
-function checkFieldName(field: string): void {
-  if (field === '') throw documentError('invalid_field_name', 'Field names must not be empty.')
-  if (!field.isWellFormed())
-    throw documentError(
-      'invalid_field_name',
-      `Field name ${JSON.stringify(field)} holds half of a surrogate pair, which is no character. Rename the field.`,
-    )
-  if (PROTECTED.has(field) || field.startsWith('marqo__'))
-    throw documentError('invalid_field_name', `Field name '${field}' is reserved. Rename the field.`)
-  // oxlint-disable-next-line no-control-regex -- control characters are what is refused
-  if (/[\u0000-\u001f]/.test(field))
-    throw documentError(
-      'invalid_field_name',
-      `Field name ${JSON.stringify(field)} holds a control character. Rename the field.`,
-    )
+/** Windows that overlap by their whole length never get on. */
+function checkCuttable({ tensors }: Prepared, { settings }: PrepareContext): void {
+  const { splitLength, splitOverlap } = settings.textPreprocessing
+  if (splitOverlap < splitLength || !tensors.some(({ kind }) => kind === 'text')) return
+  throw documentError(
+    'invalid_argument',
+    `The text cannot be cut: textPreprocessing of this index has splitOverlap ${splitOverlap}, which must be smaller than splitLength ${splitLength}. Create the index again.`,
+  )
 }
 
 /** Fields made of others: their parts are in the document already. */
@@ -102,7 +64,7 @@ function addCombinations(prepared: Prepared, { settings, mappings, tensorFields 
     const chunk: Record<string, string> = {}
     for (const [name, weight] of Object.entries(weights)) {
       const text = prepared.stored[name]
-      if (typeof text !== 'string') continue
+      if (typeof text !== 'string' || text.trim() === '') continue
       parts.push({ text, weight })
       chunk[name] = text
     }

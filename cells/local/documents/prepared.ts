@@ -102,6 +102,17 @@ export function customVector(
   return { vector: numbers, content: content ?? '' }
 }
 
+/** A custom vector as it is kept: of length 1 where the index normalises. @throws as `customVector` */
+export function keptVector(
+  field: string,
+  value: unknown,
+  { settings, dimensions }: PrepareContext,
+): { vector: Float32Array; content: string } {
+  const { vector, content } = customVector(field, value, dimensions)
+  const length = settings.normalizeEmbeddings ? lengthOf(vector) : 1
+  return { vector: vector.map((one) => one / length), content }
+}
+
 export function documentError(code: string, message: string): ServiceError {
   return new ServiceError({ kind: 'invalid', code, message })
 }

@@ -4,7 +4,7 @@ import type { Stored } from '../engine/row.ts'
 import { idIn } from '../filter/sql.ts'
 import { whereOf } from '../search/search.ts'
 import type { ServedIndex } from '../served-index.ts'
-import { checkWellFormed } from './prepare.ts'
+import { shownId } from './names.ts'
 
 const MAX_IDS = 10_000
 
@@ -12,7 +12,7 @@ const MAX_IDS = 10_000
 export const DocumentIds = z.array(z.unknown())
 
 type Found = { _id: string; _found: true; [field: string]: unknown }
-type NotFound = { _id: string; status: 404; message: string; _found: false }
+type NotFound = { _id: string; status: 404 | 400; message: string; _found: false }
 
 /** @throws ServiceError `document_not_found`, `invalid_document_id` */
 export async function getDocument(
@@ -28,19 +28,25 @@ export async function getDocument(
   })
 }
 
-/** One result per id, in the order asked for. @throws ServiceError `invalid_document_id`, `illegal_requested_doc_count` */
+/**
+ * One result per id, in the order asked for; one that is no id has its own error.
+ * @throws ServiceError `invalid_document_id` for an empty list, `illegal_requested_doc_count`
+ */
 export async function getDocuments(
   index: ServedIndex,
   { ids, exposeFacets }: { ids: readonly unknown[]; exposeFacets: boolean },
-): Promise<(Found | NotFound)[]> {
-  const wanted = checkIds(ids)
-  const unique = [...new Set(wanted)]
+): Promise<{ errors: boolean; results: (Found | NotFound)[] }> {
+  checkCount(ids)
+  const unique = [...new Set(ids.filter((id) => mistakeOf(id) === undefined))] as string[]
   const stored = await index.engine.find(idIn(unique), {
     limit: unique.length,
     ...facetsOf(index, exposeFacets),
   })
   const byId = new Map(stored.map((one) => [one.id, one]))
-  return wanted.map((id) => {
+  const results = ids.map((id): Found | NotFound => {
+    const message = mistakeOf(id)
+    if (typeof id !== 'string' || message !== undefined)
+      return { _id: shownId(id), status: 400, message: message ?? '', _found: false }
     const found = byId.get(id)
     return found
       ? { ...toDocument(found, exposeFacets), _id: id, _found: true }
@@ -51,6 +57,7 @@ export async function getDocuments(
           _found: false,
         }
   })
+  return { errors: results.some((one) => !one._found && one.status === 400), results }
 }
 
 /** A page of documents in order of id, and how many there are. @throws ServiceError `invalid_argument` for a filter */
@@ -58,27 +65,16 @@ export async function listDocuments(
   index: ServedIndex,
   { limit, after, filter }: { limit: number; after?: string | undefined; filter?: string | undefined },
 ): Promise<{ results: { _id: string }[]; next?: string; total: number }> {
-  const ids = await index.engine.ids(whereOf(index, filter))
-  const from = after === undefined ? 0 : firstAbove(ids, after)
-  const page = ids.slice(from, from + limit)
+  const where = whereOf(index, filter)
+  // One more shows whether others follow.
+  const read = await index.engine.pageAfter(after, { where, limit: limit + 1 })
+  const page = read.slice(0, limit)
   const last = page.at(-1)
-  const found = page.length === 0 ? [] : await getDocuments(index, { ids: page, exposeFacets: false })
   return {
-    // One that was deleted meanwhile is left out.
-    results: found.flatMap(({ _found, ...document }) => (_found ? [document] : [])),
-    ...(last !== undefined && from + limit < ids.length && { next: last }),
-    total: ids.length,
+    results: page.map((stored) => ({ ...toDocument(stored, false), _id: stored.id })),
+    ...(last !== undefined && read.length > limit && { next: last.id }),
+    total: await index.engine.documentCount(where),
   }
-}
-
-function firstAbove(sorted: readonly string[], id: string): number {
-  let [low, high] = [0, sorted.length]
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if ((sorted[middle] ?? '') > id) high = middle
-    else low = middle + 1
-  }
-  return low
 }
 
 /** @returns how many existed */
@@ -87,23 +83,30 @@ export function deleteDocuments(index: ServedIndex, ids: readonly unknown[]): Pr
 }
 
 function checkIds(ids: readonly unknown[]): string[] {
+  checkCount(ids)
+  for (const [at, id] of ids.entries()) {
+    const mistake = mistakeOf(id)
+    if (mistake !== undefined) throw refuse('invalid_document_id', `Document id number ${at + 1}: ${mistake}`)
+  }
+  // Every entry was just found to be a string.
+  return ids as string[]
+}
+
+function checkCount(ids: readonly unknown[]): void {
   if (ids.length === 0)
-    throw refuse('invalid_document_id', 'The list of document ids is empty. Give at least one.')
+    throw refuse('invalid_document_id', "The list of document ids can't be empty. Give at least one.")
   if (ids.length > MAX_IDS)
     throw refuse(
       'illegal_requested_doc_count',
       `${ids.length} document ids were given; at most ${MAX_IDS} are allowed at once.`,
     )
-  const wrong = ids.findIndex((id) => typeof id !== 'string' || id === '')
-  if (wrong >= 0)
-    throw refuse(
-      'invalid_document_id',
-      `Document id number ${wrong + 1} is not a non-empty string. Ids are always strings.`,
-    )
-  // Every entry was just found to be a string.
-  const texts = ids as string[]
-  texts.forEach(checkWellFormed)
-  return texts
+}
+
+/** Why this is no document's id. */
+function mistakeOf(id: unknown): string | undefined {
+  if (typeof id !== 'string') return 'Document _id must be a string type. Quote it.'
+  if (id === '') return 'Document _id must not be empty.'
+  return id.isWellFormed() ? undefined : 'Document _id holds half of a surrogate pair, which is no character.'
 }
 
 function facetsOf({ engine }: ServedIndex, exposeFacets: boolean): { tensorsOf?: string[] } {

@@ -59,11 +59,14 @@ describe('a document that could not be kept as it is', () => {
       200,
     ])
     expect((await call('GET', '/documents/%F0%9F%98%80')).body['t']).toBe('half \ud800 kept')
-    for (const path of ['/documents/get-batch', '/documents/delete-batch']) {
-      const list = String.raw`["\ud800"]`
-      const body = path.includes('get') ? `{"documentIds":${list}}` : list
-      expect((await call('POST', path, body)).body).toMatchObject({ code: 'invalid_document_id' })
-    }
+    const list = String.raw`["\ud800", "😀", "", 1, null]`
+    expect((await call('POST', '/documents/delete-batch', list)).body).toMatchObject({
+      code: 'invalid_document_id',
+    })
+    const got = (await call('POST', '/documents/get-batch', `{"documentIds":${list}}`)).body
+    expect(got['errors']).toBe(true)
+    const results = got['results'] as unknown as { status?: number; _found: boolean }[]
+    expect(results.map(({ status, _found }) => status ?? _found)).toEqual([400, true, 400, 400, 400])
     expect(await ids({ filter: '_id:\ud800' })).toBe('invalid_argument')
     expect(await count()).toBe(1)
   })
@@ -152,7 +155,140 @@ describe('a document that could not be kept as it is', () => {
   })
 })
 
+it('the keys of a map are refused where they could not be in a field name', async () => {
+  const { add, ids } = await openIndex()
+  const documents = String.raw`[{"_id":"a","m":{"\u0001":1}},{"_id":"b","m":{"\ud800":1}},{"_id":"c","m":{"k x":1}}]`
+  expect(codes(await add(documents))).toEqual(['invalid_field_name', 'invalid_field_name', 200])
+  expect(await ids({ filter: 'm.k\\ x:1' })).toEqual(['c'])
+})
+
+it('numbers of a structured index have the size of their type', async () => {
+  const field = (name: string, type: string) => ({ name, type, features: ['filter'] })
+  const { add, call, ids } = await openIndex({
+    ...VECTORS,
+    type: 'structured',
+    allFields: [field('i', 'int'), field('f', 'float'), field('d', 'double'), field('b', 'bool')],
+    tensorFields: [],
+  })
+  const limits = [2147483647, -2147483647, 2147483648, -2147483648]
+  const added = await add(
+    limits.map((i) => ({ i })),
+    {},
+  )
+  expect(codes(added)).toEqual([200, 200, 'invalid_argument', 'invalid_argument'])
+  expect(added[2]?.message).toContain('Invalid value')
+  await add([{ _id: 'a', f: 0.1, d: 16777217, b: true }], {})
+  await add([{ _id: 'b', f: 16777217, b: false }], {})
+  expect((await call('GET', '/documents/a')).body).toEqual({ _id: 'a', f: 0.1, d: 16777217, b: true })
+  expect((await call('GET', '/documents/b')).body['f']).toBe(16777216)
+  expect(await ids({ filter: 'f:0.1 OR f:16777217' })).toEqual(['a', 'b'])
+  expect(await ids({ filter: 'd:16777216' })).toEqual([])
+  expect(await ids({ filter: 'b:maybe' })).toEqual([])
+  expect(await ids({ filter: 'NOT b:maybe AND d:[1 TO *]' })).toEqual(['a'])
+  expect(await ids({ filter: 'i IN ()' })).toEqual([])
+  for (const filter of ['i:0x10', 'f:[0x3 TO 0x10]', 'i IN (1, 2 OR 3)'])
+    expect([filter, await ids({ filter })]).toEqual([filter, 'invalid_argument'])
+})
+
+it('messages hold the words that programs look for', async () => {
+  const { call, add } = await openIndex()
+  const message = async (method: string, path: string, body?: unknown) =>
+    (await call(method, path, body)).body['message']
+  expect(await message('POST', '/documents', { documents: [], tensorFields: [] })).toContain(
+    'empty add documents request',
+  )
+  expect(await message('POST', '/documents', { documents: [{}] })).toContain(
+    'tensor_fields must be explicitly provided',
+  )
+  expect(await message('POST', '/documents/delete-batch', [])).toContain("can't be empty")
+  expect((await add([{ _id: 1 }]))[0]?.message).toContain('Document _id must be a string type')
+  expect((await add([{ _id: 'a', _score: 1 }]))[0]?.message).toContain('Field name')
+  const self = await call('POST', '/documents', { documents: [{ a: 'b' }], tensorFields: ['_id'] })
+  expect(self.body['code']).toBe('bad_request')
+})
+
+it('an index with a field for pictures serves all else; what would have to be embedded is refused by document', async () => {
+  const picture = { name: 'picture', type: 'image_pointer' }
+  const text = { name: 'text', type: 'text' }
+  const model = 'hf/all-MiniLM-L6-v2'
+  const beside = await openIndex({
+    type: 'structured',
+    model,
+    allFields: [picture, text],
+    tensorFields: ['text'],
+  })
+  const document = { text: 'a cat', picture: 'https://example.com/cat.jpg' }
+  expect(codes(await beside.add([document], {}))).toEqual([200])
+  const embedded = await openIndex({
+    type: 'structured',
+    model,
+    allFields: [picture, text],
+    tensorFields: ['picture'],
+  })
+  expect(codes(await embedded.add([document, { text: 'a dog' }], {}))).toEqual(['bad_request', 200])
+  const urls = await openIndex({ type: 'unstructured', model, treatUrlsAndPointersAsImages: true })
+  expect(codes(await urls.add([document], { tensorFields: ['text'] }))).toEqual([200])
+  expect(codes(await urls.add([document], { tensorFields: ['picture'] }))).toEqual(['bad_request'])
+})
+
+it('a text is not cut in windows that overlap by their whole length', async () => {
+  const textPreprocessing = { splitLength: 2, splitOverlap: 2, splitMethod: 'word' }
+  const { add } = await openIndex({ type: 'unstructured', model: 'hf/all-MiniLM-L6-v2', textPreprocessing })
+  const documents = [{ t: 'one two three' }, { n: 1 }]
+  expect(codes(await add(documents, { tensorFields: ['t'] }))).toEqual(['invalid_argument', 200])
+})
+
+it('custom vectors are kept at length 1 where the index normalises', async () => {
+  const mapped = { tensorFields: ['v'], mappings: { v: { type: 'custom_vector' } } }
+  for (const [normalizeEmbeddings, kept] of [
+    [true, [0.6, 0.8, 0]],
+    [false, [3, 4, 0]],
+  ] as const) {
+    const { add, call } = await openIndex({ ...VECTORS, normalizeEmbeddings })
+    await add([{ _id: 'a', v: { vector: [3, 4, 0] } }], mapped)
+    const { body } = await call('GET', '/documents/a?expose_facets=true')
+    expect(body['_tensor_facets']).toMatchObject([{ _embedding: kept.map((one) => expect.closeTo(one, 6)) }])
+  }
+})
+
 describe('what is to be embedded', () => {
+  it('is never nothing but blanks', async () => {
+    const { add, call } = await openIndex()
+    const weights = { type: 'multimodal_combination', weights: { t: 1 } }
+    await add(
+      [
+        { _id: 'blank', t: ' \n\t ' },
+        { _id: 'empty', t: '' },
+        { _id: 'text', t: 'hello world' },
+      ],
+      { tensorFields: ['t'], mappings: { c: weights } },
+    )
+    expect((await call('GET', '/stats')).body).toMatchObject({ numberOfDocuments: 3, numberOfVectors: 2 })
+    const hits = (await call('POST', '/search', { q: 'hello' })).body['hits'] as unknown as { _id: string }[]
+    expect(hits.map(({ _id }) => _id)).toEqual(['text'])
+  })
+
+  it('is cut in passages without the empty ones between', async () => {
+    const textPreprocessing = { splitLength: 1, splitOverlap: 0, splitMethod: 'passage' }
+    const { add, call } = await openIndex({
+      type: 'unstructured',
+      model: 'random/small',
+      textPreprocessing,
+    })
+    const texts = ['a\n\n\n\nb', '\n\nlead', 'x\n\n']
+    await add(
+      texts.map((t, at) => ({ _id: `${at}`, t })),
+      { tensorFields: ['t'] },
+    )
+    const facets = async (id: string) =>
+      (
+        (await call('GET', `/documents/${id}?expose_facets=true`)).body['_tensor_facets'] as unknown as {
+          t: string
+        }[]
+      ).map(({ t }) => t)
+    expect([await facets('0'), await facets('1'), await facets('2')]).toEqual([['a', 'b'], ['lead'], ['x']])
+  })
+
   it('is text: anything else named in tensorFields or in a combination is refused', async () => {
     const { add } = await openIndex()
     const combination = { type: 'multimodal_combination', weights: { part: 1 } }

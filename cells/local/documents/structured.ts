@@ -1,10 +1,12 @@
 import type { FieldSettings } from '../settings.ts'
+import { toFloat32 } from './float32.ts'
+import { checkMapKeys } from './names.ts'
 import {
   addMatches,
-  customVector,
   describe,
   documentError,
   type FieldValue,
+  keptVector,
   type PrepareContext,
   type Prepared,
 } from './prepared.ts'
@@ -15,7 +17,7 @@ const LONG = 2 ** 63
 type Check = { is: (value: unknown) => boolean; what: string }
 const isNumber = (value: unknown) => typeof value === 'number' && Number.isFinite(value)
 const isInteger = (value: unknown, below: number) =>
-  Number.isInteger(value) && (value as number) >= -below && (value as number) < below
+  Number.isInteger(value) && Math.abs(value as number) < below
 const listOf = (check: Check): Check => ({
   is: (value) => Array.isArray(value) && value.every(check.is),
   what: `a list, each ${check.what}`,
@@ -77,7 +79,7 @@ export function structuredValue(
       `Field '${field}' is a combination of other fields, so a document must not hold it itself.`,
     )
   if (known.type === 'custom_vector') {
-    const { vector, content } = customVector(field, value, context.dimensions)
+    const { vector, content } = keptVector(field, value, context)
     prepared.stored[field] = content
     addFeatures(prepared, known, content)
     prepared.tensors.push({ kind: 'vector', field, vector, content })
@@ -87,10 +89,12 @@ export function structuredValue(
   if (check && !check.is(value))
     throw documentError(
       'invalid_argument',
-      `Field '${field}' has type ${known.type} and takes ${check.what}, but this is ${describe(value)}.`,
+      `Invalid value for field '${field}' of type ${known.type}: it takes ${check.what}, but this is ${describe(value)}.`,
     )
-  prepared.stored[field] = value
-  addFeatures(prepared, known, value)
+  if (known.type.startsWith('map<')) checkMapKeys(value as object)
+  const kept = /\bfloat\b/.test(known.type) ? toFloat32(value) : value
+  prepared.stored[field] = kept
+  addFeatures(prepared, known, kept)
   if (!context.tensorFields.has(field)) return
   if (known.type !== 'text')
     throw documentError(

@@ -1,9 +1,10 @@
+import { checkMapKeys } from './names.ts'
 import {
   addMatches,
-  customVector,
   describe,
   documentError,
   type FieldValue,
+  keptVector,
   type PrepareContext,
   type Prepared,
 } from './prepared.ts'
@@ -18,7 +19,7 @@ export function unstructuredValue(
 ): void {
   const mapping = context.mappings.get(field)
   if (mapping?.type === 'custom_vector') {
-    const { vector, content } = customVector(field, value, context.dimensions)
+    const { vector, content } = keptVector(field, value, context)
     if (!context.tensorFields.has(field))
       throw documentError(
         'invalid_argument',
@@ -106,6 +107,7 @@ function addMap(prepared: Prepared, field: string, value: unknown): void {
       'invalid_argument',
       `Field '${field}' is ${describe(value)}. A field holds text, a number, true or false, a list of strings, or a map of names to numbers; a custom vector must be named in mappings.`,
     )
+  checkMapKeys(value as object)
   for (const [key, one] of entries) {
     addMatches(prepared, { field: `${field}.${key}`, value: one })
     prepared.numbers.set(`${field}.${key}`, one as number)

@@ -1,14 +1,12 @@
-import { documentError } from './prepared.ts'
 import { lengthOf } from './vector-length.ts'
 
 /** What rounding leaves of vectors that cancel each other out. */
 const NOTHING = 1e-6
 
-/**
- * The mean of weighted vectors, scaled to length 1.
- * @throws ServiceError `invalid_argument` when it points nowhere
- */
-export function weightedMean(parts: readonly { vector: Float32Array; weight: number }[]): Float32Array {
+/** The mean of weighted vectors, scaled to length 1; `undefined` when it points nowhere. */
+export function weightedMean(
+  parts: readonly { vector: Float32Array; weight: number }[],
+): Float32Array | undefined {
   const heaviest = Math.max(0, ...parts.map(({ weight }) => Math.abs(weight)))
   const sum = new Float64Array(parts[0]?.vector.length ?? 0)
   let longest = 0
@@ -19,10 +17,6 @@ export function weightedMean(parts: readonly { vector: Float32Array; weight: num
     for (let i = 0; i < sum.length; i++) sum[i] = (sum[i] ?? 0) + (vector[i] ?? 0) * share
   }
   const length = lengthOf(sum)
-  if (!(length > NOTHING * longest))
-    throw documentError(
-      'invalid_argument',
-      'The weights leave no direction: they are all 0, or the texts cancel each other out. Change the weights.',
-    )
+  if (!(length > NOTHING * longest)) return undefined
   return Float32Array.from(sum, (value) => value / length)
 }

@@ -3,6 +3,7 @@ import type { Connection, Table } from '@lancedb/lancedb'
 import type { Field as ArrowField } from 'apache-arrow'
 import { type Column, type Columns, columnName, emptySchema, fieldOf, nextNumber } from './columns.ts'
 import { type Along, type Hit, lexicalHits, nearestHits, type Scope, type Words } from './ranking.ts'
+import { quoted } from '../filter/sql.ts'
 import { type Raw, type Row, type Stored, toRaw, toStored } from './row.ts'
 import { serially } from './serially.ts'
 
@@ -141,11 +142,16 @@ export class LanceIndex {
     return rows.map(read)
   }
 
-  /** Ids in ascending order. */
-  async ids(where: string | undefined): Promise<string[]> {
-    const query = this.#table.query().select(['id'])
-    const rows = await (where === undefined ? query : query.where(where)).toArrow()
-    return [...(rows.getChild('id') ?? [])].map(String).sort()
+  /** Documents in the order of their ids, beginning after one. */
+  async pageAfter(after: string | undefined, { where, limit }: Scope): Promise<Stored[]> {
+    const conditions = [
+      ...(where ? [`(${where})`] : []),
+      ...(after === undefined ? [] : [`id > ${quoted(after)}`]),
+    ]
+    const { columns, toStored: read } = this.#along([])
+    const query = this.#table.query().select(columns).orderBy({ columnName: 'id' }).limit(limit)
+    const rows = await (conditions.length === 0 ? query : query.where(conditions.join(' AND '))).toArray()
+    return (rows as Raw[]).map(read)
   }
 
   /** One page of all documents, in the order of their ids. */
@@ -165,7 +171,19 @@ export class LanceIndex {
   async nearest(field: string, vector: Float32Array, scope: Scope): Promise<Hit[]> {
     if (!this.#columns.get(field)?.kinds.includes('vector')) return []
     const column = this.#name(field, 'vector')
+    if (vector.every((one) => one === 0)) return this.#equallyNear(column, scope)
     return nearestHits(this.#table, { column, vector, along: this.#along([field]) }, scope)
+  }
+
+  /** To a vector that points nowhere, all that have one are equally near; the engine has no distance for it. */
+  async #equallyNear(column: string, { where, limit }: Scope): Promise<Hit[]> {
+    const query = this.#table.query().select({ id: 'id', has: `${column} IS NOT NULL` })
+    const rows = (await (where === undefined ? query : query.where(where)).toArray()) as Raw[]
+    const ids = rows.filter((raw) => raw['has'] === true).map((raw) => String(raw['id']))
+    return ids
+      .sort()
+      .slice(0, limit)
+      .map((id) => ({ id, score: 0 }))
   }
 
   /** The documents with these words, ranked by BM25: see `lexicalHits`. */
@@ -185,8 +203,9 @@ export class LanceIndex {
     return this.#table.version()
   }
 
-  documentCount(): Promise<number> {
-    return this.#table.countRows()
+  /** How many documents there are, or match a condition. */
+  documentCount(where?: string): Promise<number> {
+    return this.#table.countRows(where)
   }
 
   /** Chunks over all documents and fields. */

@@ -1,4 +1,5 @@
 import { ServiceError } from '#platform/errors'
+import { nearestFloat } from '../documents/float32.ts'
 import { type FieldType, type IndexSettings, roundsNumbers } from '../settings.ts'
 import { decimalOf } from './decimal.ts'
 import { booleanToken, numberToken, stringToken } from './match-tokens.ts'
@@ -137,7 +138,8 @@ function equalityTokens(
     default: {
       if (isInexact(value) && !roundsNumbers(type)) throw inexact(field, value)
       const number = decimalOf(value)
-      if (number !== undefined) return [numberToken(field, number)]
+      if (number !== undefined)
+        return [numberToken(field, /\bfloat\b/.test(type) ? nearestFloat(number) : number)]
       throw invalid(`Field '${field}' has type ${type}; '${value}' is not a number.`)
     }
   }

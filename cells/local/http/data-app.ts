@@ -75,16 +75,11 @@ const SERVE: Record<CellDataOperation, Serve> = {
     getDocument(await ask.index(), { id: ask.c.req.param('id') ?? '', exposeFacets: exposesFacets(ask) }),
   getDocuments: async (ask) => {
     const ids = await read(ask, DocumentIds)
-    const results = await getDocuments(await ask.index(), { ids, exposeFacets: exposesFacets(ask) })
-    return { errors: false, results }
+    return getDocuments(await ask.index(), { ids, exposeFacets: exposesFacets(ask) })
   },
   getDocumentsBatch: async (ask) => {
     const { documentIds } = await read(ask, GetBatchBody)
-    const results = await getDocuments(await ask.index(), {
-      ids: documentIds,
-      exposeFacets: exposesFacets(ask),
-    })
-    return { errors: false, results }
+    return getDocuments(await ask.index(), { ids: documentIds, exposeFacets: exposesFacets(ask) })
   },
   deleteDocuments: async (ask) => {
     const startedAt = new Date()

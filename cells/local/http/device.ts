@@ -35,7 +35,8 @@ export function cudaUse(): never {
   throw new ServiceError({
     kind: 'invalid',
     code: 'hardware_compatability_error',
-    message: 'This cell has no CUDA device. Leave device out, or use cpu.',
+    message:
+      'cuda is not supported in your machine: this cell has no CUDA device. Leave device out, or use cpu.',
   })
 }
 

@@ -36,8 +36,7 @@ export async function openIndex(
   const { onProgress, onSearch, onError, signal } = hooks
   const settings = parseSettings(spec.settings)
   const plan = models.plan(modelSettingsOf(settings))
-  const reason =
-    plan.kind === 'unavailable' ? plan.reason : unservedReason(settings, plan.kind === 'substitute')
+  const reason = plan.kind === 'unavailable' ? plan.reason : unservedReason(settings)
   if (reason !== undefined)
     throw new ServiceError({ kind: 'invalid', code: 'model_unavailable', message: reason })
   const embedder =

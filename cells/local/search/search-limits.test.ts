@@ -72,11 +72,31 @@ describe('a search', () => {
     )
   })
 
-  it('is refused when its weights leave no direction, and finds with any others', async () => {
-    expect(await search({ q: { dogs: 0 } })).toMatchObject(refused('no direction'))
-    expect(await search({ q: { dogs: 1, 'dogs ': -1 } })).toMatchObject(refused('no direction'))
+  it('finds with any weights, also those that leave no direction', async () => {
+    expect(await search({ q: { dogs: 0 } })).toEqual(['a'])
+    expect(await search({ q: { dogs: 1, 'dogs ': -1 } })).toEqual(['a'])
     expect(await search({ q: { dogs: 1e200, cats: 1 } })).toEqual(['a'])
     expect(await search({ q: { dogs: 1e-200 } })).toEqual(['a'])
+  })
+
+  it('is checked before anything is looked for, whatever the index holds', async () => {
+    const vector = { type: 'no_model', dimensions: 3 }
+    const { endpoint } = await cell.provision(
+      { type: 'unstructured', model: 'no_model', modelProperties: vector },
+      { indexName: 'empty' },
+    )
+    const call = cell.data(`${endpoint}/indexes/empty`)
+    for (const [body, code] of [
+      [{ q: 'words' }, 'bad_request'],
+      [{ q: { customVector: { vector: [1] } } }, 'invalid_argument'],
+      [{ q: { customVector: { vector: [1, 2, 3] } }, filter: '' }, 'invalid_argument'],
+      [{ q: { customVector: { vector: [1, 2, 3] } }, filter: '  ' }, 'invalid_argument'],
+      [{ q: 'a', searchMethod: 'LEXICAL', filter: ' ' }, 'invalid_argument'],
+      [{ q: 'a', searchMethod: 'LEXICAL', searchableAttributes: ['none'] }, 'invalid_field_name'],
+      [{ q: { customVector: { vector: [1, 2, 3] } }, searchableAttributes: ['none'] }, 'invalid_field_name'],
+    ] as const)
+      expect([body, (await call('POST', '/search', body)).body['code']]).toEqual([body, code])
+    expect((await call('POST', '/search', { q: 'a', searchMethod: 'LEXICAL' })).body['hits']).toEqual([])
   })
 
   it('says which languages its words are not stemmed in', async () => {

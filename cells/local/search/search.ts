@@ -12,7 +12,8 @@ import { parseLexicalQuery } from './lexical-query.ts'
 export type SearchHit = {
   _id: string
   _score: number
-  _highlights: Record<string, string>[]
+  /** Absent where the request says so. */
+  _highlights?: Record<string, string>[]
   [field: string]: unknown
 }
 
@@ -21,7 +22,8 @@ type Ranked = Hit & { closest?: { field: string; vector: Float32Array } }
 
 /**
  * The hits of one page, best first.
- * @throws ServiceError `invalid_argument` for a filter or attribute the index does not have
+ * @throws ServiceError `invalid_argument`, `invalid_field_name` for a query, filter or attribute that the index cannot
+ * have, whatever it holds
  */
 export async function search(
   index: ServedIndex,
@@ -29,6 +31,7 @@ export async function search(
   signal?: AbortSignal,
 ): Promise<SearchHit[]> {
   const where = whereOf(index, request.filter)
+  checkAttributes(index, request)
   const page =
     request.method === 'TENSOR'
       ? await tensorPage(index, request, { where, signal })
@@ -38,9 +41,9 @@ export async function search(
   return hits
 }
 
-/** A filter in the engine's words. @throws ServiceError `invalid_argument` saying where it is wrong */
+/** A filter in the engine's words; a blank one is a mistake. @throws ServiceError `invalid_argument` saying where */
 export function whereOf({ engine, settings }: ServedIndex, filter: string | undefined): string | undefined {
-  if (filter === undefined || filter.trim() === '') return undefined
+  if (filter === undefined) return undefined
   return filterToSql(filter, { settings, numberColumn: (field) => engine.numberColumn(field) })
 }
 
@@ -51,8 +54,8 @@ async function tensorPage(
   { where, signal }: { where: string | undefined; signal: AbortSignal | undefined },
 ): Promise<Ranked[]> {
   const fields = searchedFields(index, request, 'tensor')
-  // A vector of the wrong length is a mistake in an empty index too.
-  if (fields.length === 0 && !isCustomVector(request.q)) return []
+  checkQuery(index, request.q)
+  if (fields.length === 0) return []
   const vector = await queryVector(index, request, signal)
   const scope: Scope = { where, limit: request.limit + request.offset }
   const perField = await Promise.all(
@@ -90,40 +93,53 @@ async function lexicalPage(
 }
 
 function searchedFields(
-  index: ServedIndex,
+  { settings, engine }: ServedIndex,
   { searchableAttributes }: SearchRequest,
   kind: 'tensor' | 'lexical',
 ): string[] {
-  const { settings, engine } = index
   const stored = kind === 'tensor' ? engine.tensorFields() : engine.textFields()
   if (searchableAttributes === undefined) return stored
-  if (settings.type === 'structured') {
-    const able =
-      kind === 'tensor'
-        ? settings.tensorFields
-        : [...settings.fields.values()]
-            .filter(({ features }) => features.includes('lexical_search'))
-            .map(({ name }) => name)
-    const wrong = searchableAttributes.find((field) => !able.includes(field))
-    if (wrong !== undefined)
-      throw new ServiceError({
-        kind: 'invalid',
-        code: 'invalid_argument',
-        message: `searchableAttributes names '${wrong}', which is not a ${kind} field of this index. Its ${kind} fields: ${able.join(', ') || 'none'}.`,
-      })
-  }
+  const able = settings.type === 'structured' ? searchableFields(settings, kind) : stored
+  const wrong = searchableAttributes.find((field) => !able.includes(field))
+  if (wrong !== undefined)
+    throw noSuchField(
+      `searchableAttributes names '${wrong}', which is not a ${kind} field of this index. Its ${kind} fields: ${able.join(', ') || 'none'}.`,
+    )
   const wanted = new Set(searchableAttributes)
   return stored.filter((field) => wanted.has(field))
 }
 
-async function queryVector(
-  index: ServedIndex,
-  request: SearchRequest,
-  signal: AbortSignal | undefined,
-): Promise<Float32Array> {
-  const { q } = request
-  if (isCustomVector(q)) return customVector('q', q.customVector, index.dimensions).vector
-  const { embedder } = index
+function searchableFields(
+  { fields, tensorFields }: ServedIndex['settings'],
+  kind: 'tensor' | 'lexical',
+): string[] {
+  if (kind === 'tensor') return tensorFields
+  return [...fields.values()]
+    .filter(({ features }) => features.includes('lexical_search'))
+    .map(({ name }) => name)
+}
+
+/** What every hit has, whatever is asked for. */
+const ALWAYS_RETRIEVED = ['_id', '_score', '_highlights']
+
+function checkAttributes({ settings }: ServedIndex, { attributesToRetrieve }: SearchRequest): void {
+  if (settings.type !== 'structured') return
+  const wrong = attributesToRetrieve?.find(
+    (field) => !settings.fields.has(field) && !ALWAYS_RETRIEVED.includes(field),
+  )
+  if (wrong !== undefined)
+    throw noSuchField(
+      `attributesToRetrieve names '${wrong}', which is not a field of this index. Its fields: ${[...settings.fields.keys()].join(', ')}.`,
+    )
+}
+
+function noSuchField(message: string): ServiceError {
+  return new ServiceError({ kind: 'invalid', code: 'invalid_field_name', message })
+}
+
+/** A mistake is one in an empty index too. */
+function checkQuery({ embedder, dimensions }: ServedIndex, q: SearchQuery): void {
+  if (isCustomVector(q)) return void customVector('q', q.customVector, dimensions)
   if (embedder === undefined)
     throw new ServiceError({
       kind: 'invalid',
@@ -131,24 +147,36 @@ async function queryVector(
       message:
         'This index has the model \'no_model\', which embeds no text. Search with q: {"customVector": {"vector": [numbers]}}.',
     })
-  const weights = typeof q === 'string' ? { [q]: 1 } : q
-  const texts = Object.keys(weights)
-  if (texts.length === 0)
+  if (typeof q === 'object' && Object.keys(q).length === 0)
     throw new ServiceError({
       kind: 'invalid',
       code: 'invalid_argument',
       message: 'q holds no query. Give at least one text with its weight.',
     })
+}
+
+/** All zeros where weights leave no direction: then every document is as near as any other. */
+async function queryVector(
+  index: ServedIndex,
+  request: SearchRequest,
+  signal: AbortSignal | undefined,
+): Promise<Float32Array> {
+  const { q } = request
+  if (isCustomVector(q)) return customVector('q', q.customVector, index.dimensions).vector
+  const weights = typeof q === 'string' ? { [q]: 1 } : q
+  const texts = Object.keys(weights)
   const prefix = request.textQueryPrefix ?? index.textQueryPrefix
-  const vectors = await embedder.embed({
-    texts: texts.map((text) => prefix + text),
-    indexId: index.indexId,
-    urgency: 'query',
-    ...(signal && { signal }),
-  })
+  const vectors =
+    (await index.embedder?.embed({
+      texts: texts.map((text) => prefix + text),
+      indexId: index.indexId,
+      urgency: 'query',
+      ...(signal && { signal }),
+    })) ?? []
   const [only] = vectors
   if (typeof q === 'string' && only) return only
-  return weightedMean(vectors.map((vector, at) => ({ vector, weight: weights[texts[at] ?? ''] ?? 0 })))
+  const parts = vectors.map((vector, at) => ({ vector, weight: weights[texts[at] ?? ''] ?? 0 }))
+  return weightedMean(parts) ?? new Float32Array(index.dimensions)
 }
 
 function isCustomVector(q: SearchQuery): q is Extract<SearchQuery, { customVector: object }> {
@@ -180,13 +208,18 @@ async function readHits(
       ...Object.fromEntries(wanted ? fields.filter(([field]) => wanted.has(field)) : fields),
       _id: ranked.id,
       _score: ranked.score,
-      _highlights: showHighlights ? highlightsOf(ranked, found) : [],
+      ...(showHighlights && { _highlights: highlightsOf(ranked, found, wanted) }),
     }
   })
 }
 
-function highlightsOf({ closest }: Ranked, { tensors }: Stored): Record<string, string>[] {
-  if (closest === undefined) return []
+/** The chunk that matched, unless its field is not asked for. */
+function highlightsOf(
+  { closest }: Ranked,
+  { tensors }: Stored,
+  wanted: ReadonlySet<string> | undefined,
+): Record<string, string>[] {
+  if (closest === undefined || wanted?.has(closest.field) === false) return []
   const own = tensors.find(({ field }) => field === closest.field)
   const chunks = own?.chunks ?? []
   const at = own && chunks.length > 1 ? closestChunk(closest.vector, own.vectors()) : 0
