@@ -18,6 +18,8 @@ export type IndexRecord = Readonly<{
   cellId: string
   createdAt: Date
   settings: EngineSettings
+  /** Which of them its creator named; not known of indexes of older versions. */
+  givenSettings?: readonly string[] | undefined
   /** What is wanted; `generation` grows with each change of it. */
   size: IndexSize
   generation: number
@@ -58,7 +60,15 @@ const SETTLED = {
 export function newIndex(
   made: Pick<
     IndexRecord,
-    'accountId' | 'indexId' | 'indexName' | 'cellId' | 'createdAt' | 'settings' | 'size' | 'marqoVersion'
+    | 'accountId'
+    | 'indexId'
+    | 'indexName'
+    | 'cellId'
+    | 'createdAt'
+    | 'settings'
+    | 'givenSettings'
+    | 'size'
+    | 'marqoVersion'
   >,
   { deadlineAt, replaces }: { deadlineAt: Date; replaces?: IndexRecord | undefined },
 ): IndexRecord {

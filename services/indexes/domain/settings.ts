@@ -31,13 +31,13 @@ const DEFAULT_SIZE: IndexSize = {
 }
 
 /**
- * Reads the body of a create.
+ * Reads the body of a create. `givenSettings` are the settings it names; the others took their defaults.
  * @throws ServiceError `unprocessable_entity` with every wrong place, `invalid_argument` for what does not go together
  */
 export function readCreate(
   body: Record<string, unknown>,
   { defaultModel, limits }: { defaultModel: string; limits: AccountLimits },
-): { settings: EngineSettings; size: IndexSize; warnings: string[] } {
+): { settings: EngineSettings; givenSettings: string[]; size: IndexSize; warnings: string[] } {
   const { engine, size: given, warnings } = readBody(body)
   const settings = toEngineSettings(engine, defaultModel)
   const problems = noModelProblems(present(engine))
@@ -45,7 +45,7 @@ export function readCreate(
   checkSettingsSize(settings)
   const size = { ...DEFAULT_SIZE, ...present(given) }
   checkLimits(size, limits)
-  return { settings, size, warnings }
+  return { settings, givenSettings: Object.keys(present(engine)), size, warnings }
 }
 
 /**

@@ -20,7 +20,18 @@ function shownSettings({ settings }: IndexRecord): Record<string, unknown> {
   return Object.fromEntries(Object.entries(settings).filter(([key]) => !NOT_SHOWN.has(key)))
 }
 
-/** One entry of the list: contract §1.7, every counter a text. */
+/**
+ * The Terraform provider takes every setting of the list into its state, and what the configuration left out must be
+ * left out there too. All settings of indexes of older versions are told, as they were before.
+ */
+function namedSettings(index: IndexRecord): Record<string, unknown> {
+  const { givenSettings } = index
+  const shown = shownSettings(index)
+  if (givenSettings === undefined) return shown
+  return Object.fromEntries(Object.entries(shown).filter(([key]) => givenSettings.includes(key)))
+}
+
+/** One entry of the list: contract §1.7, every counter a text. Settings that took their defaults are left out. */
 export function toListEntry(index: IndexRecord): IndexListEntry {
   const { size, stats, settings } = index
   return {
@@ -28,7 +39,7 @@ export function toListEntry(index: IndexRecord): IndexListEntry {
     indexName: index.indexName,
     indexStatus: index.status,
     marqoEndpoint: index.endpoint,
-    ...shownSettings(index),
+    ...namedSettings(index),
     type: settings.type,
     model: settings.model,
     modelProperties: settings['modelProperties'] ?? {},

@@ -29,7 +29,7 @@ export async function createIndex(
   const limits = await deps.limitsOf(caller)
   using place = await deps.cells.reserve()
   const { cellId, description } = place
-  const { settings, size, warnings } = readCreate(body, { defaultModel: description.defaultModel, limits })
+  const { settings, givenSettings, size, warnings } = readCreate(body, { defaultModel: description.defaultModel, limits })
   const now = deps.now()
   const index = newIndex(
     {
@@ -39,6 +39,7 @@ export async function createIndex(
       cellId,
       createdAt: now,
       settings,
+      givenSettings,
       size,
       marqoVersion: description.marqoVersion,
     },

@@ -31,6 +31,7 @@ const StoredRow = z.object({
   cellId: z.string(),
   createdAt: z.coerce.date(),
   settings: z.looseObject({ type: z.enum(['structured', 'unstructured']), model: z.string() }),
+  givenSettings: z.array(z.string()).optional(),
   size: Size,
   generation: z.number().int(),
   servedSize: Size.optional(),
