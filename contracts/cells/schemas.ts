@@ -9,6 +9,16 @@ export const CellIndexSpec = z
     indexId: z.string(),
     accountId: z.string(),
     indexName: z.string(),
+    /** Of several indexes of one name, one of which is to be gone, the one created last has the endpoint. */
+    createdAt: z.iso.datetime().optional(),
+    /**
+     * Is part of the endpoint, and the same for every index that this account gives the name to. Absent from a control
+     * plane of an older version: then it is the beginning of the index's id.
+     */
+    endpointKey: z
+      .string()
+      .regex(/^[0-9a-z]{6}$/)
+      .optional(),
     generation: z.number().int().positive(),
     /** Engine settings as `GET /settings` shows them (validated, defaults filled in, no cloud-only keys). */
     settings: z.record(z.string(), z.unknown()),

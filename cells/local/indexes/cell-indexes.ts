@@ -11,7 +11,7 @@ import { isServiceError, ServiceError } from '#platform/errors'
 import type { ServedIndex } from '../served-index.ts'
 import { parseSettings } from '../settings.ts'
 import { directorySize } from './directory-size.ts'
-import { noSuchEndpoint } from './endpoint.ts'
+import { isLaterThan, noSuchEndpoint } from './endpoint.ts'
 import { changed, type Held, hold, whenStorageWorks } from './held-index.ts'
 import type { IndexRecord } from './index-registry.ts'
 import { stateOf, substituteOf } from './index-state.ts'
@@ -166,13 +166,15 @@ export class CellIndexes implements AsyncDisposable {
   #hold(record: IndexRecord, searches: number): Held {
     const held = hold(record, searches)
     this.#held.set(record.spec.indexId, held)
-    this.#byLabel.set(held.label, held)
+    // A late worker may bring back an index whose name another one has by now.
+    if (!isLaterThan(this.#byLabel.get(held.label)?.record.spec, record.spec))
+      this.#byLabel.set(held.label, held)
     return held
   }
 
   #letGo(held: Held): void {
     this.#held.delete(held.record.spec.indexId)
-    this.#byLabel.delete(held.label)
+    if (this.#byLabel.get(held.label) === held) this.#byLabel.delete(held.label)
   }
 
   async #begin(spec: CellIndexSpec): Promise<CellIndexState> {

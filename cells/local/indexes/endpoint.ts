@@ -1,9 +1,15 @@
+import type { CellIndexSpec } from '#contracts/cells'
 import { ServiceError } from '#platform/errors'
 import { idTail } from '#platform/ids'
 
-/** `<index name>-<6 characters of its id>-<account>`: the first part of every data request's path. */
-export function endpointLabel(index: { indexId: string; accountId: string; indexName: string }): string {
-  return `${index.indexName}-${idTail(index.indexId).slice(0, 6)}-${idTail(index.accountId)}`
+/** `<index name>-<6 characters>-<account>`: the first part of every data request's path. */
+export function endpointLabel({ indexId, accountId, indexName, endpointKey }: CellIndexSpec): string {
+  return `${indexName}-${endpointKey ?? idTail(indexId).slice(0, 6)}-${idTail(accountId)}`
+}
+
+/** Whether the one, of the same label, has the endpoint and not the other. */
+export function isLaterThan(one: CellIndexSpec | undefined, other: CellIndexSpec): boolean {
+  return one !== undefined && (one.createdAt ?? '') > (other.createdAt ?? '')
 }
 
 /** The account and index name a label speaks of, whether or not there is such an index. */

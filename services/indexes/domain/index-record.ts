@@ -17,6 +17,8 @@ export type IndexRecord = Readonly<{
   indexName: string
   cellId: string
   createdAt: Date
+  /** See `endpointKeyOf`; absent in indexes of older versions, whose endpoint has the first letters of their id. */
+  endpointKey?: string | undefined
   settings: EngineSettings
   /** Which of them its creator named; not known of indexes of older versions. */
   givenSettings?: readonly string[] | undefined
@@ -65,6 +67,7 @@ export function newIndex(
     | 'indexName'
     | 'cellId'
     | 'createdAt'
+    | 'endpointKey'
     | 'settings'
     | 'givenSettings'
     | 'size'
@@ -226,9 +229,20 @@ export function toCellSpec({
   indexId,
   accountId,
   indexName,
+  createdAt,
+  endpointKey,
   generation,
   settings,
   size,
 }: IndexRecord): CellIndexSpec {
-  return { indexId, accountId, indexName, generation, settings: { ...settings }, ...size }
+  return {
+    indexId,
+    accountId,
+    indexName,
+    createdAt: createdAt.toISOString(),
+    ...(endpointKey !== undefined && { endpointKey }),
+    generation,
+    settings: { ...settings },
+    ...size,
+  }
 }

@@ -3,6 +3,7 @@ import { type DryRun, type Risk, toDryRun } from '#contracts/dry-run'
 import { type Caller, requirePermission } from '#platform/caller'
 import { addSeconds } from '#platform/clock'
 import { changedMeanwhile, indexAlreadyExists, indexLimitReached, indexNotFound } from '../domain/errors.ts'
+import { createdAfter, endpointKeyOf } from '../domain/endpoint-key.ts'
 import { checkIndexName } from '../domain/index-name.ts'
 import { indexCan, newIndex } from '../domain/index-record.ts'
 import { sizeRisks } from '../domain/risks.ts'
@@ -29,7 +30,10 @@ export async function createIndex(
   const limits = await deps.limitsOf(caller)
   using place = await deps.cells.reserve()
   const { cellId, description } = place
-  const { settings, givenSettings, size, warnings } = readCreate(body, { defaultModel: description.defaultModel, limits })
+  const { settings, givenSettings, size, warnings } = readCreate(body, {
+    defaultModel: description.defaultModel,
+    limits,
+  })
   const now = deps.now()
   const index = newIndex(
     {
@@ -37,7 +41,8 @@ export async function createIndex(
       indexId: deps.newId('index'),
       indexName: name,
       cellId,
-      createdAt: now,
+      createdAt: createdAfter(before?.index, now),
+      endpointKey: endpointKeyOf({ accountId: caller.accountId, indexName: name }, before?.index),
       settings,
       givenSettings,
       size,

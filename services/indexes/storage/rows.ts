@@ -30,6 +30,7 @@ const StoredRow = z.object({
   indexName: z.string(),
   cellId: z.string(),
   createdAt: z.coerce.date(),
+  endpointKey: z.string().optional(),
   settings: z.looseObject({ type: z.enum(['structured', 'unstructured']), model: z.string() }),
   givenSettings: z.array(z.string()).optional(),
   size: Size,

@@ -68,7 +68,7 @@ export function cellModel(cellId = 'local') {
       stage: phase === 'provisioning' ? state.stage : phase,
       ...(phase === 'failed' && { reason: failure }),
       ...(phase === 'provisioning' && state.progress !== undefined && { progress: state.progress }),
-      endpoint: `${state.publicUrl}/${spec.indexName}-${indexId.slice(4, 10)}-00000001`,
+      endpoint: `${state.publicUrl}/${spec.indexName}-${spec.endpointKey ?? indexId.slice(4, 10)}-00000001`,
       stats: {
         numberOfDocuments: state.documents,
         numberOfVectors: 0,
