@@ -7,6 +7,7 @@ import { ServiceError } from '#platform/errors'
 import { newId } from '#platform/ids'
 import type { Table } from '#platform/table'
 import { openSqliteStore } from '#platform/table/sqlite'
+import { failing } from '#platform/testing'
 import { createGate, type Gate, type GateOptions } from './index.ts'
 
 const ACCOUNT = 'acc_one00000'
@@ -63,6 +64,8 @@ function controller() {
       log.push({ keyHash: hashOf(text), revoked: true })
       wake()
     },
+    /** Nothing tells of it. */
+    lose: (text: string) => void keys.delete(hashOf(text)),
     stop: () => {
       state.isUp = false
       wake()
@@ -82,6 +85,7 @@ type Given = {
   ownKey?: string
   startsAt?: Date
   config?: GateOptions['config']
+  onError?: GateOptions['onError']
 }
 
 async function setup(given: Given = {}) {
@@ -94,7 +98,7 @@ async function setup(given: Given = {}) {
     now: () => time,
     newId,
     cellId: 'local',
-    onError: () => {},
+    onError: given.onError ?? (() => {}),
     ...(given.ownKey !== undefined && { ownKey: given.ownKey }),
     ...(given.config && { config: given.config }),
   })
@@ -106,7 +110,7 @@ async function setup(given: Given = {}) {
   const until = async (condition: () => boolean) => {
     while (!condition()) await new Promise((resolve) => setImmediate(resolve))
   }
-  await until(() => gate.state().isFeedUp || !plane.state.isUp)
+  await until(() => gate.state().isFeedUp || !plane.state.isUp || plane.state.expiresAlways)
   return {
     gate,
     plane,
@@ -275,6 +279,95 @@ describe('createGate', () => {
     first.plane.revoke(key)
     const second = await setup({ table: first.table, plane: first.plane })
     await expect(second.ask(key)).rejects.toMatchObject({ code: 'unauthorized' })
+  })
+
+  it.each(['before', 'after'] as const)(
+    'lets no revoked key in after a restart, whichever write of the gate fails once, %s it was stored',
+    async (when) => {
+      let write = 0
+      let cameToFail = true
+      while (cameToFail) {
+        write++
+        const fails = failing({ write, when })
+        const table = openSqliteStore(':memory:').table('gate')
+        const first = await setup({ table: fails.table(table) })
+        const [kept, revoked] = [first.plane.add(mint()), first.plane.add(mint())]
+        await first.ask(kept)
+        await first.ask(revoked)
+        first.plane.revoke(revoked)
+        await first.until(() => first.gate.state().cachedKeys === 1)
+        await first.ask(first.plane.add(mint()))
+        await first.gate[Symbol.asyncDispose]()
+        cameToFail = fails.hasFailed
+        first.plane.stop()
+        const second = await setup({ table, plane: first.plane })
+        expect([write, await second.ask(kept)]).toMatchObject([write, { keyId: 'key_1' }])
+        await expect(second.ask(revoked)).rejects.toMatchObject({ kind: 'unavailable' })
+      }
+      expect(write).toBeGreaterThan(3)
+    },
+  )
+
+  it('hears again after a restart of what could not be written, because its place was not either', async () => {
+    const table = openSqliteStore(':memory:').table('gate')
+    const first = await setup({ table })
+    const key = first.plane.add(mint())
+    await first.ask(key)
+    await first.gate[Symbol.asyncDispose]()
+    const full = async () => {
+      throw new ServiceError({ kind: 'unavailable', code: 'storage_unavailable', message: 'full' })
+    }
+    const errors: unknown[] = []
+    const second = await setup({
+      table: { ...table, transact: full },
+      plane: first.plane,
+      onError: (error) => void errors.push(error),
+    })
+    first.plane.revoke(key)
+    await second.until(() => second.gate.state().cachedKeys === 0)
+    await second.gate[Symbol.asyncDispose]()
+    expect(errors[0]).toMatchObject({ code: 'storage_unavailable' })
+    const third = await setup({ table, plane: first.plane })
+    await third.until(() => third.gate.state().cachedKeys === 0)
+    await expect(third.ask(key)).rejects.toMatchObject({ code: 'unauthorized' })
+  })
+
+  it('keeps on disk what it keeps in memory, and no more', async () => {
+    const first = await setup({ config: { maxCachedKeys: 2 } })
+    const keys = [1, 2, 3].map(() => first.plane.add(mint()))
+    for (const key of keys) await first.ask(key)
+    await first.gate[Symbol.asyncDispose]()
+    const { items } = await first.table.query('KEYS', { limit: 9 })
+    expect(items.map(({ sk }) => sk).sort()).toEqual(keys.slice(1).map(hashOf).sort())
+  })
+
+  it('asks again about a key that it has known for long, and lets it in meanwhile', async () => {
+    const first = await setup()
+    const key = first.plane.add(mint())
+    await first.ask(key)
+    await first.gate[Symbol.asyncDispose]()
+    const second = await setup({
+      table: first.table,
+      plane: first.plane,
+      startsAt: addSeconds(first.now(), 3_601),
+    })
+    const { asked } = first.plane.state
+    first.plane.lose(key)
+    expect(await second.ask(key)).toMatchObject({ keyId: 'key_1' })
+    await second.until(() => second.gate.state().cachedKeys === 0)
+    expect(first.plane.state.asked).toBe(asked + 1)
+    await expect(second.ask(key)).rejects.toMatchObject({ code: 'unauthorized' })
+  })
+
+  it('starts with the keys that can be read, when one of its rows cannot', async () => {
+    const first = await setup()
+    const key = first.plane.add(mint())
+    await first.ask(key)
+    await first.gate[Symbol.asyncDispose]()
+    await first.table.insert({ pk: 'KEYS', sk: 'odd', key: 'of another version' })
+    first.plane.stop()
+    const second = await setup({ table: first.table, plane: first.plane })
+    expect(await second.ask(key)).toMatchObject({ keyId: 'key_1' })
   })
 
   it('forgets every key when its place in the feed is too old', async () => {

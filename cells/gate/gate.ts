@@ -20,6 +20,8 @@ export type GateConfig = {
   verifySeconds: number
   /** How long the feed waits for a change per request. */
   feedWaitSeconds: number
+  /** A key that is used is asked about again after so long, beside the requests it is let in with. */
+  verifyAgainSeconds: number
 }
 
 export type GateOptions = {
@@ -65,15 +67,19 @@ const DEFAULTS: GateConfig = {
   maxCachedKeys: 50_000,
   verifySeconds: 3,
   feedWaitSeconds: 25,
+  verifyAgainSeconds: 3_600,
 }
 
 /** A key that keeps changing while it is asked about is not let in. */
 const MAX_ATTEMPTS = 3
+/** After a restart every key may be due to be asked about again. */
+const MAX_VERIFIED_AGAIN_AT_ONCE = 4
 
 /** Checks keys at the edge of a cell, and keeps doing so while the controller is away. */
 export async function createGate(options: GateOptions): Promise<Gate> {
   const config = { ...DEFAULTS, ...options.config }
-  return new KeyGate(options, config, await knownKeys(options.table, { ...config, now: options.now }))
+  const { table, now, onError } = options
+  return new KeyGate(options, config, await knownKeys(table, { ...config, now, onError }))
 }
 
 class KeyGate implements Gate {
@@ -83,6 +89,7 @@ class KeyGate implements Gate {
   readonly #feed: RevocationFeed
   readonly #ownHash: string | undefined
   readonly #asking = new Map<string, Promise<VerifiedApiKey>>()
+  #askingAgain = 0
 
   constructor(options: GateOptions, config: GateConfig, keys: KnownKeys) {
     this.#options = options
@@ -109,7 +116,10 @@ class KeyGate implements Gate {
     // Nothing that cannot be a key reaches the controller.
     if (known === undefined && !isApiKeyText(apiKey)) throw refused('mistyped')
     if (this.#feed.secondsSinceContact() >= this.#config.refuseAfterSeconds) throw unavailable()
-    if (known) return this.#allow(known.key, request)
+    if (known) {
+      this.#askAgain(keyHash, known)
+      return this.#allow(known.key, request)
+    }
     return this.#ask(keyHash).then((key) => this.#allow(key, request))
   }
 
@@ -138,6 +148,20 @@ class KeyGate implements Gate {
       principal: { type: 'cell', id: cellId },
       requestId: newId('request'),
     }
+  }
+
+  /** The feed tells what becomes of a key; this finds what it did not tell, for whatever reason. */
+  #askAgain(keyHash: string, known: { verifiedAt: number }): void {
+    // Either way: a clock that was set back would otherwise have to catch up first.
+    const age = Math.abs(this.#options.now().getTime() - known.verifiedAt)
+    if (age < this.#config.verifyAgainSeconds * 1000) return
+    if (this.#askingAgain >= MAX_VERIFIED_AGAIN_AT_ONCE || this.#asking.has(keyHash) || !this.#feed.isUp())
+      return
+    this.#askingAgain++
+    // A refusal is remembered, a failure told; neither is an answer to this request.
+    this.#ask(keyHash)
+      .catch(() => {})
+      .finally(() => this.#askingAgain--)
   }
 
   /** Asks the controller; requests with one key share one question. */

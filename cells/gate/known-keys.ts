@@ -1,18 +1,20 @@
 import { LRUCache } from 'lru-cache'
-import * as z from 'zod'
-import { VerifiedApiKey } from '#contracts/cells'
+import type { VerifiedApiKey } from '#contracts/cells'
 import { addSeconds, type Now } from '#platform/clock'
-import type { Json, Table } from '#platform/table'
+import type { Table } from '#platform/table'
+import { keyRows, type StoredKey } from './key-rows.ts'
 
 type Because = 'unknown' | 'revoked' | 'expired'
 /** Whether anything was said about a key since its holder began to ask about it. */
 export type Watch = Disposable & { isOvertaken: boolean }
-export type Known = { kind: 'accepted'; key: VerifiedApiKey } | { kind: 'refused'; because: Because }
+export type Known = ({ kind: 'accepted' } & StoredKey) | { kind: 'refused'; because: Because }
 
-const KEYS = 'KEYS'
-const CURSOR = 'CURSOR'
-
-const Place = z.object({ cursor: z.string().optional(), contactedAt: z.coerce.date().optional() })
+type KnownKeysOptions = {
+  maxCachedKeys: number
+  negativeCacheSeconds: number
+  now: Now
+  onError: (error: unknown) => void
+}
 
 /**
  * Keys this cell has verified, in memory and on disk, and for a short while those it refused. Only hashes. Memory
@@ -20,20 +22,27 @@ const Place = z.object({ cursor: z.string().optional(), contactedAt: z.coerce.da
  */
 export async function knownKeys(
   table: Table,
-  {
-    maxCachedKeys,
-    negativeCacheSeconds,
-    now,
-  }: { maxCachedKeys: number; negativeCacheSeconds: number; now: Now },
+  { maxCachedKeys, negativeCacheSeconds, now, onError }: KnownKeysOptions,
 ) {
-  const accepted = new LRUCache<string, Known>({ max: maxCachedKeys })
+  const disk = await keyRows(table, { now, onError })
+  const accepted = new LRUCache<string, Known>({
+    max: maxCachedKeys,
+    // What memory has no room for is not kept on disk either.
+    dispose: (_known, keyHash, reason) => {
+      if (reason === 'evict') disk.drop(keyHash)
+    },
+  })
   // Apart: whoever tries many keys that are none must not drive out those that are.
   const refused = refusedKeys({ max: maxCachedKeys, seconds: negativeCacheSeconds, now })
   const revoked = new LRUCache<string, true>({ max: maxCachedKeys })
   const watches = new Map<string, Watch>()
-  const disk = rowsOf(table)
-  const place = Place.parse((await table.get(CURSOR, CURSOR)) ?? {})
-  for await (const { keyHash, key } of stored(table)) accepted.set(keyHash, { kind: 'accepted', key })
+  for await (const { keyHash, stored } of disk.all())
+    if (stored) accepted.set(keyHash, { kind: 'accepted', ...stored })
+    else disk.drop(keyHash)
+  /** A key that memory does not have is not on disk, or on its way out: strangers' guesses cost no write. */
+  const drop = (keyHash: string) => {
+    if (accepted.delete(keyHash)) disk.drop(keyHash)
+  }
 
   return {
     get size() {
@@ -49,37 +58,34 @@ export async function knownKeys(
     /** Whether the feed has said so; a revoked key never comes back. */
     wasRevoked: (keyHash: string) => revoked.has(keyHash),
     remember: (keyHash: string, key: VerifiedApiKey) => {
-      accepted.set(keyHash, { kind: 'accepted', key })
+      const stored = { key, verifiedAt: now().getTime() }
+      accepted.set(keyHash, { kind: 'accepted', ...stored })
       refused.delete(keyHash)
-      // Parsed from JSON and stored as such.
-      disk.put(KEYS, keyHash, { key: key as unknown as Json })
+      disk.put(keyHash, stored)
     },
     refuse: (keyHash: string, because: Because) => {
-      accepted.delete(keyHash)
+      drop(keyHash)
       refused.add(keyHash, because)
-      disk.drop(KEYS, keyHash)
     },
     forget: (keyHash: string, isRevoked: boolean) => {
-      accepted.delete(keyHash)
+      drop(keyHash)
       refused.delete(keyHash)
       const watch = watches.get(keyHash)
       if (watch) watch.isOvertaken = true
       if (isRevoked) revoked.set(keyHash, true)
-      disk.drop(KEYS, keyHash)
     },
-    forgetAll: async () => {
-      for await (const { keyHash } of stored(table)) disk.drop(KEYS, keyHash)
+    /** The place in the feed too. */
+    forgetAll: () => {
       accepted.clear()
       refused.clear()
       for (const watch of watches.values()) watch.isOvertaken = true
-      await disk.settled()
+      disk.empty()
     },
     /** Where the feed was when the cell was last open, and when it was there. */
-    place,
-    savePlace: (cursor: string) => disk.put(CURSOR, CURSOR, { cursor, contactedAt: now().toISOString() }),
-    clearPlace: () => disk.drop(CURSOR, CURSOR),
-    /** Resolves when what was said before is on disk. */
-    settled: () => disk.settled(),
+    place: disk.place,
+    savePlace: disk.savePlace,
+    /** What was said before goes to disk, as far as that works. */
+    close: disk.close,
   }
 }
 export type KnownKeys = Awaited<ReturnType<typeof knownKeys>>
@@ -99,33 +105,4 @@ function refusedKeys({ max, seconds, now }: { max: number; seconds: number; now:
     delete: (keyHash: string) => cache.delete(keyHash),
     clear: () => cache.clear(),
   }
-}
-
-/** Rows by key, where the last word counts. Writes follow one another in the order they were asked for. */
-function rowsOf(table: Table) {
-  let writing: Promise<unknown> = Promise.resolve()
-  const later = (write: () => Promise<unknown>) => void (writing = writing.then(write, write))
-  return {
-    drop: (pk: string, sk: string) =>
-      later(async () => {
-        const row = await table.get(pk, sk)
-        if (row) await table.remove(pk, sk, row.version)
-      }),
-    put: (pk: string, sk: string, fields: { [name: string]: Json }) =>
-      later(async () => {
-        const row = await table.get(pk, sk)
-        if (row) await table.update({ ...fields, pk, sk, version: row.version })
-        else await table.insert({ ...fields, pk, sk })
-      }),
-    settled: async () => void (await writing),
-  }
-}
-
-async function* stored(table: Table): AsyncGenerator<{ keyHash: string; key: VerifiedApiKey }> {
-  let after: string | undefined
-  do {
-    const page = await table.query(KEYS, { limit: 500, ...(after !== undefined && { after }) })
-    for (const row of page.items) yield { keyHash: row.sk, key: VerifiedApiKey.parse(row['key']) }
-    after = page.next
-  } while (after !== undefined)
 }

@@ -20,9 +20,10 @@ const LONGEST_PAUSE_MS = 1_000
 /** Follows the controller's feed of revoked keys, for as long as the cell lives. */
 export class RevocationFeed implements AsyncDisposable {
   readonly #options: FeedOptions
-  readonly #stopped = Promise.withResolvers<void>()
   readonly #following: Promise<void>
   #isStopping = false
+  /** Ends what is waited for now. */
+  #stopWaiting: () => void = () => {}
   #isUp = false
   #contactedAt: Date
 
@@ -51,9 +52,9 @@ export class RevocationFeed implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isStopping = true
-    this.#stopped.resolve()
+    this.#stopWaiting()
     await this.#following
-    await this.#options.keys.settled()
+    await this.#options.keys.close()
   }
 
   async #follow(): Promise<void> {
@@ -65,8 +66,7 @@ export class RevocationFeed implements AsyncDisposable {
       const answer = await this.#read(cursor, waitSeconds)
       if (answer === 'stopped') return
       if (answer === 'expired') {
-        await this.#options.keys.forgetAll()
-        this.#options.keys.clearPlace()
+        this.#options.keys.forgetAll()
         cursor = undefined
       }
       if (answer === 'expired' || answer === 'failed') {
@@ -89,23 +89,29 @@ export class RevocationFeed implements AsyncDisposable {
     cursor: string | undefined,
     waitSeconds: number,
   ): Promise<{ changes: ApiKeyChange[]; cursor: string } | 'stopped' | 'expired' | 'failed'> {
-    const reading = this.#options.read({ waitSeconds, ...(cursor !== undefined && { after: cursor }) })
     try {
-      return await Promise.race([reading, this.#stopped.promise.then(() => 'stopped' as const)])
+      return await this.#unlessStopped(
+        this.#options.read({ waitSeconds, ...(cursor !== undefined && { after: cursor }) }),
+      )
     } catch (error) {
       if (isServiceError(error, 'cursor_expired')) return 'expired'
       this.#options.onError(error)
       return 'failed'
-    } finally {
-      // Nobody waits for it any more once the feed has stopped.
-      reading.catch(() => {})
     }
   }
 
-  #pause(ms: number): Promise<void> {
-    const { promise, resolve } = Promise.withResolvers<void>()
-    const timer = setTimeout(resolve, ms)
-    void this.#stopped.promise.then(resolve)
-    return promise.finally(() => clearTimeout(timer))
+  async #pause(ms: number): Promise<void> {
+    const over = Promise.withResolvers<void>()
+    const timer = setTimeout(over.resolve, ms)
+    await this.#unlessStopped(over.promise)
+    clearTimeout(timer)
+  }
+
+  /** Each wait has a promise of its own for the stop: one for all of them would keep every wait there ever was. */
+  #unlessStopped<T>(work: Promise<T>): Promise<T | 'stopped'> {
+    const stopped = Promise.withResolvers<'stopped'>()
+    this.#stopWaiting = () => stopped.resolve('stopped')
+    if (this.#isStopping) this.#stopWaiting()
+    return Promise.race([work, stopped.promise])
   }
 }
