@@ -7,7 +7,6 @@ import {
   MAX_INDEX_REQUESTS,
 } from '#contracts/cells'
 import type { Now } from '#platform/clock'
-import { isServiceError } from '#platform/errors'
 import type { ContractClient } from '#platform/http'
 import type { NewId } from '#platform/ids'
 import { createTally } from '#platform/tally'
@@ -41,7 +40,8 @@ export interface RequestMeter extends AsyncDisposable {
 
 const MINUTE_MS = 60_000
 const EVERY_MS = 10_000
-const MAX_INDEX_MINUTES = 10_000
+/** About 40 MB: 200 busy indexes for four hours. */
+const MAX_INDEX_MINUTES = 50_000
 const WRITES: ReadonlySet<CellDataOperation> = new Set(['addDocuments', 'updateDocuments', 'deleteDocuments'])
 
 type Minute = Omit<IndexRequests, 'minute'> & { minute: number }
@@ -86,7 +86,7 @@ function add(sum: Minute, { operation, status, durationMs }: MeteredRequest): vo
 }
 
 async function report(
-  { client, cellId, newId, onDropped, onError }: RequestMeterOptions,
+  { client, cellId, newId }: RequestMeterOptions,
   batchId: string,
   minutes: readonly Minute[],
 ): Promise<void> {
@@ -95,14 +95,7 @@ async function report(
     principal: { type: 'cell', id: cellId },
     requestId: newId('request'),
   } as const
-  try {
-    await client.recordIndexRequests(caller, { body: { batchId, requests: minutes.map(toContract) } })
-  } catch (error) {
-    // Refused as it is, it would be refused for ever, and everything behind it would wait.
-    if (!isServiceError(error) || error.kind !== 'unprocessable') throw error
-    onDropped(minutes.reduce((sum, { requests }) => sum + requests, 0))
-    onError(error)
-  }
+  await client.recordIndexRequests(caller, { body: { batchId, requests: minutes.map(toContract) } })
 }
 
 function toContract({ minute, latency, ...counts }: Minute): IndexRequests {

@@ -6,6 +6,8 @@ import { createTally, type Tally } from '#platform/tally'
 const EVERY_MS = 10_000
 /** What one call of `recordApiKeyUse` takes. */
 const MAX_BATCH = 40
+/** As many keys as a gate knows. */
+const MAX_KEYS = 50_000
 
 /** Counts requests per key and reports them now and then. */
 export function keyUseTally({
@@ -28,6 +30,7 @@ export function keyUseTally({
     },
     everyMs: EVERY_MS,
     maxBatch: MAX_BATCH,
+    maxSums: MAX_KEYS,
     newId,
     onError,
   })

@@ -1,3 +1,4 @@
+import { type ErrorKind, isServiceError } from '#platform/errors'
 import type { NewId } from '#platform/ids'
 
 export type TallyOptions<Seen, Sum> = {
@@ -9,13 +10,15 @@ export type TallyOptions<Seen, Sum> = {
   add: (sum: Sum, seen: Seen) => void
   /**
    * Takes a batch. When it fails the same batch comes again under the same id, so that a receiver which remembers ids
-   * counts nothing twice.
+   * counts nothing twice. One that is refused as it is (`unprocessable`, `invalid`, `too_large`) would be so for ever,
+   * and everything behind it would wait: it is given up.
    */
   flush: (batchId: string, sums: Sum[]) => Promise<void>
   everyMs: number
   maxBatch: number
-  /** With more sums than this not yet in a batch, the oldest are given up. Default: none is, ever. */
-  maxSums?: number
+  /** With more sums than this not yet in a batch, the oldest are given up. */
+  maxSums: number
+  /** Hears of sums that are given up. */
   onDropped?: (sum: Sum) => void
   newId: NewId
   onError: (error: unknown) => void
@@ -27,8 +30,10 @@ export interface Tally<Seen> extends AsyncDisposable {
   flush: () => Promise<void>
 }
 
+const REFUSED_FOR_GOOD: ReadonlySet<ErrorKind> = new Set(['unprocessable', 'invalid', 'too_large'])
+
 export function createTally<Seen, Sum>(options: TallyOptions<Seen, Sum>): Tally<Seen> {
-  const { maxSums = Infinity } = options
+  const { maxSums } = options
   let counting = new Map<string, Sum>()
   const waiting: { batchId: string; sums: Sum[] }[] = []
   const collect = () => {
@@ -37,11 +42,20 @@ export function createTally<Seen, Sum>(options: TallyOptions<Seen, Sum>): Tally<
     for (let from = 0; from < all.length; from += options.maxBatch)
       waiting.push({ batchId: options.newId('batch'), sums: all.slice(from, from + options.maxBatch) })
   }
+  const handOn = async ({ batchId, sums }: { batchId: string; sums: Sum[] }) => {
+    try {
+      await options.flush(batchId, sums)
+    } catch (error) {
+      if (!isServiceError(error) || !REFUSED_FOR_GOOD.has(error.kind)) throw error
+      options.onError(error)
+      for (const sum of sums) options.onDropped?.(sum)
+    }
+  }
   const send = async () => {
     // Nothing new is collected while old batches cannot be handed on: the sums grow, and not the queue.
     if (waiting.length === 0) collect()
     for (let next = waiting[0]; next; next = waiting[0]) {
-      await options.flush(next.batchId, next.sums)
+      await handOn(next)
       waiting.shift()
     }
   }

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, it, onTestFinished } from 'vitest'
+import { ServiceError } from '#platform/errors'
 import { newId } from '#platform/ids'
 import { createTally, type TallyOptions } from './index.ts'
 
@@ -12,6 +13,7 @@ function tallyOf(more: Pick<TallyOptions<Sum, Sum>, 'flush'> & Partial<TallyOpti
     add: (sum, { total }) => void (sum.total += total),
     everyMs: 3_600_000,
     maxBatch: 2,
+    maxSums: 1_000,
     newId,
     onError: () => {},
     ...more,
@@ -83,4 +85,21 @@ it('never puts more into a batch than it takes', async () => {
   for (const key of ['a', 'b', 'c', 'd', 'e']) tally.add({ key, total: 1 })
   await tally.flush()
   expect([...batches.values()].map((text) => (JSON.parse(text) as Sum[]).length)).toEqual([2, 2, 1])
+})
+
+it('gives up a batch that is refused as it is, says what was in it, and hands on the rest', async () => {
+  const { flush, totals } = receiver()
+  const dropped: Sum[] = []
+  const tally = tallyOf({
+    flush: async (batchId, sums) => {
+      if (sums.some(({ key }) => key === 'odd'))
+        throw new ServiceError({ kind: 'unprocessable', code: 'unprocessable_entity', message: 'No.' })
+      await flush(batchId, sums)
+    },
+    onDropped: (sum) => void dropped.push(sum),
+  })
+  for (const key of ['odd', 'beside', 'other']) tally.add({ key, total: 1 })
+  await tally.flush()
+  expect(dropped.map(({ key }) => key)).toEqual(['odd', 'beside'])
+  expect([...totals]).toEqual([['other', 1]])
 })

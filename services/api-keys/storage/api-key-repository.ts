@@ -150,40 +150,42 @@ async function recordUse(table: Table, { batchId, uses, now }: UseBatch): Promis
   await retrying(table, async () => {
     isNew = (await table.get(batchKey(batchId), 'BATCH')) === undefined
     if (!isNew) return undefined
-    const updates = uses.map(async (use): Promise<Write> => {
+    const updates = uses.map(async (use): Promise<Write[]> => {
       const [pk, sk] = [accountKey(use.accountId), useSort(use.keyId)]
-      const row = await table.get(pk, sk)
+      const [row, key] = [await table.get(pk, sk), await table.get(pk, apiKeySort(use.keyId))]
+      // Purged meanwhile, or made up: nothing is left of a key without its row, or begins.
+      if (key === undefined) return []
       const known = toUsage(row)
       const lastUsedAt =
         known.lastUsedAt && known.lastUsedAt > use.lastUsedAt ? known.lastUsedAt : use.lastUsedAt
       const item = { pk, sk, requests: known.requests + use.requests, lastUsedAt: lastUsedAt.toISOString() }
-      return row ? { type: 'update', item: { ...item, version: row.version } } : { type: 'insert', item }
+      if (row) return [{ type: 'update', item: { ...item, version: row.version } }]
+      return [
+        { type: 'insert', item },
+        { type: 'check', pk, sk: key.sk, version: key.version },
+      ]
     })
     const expiresAt = Math.ceil(now.getTime() / 1000) + KEEP_BATCH_SECONDS
     return [
-      ...(await Promise.all(updates)),
+      ...(await Promise.all(updates)).flat(),
       { type: 'insert', item: { pk: batchKey(batchId), sk: 'BATCH', expiresAt } },
     ]
   })
   return isNew
 }
 
-/** Removes every row of these keys. Repeatable. */
+/** Removes every row of these keys, those that are written meanwhile too. Repeatable. */
 async function purgeApiKeys(table: Table, accountId: string): Promise<void> {
-  let after: string | undefined
-  do {
-    const page = await table.query(accountKey(accountId), {
-      limit: 100,
-      ...(after !== undefined && { after }),
-    })
-    for (const row of page.items) {
+  for (;;) {
+    const { items } = await table.query(accountKey(accountId), { limit: 100 })
+    if (items.length === 0) return
+    for (const row of items) {
       const hashed =
         typeof row['keyHash'] === 'string' ? await table.get(hashKey(row['keyHash']), HASH_SORT) : undefined
       if (hashed) await table.remove(hashed.pk, hashed.sk, hashed.version)
       await table.remove(row.pk, row.sk, row.version)
     }
-    after = page.next
-  } while (after !== undefined)
+  }
 }
 
 function insertDefaultKey(

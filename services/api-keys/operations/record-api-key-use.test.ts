@@ -1,0 +1,35 @@
+import { expect, it } from 'vitest'
+import { openSqliteStore } from '#platform/table/sqlite'
+import { admin, cell, makeKey, setup, system } from '../testing/fixture.ts'
+import { recordApiKeyUse } from './record-api-key-use.ts'
+import { revokeAllApiKeys } from './revoke-all-api-keys.ts'
+
+const AT = '2026-03-01T12:00:00.000Z'
+const use = (keyId: string) => ({ accountId: admin.accountId, keyId, requests: 1, lastUsedAt: AT })
+const rowsOf = async ({ table }: ReturnType<typeof setup>) =>
+  (await table.query(`ACCOUNT#${admin.accountId}`, { limit: 100 })).items
+
+it('a report that comes after an account was purged, or is about keys that never were, leaves nothing', async () => {
+  const deps = setup(openSqliteStore)
+  const key = await makeKey(deps, admin, { name: 'one', scope: 'read' })
+  await recordApiKeyUse(deps, cell, { batchId: 'batch_1', uses: [use(key.keyId)] })
+  expect((await deps.keys.usageOf(admin.accountId, key.keyId)).requests).toBe(1)
+  await revokeAllApiKeys(deps, system, { accountId: admin.accountId, purge: true })
+  expect(await rowsOf(deps)).toEqual([])
+  const late = { batchId: 'batch_2', uses: [use(key.keyId), use('key_made_up')] }
+  expect(await recordApiKeyUse(deps, cell, late)).toEqual({ recorded: true })
+  expect(await rowsOf(deps)).toEqual([])
+})
+
+it('a report that comes while an account is being purged leaves nothing', async () => {
+  const deps = setup(openSqliteStore)
+  const key = await makeKey(deps, admin, { name: 'one', scope: 'read' })
+  await recordApiKeyUse(deps, cell, { batchId: 'batch_1', uses: [use(key.keyId)] })
+  await Promise.all([
+    revokeAllApiKeys(deps, system, { accountId: admin.accountId, purge: true }),
+    ...Array.from({ length: 20 }, (_, at) =>
+      recordApiKeyUse(deps, cell, { batchId: `late_${at}`, uses: [use(key.keyId)] }),
+    ),
+  ])
+  expect(await rowsOf(deps)).toEqual([])
+})
