@@ -69,7 +69,7 @@ export const signInRoutes = {
     method: 'post',
     path: '/sign-ups',
     request: json(SignUpInput),
-    responses: responses(CodeSent, [422, 429]),
+    responses: responses(CodeSent, [422, 429, 503]),
   }),
   /** Another code; the one before is dead. */
   resendSignUpCode: createRoute({
@@ -109,7 +109,7 @@ export const signInRoutes = {
     method: 'post',
     path: '/password-resets/confirm',
     request: json(ResetPasswordInput),
-    responses: responses(z.object({ reset: z.literal(true) }), [422, 429]),
+    responses: responses(z.object({ reset: z.literal(true) }), [422, 429, 503]),
   }),
 }
 
@@ -177,7 +177,7 @@ export const ownSessionRoutes = {
     method: 'put',
     path: '/password',
     request: json(ChangePasswordInput),
-    responses: responses(z.object({ changed: z.literal(true) }), [401, 403, 422, 429]),
+    responses: responses(z.object({ changed: z.literal(true) }), [401, 403, 422, 429, 503]),
   }),
   getTwoFactor: createRoute({
     operationId: 'getTwoFactor',

@@ -58,6 +58,8 @@ export interface LoginRepository {
   updatePassword(userId: string, passwordHash: string, also: Also): Promise<boolean>
   /** `userId` empty: a decoy. */
   insertReset(tokenHash: string, userId: string, how: { until: Date; also: Also }): Promise<void>
+  /** Whether the token would be taken. */
+  isReset(tokenHash: string): Promise<boolean>
   /** Uses the token up and sets the password, both or none. @returns the user, `undefined` for a token that is none */
   useReset(
     tokenHash: string,

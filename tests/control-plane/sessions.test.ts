@@ -40,6 +40,12 @@ describe('passwords', () => {
     const reset = (password: string) =>
       cloud.browser().send('POST', '/password-resets/confirm', { token, password })
     expect(await reset('password1234')).toMatchObject({ status: 422, body: { code: 'weak_password' } })
+    const guess = { token: `${token.slice(1)}A`, password: 'password1234' }
+    // Who has no link learns nothing of the password, and costs nothing.
+    expect(await cloud.browser().send('POST', '/password-resets/confirm', guess)).toMatchObject({
+      status: 422,
+      body: { code: 'invalid_token' },
+    })
     expect((await reset(NEW)).status).toBe(200)
     expect(await reset(STRONG)).toMatchObject({ status: 422, body: { code: 'invalid_token' } })
     expect(await status(ada.browser)).toBe(401)

@@ -46,9 +46,12 @@ export async function resetPassword(
   deps: AuthDeps,
   { token, password }: { token: string; password: string },
 ): Promise<{ reset: true }> {
+  const tokenHash = hashToken(token)
+  // Nothing that costs anything is done for who has no token.
+  if (!(await deps.logins.isReset(tokenHash))) throw invalidToken()
   await refuseWeak(deps, password, [])
   const passwordHash = await deps.passwords.hash(password)
-  const userId = await deps.logins.useReset(hashToken(token), passwordHash, async ({ email }) => [
+  const userId = await deps.logins.useReset(tokenHash, passwordHash, async ({ email }) => [
     await deps.mail(securityMail(email, CHANGED)),
   ])
   if (userId === undefined) throw invalidToken()

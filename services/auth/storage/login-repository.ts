@@ -6,7 +6,7 @@ import { attemptsOver } from './attempts.ts'
 import { secondFactorsOver } from './second-factors.ts'
 
 type Logins = Pick<LoginRepository, 'findLogin' | 'findLoginOfUser' | 'insertLogin' | 'updatePassword'>
-type Resets = Pick<LoginRepository, 'insertReset' | 'useReset'>
+type Resets = Pick<LoginRepository, 'insertReset' | 'isReset' | 'useReset'>
 
 const loginKey = (normalEmail: string) => `LOGIN#${normalEmail}`
 const userKey = (userId: string) => `USER#${userId}`
@@ -54,6 +54,10 @@ function resetsOver(table: Table): Resets {
     insertReset: async (tokenHash, userId, { until, also }) => {
       const item: NewItem = { pk: resetKey(tokenHash), sk: 'RESET', userId, expiresAt: toEpoch(until) }
       await table.transact([{ type: 'insert', item }, ...also])
+    },
+    isReset: async (tokenHash) => {
+      const reset = await table.get(resetKey(tokenHash), 'RESET')
+      return reset !== undefined && StoredPointer.parse(reset).userId !== ''
     },
     useReset: (tokenHash, passwordHash, also) =>
       changing<string | undefined>(table, WHAT, async () => {

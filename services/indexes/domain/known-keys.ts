@@ -1,5 +1,5 @@
-import { closest, distance } from 'fastest-levenshtein'
-import type { Issue } from '#platform/errors'
+import { distance } from 'fastest-levenshtein'
+import { type Issue, ServiceError } from '#platform/errors'
 
 /** What the control plane takes for itself; everything else is for the engine. */
 export const SIZE_KEYS = [
@@ -34,27 +34,35 @@ export const ENGINE_KEYS = [
 /** Below these, names are the user's own and may hold anything. */
 const FREE = new Set(['modelProperties', 'dependentFields'])
 const MAX_DEPTH = 20
-const LONGEST_MEANT = 100
+/** No key that is known, mistyped, has so many characters. */
+const LONGEST_MEANT = 40
 const MAX_WARNINGS = 20
+/** Each is compared with all that are known. */
+const MAX_UNKNOWN = 200
+const MAX_ISSUES = 100
 
-const camelCase = (key: string) =>
-  key.replaceAll(/_+([a-zA-Z0-9])/g, (_, letter: string) => letter.toUpperCase())
+/** Looks at each run of underscores once, from its beginning: a key may be a million of them. */
+export const camelCase = (key: string) =>
+  key.replaceAll(/(?<!_)_+([a-zA-Z0-9])/g, (_, letter: string) => letter.toUpperCase())
 
 /** The valid key someone probably meant. */
 export function nearest(key: string, valid: readonly string[]): string | undefined {
   if (key.length > LONGEST_MEANT) return undefined
-  const near = closest(
-    camelCase(key).toLowerCase(),
-    valid.map((one) => one.toLowerCase()),
-  )
-  const found = valid.find((one) => one.toLowerCase() === near)
+  const given = camelCase(key).toLowerCase()
   const allowed = Math.max(1, Math.floor(key.length / 4))
-  return found !== undefined && distance(camelCase(key).toLowerCase(), near) <= allowed ? found : undefined
+  let nearest: { one: string; away: number } | undefined
+  for (const one of valid) {
+    if (Math.abs(one.length - given.length) > allowed) continue
+    const away = distance(given, one.toLowerCase())
+    if (away <= allowed && away < (nearest?.away ?? Number.POSITIVE_INFINITY)) nearest = { one, away }
+  }
+  return nearest?.one
 }
 
 /**
  * Looks at the keys only. A mistyped engine key is a mistake that would silently change the index, so it is refused;
  * anything else unknown has no effect, as with Marqo Cloud itself, and is warned of.
+ * @throws ServiceError `unprocessable_entity` for more unknown keys than anybody means
  */
 export function checkKeys(body: Record<string, unknown>): {
   known: Record<string, unknown>
@@ -67,6 +75,7 @@ export function checkKeys(body: Record<string, unknown>): {
   const [issues, sizeMisses]: [Issue[], Issue[]] = [[], []]
   const warnings: string[] = []
   const valid = [...SIZE_KEYS, ...ENGINE_KEYS]
+  refuseManyUnknown(body, valid)
   for (const [key, value] of Object.entries(body)) {
     if (valid.includes(key as (typeof valid)[number])) {
       known[key] = value
@@ -94,20 +103,38 @@ export function checkKeys(body: Record<string, unknown>): {
   return { known, issues, warnings, sizeMisses }
 }
 
+function refuseManyUnknown(body: Record<string, unknown>, valid: readonly string[]): void {
+  const unknown = Object.keys(body).length - valid.filter((key) => Object.hasOwn(body, key)).length
+  if (unknown <= MAX_UNKNOWN) return
+  throw new ServiceError({
+    kind: 'unprocessable',
+    code: 'unprocessable_entity',
+    message: `The body has ${unknown} keys that are not settings; at most ${MAX_UNKNOWN} are looked at. Send the settings alone.`,
+  })
+}
+
 function unknownKey(key: string, meant = ''): Issue {
   return { loc: ['body', key], msg: `unknown setting; did you mean ${meant}?`, type: 'extra_forbidden' }
 }
 
-function snakeCaseKeys(value: unknown, loc: (string | number)[]): Issue[] {
-  if (typeof value !== 'object' || value === null || FREE.has(String(loc.at(-1)))) return []
-  if (loc.length > MAX_DEPTH)
-    return [{ loc, msg: `nested deeper than ${MAX_DEPTH} levels`, type: 'too_deep' }]
-  return Object.entries(value).flatMap(([key, one]) => {
-    const at = [...loc, Array.isArray(value) ? Number(key) : key]
-    const own =
-      !Array.isArray(value) && key.includes('_')
-        ? [{ loc: at, msg: `settings are written in camelCase: ${camelCase(key)}`, type: 'extra_forbidden' }]
-        : []
-    return [...own, ...snakeCaseKeys(one, at)]
-  })
+/** At most as many as are shown: who sends thousands has seen the point. */
+function snakeCaseKeys(value: unknown, loc: (string | number)[], found: Issue[] = []): Issue[] {
+  if (typeof value !== 'object' || value === null || FREE.has(String(loc.at(-1)))) return found
+  if (loc.length > MAX_DEPTH) {
+    found.push({ loc, msg: `nested deeper than ${MAX_DEPTH} levels`, type: 'too_deep' })
+    return found
+  }
+  const isList = Array.isArray(value)
+  for (const [key, one] of Object.entries(value)) {
+    if (found.length >= MAX_ISSUES) break
+    const at = [...loc, isList ? Number(key) : key]
+    if (!isList && key.includes('_'))
+      found.push({
+        loc: at,
+        msg: `settings are written in camelCase: ${camelCase(key.slice(0, LONGEST_MEANT))}`,
+        type: 'extra_forbidden',
+      })
+    snakeCaseKeys(one, at, found)
+  }
+  return found
 }

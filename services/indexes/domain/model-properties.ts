@@ -1,8 +1,8 @@
 import * as z from 'zod'
 import { MAX_PREFIX_CHARACTERS } from '#contracts/indexes'
+import { camelCase } from './known-keys.ts'
 
 const MAX_DEPTH = 8
-const camel = (key: string) => key.replaceAll(/_+([a-zA-Z0-9])/g, (_, letter: string) => letter.toUpperCase())
 
 /**
  * `modelProperties` in one form: camelCase, numbers as numbers, and nothing that means "not given". The Terraform
@@ -30,7 +30,7 @@ function cleaned(value: unknown, depth: number): unknown {
   if (depth > MAX_DEPTH) return undefined
   if (Array.isArray(value)) return value.map((one) => cleaned(one, depth + 1))
   const entries = Object.entries(value)
-    .map(([key, one]) => [camel(key), cleaned(one, depth + 1)] as const)
+    .map(([key, one]) => [camelCase(key), cleaned(one, depth + 1)] as const)
     .filter(([, one]) => !isNothing(one))
   return entries.length === 0 && depth > 0 ? undefined : Object.fromEntries(entries)
 }

@@ -63,9 +63,12 @@ const LEXICAL = ['text', 'array<text>', 'custom_vector']
 const NUMBERS = ['int', 'long', 'float', 'double']
 const NO_FEATURES = ['image_pointer', 'video_pointer', 'audio_pointer', 'multimodal_combination']
 
+const LONGEST_TYPE = 100
 /** `map< text ,int >` and `map<text, int>` are one type. */
 const spacedOut = (text: unknown) =>
-  typeof text === 'string' ? text.replaceAll(/\s*([<>,])\s*/g, '$1').replaceAll(',', ', ') : text
+  typeof text === 'string' && text.length <= LONGEST_TYPE
+    ? text.replaceAll(/\s*([<>,])\s*/g, '$1').replaceAll(',', ', ')
+    : text
 
 const Field = strict({
   name: z
@@ -139,11 +142,13 @@ const split = {
   splitOverlap: z.number().int().min(0).max(1_000_000),
 }
 
+export const MAX_FIELDS = 1000
+
 /** The engine's settings as clients may send them; `null` is the same as not given. */
 export const EngineSchema = z.object({
   type: word(['structured', 'unstructured', 'semi-structured']).nullish(),
-  allFields: z.array(Field).max(1000).nullish(),
-  tensorFields: z.array(z.string().max(200)).max(1000).nullish(),
+  allFields: z.array(Field).max(MAX_FIELDS).nullish(),
+  tensorFields: z.array(z.string().max(200)).max(MAX_FIELDS).nullish(),
   treatUrlsAndPointersAsImages: z.boolean().nullish(),
   treatUrlsAndPointersAsMedia: z.boolean().nullish(),
   filterStringMaxLength: z.number().int().min(0).max(100_000).nullish(),

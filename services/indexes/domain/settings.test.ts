@@ -293,6 +293,35 @@ describe('readCreate', () => {
     expect(create({ ...create({ model: 'm' }).settings }).settings).toEqual(create({ model: 'm' }).settings)
   })
 
+  it('refuses more unknown keys than anybody means, and names the first of what is written wrong', () => {
+    const keys = (count: number, name: (at: number) => string) =>
+      Object.fromEntries(Array.from({ length: count }, (_, at) => [name(at), 1]))
+    expect(create(keys(200, (at) => `x${at}`)).warnings).toHaveLength(21)
+    expect(failure(() => create({ model: 'm', ...keys(201, (at) => `x${at}`) }))).toMatchObject({
+      code: 'unprocessable_entity',
+      message: expect.stringContaining('201 keys that are not settings'),
+    })
+    expect(places({ textPreprocessing: keys(5_000, (at) => `a_${at}`) })?.length).toBeLessThan(110)
+  })
+
+  it.each([
+    ['underscores in a key', { modelProperties: { ['_'.repeat(300_000)]: 1 } }],
+    ['underscores in a key of a setting', { annParameters: { ['_'.repeat(300_000)]: 1 } }],
+    ['blanks in a type', { allFields: [{ name: 'a', type: ' '.repeat(300_000) }] }],
+    ['fields of no type', { allFields: Array.from({ length: 20_000 }, () => ({ name: 'a', type: 'texd' })) }],
+    ['fields with unknown keys', { allFields: Array.from({ length: 20_000 }, () => ({ nam: 'a' })) }],
+    ['features', { allFields: [{ name: 'a', type: 'text', features: Array(50_000).fill('filtre') }] }],
+    [
+      'dependent fields',
+      { allFields: [{ name: 'a', type: 'text', dependentFields: Array(9_000).fill({}) }] },
+    ],
+  ])('takes no longer for many %s than for reading them', (_what, body) => {
+    const before = process.threadCpuUsage()
+    expect(failure(() => create(body)).code).toMatch(/unprocessable_entity|invalid_argument/)
+    const { user, system } = process.threadCpuUsage(before)
+    expect((user + system) / 1000).toBeLessThan(50)
+  })
+
   it('survives nesting that would overflow a naive walk', () => {
     let deep: unknown = {}
     for (let at = 0; at < 5000; at++) deep = { deep }

@@ -10,7 +10,13 @@ import {
   structuredProblems,
   unstructuredProblems,
 } from './settings-problems.ts'
-import { type EngineInput, EngineSchema, type EngineSettings, SizeSchema } from './settings-schema.ts'
+import {
+  type EngineInput,
+  EngineSchema,
+  type EngineSettings,
+  MAX_FIELDS,
+  SizeSchema,
+} from './settings-schema.ts'
 import { checkSettingsSize } from './settings-size.ts'
 
 /** How large an index is and on what it runs. */
@@ -74,6 +80,7 @@ export function readModify(
 }
 
 function readBody(body: Record<string, unknown>) {
+  refuseLongLists(body)
   const { known, issues, warnings, sizeMisses } = checkKeys(body)
   const pick = (keys: readonly string[]) =>
     Object.fromEntries(Object.entries(known).filter(([key]) => keys.includes(key)))
@@ -91,6 +98,16 @@ function readBody(body: Record<string, unknown>) {
   if (engine.success && size.success && issues.length === 0)
     return { engine: engine.data, size: size.data, warnings, sizeMisses }
   throw notValid(issues)
+}
+
+/** Before anything looks at each entry. */
+function refuseLongLists(body: Record<string, unknown>): void {
+  const tooLong = ['allFields', 'tensorFields'].filter((key) => {
+    const list = body[key]
+    return Array.isArray(list) && list.length > MAX_FIELDS
+  })
+  const msg = `names more than ${MAX_FIELDS} fields, which is as many as an index can have`
+  if (tooLong.length > 0) throw notValid(tooLong.map((key) => ({ loc: ['body', key], msg, type: 'too_big' })))
 }
 
 function notValid(issues: Issue[]): ServiceError {

@@ -1,0 +1,35 @@
+import { expect, it } from 'vitest'
+import { weakPasswordCheck } from './index.ts'
+
+const CPU_MS = 50
+/** What takes long to judge: digits, dates and letters in disguise may be cut into words in very many ways. */
+const SLOW = ['4829105736', '01.02.1999 13/12/2001', 'p@$$w0rd1!4$3@', '4@8({[<69&#!1/|0$5+7%2'].map((part) =>
+  part.repeat(30).slice(0, 256),
+)
+
+it('judges as many guesses it takes, the words of the user left out', async () => {
+  const isWeak = weakPasswordCheck()
+  expect(await isWeak('password1', [])).toBe(true)
+  expect(await isWeak('correct horse battery', [])).toBe(false)
+  expect(await isWeak('zaphod-beeblebrox', [])).toBe(false)
+  expect(await isWeak('zaphodbeeblebrox', ['zaphod@beeblebrox.example', 'zaphodbeeblebrox'])).toBe(true)
+  expect(await isWeak('a'.repeat(256), [])).toBe(true)
+})
+
+it('takes next to nothing of the thread that answers requests', async () => {
+  const isWeak = weakPasswordCheck()
+  await isWeak('warm up', [])
+  const before = process.threadCpuUsage()
+  await Promise.all(SLOW.map((password) => isWeak(password, ['somebody@example.com'])))
+  const { user, system } = process.threadCpuUsage(before)
+  expect((user + system) / 1000).toBeLessThan(CPU_MS)
+})
+
+it('refuses what would wait too long, and goes on with the next', async () => {
+  const isWeak = weakPasswordCheck()
+  const asked = await Promise.allSettled(Array.from({ length: 150 }, () => isWeak('password1', [])))
+  const refused = asked.filter(({ status }) => status === 'rejected')
+  expect(refused).toHaveLength(50)
+  expect(refused[0]).toMatchObject({ reason: { code: 'service_unavailable', kind: 'unavailable' } })
+  expect(await isWeak('password1', [])).toBe(true)
+})
