@@ -1,5 +1,6 @@
 import { createRoute } from '@hono/zod-openapi'
 import * as z from 'zod'
+import { queryNumber } from '../values/index.ts'
 import { DryRunQuery, orDryRun } from '../dry-run/index.ts'
 import { responses, taggedResponses } from '../errors/index.ts'
 import {
@@ -38,7 +39,7 @@ export const ownApiKeysRoutes = {
     path: '/keys',
     request: {
       query: z.object({
-        limit: z.coerce.number().int().min(1).max(100).default(50),
+        limit: queryNumber(z.number().int().min(1).max(100)).default(50),
         after: z.string().max(500).optional(),
       }),
     },

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { optional } from '../values/index.ts'
 
 export const ApiKeyScope = z.enum(['admin', 'read-write', 'read'])
 export type ApiKeyScope = z.infer<typeof ApiKeyScope>
@@ -17,18 +18,19 @@ const printable = (max: number, what: string) =>
 export const CreateApiKeyInput = z
   .strictObject({
     name: printable(64, 'name').min(1, 'name must not be empty'),
-    note: printable(500, 'note').optional(),
+    note: optional(printable(500, 'note')),
     scope: ApiKeyScope,
-    /** From then on the key is refused. Absent: it lives until it is revoked. */
-    expiresAt: z.iso.datetime({ offset: true }).optional(),
-    /** Absent: every index of the account, later ones included. */
-    indexNames: z
-      .array(z.string().regex(/^[a-zA-Z_-][a-zA-Z0-9_-]{0,31}$/, 'not an index name'))
-      .min(1, 'name at least one index, or leave indexNames out for all of them')
-      .max(100)
-      .refine((names) => new Set(names).size === names.length, 'an index is named twice')
-      .meta({ uniqueItems: true })
-      .optional(),
+    /** From then on the key is refused. Absent or `null`: it lives until it is revoked. */
+    expiresAt: optional(z.iso.datetime({ offset: true })),
+    /** Absent or `null`: every index of the account, later ones included. */
+    indexNames: optional(
+      z
+        .array(z.string().regex(/^[a-zA-Z_-][a-zA-Z0-9_-]{0,31}$/, 'not an index name'))
+        .min(1, 'name at least one index, or leave indexNames out for all of them')
+        .max(100)
+        .refine((names) => new Set(names).size === names.length, 'an index is named twice')
+        .meta({ uniqueItems: true }),
+    ),
   })
   .meta({ id: 'CreateApiKeyInput' })
 export type CreateApiKeyInput = z.infer<typeof CreateApiKeyInput>
@@ -71,9 +73,9 @@ export type CreatedApiKey = z.infer<typeof CreatedApiKey>
 /** Strict, like the input of a new key: what a key may do cannot be changed, only replaced. */
 export const UpdateApiKeyInput = z
   .strictObject({
-    name: printable(64, 'name').min(1, 'name must not be empty').optional(),
+    name: optional(printable(64, 'name').min(1, 'name must not be empty')),
     /** An empty one removes it. */
-    note: printable(500, 'note').optional(),
+    note: optional(printable(500, 'note')),
   })
   .refine(({ name, note }) => name !== undefined || note !== undefined, 'give a name or a note to change')
   .meta({ id: 'UpdateApiKeyInput', minProperties: 1 })

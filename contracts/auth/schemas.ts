@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { optional } from '../values/index.ts'
 import { ApiKeyActor, CreatedApiKey } from '../api-keys/index.ts'
 import { Account, displayName, Email, InvitationToken, Role, User } from '../users-accounts/index.ts'
 import { Permission } from './permissions.ts'
@@ -92,7 +93,7 @@ export const SignUpInput = z
   .strictObject({
     email: Email,
     password: NewPassword,
-    name: displayName('name').optional(),
+    name: optional(displayName('name')),
     accountName: displayName('account name'),
   })
   .meta({ id: 'SignUpInput' })
@@ -119,7 +120,7 @@ export const ConfirmSignUpInput = z
   .strictObject({ signUp: Token, code: Code })
   .meta({ id: 'ConfirmSignUpInput' })
 export const SignUpInvitedInput = z
-  .strictObject({ token: InvitationToken, name: displayName('name').optional(), password: NewPassword })
+  .strictObject({ token: InvitationToken, name: optional(displayName('name')), password: NewPassword })
   .meta({ id: 'SignUpInvitedInput' })
 export type SignUpInvitedInput = z.output<typeof SignUpInvitedInput>
 export const SignedUp = SignedIn.extend({
@@ -144,7 +145,7 @@ export const AnswerChallengeInput = z
   .meta({ id: 'AnswerChallengeInput' })
 /** A code when two-factor sign-in is on, else the password. */
 export const StepUpInput = z
-  .strictObject({ password: GivenPassword.optional(), code: Code.optional() })
+  .strictObject({ password: optional(GivenPassword), code: optional(Code) })
   .meta({ id: 'StepUpInput' })
 export type StepUpInput = z.output<typeof StepUpInput>
 

@@ -1,5 +1,6 @@
 import { createRoute } from '@hono/zod-openapi'
 import * as z from 'zod'
+import { queryNumber } from '../values/index.ts'
 import { responses } from '../errors/index.ts'
 import { cellMeteringRoutes } from './metering.ts'
 import {
@@ -77,7 +78,7 @@ export const cellConsoleRoutes = {
     request: {
       params: IndexIdParams,
       query: z.object({
-        limit: z.coerce.number().int().min(1).max(100),
+        limit: queryNumber(z.number().int().min(1).max(100)),
         after: z.string().optional(),
         filter: z.string().optional(),
       }),
@@ -145,7 +146,7 @@ export const cellApiKeyRoutes = {
     request: {
       query: z.object({
         after: z.string().optional(),
-        waitSeconds: z.coerce.number().min(0).max(30).default(0),
+        waitSeconds: queryNumber(z.number().min(0).max(30)).default(0),
       }),
     },
     responses: responses(z.object({ changes: z.array(ApiKeyChange), cursor: z.string() }), [401, 422]),

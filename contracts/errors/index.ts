@@ -25,7 +25,7 @@ export const ERROR_DESCRIPTION = {
   409: 'It conflicts with the current state.',
   412: 'The resource is not in the version that `If-Match` names.',
   413: 'The body is too large.',
-  415: 'The body is not JSON.',
+  415: 'The body is not JSON in UTF-8, or packed in a way that is not accepted.',
   422: 'The request does not match the schema; `detail` lists every wrong place.',
   429: 'Too many requests; see `Retry-After`.',
   500: 'A defect on our side.',

@@ -1,5 +1,6 @@
 import { createRoute } from '@hono/zod-openapi'
 import * as z from 'zod'
+import { queryNumber } from '../values/index.ts'
 import { responses } from '../errors/index.ts'
 import { IndexStatus } from './schemas.ts'
 
@@ -119,7 +120,7 @@ export const operatorRoutes = {
     request: {
       params: z.object({ cellId: z.string().max(64) }),
       query: z.object({
-        limit: z.coerce.number().int().min(1).max(200).default(100),
+        limit: queryNumber(z.number().int().min(1).max(200)).default(100),
         after: z.string().max(500).optional(),
       }),
     },

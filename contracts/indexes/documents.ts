@@ -1,5 +1,6 @@
 import { createRoute } from '@hono/zod-openapi'
 import * as z from 'zod'
+import { queryNumber } from '../values/index.ts'
 import { responses } from '../errors/index.ts'
 
 /** A document as its owner wrote it, under its `_id`. */
@@ -83,7 +84,7 @@ export const indexDocumentsRoutes = {
     request: {
       params: NameParams,
       query: z.object({
-        limit: z.coerce.number().int().min(1).max(100).default(50),
+        limit: queryNumber(z.number().int().min(1).max(100)).default(50),
         after: z.string().max(2000).optional(),
         filter: z.string().max(4000).optional(),
       }),

@@ -1,5 +1,6 @@
 import { createRoute } from '@hono/zod-openapi'
 import * as z from 'zod'
+import { queryNumber } from '../values/index.ts'
 import { DryRunQuery, orDryRun } from '../dry-run/index.ts'
 import { errorResponses, responses, taggedResponses } from '../errors/index.ts'
 import {
@@ -34,7 +35,7 @@ export const indexesRoutes = {
     path: '/indexes',
     request: {
       query: z.object({
-        limit: z.coerce.number().int().min(1).max(1000).optional(),
+        limit: queryNumber(z.number().int().min(1).max(1000)).optional(),
         after: z.string().max(500).optional(),
       }),
     },
@@ -100,7 +101,7 @@ export const indexesRoutes = {
       params: NameParams,
       query: z.object({
         waitFor: IndexStatus.optional(),
-        timeoutSeconds: z.coerce.number().min(0).max(30).optional(),
+        timeoutSeconds: queryNumber(z.number().min(0).max(30)).optional(),
       }),
     },
     responses: responses(IndexStatusView, [401, 403, 404, 422]),

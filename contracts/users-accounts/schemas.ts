@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { optional, queryNumber } from '../values/index.ts'
 
 export const Role = z.enum(['owner', 'admin', 'developer', 'viewer', 'billing'])
 export type Role = z.infer<typeof Role>
@@ -118,7 +119,7 @@ export const Email = z
 export const CreateAccountInput = z
   .object({
     ownerEmail: Email,
-    ownerName: displayName('name').optional(),
+    ownerName: optional(displayName('name')),
     accountName: displayName('account name'),
   })
   .meta({ id: 'CreateAccountInput' })
@@ -199,6 +200,6 @@ export type AccountClosed = z.infer<typeof AccountClosed>
 
 /** A page of a list. */
 export const PageQuery = z.object({
-  limit: z.coerce.number().int().min(1).max(100).default(50),
+  limit: queryNumber(z.number().int().min(1).max(100)).default(50),
   after: z.string().max(500).optional(),
 })

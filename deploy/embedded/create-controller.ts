@@ -28,13 +28,14 @@ export type Controller = AsyncDisposable & {
   clients: Services['clients']
 }
 
-/** Per account and minute; sign-ins per address. */
+/** Per account and minute; sign-ins, and requests without a valid credential, per network. */
 function readLimits(env: Env) {
   const perMinute = (byDefault: number) => z.coerce.number().int().positive().default(byDefault)
   const shape = {
     GATEWAY_READS_PER_MINUTE: perMinute(30_000),
     GATEWAY_WRITES_PER_MINUTE: perMinute(1_200),
     GATEWAY_SIGN_INS_PER_MINUTE: perMinute(60),
+    GATEWAY_REFUSED_PER_MINUTE: perMinute(300),
   }
   return readEnv('gateway', shape, env)
 }
@@ -58,15 +59,17 @@ export function createController(options: ControllerOptions): Controller {
     read: memoryRateLimiter({ points: limits.GATEWAY_READS_PER_MINUTE, perSeconds: 60 }),
     write: memoryRateLimiter({ points: limits.GATEWAY_WRITES_PER_MINUTE, perSeconds: 60 }),
     signIn: memoryRateLimiter({ points: limits.GATEWAY_SIGN_INS_PER_MINUTE, perSeconds: 60 }),
+    refused: memoryRateLimiter({ points: limits.GATEWAY_REFUSED_PER_MINUTE, perSeconds: 60 }),
   }
   const { auth, keysOfCells } = services.clients
   const keyUses = keyUseTally({
     record: (body) => keysOfCells.recordApiKeyUse(systemCaller('public-gateway', newId('request')), { body }),
     onError: (error) => log.error({ error }, 'the use of keys could not be written down'),
   })
+  const isSecure = new URL(options.consoleUrl).protocol === 'https:'
   const jobs = startJobs(services, options)
   return {
-    public: publicGateway({ ...shared, auth, limiters, onKeyUse: keyUses.add }),
+    public: publicGateway({ ...shared, auth, limiters, onKeyUse: keyUses.add, isSecure }),
     web: webGateway({ ...shared, auth, limiters, consoleUrl: options.consoleUrl }),
     cell: cellGateway({ ...shared, cellId: CELL_ID, token: options.cellToken }),
     clients: services.clients,

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import * as z from 'zod'
 import { systemNow } from '#platform/clock'
 import { type Env, readEnv } from '#platform/config'
-import { pathAsSent } from '#platform/http'
+import { isRead, pathAsSent } from '#platform/http'
 import { createLog } from '#platform/log'
 import { createMetrics } from '#platform/metrics'
 import { AUTH_OPERATOR_EMAILS } from '#services/auth'
@@ -73,7 +73,7 @@ export async function runController(
       if (path.startsWith('/api/')) return controller.public(request, from)
       if (path.startsWith('/web/')) return controller.web(request, from)
       if (path.startsWith('/cell/')) return controller.cell(request, from)
-      if (path === OUTBOX_PATH && outbox && request.method === 'GET') {
+      if (path === OUTBOX_PATH && outbox && isRead(request.method)) {
         const page = await outboxPage(outbox, request, { ...from, consoleUrl, key: config.outboxKey })
         if (page) return page
       }

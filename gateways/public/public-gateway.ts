@@ -3,13 +3,13 @@ import { LRUCache } from 'lru-cache'
 import type { authRoutes, CallerFields } from '#contracts/auth'
 import { type Caller, systemCaller } from '#platform/caller'
 import type { ContractClient, Gateway, GatewayOptions } from '#platform/http'
-import { createGateway, pathAsSent, setAnswerHeaders } from '#platform/http'
+import { createGateway, isRead, pathAsSent, setAnswerHeaders } from '#platform/http'
 import { publicOpenApi } from './openapi.ts'
 import { PUBLIC_BASE_PATH, type PublicService, publicRoutes } from './routes.ts'
 
 export type PublicGatewayOptions = Pick<
   GatewayOptions<PublicService>,
-  'services' | 'limiters' | 'newId' | 'onRequest' | 'onFailure'
+  'services' | 'limiters' | 'newId' | 'onRequest' | 'onFailure' | 'isSecure'
 > & {
   auth: Pick<ContractClient<typeof authRoutes>, 'authorizeApiKey'>
   /** How long an answer of Auth is believed. A revoked key must not live on in it. */
@@ -54,9 +54,10 @@ export function publicGateway({
     },
   })
   return async (request, from) => {
-    const isDocument = request.method === 'GET' && pathAsSent(request.url) === DOCUMENT_PATH
+    const isDocument = isRead(request.method) && pathAsSent(request.url) === DOCUMENT_PATH
     if (!isDocument) return gateway(request, from)
-    setAnswerHeaders(from.setHeader, options.newId('request'))
-    return new Response(document, { headers: { 'content-type': 'application/json' } })
+    setAnswerHeaders(from.setHeader, options.newId('request'), options)
+    const headers = { 'content-type': 'application/json' }
+    return new Response(request.method === 'HEAD' ? null : document, { headers })
   }
 }

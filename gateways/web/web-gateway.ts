@@ -1,7 +1,7 @@
 import { type authRoutes, SESSION_COOKIE } from '#contracts/auth'
 import { type Caller, systemCaller } from '#platform/caller'
 import { ServiceError } from '#platform/errors'
-import { type ContractClient, createGateway, type Gateway, type GatewayOptions } from '#platform/http'
+import { type ContractClient, createGateway, type Gateway, type GatewayOptions, isRead } from '#platform/http'
 import { WEB_BASE_PATH, type WebService, webRoutes } from './routes.ts'
 
 export type WebGatewayOptions = Pick<
@@ -51,7 +51,7 @@ function cookieOf(request: Request): string | undefined {
 
 /** A browser says where a request comes from; another site may not act with our user's cookie. */
 function refuseForeignOrigin(request: Request, ours: string): void {
-  if (request.method === 'GET') return
+  if (isRead(request.method)) return
   const origin = request.headers.get('origin')
   const isForeign = origin !== null && origin !== ours && origin !== originOf(request)
   if (!isForeign && request.headers.get('sec-fetch-site') !== 'cross-site') return

@@ -1,9 +1,15 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
 import type { Context, MiddlewareHandler } from 'hono'
+import * as z from 'zod'
 import type { Caller } from '#platform/caller'
 import { isServiceError, type Issue, ServiceError } from '#platform/errors'
 import type { Once } from '#platform/once'
 import { errorResponse } from './errors.ts'
+import { isRead } from './mutations.ts'
+import { wordsOf } from './words.ts'
+
+// The library's own words name its types. What a schema says itself goes before these.
+z.config({ localeError: wordsOf })
 
 /** What travels beside a request: in one process as Hono's `env`, on AWS in the authoriser's context. */
 export type CallerEnv = { caller: Caller }
@@ -38,7 +44,7 @@ export function toIssues(issues: readonly ZodIssue[], where: string): Issue[] {
   }))
 }
 
-/** `body.numberOfShards: expected number, received string; …` */
+/** `body.numberOfShards: must be a whole number, not text; …` */
 export function issuesMessage(issues: readonly Issue[]): string {
   return issues
     .slice(0, 5)
@@ -122,7 +128,7 @@ function answerAgain(once: Once): MiddlewareHandler<ServiceAppEnv> {
     }
   }
   return async (c, next) => {
-    if (c.var.caller.once === undefined || c.req.method === 'GET') return next()
+    if (c.var.caller.once === undefined || isRead(c.req.method)) return next()
     const before = await replay(c)
     if (before) return before
     await next()

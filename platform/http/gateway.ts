@@ -4,7 +4,9 @@ import type { NewId } from '#platform/ids'
 import type { RateLimiter, RateLimitState } from '#platform/rate-limit'
 import type { ServiceFetch } from './app.ts'
 import { errorResponse } from './errors.ts'
-import { checkDryRun, onceOf } from './mutations.ts'
+import { checkAddress } from './body-text.ts'
+import { checkMutation, isRead, onceOf } from './mutations.ts'
+import { networkOf } from './network.ts'
 import { question } from './question.ts'
 import { type BodyLimits, readBody } from './read-body.ts'
 import { setAnswerHeaders } from './response-headers.ts'
@@ -32,7 +34,7 @@ export type GatewayOptions<Service extends string> = {
   admit?: (request: Request) => void
   /** Clients come over https, also where a proxy in front hands their requests on over http. */
   isSecure?: boolean
-  limiters?: Partial<Record<GatewayRoute['limit'], RateLimiter>>
+  limiters?: Partial<Record<GatewayRoute['limit'] | 'refused', RateLimiter>>
   maxBodyBytes: number
   /** How long a client may take to send a small body; a large one has more. */
   bodyTimeoutMs?: number
@@ -57,7 +59,7 @@ const NOT_HANDED_ON = [
 
 /** Serves a table of routes: match, authorise, limit, hand on with the caller beside the request. */
 export function createGateway<Service extends string>(options: GatewayOptions<Service>): Gateway {
-  const find = routeTable(options.basePath, options.routes)
+  const table = routeTable(options.basePath, options.routes)
   return async (request, client) => {
     const began = performance.now()
     const requestId = options.newId('request')
@@ -72,16 +74,16 @@ export function createGateway<Service extends string>(options: GatewayOptions<Se
     }
     let response: Response
     try {
-      response = await answer(options, { request, url, client, requestId, seen, find })
+      response = await answer(options, { request, url, client, requestId, seen, table })
     } catch (thrown) {
       if (!isServiceError(thrown) || thrown.kind === 'internal') options.onFailure(thrown, requestId)
       response = errorResponse(thrown, requestId)
       // What is left of the request is not waited for.
       if (isServiceError(thrown, 'request_timeout')) client.setHeader('connection', 'close')
     }
-    setAnswerHeaders(client.setHeader, requestId)
+    setAnswerHeaders(client.setHeader, requestId, { isSecure: options.isSecure })
     options.onRequest({ ...seen, status: response.status, durationMs: performance.now() - began })
-    return response
+    return request.method === 'HEAD' ? headOf(response) : response
   }
 }
 
@@ -91,7 +93,7 @@ type Asked<Service extends string> = {
   client: GatewayClient
   requestId: string
   seen: RequestSeen
-  find: ReturnType<typeof routeTable<Service>>
+  table: ReturnType<typeof routeTable<Service>>
 }
 
 async function answer<Service extends string>(
@@ -99,18 +101,20 @@ async function answer<Service extends string>(
   asked: Asked<Service>,
 ): Promise<Response> {
   const { request, url, client, requestId, seen } = asked
-  const route = asked.find(request.method, url.pathname)
+  if (request.method === 'OPTIONS') return methodsOf(asked)
+  const route = asked.table.find(request.method, url.pathname)
   seen.operation = route.operationId
+  checkAddress(`${url.pathname}${url.search}`)
   options.admit?.(request)
-  checkDryRun(request, url, route)
+  checkMutation(request, url, route)
   const caller: Caller =
     route.authorize === 'open'
       ? // Nobody yet: an open route looks at the credential itself.
         { accountId: '', principal: { type: 'user', id: '' }, requestId }
-      : await options.authenticate(request, requestId, client)
+      : await authenticated(options, asked)
   if (caller.accountId !== '') seen.accountId = caller.accountId
   const limit = await options.limiters?.[route.limit]?.consume(
-    caller.accountId === '' ? client.address : caller.accountId,
+    caller.accountId === '' ? networkOf(client.address) : caller.accountId,
   )
   if (limit) tellLimit(client, limit)
   if (limit && !limit.allowed) throw tooMany(limit)
@@ -130,6 +134,36 @@ async function answer<Service extends string>(
     : response
 }
 
+/** Which methods a path takes. It says nothing to browsers of other origins, which may ask nothing here. */
+function methodsOf<Service extends string>({ table, url, request }: Asked<Service>): Response {
+  const allowed = table.methodsAt(url.pathname)
+  if (allowed.length === 0) table.find(request.method, url.pathname)
+  return new Response(null, { status: 204, headers: { allow: [...allowed, 'OPTIONS'].join(', ') } })
+}
+
+/** Whoever is refused again and again from one network is told to wait; whoever has a good credential is not. */
+async function authenticated<Service extends string>(
+  { authenticate, limiters }: GatewayOptions<Service>,
+  { request, requestId, client }: Asked<Service>,
+): Promise<Caller> {
+  try {
+    return await authenticate(request, requestId, client)
+  } catch (thrown) {
+    if (!isServiceError(thrown) || thrown.kind !== 'unauthenticated') throw thrown
+    const limit = await limiters?.refused?.consume(networkOf(client.address))
+    if (limit) tellLimit(client, limit)
+    if (limit && !limit.allowed) throw tooManyRefused(limit)
+    throw thrown
+  }
+}
+
+/** The same answer without its body. */
+function headOf(response: Response): Response {
+  response.body?.cancel().catch(() => {})
+  const { status, headers } = response
+  return new Response(null, { status, headers })
+}
+
 type HandedOn = { basePath: string; address: string; body: BodyLimits; isSecure: boolean }
 
 async function handOn(
@@ -138,7 +172,7 @@ async function handOn(
   { basePath, address, body: limits, isSecure }: HandedOn,
 ): Promise<{ handed: Request; body: string }> {
   const target = `http://service${url.pathname.replaceAll(/\/{2,}/g, '/').slice(basePath.length)}${url.search}`
-  if (request.method === 'GET') {
+  if (isRead(request.method)) {
     const cookie = request.headers.get('cookie')
     const headers = { 'x-client-address': address, ...(cookie !== null && { cookie }) }
     const handed = question(target, { headers, signalOf: () => request.signal })
@@ -170,7 +204,20 @@ function tooMany({ limit, resetSeconds }: RateLimitState): ServiceError {
   })
 }
 
-function tellLimit({ setHeader }: GatewayClient, { limit, remaining, resetSeconds }: RateLimitState): void {
+/** For who sends one bad credential after the other. */
+export function tooManyRefused({ resetSeconds }: RateLimitState): ServiceError {
+  return new ServiceError({
+    kind: 'limit',
+    code: 'too_many_requests',
+    message: `Too many requests without a valid credential came from your network. Wait ${resetSeconds} s and try again.`,
+    retryAfterSeconds: resetSeconds,
+  })
+}
+
+export function tellLimit(
+  { setHeader }: Pick<GatewayClient, 'setHeader'>,
+  { limit, remaining, resetSeconds }: RateLimitState,
+): void {
   setHeader('ratelimit-limit', String(limit))
   setHeader('ratelimit-remaining', String(remaining))
   setHeader('ratelimit-reset', String(resetSeconds))

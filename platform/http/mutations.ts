@@ -1,30 +1,46 @@
 import { hash } from 'node:crypto'
 import type { Once } from '#platform/caller'
 import { ServiceError } from '#platform/errors'
+import { refuseNearMisses } from './near-misses.ts'
 import type { GatewayRoute } from './route-table.ts'
 
+/** Changes nothing. */
+export const isRead = (method: string) => method === 'GET' || method === 'HEAD'
+
 /**
- * Where nothing can be tried out, the mutation must not happen either.
+ * What a mutation asks for beside its body must be something that this route does, and spelled so that it is heard:
+ * nothing is done in place of a dry run or of a change that was to depend on what the client has seen.
  * @throws ServiceError `unprocessable_entity`
  */
-export function checkDryRun(request: Request, url: URL, route: GatewayRoute): void {
-  if (asksForDryRun(request, url) && !takesDryRun(route)) throw noDryRun(route)
+export function checkMutation(request: Request, url: URL, route: GatewayRoute): void {
+  if (isRead(request.method)) return
+  refuseNearMisses(request, url, queryNames(route))
+  if (asksForDryRun(url) && !queryNames(route).includes('dryRun')) throw noDryRun(route)
+  if (request.headers.has('if-match') && !('412' in route.spec.responses)) throw noIfMatch(route)
 }
 
-const asksForDryRun = ({ method }: Request, { searchParams }: URL) =>
-  method !== 'GET' && searchParams.has('dryRun') && searchParams.get('dryRun') !== 'false'
+const asksForDryRun = ({ searchParams }: URL) =>
+  searchParams.has('dryRun') && searchParams.get('dryRun') !== 'false'
 
-function takesDryRun({ spec }: GatewayRoute): boolean {
+function queryNames({ spec }: GatewayRoute): string[] {
   const { shape } = (spec.request?.query ?? {}) as { shape?: Record<string, unknown> }
-  return shape !== undefined && 'dryRun' in shape
+  return Object.keys(shape ?? {})
 }
 
 function noDryRun({ operationId }: GatewayRoute): ServiceError {
-  return new ServiceError({
-    kind: 'unprocessable',
-    code: 'unprocessable_entity',
-    message: `query.dryRun: ${operationId} cannot be tried out. Nothing was done; leave dryRun out to do it.`,
-  })
+  return unprocessable(
+    `query.dryRun: ${operationId} cannot be tried out. Nothing was done; leave dryRun out to do it.`,
+  )
+}
+
+function noIfMatch({ operationId }: GatewayRoute): ServiceError {
+  return unprocessable(
+    `header.If-Match: ${operationId} changes nothing that has an ETag. Nothing was done; leave If-Match out to do it.`,
+  )
+}
+
+function unprocessable(message: string): ServiceError {
+  return new ServiceError({ kind: 'unprocessable', code: 'unprocessable_entity', message })
 }
 
 const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,255}$/
@@ -32,7 +48,7 @@ const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,255}$/
 /** What makes this request safe to repeat: the client's key, and what the request was. @throws ServiceError `invalid_argument` */
 export function onceOf(request: Request, url: URL, body: string): Once | undefined {
   const key = request.headers.get('idempotency-key')
-  if (key === null || request.method === 'GET') return undefined
+  if (key === null || isRead(request.method)) return undefined
   if (!IDEMPOTENCY_KEY.test(key))
     throw new ServiceError({
       kind: 'invalid',
@@ -40,8 +56,24 @@ export function onceOf(request: Request, url: URL, body: string): Once | undefin
       message:
         'Idempotency-Key must be 1 to 255 printable ASCII characters without spaces: a UUID, for instance.',
     })
-  const text = [request.method, url.pathname, url.search, request.headers.get('if-match') ?? '', body].join(
-    '\n',
-  )
-  return { key, fingerprint: hash('sha256', text, 'base64url') }
+  const query = [...url.searchParams].sort(([a], [b]) => (a < b ? -1 : Number(a > b)))
+  const asked = [request.method, url.pathname, query, request.headers.get('if-match') ?? '', meaningOf(body)]
+  return { key, fingerprint: hash('sha256', JSON.stringify(asked), 'base64url') }
+}
+
+/** The same for bodies that say the same: clients order members and write numbers as they like. */
+function meaningOf(body: string): string {
+  try {
+    return JSON.stringify(JSON.parse(body), inOrder)
+  } catch {
+    // What is no JSON is refused for that, later and each time.
+    return body
+  }
+}
+
+function inOrder(_key: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
+  const members = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : Number(a > b)))
+  // Entries and not an object, which has an order of its own for names that are numbers, and none for `__proto__`.
+  return { members }
 }

@@ -1,5 +1,6 @@
 import { within } from '#platform/clock'
 import { ServiceError } from '#platform/errors'
+import { bodyCodingOf, bodyText } from './body-text.ts'
 
 export type BodyLimits = {
   maxBytes: number
@@ -12,32 +13,38 @@ const TIMEOUT_MS = 20_000
 const SLOWEST_BYTES_PER_MS = 50
 
 /**
- * The body as text, within bounds; JSON, or not said what it is.
- * @throws ServiceError `request_too_large`, `unsupported_media_type`, `request_timeout`, `client_gone`
+ * The body as text, within bounds; JSON in UTF-8, or not said what it is. A packed one is unpacked within the same bounds.
+ * @throws ServiceError `request_too_large`, `unsupported_media_type`, `malformed_request`, `request_timeout`,
+ * `client_gone`
  */
 export async function readBody(request: Request, limits: BodyLimits): Promise<string> {
-  const text = await readText(request, limits)
+  const coding = bodyCodingOf(request.headers)
+  const bytes = await readBytes(request, limits)
   const type = request.headers.get('content-type')
-  if (text === '' || type === null || /^application\/(\w[\w.-]*\+)?json\b/i.test(type)) return text
-  throw new ServiceError({
-    kind: 'unsupported_media_type',
-    code: 'unsupported_media_type',
-    message: `The body is ${JSON.stringify(type.slice(0, 60))}; send JSON with Content-Type: application/json.`,
-  })
+  if (bytes.length > 0 && type !== null && !/^application\/(\w[\w.-]*\+)?json\b/i.test(type))
+    throw new ServiceError({
+      kind: 'unsupported_media_type',
+      code: 'unsupported_media_type',
+      message: `The body is ${JSON.stringify(type.slice(0, 60))}; send JSON with Content-Type: application/json.`,
+    })
+  const { maxBytes } = limits
+  return bodyText(bytes, coding, { maxBytes, tooLarge: () => tooLarge(maxBytes) })
 }
 
-function readText(request: Request, { maxBytes, timeoutMs = TIMEOUT_MS }: BodyLimits): Promise<string> {
+function readBytes(request: Request, { maxBytes, timeoutMs = TIMEOUT_MS }: BodyLimits): Promise<Uint8Array> {
   const declared = Number(request.headers.get('content-length') ?? Number.NaN)
   if (declared > maxBytes) throw tooLarge(maxBytes)
   const isDeclared = declared <= maxBytes
-  const reading = isDeclared ? request.text() : readChunks(request, maxBytes)
+  const reading = isDeclared
+    ? request.arrayBuffer().then((buffer) => new Uint8Array(buffer))
+    : readChunks(request, maxBytes)
   const ms = timeoutMs + (isDeclared ? declared : maxBytes) / SLOWEST_BYTES_PER_MS
   return within(ms, reading.catch(refuseBroken), () => {
     throw requestTimeout()
   })
 }
 
-async function readChunks(request: Request, maxBytes: number): Promise<string> {
+async function readChunks(request: Request, maxBytes: number): Promise<Uint8Array> {
   const chunks: Uint8Array[] = []
   let size = 0
   for await (const chunk of request.body ?? []) {
@@ -45,7 +52,7 @@ async function readChunks(request: Request, maxBytes: number): Promise<string> {
     if (size > maxBytes) throw tooLarge(maxBytes)
     chunks.push(chunk)
   }
-  return Buffer.concat(chunks).toString('utf8')
+  return Buffer.concat(chunks)
 }
 
 /** A body ends before its end only when its connection does. */

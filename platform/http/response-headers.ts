@@ -10,8 +10,16 @@ const SECURITY_HEADERS = [
   ['referrer-policy', 'no-referrer'],
 ] as const
 
+/** Browsers that came over https once come over nothing else for a year. */
+const ONLY_HTTPS = ['strict-transport-security', 'max-age=31536000'] as const
+
 /** Puts them onto an answer without touching it. */
-export function setAnswerHeaders(setHeader: (name: string, value: string) => void, requestId: string): void {
+export function setAnswerHeaders(
+  setHeader: (name: string, value: string) => void,
+  requestId: string,
+  { isSecure = false }: { isSecure?: boolean | undefined } = {},
+): void {
   for (const [name, value] of SECURITY_HEADERS) setHeader(name, value)
+  if (isSecure) setHeader(...ONLY_HTTPS)
   setHeader('x-request-id', requestId)
 }

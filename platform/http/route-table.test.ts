@@ -15,7 +15,7 @@ const route = (method: 'get' | 'put', path: string): GatewayRoute => ({
   authorize: 'required',
   limit: 'read',
 })
-const find = routeTable('/api', [
+const { find, methodsAt } = routeTable('/api', [
   route('get', '/things'),
   route('get', '/things/{name}'),
   route('put', '/things/{name}'),
@@ -39,11 +39,27 @@ it('finds a route by method and shape, whatever slashes are doubled or at the en
 it('says with 405 which methods the path takes, in Allow too', () => {
   const answer = refusal('DELETE', '/api/things/a')
   expect(answer.status).toBe(405)
-  expect(answer.headers.get('allow')).toBe('GET, PUT')
+  expect(answer.headers.get('allow')).toBe('GET, HEAD, PUT')
+  expect(methodsAt('/api/things/a')).toEqual(['GET', 'HEAD', 'PUT'])
+  expect(methodsAt('/api/nothing')).toEqual([])
+})
+
+it('takes HEAD where it takes GET, and only there', () => {
+  expect(find('HEAD', '/api/things').operationId).toBe('get /things')
+  expect(find('HEAD', '//api/things/a').operationId).toBe('get /things/{name}')
 })
 
 it('answers 404 for a path that no route has', () => {
   const answer = refusal('GET', '/api/nothing')
   expect(answer.status).toBe(404)
   expect(answer.headers.has('allow')).toBe(false)
+})
+
+it.each([
+  ['/things/a', '/api/things/a'],
+  ['/v1/things', '/api/things'],
+  ['/API/things', '/api/things'],
+])('names the path that %s was probably meant to be', async (path, meant) => {
+  const { message } = (await refusal('GET', path).json()) as { message: string }
+  expect(message).toContain(`${meant} was probably meant`)
 })

@@ -11,16 +11,21 @@ export type GatewayRoute<Service extends string = string> = Readonly<{
   limit: 'read' | 'write' | 'signIn'
 }>
 
-type Find<Service extends string> = (method: string, path: string) => GatewayRoute<Service>
+type Routes<Service extends string> = {
+  /** @throws ServiceError `route_not_found`, `method_not_allowed` */
+  find: (method: string, path: string) => GatewayRoute<Service>
+  /** The methods a path takes; none when there is no route. */
+  methodsAt: (path: string) => string[]
+}
 
 /**
  * Finds the route of a request; fixed segments go before named ones, repeated slashes count as one, and a slash at
- * the end is no difference.
+ * the end is no difference. HEAD is where GET is.
  */
 export function routeTable<Service extends string>(
   basePath: string,
   routes: readonly GatewayRoute<Service>[],
-): Find<Service> {
+): Routes<Service> {
   const byShape = routes
     .map((route) => ({ route, segments: segmentsOf(route.spec.path) }))
     .sort((a, b) => named(a.segments) - named(b.segments))
@@ -28,23 +33,50 @@ export function routeTable<Service extends string>(
   for (const { route, segments } of byShape)
     if (named(segments) === 0)
       exact.set(`${route.spec.method.toUpperCase()} ${basePath}${route.spec.path}`, route)
-  return (method, path) => {
-    const direct = exact.get(`${method} ${path}`)
-    if (direct) return direct
-    const asked = path.startsWith(basePath) ? segmentsOf(path.slice(basePath.length)) : undefined
-    const matching =
-      asked === undefined
-        ? []
-        : byShape.filter(({ segments }) => matches(segments, asked)).map(({ route }) => route)
-    const found = matching.find((route) => route.spec.method.toUpperCase() === method)
-    if (found) return found
-    throw matching.length > 0 ? wrongMethod(method, path, matching) : noRoute(method, path)
+  const base = segmentsOf(basePath)
+  const routesOf = (asked: readonly string[]) =>
+    byShape.filter(({ segments }) => matches(segments, asked)).map(({ route }) => route)
+  const routesAt = (path: string) => {
+    const asked = segmentsOf(path)
+    return base.every((segment, at) => segment === asked[at]) ? routesOf(asked.slice(base.length)) : []
+  }
+  /** Where the rest of this path would be a route, behind another beginning or none. */
+  const meant = (path: string) => {
+    const asked = segmentsOf(path)
+    for (let from = 0; from <= Math.min(base.length + 1, asked.length - 1); from++) {
+      const rest = asked.slice(from)
+      if (routesOf(rest).length > 0) return `${basePath}/${rest.join('/')}`
+    }
+    return undefined
+  }
+  return {
+    find: (method, path) => {
+      const sought = method === 'HEAD' ? 'GET' : method
+      const direct = exact.get(`${sought} ${path}`)
+      if (direct) return direct
+      const matching = routesAt(path)
+      const found = matching.find((route) => route.spec.method.toUpperCase() === sought)
+      if (found) return found
+      throw matching.length > 0
+        ? wrongMethod(method, path, methodsOf(matching))
+        : noRoute(method, path, meant(path))
+    },
+    methodsAt: (path) => methodsOf(routesAt(path)),
   }
 }
 
 const segmentsOf = (path: string) => path.split('/').filter((segment) => segment !== '')
 const isNamed = (segment: string) => segment.startsWith('{')
 const named = (segments: readonly string[]) => segments.filter(isNamed).length
+
+function methodsOf(routes: readonly GatewayRoute[]): string[] {
+  return withHead(routes.map(({ spec }) => spec.method.toUpperCase()))
+}
+
+/** HEAD is where GET is. */
+export function withHead(methods: readonly string[]): string[] {
+  return [...new Set(methods.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method])))]
+}
 
 function matches(pattern: readonly string[], asked: readonly string[]): boolean {
   return (
@@ -53,16 +85,20 @@ function matches(pattern: readonly string[], asked: readonly string[]): boolean 
   )
 }
 
-function noRoute(method: string, path: string): ServiceError {
+function noRoute(method: string, path: string, meant: string | undefined): ServiceError {
+  const hint =
+    meant === undefined
+      ? 'GET /api/v2/openapi.json lists every route of the public API.'
+      : `${meant.slice(0, 200)} was probably meant.`
   return new ServiceError({
     kind: 'not_found',
     code: 'route_not_found',
-    message: `No route ${method} ${path.slice(0, 200)}. GET /api/v2/openapi.json lists every route of the public API.`,
+    message: `No route ${method} ${path.slice(0, 200)}. ${hint}`,
   })
 }
 
-function wrongMethod(method: string, path: string, matching: readonly GatewayRoute[]): ServiceError {
-  const allowed = [...new Set(matching.map(({ spec }) => spec.method.toUpperCase()))]
+/** The path is there, and takes other methods: in `Allow` too. */
+export function wrongMethod(method: string, path: string, allowed: string[]): ServiceError {
   return new ServiceError({
     kind: 'method_not_allowed',
     code: 'method_not_allowed',

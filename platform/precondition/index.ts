@@ -8,16 +8,30 @@ export function etagOf(value: unknown): string {
 
 /**
  * `If-Match`: the tags the client has seen, or `*`. Absent: nothing is asked.
+ *
+ * A tag that a proxy weakened because it compresses answers (`W/"…"`, `"…-gzip"`) counts as the tag it was: ours are
+ * of the resource and not of the bytes it was sent in.
  * @throws ServiceError `precondition_failed` when the resource is another by now
  */
 export function requireMatch(ifMatch: string | undefined, etag: string): void {
   if (ifMatch === undefined || ifMatch.trim() === '*') return
-  // A weak tag never matches here, as RFC 9110 §13.1.1 has it.
-  if (ifMatch.split(',').some((tag) => tag.trim() === etag)) return
+  const tags = ifMatch.split(',').map((tag) => tag.trim())
+  if (tags.some((tag) => tag === etag || asSent(tag).includes(etag))) return
   throw new ServiceError({
     kind: 'precondition',
     code: 'precondition_failed',
-    message:
-      'It was changed since you read it. Read it again, and repeat the change with its new ETag in If-Match.',
+    message: tags.every((tag) => TAG.test(tag))
+      ? 'It was changed since you read it. Read it again, and repeat the change with its new ETag in If-Match.'
+      : 'If-Match holds no ETag. Send one as it was answered, in its double quotes, or *.',
   })
+}
+
+const TAG = /^(?:W\/)?"[^"]*"$/
+const WEAK = /^W\//
+const PACKED = /-(?:gzip|br|deflate|zstd)"$/
+
+/** The tags this one may have been before a proxy changed it. */
+function asSent(tag: string): string[] {
+  const strong = tag.replace(WEAK, '')
+  return [strong, strong.replace(PACKED, '"')]
 }

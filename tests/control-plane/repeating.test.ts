@@ -48,7 +48,7 @@ describe('an Idempotency-Key', () => {
       ada.api('POST', '/invitations', { email: 'x@example.com', role: 'viewer' }, once('of-another-service')),
       ada.api('PATCH', path, { name: 'other' }, once(key)),
       ada.api('DELETE', path, undefined, once(key)),
-      ada.api('POST', '/keys', NEW_KEY, { headers: { 'idempotency-key': key, 'if-match': '"x"' } }),
+      ada.api('PATCH', path, { name: 'k' }, { headers: { 'idempotency-key': key, 'if-match': '*' } }),
     ]
     const statuses = (await Promise.all(others)).map(({ status, body }) => [status, body['code']])
     expect(statuses[1]).toEqual([200, undefined])

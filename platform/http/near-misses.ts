@@ -1,0 +1,65 @@
+import { ServiceError } from '#platform/errors'
+
+/** What every mutation knows, in the query and in the headers. */
+const IN_QUERY = ['dryRun']
+const IN_HEADERS = ['Idempotency-Key', 'If-Match']
+/** What clients send who mean one of the headers, or the parameter. */
+const HEADER_MISSES: Readonly<Record<string, string>> = {
+  idempotency_key: 'header Idempotency-Key',
+  idempotencykey: 'header Idempotency-Key',
+  'x-idempotency-key': 'header Idempotency-Key',
+  if_match: 'header If-Match',
+  ifmatch: 'header If-Match',
+  'x-if-match': 'header If-Match',
+  'dry-run': 'query parameter dryRun',
+  dryrun: 'query parameter dryRun',
+  'x-dry-run': 'query parameter dryRun',
+}
+/** Nobody sends more and means it. */
+const MOST_NAMES = 50
+
+/**
+ * Refuses a mutation with a parameter that was most likely meant to be another one: what it asks for would not be
+ * heard, and the mutation would be done. Parameters that are like none are let pass.
+ * @throws ServiceError `unprocessable_entity` that names the right one
+ */
+export function refuseNearMisses(request: Request, url: URL, queryNames: readonly string[]): void {
+  const parameters = [...new Set([...IN_QUERY, ...queryNames])]
+  const known = [
+    ...parameters.map((name) => ({ name, says: `query parameter ${name}` })),
+    ...IN_HEADERS.map((name) => ({ name, says: `header ${name}` })),
+  ].map((one) => ({ ...one, squashed: squash(one.name) }))
+  for (const name of [...new Set(url.searchParams.keys())].slice(0, MOST_NAMES)) {
+    if (parameters.includes(name)) continue
+    const text = squash(name)
+    const meant = known.find(({ squashed }) => isNear(text, squashed))
+    if (meant) throw nearMiss(`query.${name}`, meant.says)
+  }
+  for (const [name, says] of Object.entries(HEADER_MISSES))
+    if (request.headers.has(name)) throw nearMiss(`header.${name}`, says)
+}
+
+const squash = (name: string) => name.toLowerCase().replaceAll(/[^a-z0-9]/g, '')
+
+/** The same, or with one letter more, less, different or swapped with its neighbour; short names must be the same. */
+function isNear(text: string, known: string): boolean {
+  if (text === known) return true
+  if (known.length < 5 || Math.abs(text.length - known.length) > 1) return false
+  let at = 0
+  while (at < text.length && text[at] === known[at]) at++
+  const rest = (word: string, from: number) => word.slice(from)
+  return (
+    rest(text, at + 1) === rest(known, at + 1) ||
+    rest(text, at + 1) === rest(known, at) ||
+    rest(text, at) === rest(known, at + 1) ||
+    (text[at] === known[at + 1] && text[at + 1] === known[at] && rest(text, at + 2) === rest(known, at + 2))
+  )
+}
+
+function nearMiss(where: string, meant: string): ServiceError {
+  return new ServiceError({
+    kind: 'unprocessable',
+    code: 'unprocessable_entity',
+    message: `${where.slice(0, 100)}: there is no such parameter. The ${meant} was probably meant. Nothing was done.`,
+  })
+}
