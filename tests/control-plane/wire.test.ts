@@ -18,7 +18,7 @@ async function ask(method: string, path: string, { body, headers, address = '192
   const request = new Request(`http://console.test${path}`, {
     method,
     headers: { 'x-api-key': key ?? ada.apiKey.secret, 'content-type': 'application/json', ...headers },
-    ...(body !== undefined && { body: body as BodyInit }),
+    ...(body !== undefined && { body: typeof body === 'string' ? body : new Uint8Array(body) }),
   })
   const from = { address, setHeader: (name: string, value: string) => set.set(name, value) }
   const answer = await cloud.controller.public(request, from)
