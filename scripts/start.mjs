@@ -6,6 +6,9 @@ import { ensureConsole } from './console-build.mjs'
 import { prepare } from './prepare.mjs'
 import { ensureInstalled, ROOT, runtime } from './setup.mjs'
 
+// Whoever reads what is printed may stop reading.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
+
 const flags = process.argv.slice(2)
 // Help and mistakes are answered before a minute of installing.
 try {

@@ -55,6 +55,8 @@ export interface LocalCell extends AsyncDisposable {
   readonly indexCount: number
   /** What the engine keeps in memory to be quicker. */
   readonly engineCacheBytes: number
+  /** Whether the disk has room for more documents and indexes. */
+  hasRoom(): Promise<boolean>
 }
 
 /** A key in the form every key has, which nobody was given. */
@@ -102,6 +104,7 @@ export async function openLocalCell(options: LocalCellOptions): Promise<LocalCel
     get engineCacheBytes() {
       return cachedBytes()
     },
+    hasRoom: () => room.hasRoom(),
     [Symbol.asyncDispose]: async () => {
       clearInterval(saving)
       await indexes[Symbol.asyncDispose]()

@@ -1,16 +1,29 @@
+import { holdPart } from '#platform/data-dir'
 import { isServiceError } from '#platform/errors'
-import type { ProcessConfig, ProcessReport } from './process-config.ts'
+import { guardProcess } from './guard-process.ts'
+import type { ProcessConfig, ProcessReport, SupervisorMessage } from './process-config.ts'
 
 /**
  * One process of the product; its first message says which. It ends with the supervisor, however that ends, and
  * leaves it to the supervisor what Ctrl-C means.
  */
+const end = guardProcess(process.argv[2] ?? 'process')
 process.on('SIGINT', () => {})
-process.once('message', (config: ProcessConfig) => void run(config))
+process.on('message', (message: SupervisorMessage) => {
+  if (message.kind === 'ping') report({ kind: 'alive' })
+  else run(message.config).catch(end)
+})
+
+/** Whether the supervisor still hears it is the supervisor's business. */
+function report(message: ProcessReport): void {
+  process.send?.(message, () => {})
+}
 
 async function run(config: ProcessConfig): Promise<void> {
-  const report = (message: ProcessReport) => void process.send?.(message)
   try {
+    const letGo = await holdPart(config.dataDir, config.role)
+    // The supervisor may have ended meanwhile; then another may have the directory.
+    if (!process.connected) process.exit(0)
     const role =
       config.role === 'controller'
         ? (await import('./run-controller.ts')).runController
@@ -21,11 +34,15 @@ async function run(config: ProcessConfig): Promise<void> {
       if (isStopping) return
       isStopping = true
       await running[Symbol.asyncDispose]()
+      letGo()
       process.exit(0)
     }
-    process.on('disconnect', () => void stop())
-    process.on('SIGTERM', () => void stop())
-    if (!process.connected) void stop()
+    const stopOrEnd = () => {
+      stop().catch(end)
+    }
+    process.on('disconnect', stopOrEnd)
+    process.on('SIGTERM', stopOrEnd)
+    if (!process.connected) stopOrEnd()
   } catch (error) {
     if (isServiceError(error) || (error instanceof Error && error.message.includes(' config:'))) {
       const refused: ProcessReport = { kind: 'refused', message: error.message }

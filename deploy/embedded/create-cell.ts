@@ -38,8 +38,12 @@ const GATEWAY_TIMEOUT_MS = 40_000
 /** A client waits for this answer. */
 const VERIFY_TIMEOUT_MS = 3_000
 
+export type EmbeddedCell = LocalCell & {
+  storage: () => Promise<{ reads: boolean; writes: boolean }>
+}
+
 /** The gate and the data plane, joined. */
-export async function createCell(options: CellOptions): Promise<LocalCell> {
+export async function createCell(options: CellOptions): Promise<EmbeddedCell> {
   const { log, metrics, hub } = options
   const store = openSqliteStore(join(options.dir, 'cell.sqlite'))
   const canaryApiKey = newCanaryApiKey(newId)
@@ -96,6 +100,11 @@ export async function createCell(options: CellOptions): Promise<LocalCell> {
     },
     get engineCacheBytes() {
       return cell.engineCacheBytes
+    },
+    hasRoom: () => cell.hasRoom(),
+    storage: async () => {
+      const { reads, writes } = store.state()
+      return { reads, writes: writes && (await cell.hasRoom()) }
     },
     [Symbol.asyncDispose]: async () => {
       await keyUses[Symbol.asyncDispose]()

@@ -26,6 +26,7 @@ export type Controller = AsyncDisposable & {
   cell: Gateway
   /** For what the composition itself asks of its services, in its own name. */
   clients: Services['clients']
+  storage: () => { reads: boolean; writes: boolean }
 }
 
 /** Per account and minute; sign-ins, and requests without a valid credential, per network. */
@@ -73,6 +74,7 @@ export function createController(options: ControllerOptions): Controller {
     web: webGateway({ ...shared, auth, limiters, consoleUrl: options.consoleUrl }),
     cell: cellGateway({ ...shared, cellId: CELL_ID, token: options.cellToken }),
     clients: services.clients,
+    storage: () => store.state(),
     [Symbol.asyncDispose]: async () => {
       await keyUses[Symbol.asyncDispose]()
       await jobs[Symbol.asyncDispose]()

@@ -39,6 +39,7 @@ const GRACE_MS = 3_000
 export function listen(handle: Handle, at: Place): Promise<HttpServer> {
   const { promise, resolve, reject } = Promise.withResolvers<HttpServer>()
   const headersTimeout = at.headersTimeoutMs ?? HEADERS_MS
+  const answer = requestListener(handle, at)
   const server = createServer(
     {
       headersTimeout,
@@ -48,7 +49,12 @@ export function listen(handle: Handle, at: Place): Promise<HttpServer> {
       // Refused below, in the words of the API.
       requireHostHeader: false,
     },
-    requestListener(handle, at),
+    (incoming, outgoing) => {
+      answer(incoming, outgoing).catch((thrown: unknown) => {
+        at.onFailure?.(thrown, 'none')
+        outgoing.destroy()
+      })
+    },
   )
   answerOddRequests(server)
   server.on('error', (cause: NodeJS.ErrnoException) => reject(cannotListen(cause, at)))
@@ -105,15 +111,24 @@ async function close(server: Server): Promise<void> {
   clearTimeout(grace)
 }
 
+/** What `/readyz` is about. */
+export type Readiness = { isReady: boolean; storage: { reads: boolean; writes: boolean } }
+
 /** `/healthz`, `/readyz` and `/metrics`, or nothing when the path is another. */
 export async function operational(
   path: string,
-  { isReady, metrics }: { isReady: () => boolean; metrics: Metrics },
+  { readiness, metrics }: { readiness: () => Readiness | Promise<Readiness>; metrics: Metrics },
 ): Promise<Response | undefined> {
   if (path === '/healthz') return Response.json({ status: 'alive' })
-  if (path === '/readyz')
-    return Response.json({ status: isReady() ? 'ready' : 'starting' }, { status: isReady() ? 200 : 503 })
+  if (path === '/readyz') return toReadyz(await readiness())
   if (path === '/metrics')
     return new Response(await metrics.text(), { headers: { 'content-type': metrics.contentType } })
   return undefined
+}
+
+/** Where only writing fails it is ready: a proxy that left it out would take away the reads too. */
+function toReadyz({ isReady, storage }: Readiness): Response {
+  if (!isReady) return Response.json({ status: 'starting' }, { status: 503 })
+  if (!storage.reads) return Response.json({ status: 'storage_unavailable' }, { status: 503 })
+  return Response.json({ status: 'ready', ...(!storage.writes && { storage: 'refuses writes' }) })
 }

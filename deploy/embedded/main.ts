@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path'
 import { openDataDir } from '#platform/data-dir'
 import { isServiceError } from '#platform/errors'
 import { FlagsAnswer, readFlags } from './flags.mjs'
+import { guardProcess } from './guard-process.ts'
 import type { EmbeddedOptions } from './options.ts'
 import { DATABASE_FILE, FIRST_RUN_FILE, OUTBOX_KEY_FILE } from './process-config.ts'
 import { Supervisor } from './supervisor.ts'
@@ -10,6 +11,8 @@ import { firstRunText, outboxText, readyText } from './welcome.ts'
 
 /** The first format has nothing to migrate from. */
 const MIGRATIONS = [{ to: 1, run: async () => {} }]
+/** What is used by a process of its own. */
+const PARTS = ['controller', 'cell'] as const
 const SECRET_BYTES = 32
 /** What is made here, its owner alone reads; the processes below inherit it. */
 const OWNER_ONLY_UMASK = 0o077
@@ -30,7 +33,7 @@ async function main(): Promise<number> {
   const given = options()
   process.umask(OWNER_ONLY_UMASK)
   process.stdout.write(`Starting Marqo Cloud …\n`)
-  await using dataDir = await openDataDir(given.dataDir, MIGRATIONS)
+  await using dataDir = await openDataDir(given.dataDir, MIGRATIONS, PARTS)
   const cellToken = await dataDir.secret('cell-token', SECRET_BYTES)
   const vaultKey = await dataDir.secret('vault-key', SECRET_BYTES, DATABASE_FILE)
   const outboxKey = await dataDir.secret(OUTBOX_KEY_FILE, SECRET_BYTES)
@@ -51,7 +54,10 @@ async function main(): Promise<number> {
   }
   let supervisor: Supervisor | undefined
   // Before the processes start: a signal that nobody listens to ends us at once.
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void supervisor?.stop())
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.on(signal, () => {
+      supervisor?.stop().catch(end)
+    })
   supervisor = new Supervisor({
     configs: [
       { ...shared, vaultKey, outboxKey, role: 'controller' },
@@ -66,6 +72,7 @@ async function main(): Promise<number> {
   return await supervisor.ended
 }
 
+const end = guardProcess('supervisor')
 try {
   process.exitCode = await main()
 } catch (error) {

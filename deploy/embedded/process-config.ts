@@ -11,8 +11,12 @@ export type ProcessConfig = EmbeddedOptions & {
   outboxKey: string
 }
 
+/** What the supervisor says to a process; `ping` wants `alive`. */
+export type SupervisorMessage = { kind: 'run'; config: ProcessConfig } | { kind: 'ping' }
+
 /** What a process tells the supervisor. */
 export type ProcessReport =
+  | { kind: 'alive' }
   | { kind: 'ready' }
   | { kind: 'first-run'; firstRun: FirstRun }
   /** It cannot start, and starting again will not help. */

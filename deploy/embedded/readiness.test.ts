@@ -2,13 +2,16 @@ import { expect, it } from 'vitest'
 import { createMetrics } from '#platform/metrics'
 import { listen, operational } from './http-server.ts'
 
-it('answers /readyz 503 until a process is ready, and again while it stops; /healthz 200 all the time', async () => {
+it('answers /readyz 503 until a process is ready, while its storage cannot be read, and while it stops; /healthz 200 all the time', async () => {
   let isReady = false
+  let storage = { reads: true, writes: true }
   const metrics = createMetrics('test')
   await using server = await listen(
     async (request) =>
-      (await operational(new URL(request.url).pathname, { isReady: () => isReady, metrics })) ??
-      new Response(),
+      (await operational(new URL(request.url).pathname, {
+        readiness: () => ({ isReady, storage }),
+        metrics,
+      })) ?? new Response(),
     { host: '127.0.0.1', port: 0, flag: '--port' },
   )
   const ask = async (path: string) => {
@@ -20,6 +23,10 @@ it('answers /readyz 503 until a process is ready, and again while it stops; /hea
   expect(await ask('/healthz')).toEqual([200, { status: 'alive' }])
   isReady = true
   expect(await ask('/readyz')).toEqual([200, { status: 'ready' }])
+  storage = { reads: true, writes: false }
+  expect(await ask('/readyz')).toEqual([200, { status: 'ready', storage: 'refuses writes' }])
+  storage = { reads: false, writes: false }
+  expect(await ask('/readyz')).toEqual([503, { status: 'storage_unavailable' }])
   isReady = false
   expect((await ask('/readyz'))[0]).toBe(503)
 })

@@ -45,12 +45,11 @@ export async function runCell(
     log,
     metrics,
   })
+  const readiness = async () => ({ isReady: true, storage: await cell.storage() })
   const server = await listen(
     async (request, { incoming }) => {
       const path = pathAsSent(request.url)
-      return (
-        (await operational(path, { isReady: () => true, metrics })) ?? cell.app.fetch(request, { incoming })
-      )
+      return (await operational(path, { readiness, metrics })) ?? cell.app.fetch(request, { incoming })
     },
     {
       host: config.host,

@@ -67,6 +67,7 @@ export async function runController(
   if (consoleFiles === undefined)
     log.warn({ dir: CONSOLE_DIR }, 'the Console is not built; npm start builds it')
   let isReady = false
+  const readiness = () => ({ isReady, storage: controller.storage() })
   const server = await listen(
     async (request, from) => {
       const path = pathAsSent(request.url)
@@ -79,7 +80,7 @@ export async function runController(
       }
       const hasOutbox = outbox !== undefined && isAtThisMachine(request, { ...from, consoleUrl })
       return (
-        (await operational(path, { isReady: () => isReady, metrics })) ??
+        (await operational(path, { readiness, metrics })) ??
         (consoleFiles ? consoleFiles(request, { hasOutbox }) : consoleNotBuilt(request)) ??
         controller.public(request, from)
       )

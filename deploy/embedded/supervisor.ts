@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import type { FirstRun, ProcessConfig, ProcessReport } from './process-config.ts'
+import type { FirstRun, ProcessConfig, ProcessReport, SupervisorMessage } from './process-config.ts'
 
 export type SupervisorOptions = {
   configs: readonly ProcessConfig[]
@@ -9,6 +9,9 @@ export type SupervisorOptions = {
   onFirstRun: (firstRun: FirstRun) => void
   /** Every process is ready for the first time. */
   onReady: () => void
+  /** What a process runs. */
+  childFile?: string
+  pingEveryMs?: number
 }
 
 const CHILD = fileURLToPath(new URL('./child.ts', import.meta.url))
@@ -17,6 +20,9 @@ const LONGEST_PAUSE_MS = 10_000
 /** Whoever ran this long is started again at once the next time. */
 const STEADY_MS = 30_000
 const STOP_MS = 8_000
+const PING_EVERY_MS = 5_000
+/** So many in a row: two minutes. Counted, because time goes on where the whole machine is stopped. */
+const MAX_UNANSWERED = 24
 /** By itself Node lets garbage fill several times as much before it looks; the controller makes little of it. */
 const NODE_FLAGS = { controller: ['--max-semi-space-size=8'], cell: [] }
 
@@ -56,16 +62,18 @@ export class Supervisor {
   #start(config: ProcessConfig, pauseMs: number): void {
     const { role } = config
     // The role as an argument is for people who look at the list of processes.
-    const child = fork(CHILD, [role], {
+    const child = fork(this.#options.childFile ?? CHILD, [role], {
       execArgv: [...process.execArgv, ...NODE_FLAGS[role]],
       serialization: 'json',
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     })
     const began = performance.now()
     this.#children.set(role, child)
+    const watching = this.#watch(role, child)
     child.on('message', (report: ProcessReport) => this.#hear(role, report))
     const ended = (how: string) => {
       // A process that never came to be has no end either: whichever of both is heard first.
+      clearInterval(watching)
       if (this.#children.get(role) !== child) return
       this.#children.delete(role)
       if (this.#isStopping) return
@@ -80,19 +88,40 @@ export class Supervisor {
     }
     child.on('error', (error) => child.pid === undefined && ended(`could not be started (${error.message})`))
     child.once('exit', (code, signal) => ended(`stopped unexpectedly (${signal ?? `exit code ${code}`})`))
-    child.send(config, () => {})
+    send(child, { kind: 'run', config })
+  }
+
+  /** One that answers nothing for long does nothing any more, and would not end by itself. */
+  #watch(role: string, child: ChildProcess): NodeJS.Timeout {
+    let unanswered = 0
+    child.on('message', ({ kind }: ProcessReport) => {
+      if (kind === 'alive') unanswered = 0
+    })
+    return setInterval(() => {
+      if (this.#isStopping) return
+      if (unanswered++ === MAX_UNANSWERED) {
+        this.#options.say(`The ${role} does not answer any more. Ending it …`)
+        child.kill('SIGKILL')
+      } else send(child, { kind: 'ping' })
+    }, this.#options.pingEveryMs ?? PING_EVERY_MS)
   }
 
   #hear(role: string, report: ProcessReport): void {
+    if (report.kind === 'alive') return
     if (report.kind === 'first-run') this.#options.onFirstRun(report.firstRun)
     else if (report.kind === 'refused') {
       this.#options.say(report.message)
       // Once everything has run, what stands in its way may go again; the other process goes on meanwhile.
-      if (!this.#ready.has(role)) void this.stop(1)
+      if (!this.#ready.has(role)) this.stop(1).catch(this.#ended.reject)
     } else if (this.#ready.has(role)) this.#options.say(`The ${role} is running again.`)
     else {
       this.#ready.add(role)
       if (this.#ready.size === this.#options.configs.length) this.#options.onReady()
     }
   }
+}
+
+/** A child that has ended hears nothing, and its end is heard of. */
+function send(child: ChildProcess, message: SupervisorMessage): void {
+  child.send(message, () => {})
 }

@@ -3,7 +3,7 @@ import { chmod, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/pr
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Migration, openDataDir } from './index.ts'
+import { holdPart, type Migration, openDataDir } from './index.ts'
 
 let scratch: string
 beforeAll(async () => void (scratch = await mkdtemp(join(tmpdir(), 'data-dir-'))))
@@ -92,6 +92,21 @@ describe('openDataDir', () => {
     await (await openDataDir(path, migrations))[Symbol.asyncDispose]()
     expect(ran).toEqual([1, 2, 2, 3])
     expect(JSON.parse(await readFile(join(path, 'format.json'), 'utf8'))).toEqual({ format: 3 })
+  })
+
+  it('is touched only when the processes have ended that still use a part of it', async () => {
+    const path = await used('parts')
+    const letGo = await holdPart(path, 'cell')
+    let opened = false
+    const opening = openDataDir(path, [first], ['controller', 'cell']).then((dir) => {
+      opened = true
+      return dir
+    })
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(opened).toBe(false)
+    letGo()
+    await using dir = await opening
+    expect(dir.path).toBe(path)
   })
 
   it('makes no new secret once there is something that only the lost one opens', async () => {

@@ -2,8 +2,10 @@ import { randomBytes } from 'node:crypto'
 import { constants, existsSync } from 'node:fs'
 import { access, mkdir, open, readFile, rename } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
-import { holdLock } from './lock.ts'
+import { holdLock, holdPart } from './lock.ts'
 import { damaged, isMissing, orRefuse, refused } from './refusals.ts'
+
+export { holdPart } from './lock.ts'
 
 /** Brings a data directory to format `to`. Must be repeatable: after a crash it runs again. */
 export type Migration = { to: number; run: (dir: string) => Promise<void> }
@@ -25,14 +27,20 @@ const OWNER_ONLY = 0o600
 
 /**
  * Opens, and if need be makes, the directory that holds everything that lasts. One process holds it at a time; a
- * killed one lets go by itself.
+ * killed one lets go by itself. `parts` are those that processes of its own hold, with `holdPart`: such a process may
+ * live a little longer than the one that started it, and nothing is touched before it has ended.
  * @throws ServiceError `data_dir_unwritable`, `data_dir_newer`, `data_dir_in_use`, each one clear line
  */
-export async function openDataDir(path: string, migrations: readonly Migration[]): Promise<DataDir> {
+export async function openDataDir(
+  path: string,
+  migrations: readonly Migration[],
+  parts: readonly string[] = [],
+): Promise<DataDir> {
   const dir = resolve(path)
   await makeWritable(dir)
   const release = holdLock(join(dir, 'lock.sqlite'), dir)
   try {
+    for (const part of parts) (await holdPart(dir, part))()
     await migrate(dir, migrations)
   } catch (error) {
     release()
@@ -64,11 +72,27 @@ export async function openDataDir(path: string, migrations: readonly Migration[]
 export async function writeDurably(file: string, text: string, mode = OWNER_ONLY): Promise<void> {
   const draft = `${file}.new`
   const handle = await open(draft, 'w', mode)
-  await handle.chmod(mode)
-  await handle.writeFile(text)
-  await handle.sync()
-  await handle.close()
+  try {
+    await handle.chmod(mode)
+    await handle.writeFile(text)
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
   await rename(draft, file)
+  await syncFolder(dirname(file))
+}
+
+/** A file's name is in its folder: without this a power cut may leave the old one. */
+async function syncFolder(dir: string): Promise<void> {
+  // Windows opens no folders.
+  if (process.platform === 'win32') return
+  const handle = await open(dir, 'r')
+  try {
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
 }
 
 async function makeWritable(dir: string): Promise<void> {

@@ -1,3 +1,4 @@
+import { type DiskFailure, diskFailure } from '#platform/disk'
 import { ServiceError } from '#platform/errors'
 
 export function refused(code: string, message: string, cause?: unknown): ServiceError {
@@ -24,9 +25,26 @@ export function cannot(
 ): ServiceError {
   return refused(
     'data_dir_unwritable',
-    `The data directory cannot be used: ${path} cannot be ${what}${why(cause)}. Fix its permissions or restore it from a backup, or choose another directory with --data-dir.`,
+    `The data directory cannot be used: ${path} cannot be ${what}${why(cause)}. ${remedy(cause)}, or choose another directory with --data-dir.`,
     cause,
   )
+}
+
+function remedy(cause: unknown): string {
+  const failure = diskFailure(cause)
+  return failure === undefined ? 'Fix its permissions or restore it from a backup' : REMEDIES[failure]
+}
+
+const FULL = 'The disk is full: make room on it'
+const TOO_MANY_FILES = 'Too many files are open: raise the limit (ulimit -n)'
+const REMEDIES: Record<DiskFailure, string> = {
+  ENOSPC: FULL,
+  EDQUOT: FULL,
+  EFBIG: 'A limit on the size of files is reached: raise it (ulimit -f)',
+  EIO: 'The disk fails: check it, and restore from a backup',
+  EROFS: 'The disk is read-only: make it writable',
+  EMFILE: TOO_MANY_FILES,
+  ENFILE: TOO_MANY_FILES,
 }
 
 /** SQLite's own words say more than the one code its errors have in common. */

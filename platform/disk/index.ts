@@ -11,21 +11,26 @@ const CODES = {
   EMFILE: 24,
   ENFILE: 23,
 } as const
-const FULL: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT', 'EFBIG'])
+export type DiskFailure = keyof typeof CODES
+const FULL: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT'])
+/** SQLite's own numbers for the same, the low byte of `errcode`. */
+const SQLITE: Record<number, DiskFailure> = { 8: 'EROFS', 10: 'EIO', 13: 'ENOSPC' }
 /** Engines that are not written in JavaScript put the number into their text. */
 const IN_TEXT = /\(os error (\d+)\)/
 const MAX_CAUSES = 5
 
 /** The name of the failure of the disk that is behind `thrown`; `undefined` when it is another one. */
-export function diskFailure(thrown: unknown): keyof typeof CODES | undefined {
+export function diskFailure(thrown: unknown): DiskFailure | undefined {
   let error = thrown
   for (let depth = 0; error instanceof Error && depth < MAX_CAUSES; depth++) {
-    const { code } = error as NodeJS.ErrnoException
-    if (code !== undefined && Object.hasOwn(CODES, code)) return code as keyof typeof CODES
+    const { code, errcode = 0 } = error as NodeJS.ErrnoException & { errcode?: number }
+    if (code !== undefined && Object.hasOwn(CODES, code)) return code as DiskFailure
+    const bySqlite = SQLITE[errcode & 0xff]
+    if (bySqlite) return bySqlite
     const [, number] = IN_TEXT.exec(error.message) ?? []
     const found = Object.entries(CODES).find(([, errno]) => String(errno) === number)
     // Only names of `CODES` are searched.
-    if (found) return found[0] as keyof typeof CODES
+    if (found) return found[0] as DiskFailure
     error = error.cause
   }
   return undefined
@@ -60,10 +65,12 @@ function toStorageError(thrown: unknown): unknown {
   return failure === undefined ? thrown : storageUnavailable(failure, thrown)
 }
 
-function storageUnavailable(reason: string, cause?: unknown): ServiceError {
-  const message = FULL.has(reason)
-    ? 'The disk is full. Nothing was written; reading goes on, and writing does once there is room.'
-    : 'The storage does not work right now. Please try again.'
+/** @param reason `undefined` for a failure that is not the disk's */
+export function storageUnavailable(reason: DiskFailure | undefined, cause?: unknown): ServiceError {
+  const message =
+    reason !== undefined && FULL.has(reason)
+      ? 'The disk is full. Nothing was written; reading goes on, and writing does once there is room.'
+      : 'The storage does not work right now. Please try again.'
   return new ServiceError({
     kind: 'unavailable',
     code: 'storage_unavailable',

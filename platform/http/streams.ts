@@ -14,13 +14,13 @@ export function isSame(now: Caller, before: Caller): boolean {
 export function untilRefused(response: Response, isAllowed: () => Promise<boolean>): Response {
   if (response.body === null) return response
   const stopped = new AbortController()
-  const timer = setInterval(
-    () =>
-      void isAllowed()
-        .catch(() => false)
-        .then((goesOn) => goesOn || stopped.abort()),
-    LOOK_AGAIN_MS,
-  )
+  const look = () => {
+    isAllowed().then(
+      (goesOn) => goesOn || stopped.abort(),
+      () => stopped.abort(),
+    )
+  }
+  const timer = setInterval(look, LOOK_AGAIN_MS)
   const through = new TransformStream<Uint8Array, Uint8Array>()
   response.body
     .pipeTo(through.writable, { signal: stopped.signal })

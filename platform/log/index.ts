@@ -17,6 +17,8 @@ const SECRET_TEXT = [
   [/\b(Bearer|Basic)\s+[\w.~+/=-]{8,}/gi, '$1 [redacted]'],
 ] as const
 const MAX_DEPTH = 8
+/** Kept while they cannot be written; later lines are lost. */
+const MAX_WAITING_BYTES = 1_000_000
 
 /** A log of one process. `write` gets each line; by default it goes to standard error, so that output stays free. */
 export function createLog({
@@ -28,7 +30,7 @@ export function createLog({
   name: string
   write?: (line: string) => void
 }): Log {
-  const destination = write ? { write } : pino.destination({ fd: 2, sync: true })
+  const destination = write ? { write } : standardError()
   return pino(
     {
       level,
@@ -47,6 +49,13 @@ export function createLog({
     },
     destination,
   )
+}
+
+/** A log that cannot be written, on a full disk or to a reader that has gone, is no reason to end. */
+function standardError() {
+  const destination = pino.destination({ fd: 2, sync: true, maxLength: MAX_WAITING_BYTES })
+  destination.on('error', () => {})
+  return destination
 }
 
 function redactedText(text: string): string {

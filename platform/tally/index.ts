@@ -71,7 +71,9 @@ export function createTally<Seen, Sum>(options: TallyOptions<Seen, Sum>): Tally<
   }
   let sending = Promise.resolve()
   const flush = () => (sending = sending.then(send).catch(options.onError))
-  const timer = setInterval(() => void flush(), options.everyMs)
+  const timer = setInterval(() => {
+    flush().catch(options.onError)
+  }, options.everyMs)
   return {
     add: (seen) => {
       const text = options.textOf(seen)

@@ -89,7 +89,7 @@ export class BatchingEmbedder implements AsyncDisposable {
         return answer ? [{ text, signal, ...answer, retried: false }] : []
       }),
     )
-    void this.#run()
+    this.#run().catch((error: unknown) => answers.forEach(({ reject }) => reject(error)))
     return Promise.all(answers.map(({ promise }) => promise))
   }
 

@@ -44,7 +44,7 @@ export function startEmbeddingProcess(start: StartMessage): Promise<EmbeddingPro
   child.on('message', (answer: AnswerMessage) => {
     if (answer.kind === 'unusable') {
       started.reject(new Error(answer.message))
-      void stop()
+      child.kill('SIGKILL')
     } else if (answer.kind === 'ready') {
       const { dimensions } = answer
       const embed = async (texts: string[]) => {

@@ -175,10 +175,10 @@ class Runner implements JobRunner {
       if (renewed) current = renewed
       else lost.abort()
     }
-    const timer = setInterval(
-      () => void (renewing = renewing.then(renew)),
-      (this.#options.leaseSeconds * 1000) / 3,
-    )
+    const renewLater = () => {
+      renewing = renewing.then(renew)
+    }
+    const timer = setInterval(renewLater, (this.#options.leaseSeconds * 1000) / 3)
     return {
       lost: lost.signal,
       release: async () => {

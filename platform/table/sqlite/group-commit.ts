@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { ServiceError } from '#platform/errors'
+import { inOurWords, storageFailure } from './errors.ts'
 
 /** Runs writes in shared transactions: one fsync for everything asked in one event-loop turn. */
 export interface GroupCommit {
@@ -10,6 +10,8 @@ export interface GroupCommit {
   run<T>(write: () => T): Promise<T>
   /** Commits what is queued now. */
   flush(): Promise<void>
+  /** Whether the last commit held. */
+  readonly isWriting: boolean
 }
 
 type Queued = { write: () => unknown; resolve: (value: unknown) => void; reject: (reason: unknown) => void }
@@ -17,6 +19,7 @@ type Queued = { write: () => unknown; resolve: (value: unknown) => void; reject:
 export function groupCommit(database: DatabaseSync): GroupCommit {
   let queue: Queued[] = []
   let scheduled = false
+  let isWriting = true
 
   function commit(): void {
     scheduled = false
@@ -25,18 +28,15 @@ export function groupCommit(database: DatabaseSync): GroupCommit {
     if (batch.length === 0) return
     const settle: (() => void)[] = []
     try {
+      if (database.isTransaction) database.exec('ROLLBACK')
       database.exec('BEGIN IMMEDIATE')
       for (const queued of batch) settle.push(attempt(database, queued))
       database.exec('COMMIT')
+      isWriting = true
     } catch (cause) {
-      if (database.isOpen && database.isTransaction) database.exec('ROLLBACK')
-      const failure = new ServiceError({
-        kind: 'unavailable',
-        code: 'storage_unavailable',
-        message: 'The database could not store this. Nothing was written; try again.',
-        retryAfterSeconds: 1,
-        cause,
-      })
+      isWriting = false
+      rollBack(database)
+      const failure = storageFailure(cause)
       for (const { reject } of batch) reject(failure)
       return
     }
@@ -53,7 +53,17 @@ export function groupCommit(database: DatabaseSync): GroupCommit {
         setImmediate(commit)
       }),
     flush: async () => commit(),
+    get isWriting() {
+      return isWriting
+    },
   }
+}
+
+/** On some failures SQLite has done so itself; where it cannot, the next commit begins with it. */
+function rollBack(database: DatabaseSync): void {
+  try {
+    if (database.isOpen && database.isTransaction) database.exec('ROLLBACK')
+  } catch {}
 }
 
 /** Runs one write inside the shared transaction. @returns what to do once the commit held */
@@ -66,6 +76,6 @@ function attempt(database: DatabaseSync, { write, resolve, reject }: Queued): ()
   } catch (thrown) {
     database.exec('ROLLBACK TO write')
     database.exec('RELEASE write')
-    return () => reject(thrown)
+    return () => reject(inOurWords(thrown))
   }
 }

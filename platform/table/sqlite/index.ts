@@ -1,6 +1,7 @@
 import { DatabaseSync } from 'node:sqlite'
 import type { Now } from '#platform/clock'
 import { systemNow } from '#platform/clock'
+import { diskFailure } from '#platform/disk'
 import { ServiceError } from '#platform/errors'
 import type { ObservableTable } from '#platform/feed'
 import { groupCommit } from './group-commit.ts'
@@ -11,6 +12,8 @@ import { sqliteTable } from './table.ts'
 export interface SqliteStore extends AsyncDisposable {
   /** The table of this name (`[a-z_]+`), made when missing. Asking twice gives the same object. */
   table(name: string): ObservableTable
+  /** Whether it can be read, and whether the last write held. */
+  state(): { reads: boolean; writes: boolean }
 }
 
 const PRAGMAS = [
@@ -40,11 +43,21 @@ export function openSqliteStore(file: string, { now = systemNow }: { now?: Now }
       tables.set(name, made)
       return made
     },
+    state: () => ({ reads: canRead(database), writes: commits.isWriting }),
     [Symbol.asyncDispose]: async () => {
       if (!database.isOpen) return
       await commits.flush()
       if (database.isOpen) database.close()
     },
+  }
+}
+
+function canRead(database: DatabaseSync): boolean {
+  try {
+    database.exec('SELECT count(*) FROM sqlite_schema')
+    return true
+  } catch {
+    return false
   }
 }
 
@@ -54,11 +67,12 @@ function open(file: string): DatabaseSync {
     for (const pragma of PRAGMAS) database.exec(`PRAGMA ${pragma}`)
     return database
   } catch (cause) {
+    const failure = diskFailure(cause)
+    const why = failure === undefined ? '' : ` (${failure})`
     throw new ServiceError({
       kind: 'unavailable',
       code: 'storage_unavailable',
-      message: 'The database cannot be opened.',
-      detail: { file },
+      message: `The database ${file} cannot be opened${why}.`,
       cause,
     })
   }

@@ -1,6 +1,7 @@
 import type { Now } from '#platform/clock'
 import type { Change, ChangeListener, ObservableTable } from '#platform/feed'
 import { checkTransaction, keyOfWrite, type PageOf, type Transacted, type Write } from '#platform/table'
+import { reading } from './errors.ts'
 import type { GroupCommit } from './group-commit.ts'
 import type { Rows, Scan } from './rows.ts'
 
@@ -21,12 +22,12 @@ export function sqliteTable(rows: Rows, commits: GroupCommit, now: Now): Observa
     return written
   }
   const page = async (scan: Omit<Scan, 'nowSeconds'>) => {
-    const { items, last } = rows.query({ ...scan, nowSeconds: nowSeconds() })
+    const { items, last } = reading(() => rows.query({ ...scan, nowSeconds: nowSeconds() }))
     return last === undefined ? { items } : { items, next: last }
   }
 
   return {
-    get: async (pk, sk) => rows.get(pk, sk, nowSeconds()),
+    get: async (pk, sk) => reading(() => rows.get(pk, sk, nowSeconds())),
     insert: (item) => single(item, () => rows.insert(item, nowSeconds(), 1)),
     update: (item) => single(item, () => rows.update(item)),
     remove: (pk, sk, version) => single({ pk, sk }, () => rows.remove(pk, sk, version)),

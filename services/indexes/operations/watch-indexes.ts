@@ -116,7 +116,7 @@ class AccountWatch {
 
   onChange(indexName: string): void {
     this.#changed.add(indexName)
-    void this.#readChanged()
+    this.#readChanged().catch((error: unknown) => this.#fail(error))
   }
 
   leave(stream: Stream): void {
