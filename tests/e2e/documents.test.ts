@@ -202,7 +202,7 @@ describe.runIf(canUseBrowser('documents in the Console'))('the documents of an i
     await button('Pause').click()
     await page.getByText('Paused', { exact: true }).first().waitFor()
     const whilePaused = await total('stopped')
-    await button('Go on').click()
+    await button('Continue').click()
     await until(20, async () => ((await total('stopped')) > whilePaused ? true : undefined))
     await button('Stop').click()
     const notice = page.getByText(/documents were added and stay in the index/)

@@ -61,7 +61,7 @@ describe('a call of the Web gateway', () => {
 })
 
 describe('a call that fails', () => {
-  it('tells what the server said, where, and under which id it can be found', async () => {
+  it('tells what the server said and where', async () => {
     const detail = [{ loc: ['body', 'name'], msg: 'too short', type: 'too_small' }]
     network(refusal(422, 'unprocessable_entity', { detail }))
     const error = await call('createIndex', { params: { name: 'x' }, body: {} }).catch(
@@ -71,9 +71,14 @@ describe('a call that fails', () => {
     expect(error).toMatchObject({
       status: 422,
       code: 'unprocessable_entity',
-      requestId: 'req_1',
+      requestId: undefined,
       fields: detail,
     })
+  })
+
+  it('carries the request id only where support can help: a failure of the server', async () => {
+    network(refusal(500, 'internal'))
+    await expect(call('getShellPage', {})).rejects.toMatchObject({ status: 500, requestId: 'req_1' })
   })
 
   it.each([

@@ -8,7 +8,7 @@ export class ApiError extends Error {
   readonly status: number
   /** The server's own code, or `offline`, `aborted`, `unexpected_answer`. */
   readonly code: string
-  /** To give to support; absent when nothing answered. */
+  /** To give to support. Only where it can help: not for a request that the caller can correct. */
   readonly requestId: string | undefined
   readonly fields: readonly FieldProblem[]
   /** Seconds after which trying again makes sense, if the server said so. */
@@ -49,9 +49,11 @@ export async function errorOf(response: Response): Promise<ApiError> {
     typeof body === 'object' && body !== null ? body : {}
   ) as Envelope
   const after = Number(headers.get('retry-after') ?? Number.NaN)
+  const known = typeof requestId === 'string' ? requestId : (headers.get('x-request-id') ?? undefined)
+  const isOurs = status >= 500 || typeof message !== 'string'
   const about = {
     status,
-    requestId: typeof requestId === 'string' ? requestId : (headers.get('x-request-id') ?? undefined),
+    requestId: isOurs ? known : undefined,
     retryAfterSeconds: Number.isFinite(after) ? after : undefined,
   }
   if (typeof message !== 'string' || typeof code !== 'string')

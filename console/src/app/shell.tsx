@@ -115,9 +115,11 @@ function useFocusOnNavigation(): void {
   useEffect(() => {
     if (pathname === undefined) return
     const heading = document.querySelector<HTMLElement>('main h1')
-    // The address may have named a dialog, which has the focus then.
-    const isInDialog = document.activeElement?.closest('[role="dialog"], [role="alertdialog"]')
-    if (seen.current !== undefined && heading !== seen.current && !isInDialog)
+    // The address may have named a dialog, or the page have a query to type, which has the focus then.
+    const isTaken = document.activeElement?.closest(
+      '[role="dialog"], [role="alertdialog"], [data-page-search]',
+    )
+    if (seen.current !== undefined && heading !== seen.current && !isTaken)
       heading?.focus({ preventScroll: true })
     seen.current = heading
   }, [pathname])

@@ -1,5 +1,4 @@
 import { json } from '@codemirror/lang-json'
-import { ensureSyntaxTree } from '@codemirror/language'
 import { EditorState } from '@codemirror/state'
 import { describe, expect, it } from 'vitest'
 import { placeOf } from './json-place.ts'
@@ -8,7 +7,6 @@ const TEXT = '{"name": "a b", "tensorFields": ["title", {"x": 1}], "deep": {\n"l
 
 function textAt(path: readonly (string | number)[]): string {
   const state = EditorState.create({ doc: TEXT, extensions: json() })
-  ensureSyntaxTree(state, TEXT.length, 5000)
   const { from, to } = placeOf(state, path)
   return state.sliceDoc(from, to)
 }

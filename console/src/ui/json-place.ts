@@ -1,4 +1,4 @@
-import { syntaxTree } from '@codemirror/language'
+import { ensureSyntaxTree, syntaxTree } from '@codemirror/language'
 import type { EditorState } from '@codemirror/state'
 
 type Tree = ReturnType<typeof syntaxTree>
@@ -22,12 +22,17 @@ function member(node: Node, step: string | number, state: EditorState): Node | u
   return property?.lastChild ?? undefined
 }
 
+/** How long reading the whole text may hold up the page; settings take a millisecond. */
+const PARSE_MS = 500
+
 /** Where a path stands in the text; the nearest place that exists when the path itself does not. */
 export function placeOf(
   state: EditorState,
   path: readonly (string | number)[],
 ): { from: number; to: number } {
-  let node = syntaxTree(state).topNode.firstChild
+  // The editor itself reads on in the background, so its own tree may end before the place.
+  const tree = ensureSyntaxTree(state, state.doc.length, PARSE_MS) ?? syntaxTree(state)
+  let node = tree.topNode.firstChild
   for (const step of path) {
     const next: Node | undefined = node ? member(node, step, state) : undefined
     if (!next) break

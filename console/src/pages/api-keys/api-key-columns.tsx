@@ -51,7 +51,7 @@ export const API_KEY_COLUMNS: readonly DataColumn<ApiKey>[] = [
   },
   {
     id: 'scope',
-    header: 'May do',
+    header: 'Permissions',
     width: 10,
     sortBy: ({ scope }) => scope,
     cell: ({ scope, indexNames }) => (

@@ -76,7 +76,7 @@ export function CreateApiKeyForm({ indexNames, onClose, onCreated }: CreateApiKe
       onOpenChange={(isOpen) => !isOpen && onClose()}
       isLocked={create.isPending}
       title="Create API key"
-      description="What it may do is fixed; for something else, make another one."
+      description="Permissions cannot be changed later. Create another key for other permissions."
       footer={
         <>
           <Button onClick={onClose}>Cancel</Button>
@@ -103,17 +103,17 @@ function ApiKeyFields({ control, indexNames, hasDate }: ApiKeyFieldsProps) {
         control={control}
         name="name"
         label="Name"
-        description="Which program uses it, for instance."
+        description="For example the program that uses it."
       >
         {(field) => <Input {...field} autoFocus autoComplete="off" maxLength={64} />}
       </FormField>
-      <FormField control={control} name="scope" label="What it may do">
+      <FormField control={control} name="scope" label="Permissions">
         {(field) => <RadioCards {...field} options={SCOPES} />}
       </FormField>
       <FormField control={control} name="indexNames" label="Indexes">
         {({ value, onChange }) => <IndexChoice names={indexNames} chosen={value} onChange={onChange} />}
       </FormField>
-      <FormField control={control} name="lifetime" label="Works for">
+      <FormField control={control} name="lifetime" label="Expires">
         {(field) => <Select {...field} options={LIFETIMES} />}
       </FormField>
       {hasDate && (

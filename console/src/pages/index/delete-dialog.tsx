@@ -40,7 +40,7 @@ export function DeletionPlan({ deletion }: { deletion: Deletion }) {
   return (
     <>
       {isChangedMeanwhile && (
-        <Notice tone="warning" isLive title="Nothing was deleted yet">
+        <Notice tone="warning" isLive title="Nothing has been deleted">
           Somebody changed the index while this was open. This is what it is now; delete it again if you still
           want to.
         </Notice>

@@ -17,7 +17,7 @@ export function IndexGone({ name, page }: Readonly<{ name: string; page: IndexPa
       <EmptyState
         icon={CircleSlash}
         title="This index was deleted"
-        description="Its documents and its endpoint are gone. It may have been deleted by someone of your team, or by a program."
+        description="Its documents and its endpoint are gone. Someone on your team or a program may have deleted it."
         action={
           <>
             <LinkButton to="/indexes" variant="primary">
@@ -44,7 +44,7 @@ export function IndexMissing() {
       <EmptyState
         icon={SearchX}
         title="There is no index with this name"
-        description="It may have been deleted, or belong to another account of yours."
+        description="It may have been deleted, or belong to another of your accounts."
         action={
           <>
             <LinkButton to="/indexes" variant="primary">

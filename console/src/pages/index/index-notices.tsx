@@ -9,10 +9,15 @@ import type { IndexPageData } from './index-queries.ts'
 import { RecreateLink } from './recreate-link.tsx'
 import { useIndexDialog } from './use-index-dialog.ts'
 
-type NoticesProps = Readonly<{ index: IndexListEntry; page: IndexPageData }>
+type NoticesProps = Readonly<{
+  index: IndexListEntry
+  page: IndexPageData
+  /** The tab below says itself that a paused index cannot be reached, and offers to resume it. */
+  isPauseShownBelow: boolean
+}>
 
-/** What one should know of the index before anything else, on every tab. */
-export function IndexNotices({ index, page }: NoticesProps) {
+/** What a reader must know about the index first, on every tab. */
+export function IndexNotices({ index, page, isPauseShownBelow }: NoticesProps) {
   const status: IndexStatusView =
     page.status.status === 'ok' ? page.status.data : { indexStatus: index.indexStatus }
   const latest = page.history.status === 'ok' ? page.history.data.results[0] : undefined
@@ -28,7 +33,7 @@ export function IndexNotices({ index, page }: NoticesProps) {
     case 'DELETING':
       notices.push(
         <Notice key="deleting" isLive title="This index is being deleted">
-          Its documents and its endpoint go for good. This page closes when it is gone.
+          Its documents and its endpoint are removed for good. This page closes once that is done.
         </Notice>,
       )
       break
@@ -37,10 +42,10 @@ export function IndexNotices({ index, page }: NoticesProps) {
       break
     case 'READY':
       if (isStale) notices.push(<CellAway key="away" />)
-      if (isPaused(index)) notices.push(<Paused key="paused" />)
+      if (isPaused(index) && !isPauseShownBelow) notices.push(<Paused key="paused" />)
       if (reason !== undefined)
         notices.push(
-          <Notice key="reason" tone="warning" title="The last change was not made">
+          <Notice key="reason" tone="warning" title="The last change failed">
             {reason}
           </Notice>,
         )
@@ -56,8 +61,8 @@ export function IndexNotices({ index, page }: NoticesProps) {
 function CellAway() {
   return (
     <Notice tone="warning" isLive title="The cell of this index is not answering">
-      Documents and search cannot be reached right now. The counts are the last that were seen; nothing is
-      lost, and this page notices when the cell is back.
+      Documents and search are unavailable right now. The counts are the last known ones. Nothing is lost, and
+      this page updates when the cell is back.
     </Notice>
   )
 }
@@ -75,7 +80,7 @@ function Paused() {
         </Can>
       }
     >
-      Its documents are kept. Its endpoint answers 503 until it is resumed, and only storage is billed.
+      Its documents are kept. Its endpoint answers 503 until you resume it, and only storage is billed.
     </Notice>
   )
 }
@@ -86,7 +91,7 @@ function Failed({ page, reason }: Readonly<{ page: IndexPageData; reason: string
     <Notice tone="danger" title="This index could not be created">
       <p>{reason ?? 'The cell gave no reason.'}</p>
       <p className="mt-1 text-fg-muted">
-        It holds no documents and costs nothing. Its name is free again when it is deleted.
+        It holds no documents and costs nothing. Delete it to free its name.
       </p>
       <Can do="indexes:write">
         <div className="mt-3 flex flex-wrap gap-2">
@@ -104,9 +109,9 @@ function Failed({ page, reason }: Readonly<{ page: IndexPageData; reason: string
 
 function Substitute({ model, by }: Readonly<{ model: string; by: string }>) {
   return (
-    <Notice title="Another model embeds in place of this one">
+    <Notice title="A substitute model is in use">
       The cell cannot run <code className="font-mono text-sm">{model}</code> and uses{' '}
-      <code className="font-mono text-sm">{by}</code>. Searches work; how well they match may differ.
+      <code className="font-mono text-sm">{by}</code>. Searches work, but relevance may differ.
     </Notice>
   )
 }

@@ -1,5 +1,5 @@
 import { useSuspenseQuery } from '@tanstack/react-query'
-import { getRouteApi, Outlet } from '@tanstack/react-router'
+import { getRouteApi, Outlet, useMatchRoute } from '@tanstack/react-router'
 import { hasCode } from '../../api/errors.ts'
 import { PageHeader } from '../../ui/page-header.tsx'
 import { SectionGate } from '../../ui/section.tsx'
@@ -17,6 +17,10 @@ const route = getRouteApi('/shell/indexes/$name')
 export function IndexPage() {
   const { name } = route.useParams()
   const { data: page, error, refetch, isRefetching } = useSuspenseQuery(indexPageQuery(name))
+  const matches = useMatchRoute()
+  const needsTheIndex =
+    matches({ to: '/indexes/$name/documents' }) !== false ||
+    matches({ to: '/indexes/$name/search' }) !== false
   if (hasCode(error, 'index_not_found')) return <IndexGone name={name} page={page} />
   return (
     <>
@@ -36,7 +40,7 @@ export function IndexPage() {
           <>
             <IndexTabs name={name} />
             <div className="flex flex-col gap-6 pt-6">
-              <IndexNotices index={index} page={page} />
+              <IndexNotices index={index} page={page} isPauseShownBelow={needsTheIndex} />
               <Outlet />
             </div>
             <IndexCommands index={index} />

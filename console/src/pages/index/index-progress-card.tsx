@@ -11,7 +11,7 @@ type IndexProgressProps = Readonly<{ status: IndexStatusView; latest: IndexHisto
 
 const TITLE = { CREATING: 'The index is being created', MODIFYING: 'The index is being changed' }
 const READY_WHEN =
-  'It is ready only after a test document was written, found and deleted through its endpoint.'
+  'The index is ready once a test document has been written, found and deleted through its endpoint.'
 
 /** What is under way: stage, share, time left, and an honest word when it takes long. */
 export function IndexProgress({ status, latest }: IndexProgressProps) {
@@ -51,6 +51,6 @@ function SlowWarning({ status, began }: Readonly<{ status: IndexStatusView; bega
 
 function slowText({ stage }: IndexStatusView): string {
   return stage === 'waiting for the cell'
-    ? 'The cell is not answering. This goes on by itself when the cell is back.'
-    : 'This takes longer than usual. It goes on by itself; without progress it ends as failed, with the reason.'
+    ? 'The cell is not answering. The change continues by itself when the cell is back.'
+    : 'This is taking longer than usual. If it stops making progress, it ends as failed, with a reason.'
 }

@@ -1,12 +1,14 @@
+import { useQuery } from '@tanstack/react-query'
 import type { IndexListEntry } from '#contracts/indexes'
 import { formatMachine } from '../../format/machines.ts'
-import { formatQuantity } from '../../format/numbers.ts'
+import { formatCount, formatQuantity } from '../../format/numbers.ts'
 import { Bytes, Count } from '../../ui/amounts.tsx'
 import { SectionGate } from '../../ui/section.tsx'
 import { Stat } from '../../ui/stat.tsx'
 import { sizeOf } from '../indexes/index-entry.ts'
 import { isPaused } from './index-can.ts'
-import type { IndexPageData } from './index-queries.ts'
+import { indexMetricsQuery, type IndexPageData } from './index-queries.ts'
+import { contentChange } from './metrics-series.ts'
 
 type IndexStatsProps = Readonly<{
   index: IndexListEntry
@@ -15,18 +17,28 @@ type IndexStatsProps = Readonly<{
   isRetrying: boolean
 }>
 
-/** The few numbers one looks for first. */
+/** The main figures of an index. */
 export function IndexStats({ index, page, ...gate }: IndexStatsProps) {
   const { numberOfInferences, numberOfShards, numberOfReplicas } = index
+  const day = useQuery(indexMetricsQuery(index.indexName, '24h')).data
+  const change = day && contentChange(day)
   return (
     <SectionGate section={page.stats} errorTitle="The counts could not be loaded" isFramed {...gate}>
       {({ numberOfDocuments, numberOfVectors, isStale }) => {
-        const hint = isStale ? 'last seen' : undefined
+        const hintOf = (count: number | undefined) => (isStale ? 'last known' : count && changeWords(count))
         const bytes = sizeOf(index)
         return (
           <div className="grid grid-cols-2 gap-4 lg:grid-cols-4">
-            <Stat label="Documents" value={<Count value={numberOfDocuments} isCompact />} hint={hint} />
-            <Stat label="Vectors" value={<Count value={numberOfVectors} isCompact />} hint={hint} />
+            <Stat
+              label="Documents"
+              value={<Count value={numberOfDocuments} isCompact />}
+              hint={hintOf(change?.documents)}
+            />
+            <Stat
+              label="Vectors"
+              value={<Count value={numberOfVectors} isCompact />}
+              hint={hintOf(change?.vectors)}
+            />
             <Stat
               label="Storage"
               value={bytes === undefined ? '–' : <Bytes value={bytes} />}
@@ -46,3 +58,6 @@ export function IndexStats({ index, page, ...gate }: IndexStatsProps) {
 
 const replicaWords = (count: number) =>
   count === 0 ? '' : `, ${formatQuantity(count, 'replica', 'replicas')}`
+
+/** `+120 in 24 hours`. */
+const changeWords = (count: number) => `${count > 0 ? '+' : '−'}${formatCount(Math.abs(count))} in 24 hours`

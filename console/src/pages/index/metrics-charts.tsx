@@ -1,3 +1,4 @@
+import { ChartColumn } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { Metrics } from '#contracts/indexes'
 import { formatDuration } from '../../format/durations.ts'
@@ -8,6 +9,7 @@ import { Card } from '../../ui/card.tsx'
 import type { ChartSeries } from '../../ui/chart-data.ts'
 import { cx } from '../../ui/cx.ts'
 import { Description, DescriptionList } from '../../ui/description-list.tsx'
+import { EmptyState } from '../../ui/empty-state.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { TimeSeriesChart } from '../../ui/time-series-chart.tsx'
 import {
@@ -29,11 +31,6 @@ type MetricsChartsProps = Readonly<{
 
 export function MetricsCharts({ metrics, isStale, failure }: MetricsChartsProps) {
   const period = RANGE_WORDS[metrics.range]
-  const step = stepWords(metrics.stepSeconds)
-  const empty = {
-    emptyTitle: 'No requests',
-    emptyDescription: `There were none in ${period}. They show up here about half a minute after they were made.`,
-  }
   const hasRequests = metrics.totals.requests > 0
   return (
     <div
@@ -45,27 +42,16 @@ export function MetricsCharts({ metrics, isStale, failure }: MetricsChartsProps)
           These numbers could not be refreshed. {failure}
         </Notice>
       )}
-      <Totals totals={metrics.totals} />
-      <Card title="Requests" description={`${capital(step)}, by outcome`}>
-        <TimeSeriesChart
-          label={`Requests ${step}`}
-          kind="bar"
-          series={REQUESTS}
-          points={hasRequests ? requestPoints(metrics) : []}
-          formatValue={formatCount}
-          {...empty}
+      {hasRequests ? (
+        <Requests metrics={metrics} />
+      ) : (
+        <EmptyState
+          icon={ChartColumn}
+          title={`No requests in ${period}`}
+          description="Requests show up here about half a minute after they were made."
+          className="lg:col-span-2"
         />
-      </Card>
-      <Card title="Latency" description="Time to answer, at the endpoint">
-        <TimeSeriesChart
-          label="Latency"
-          series={LATENCY}
-          points={latencyPoints(metrics)}
-          formatValue={formatDuration}
-          formatTick={formatDuration}
-          {...empty}
-        />
-      </Card>
+      )}
       <Card title="Documents and vectors" description="What the index held" className="lg:col-span-2">
         <TimeSeriesChart
           label="Documents and vectors"
@@ -78,6 +64,33 @@ export function MetricsCharts({ metrics, isStale, failure }: MetricsChartsProps)
         />
       </Card>
     </div>
+  )
+}
+
+function Requests({ metrics }: Pick<MetricsChartsProps, 'metrics'>) {
+  const step = stepWords(metrics.stepSeconds)
+  return (
+    <>
+      <Totals totals={metrics.totals} />
+      <Card title="Requests" description={`${capital(step)}, by outcome`}>
+        <TimeSeriesChart
+          label={`Requests ${step}`}
+          kind="bar"
+          series={REQUESTS}
+          points={requestPoints(metrics)}
+          formatValue={formatCount}
+        />
+      </Card>
+      <Card title="Latency" description="Time to answer, at the endpoint">
+        <TimeSeriesChart
+          label="Latency"
+          series={LATENCY}
+          points={latencyPoints(metrics)}
+          formatValue={formatDuration}
+          formatTick={formatDuration}
+        />
+      </Card>
+    </>
   )
 }
 

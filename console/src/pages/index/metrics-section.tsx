@@ -28,7 +28,7 @@ export function MetricsSection({ name }: { name: string }) {
   return (
     <Section
       title="Traffic"
-      description="About half a minute behind, and refreshed while you look."
+      description="About 30 seconds behind. Refreshes while this page is open."
       actions={<Segmented label="Period" options={OPTIONS} value={range} onChange={choose} />}
     >
       <Charts name={name} range={range} />

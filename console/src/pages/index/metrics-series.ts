@@ -23,6 +23,16 @@ export const latencyPoints = (metrics: Metrics) =>
 export const contentPoints = (metrics: Metrics) =>
   pointsOf(metrics, ({ documents, vectors }) => ({ documents, vectors }))
 
+/** How many documents and vectors came or went over the period; `undefined` before two counts were taken. */
+export function contentChange({ points }: Metrics): { documents: number; vectors: number } | undefined {
+  const counted = points.flatMap(({ documents, vectors }) =>
+    documents === null || vectors === null ? [] : [{ documents, vectors }],
+  )
+  const [first, last] = [counted[0], counted.at(-1)]
+  if (first === undefined || last === undefined || counted.length < 2) return undefined
+  return { documents: last.documents - first.documents, vectors: last.vectors - first.vectors }
+}
+
 /** The share of requests that were errors; `undefined` where there was no request. */
 export function errorShare({ requests, errors }: Metrics['totals']): number | undefined {
   return requests === 0 ? undefined : errors / requests

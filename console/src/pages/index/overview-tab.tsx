@@ -43,7 +43,7 @@ export function OverviewTab() {
             <ConnectCard index={index} />
           </div>
           <div className="flex min-w-0 flex-col gap-4">
-            <Card title="Cost" description="As the index is now">
+            <Card title="Cost" description="At its current size">
               <SectionGate section={page.spend} errorTitle="The cost could not be loaded" {...gate}>
                 {(rate) => <SpendCard rate={rate} index={index} />}
               </SectionGate>
@@ -59,9 +59,9 @@ export function OverviewTab() {
 
 type InOrderProps = Readonly<{ index: IndexListEntry; children: [React.ReactNode, React.ReactNode] }>
 
-/** While there is no document, how to add one comes first; later the traffic. It never changes while one looks. */
+/** A new index shows how to use it first, one in use its traffic. The order stays while the page is open. */
 function InOrder({ index, children }: InOrderProps) {
-  const [isNew] = useState(index['docs.count'] === '0')
+  const [isNew] = useState(index['docs.count'] === '0' || index['search.queryTotal'] === '0')
   const [connect, traffic] = children
   return isNew ? (
     <>

@@ -17,7 +17,11 @@ export function PauseDialog({ name, onClose }: PauseDialogProps) {
       title={`Pause ${name}?`}
       description="Its documents are kept, only storage is billed, and you can resume it at any time."
       confirmLabel="Pause index"
-      doneText="The index is paused. Its documents are kept."
+      words={{
+        underWay: `Pausing ${name}`,
+        done: `${name} is paused`,
+        undo: { label: 'Resume', dialog: 'resume' },
+      }}
       firstEdits={{ numberOfInferences: 0 }}
       onClose={onClose}
     />
@@ -32,9 +36,13 @@ export function ResumeDialog({ name, history, maxPods, onClose }: ResumeDialogPr
     <SizeChangeDialog
       name={name}
       title={`Resume ${name}?`}
-      description="Its endpoint answers again as soon as the pods have started, and they are billed from then on."
+      description="Its endpoint answers again once the pods have started. They are billed from then on."
       confirmLabel="Resume index"
-      doneText="The index answers again."
+      words={{
+        underWay: `Resuming ${name}`,
+        done: `${name} is ready again`,
+        undo: { label: 'Pause', dialog: 'pause' },
+      }}
       firstEdits={{ numberOfInferences: podsBeforePause(history) ?? 1 }}
       fields={(change) => <PodsField change={change} maxPods={maxPods} />}
       onClose={onClose}

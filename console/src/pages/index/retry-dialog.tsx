@@ -26,7 +26,7 @@ export function RetryDialog({ name, settings, onClose }: RetryDialogProps) {
       isOpen
       onOpenChange={(isOpen) => !isOpen && onClose()}
       title={`Delete ${name} and try again?`}
-      description="The failed index is deleted. The form for a new one opens with the same name and settings, for you to look over."
+      description="Deletes the failed index and opens the form for a new one with the same name and settings."
       confirmLabel="Delete and try again"
       pending={deletion.isRemoving}
       error={deletion.error && !deletion.isChangedMeanwhile && toApiError(deletion.error).message}

@@ -20,9 +20,9 @@ export function ScaleDialog({ name, limits, onClose }: ScaleDialogProps) {
     <SizeChangeDialog
       name={name}
       title={`Scale ${name}`}
-      description="Nothing is done before you apply it."
+      description="Nothing changes until you apply it."
       confirmLabel="Apply change"
-      doneText="The index serves with its new size."
+      words={{ underWay: `Scaling ${name}`, done: `${name} has its new size` }}
       isWide
       fields={(change) => <ScaleFields change={change} limits={limits} />}
       onClose={onClose}
@@ -44,7 +44,7 @@ function ScaleFields({ change, limits }: FieldsProps) {
         onChange={(numberOfInferences) => edit({ numberOfInferences })}
         min={0}
         max={limits?.maxInferences}
-        description="Each takes its share of the requests. 0 pauses the index."
+        description="Requests are shared among them. 0 pauses the index."
         error={problemOf('numberOfInferences')}
       />
       <CountField

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { indexFields, settingsGroups } from './settings-groups.ts'
+import { indexFields, settingsGroups, splitByOrigin } from './settings-groups.ts'
 import { settingsToSend } from './settings-to-send.ts'
 
 const settings = {
@@ -19,13 +19,29 @@ describe('settings in groups', () => {
   it('are read in words', () => {
     expect(rowsOf(settings)).toEqual(
       expect.arrayContaining([
-        { key: 'type', term: 'Kind of index', value: 'Unstructured', isMono: false },
+        { key: 'type', term: 'Index type', value: 'Unstructured', isMono: false },
         { key: 'model', term: 'Model', value: 'hf/all-MiniLM-L6-v2', isMono: true },
-        { key: 'normalizeEmbeddings', term: 'Vectors are normalised', value: 'Yes', isMono: false },
+        { key: 'normalizeEmbeddings', term: 'Normalised vectors', value: 'Yes', isMono: false },
         { key: 'storageClass', term: 'Storage class', value: 'Basic', isMono: false },
-        { key: 'textPreprocessing.splitOverlap', term: 'Overlap of pieces', value: '0', isMono: false },
+        { key: 'textPreprocessing.splitOverlap', term: 'Chunk overlap', value: '0', isMono: false },
       ]),
     )
+  })
+
+  it('are told apart by whether the index was created with them', () => {
+    const { given, defaults } = splitByOrigin(settingsGroups(settings), {
+      numberOfShards: 1,
+      textPreprocessing: { splitLength: 2 },
+    })
+    expect(given.flatMap(({ rows }) => rows.map(({ key }) => key))).toEqual([
+      'model',
+      'type',
+      'numberOfShards',
+      'textPreprocessing.splitLength',
+    ])
+    expect(defaults.map(({ key }) => key)).toContain('textPreprocessing.splitOverlap')
+    const all = settingsGroups(settings).flatMap(({ rows }) => rows)
+    expect(given.flatMap(({ rows }) => rows).length + defaults.length).toBe(all.length)
   })
 
   it('leave nothing out: what no group knows is shown by its path', () => {

@@ -19,14 +19,14 @@ const GROUPS: readonly Spec[] = [
     terms: {
       model: 'Model',
       modelProperties: 'Model properties',
-      substituteModel: 'Embeds in its place',
-      normalizeEmbeddings: 'Vectors are normalised',
-      type: 'Kind of index',
+      substituteModel: 'Substitute model',
+      normalizeEmbeddings: 'Normalised vectors',
+      type: 'Index type',
     },
   },
   {
     title: 'Size',
-    description: 'The only settings that can change; scale the index to do so.',
+    description: 'Only these can change. Scale the index to change them.',
     terms: {
       inferenceType: 'Inference type',
       numberOfInferences: 'Inference pods',
@@ -36,34 +36,37 @@ const GROUPS: readonly Spec[] = [
     },
   },
   {
-    title: 'Long text, images and media',
-    description: 'How a value is split before it is embedded.',
+    title: 'Chunking and media',
+    description: 'How values are split into chunks before they are embedded.',
     terms: {
-      'textPreprocessing.splitMethod': 'Text is split by',
-      'textPreprocessing.splitLength': 'Length of a piece',
-      'textPreprocessing.splitOverlap': 'Overlap of pieces',
-      'imagePreprocessing.patchMethod': 'Images are split by',
-      'videoPreprocessing.splitLength': 'Seconds of video in a piece',
-      'videoPreprocessing.splitOverlap': 'Overlap of video pieces',
-      'audioPreprocessing.splitLength': 'Seconds of audio in a piece',
-      'audioPreprocessing.splitOverlap': 'Overlap of audio pieces',
-      treatUrlsAndPointersAsImages: 'URLs are taken as images',
-      treatUrlsAndPointersAsMedia: 'URLs are taken as video and audio',
+      'textPreprocessing.splitMethod': 'Chunk text by',
+      'textPreprocessing.splitLength': 'Chunk length',
+      'textPreprocessing.splitOverlap': 'Chunk overlap',
+      'imagePreprocessing.patchMethod': 'Patch method',
+      'videoPreprocessing.splitLength': 'Video chunk, seconds',
+      'videoPreprocessing.splitOverlap': 'Video chunk overlap',
+      'audioPreprocessing.splitLength': 'Audio chunk, seconds',
+      'audioPreprocessing.splitOverlap': 'Audio chunk overlap',
+      treatUrlsAndPointersAsImages: 'Treat URLs as images',
+      treatUrlsAndPointersAsMedia: 'Treat URLs as media',
     },
   },
   {
     title: 'Vector search',
-    description: 'How near vectors are found.',
+    description: 'How the nearest vectors are found.',
     terms: {
-      'annParameters.spaceType': 'Distance',
+      'annParameters.spaceType': 'Space type',
       'annParameters.parameters.efConstruction': 'efConstruction',
       'annParameters.parameters.m': 'm',
-      vectorNumericType: 'Numbers of a vector',
-      filterStringMaxLength: 'Longest text to filter by',
+      vectorNumericType: 'Vector type',
+      filterStringMaxLength: 'Longest filterable text',
       collapseFields: 'Collapse fields',
     },
   },
 ]
+
+/** What people look for first, chosen or not. */
+const ALWAYS_SHOWN = new Set(['model', 'type', 'substituteModel'])
 
 /** Shown elsewhere: as a table of fields. */
 const ELSEWHERE = new Set(['allFields', 'tensorFields'])
@@ -83,6 +86,20 @@ export function settingsGroups(settings: Settings): SettingGroup[] {
   const others = rest.map(([path, value]) => toRow(path, path, value))
   const other: SettingGroup[] = others.length > 0 ? [{ title: 'Other', rows: others }] : []
   return [...groups.filter(({ rows }) => rows.length > 0), ...other]
+}
+
+/** The groups apart: settings that the index was created with, and those that were left to their defaults. */
+export function splitByOrigin(
+  groups: readonly SettingGroup[],
+  given: Settings,
+): { given: SettingGroup[]; defaults: SettingRow[] } {
+  const isGiven = ({ key }: SettingRow) => ALWAYS_SHOWN.has(key) || at(given, key) !== undefined
+  return {
+    given: groups
+      .map((group) => ({ ...group, rows: group.rows.filter(isGiven) }))
+      .filter(({ rows }) => rows.length > 0),
+    defaults: groups.flatMap(({ rows }) => rows.filter((row) => !isGiven(row))),
+  }
 }
 
 function toRow(key: string, term: string, value: unknown): SettingRow {

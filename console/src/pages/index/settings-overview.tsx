@@ -1,5 +1,7 @@
-import type { IndexListEntry } from '#contracts/indexes'
+import { ChevronRight } from 'lucide-react'
 import { useState } from 'react'
+import type { IndexListEntry } from '#contracts/indexes'
+import { formatQuantity } from '../../format/numbers.ts'
 import { Card } from '../../ui/card.tsx'
 import { CopyButton } from '../../ui/copy-button.tsx'
 import { Description, DescriptionList } from '../../ui/description-list.tsx'
@@ -8,30 +10,30 @@ import { Segmented } from '../../ui/segmented.tsx'
 import { Time } from '../../ui/time.tsx'
 import { FieldTable } from './field-table.tsx'
 import { RecreateLink } from './recreate-link.tsx'
-import { indexFields, settingsGroups } from './settings-groups.ts'
+import { indexFields, type SettingRow, settingsGroups, splitByOrigin } from './settings-groups.ts'
 
 type SettingsOverviewProps = Readonly<{ index: IndexListEntry; settings: Readonly<Record<string, unknown>> }>
 
 const VIEWS = [
-  { value: 'groups', label: 'In words' },
+  { value: 'groups', label: 'Overview' },
   { value: 'json', label: 'JSON' },
 ] as const
 
-/** Every setting of the index, in words or as the API shows them. */
+/** Every setting of the index, in groups or as the API shows them. */
 export function SettingsOverview({ index, settings }: SettingsOverviewProps) {
   const [view, setView] = useState<(typeof VIEWS)[number]['value']>('groups')
   return (
     <div className="flex flex-col gap-4">
       <div className="flex flex-wrap items-center justify-between gap-3">
         <Segmented label="Show settings" options={VIEWS} value={view} onChange={setView} />
-        <RecreateLink settings={settings}>Create another index with these settings</RecreateLink>
+        <RecreateLink settings={settings}>Create an index with these settings</RecreateLink>
       </div>
       {view === 'json' ? (
         <Json settings={settings} />
       ) : (
         <>
           <General index={index} />
-          <Groups settings={settings} />
+          <Groups index={index} settings={settings} />
         </>
       )}
     </div>
@@ -67,26 +69,63 @@ function General({ index }: Pick<SettingsOverviewProps, 'index'>) {
   )
 }
 
-function Groups({ settings }: Pick<SettingsOverviewProps, 'settings'>) {
+function Groups({ index, settings }: SettingsOverviewProps) {
   const fields = indexFields(settings)
+  const { given, defaults } = splitByOrigin(settingsGroups(settings), index)
   return (
     <>
-      {settingsGroups(settings).map(({ title, description, rows }) => (
+      {given.map(({ title, description, rows }) => (
         <Card key={title} title={title} description={description}>
-          <DescriptionList columns={3}>
-            {rows.map(({ key, term, value, isMono }) => (
-              <Description key={key} term={term} isMono={isMono}>
-                {value}
-              </Description>
-            ))}
-          </DescriptionList>
+          <Rows rows={rows} />
         </Card>
       ))}
       {fields.length > 0 && (
-        <Card title="Fields" description="What a document of this index may hold." isFlush>
+        <Card title="Fields" description="The fields that documents of this index can have." isFlush>
           <FieldTable fields={fields} />
         </Card>
       )}
+      {defaults.length > 0 && (
+        <details className="group rounded-lg border bg-surface">
+          <summary className="flex cursor-pointer items-center gap-2 rounded-lg px-5 py-4 focus-ring">
+            <ChevronRight aria-hidden size={16} className="transition-transform group-open:rotate-90" />
+            <span className="font-semibold">Defaults</span>
+            <span className="text-sm text-fg-muted">
+              {formatQuantity(defaults.length, 'setting', 'settings')} not set when the index was created
+            </span>
+          </summary>
+          <div className="px-5 pb-5">
+            <Rows rows={defaults} />
+          </div>
+        </details>
+      )}
     </>
+  )
+}
+
+function Rows({ rows }: Readonly<{ rows: readonly SettingRow[] }>) {
+  return (
+    <DescriptionList columns={3}>
+      {rows.map(({ key, term, value, isMono }) => (
+        <Description key={key} term={term} isMono={isMono} hint={<ApiName name={key} />}>
+          {value}
+        </Description>
+      ))}
+    </DescriptionList>
+  )
+}
+
+/** What the setting is called in requests. */
+function ApiName({ name }: { name: string }) {
+  return (
+    <span className="group/name inline-flex max-w-full items-center gap-1 text-xs">
+      <code className="truncate font-mono" title={name}>
+        {name}
+      </code>
+      <CopyButton
+        text={name}
+        label={`Copy ${name}`}
+        className="-my-1.5 opacity-0 group-hover/name:opacity-100 focus-visible:opacity-100 pointer-coarse:opacity-100"
+      />
+    </span>
   )
 }

@@ -1,10 +1,10 @@
-import { type FormEvent, type ReactNode, useId } from 'react'
+import { type FormEvent, type ReactNode, useEffect, useId } from 'react'
 import { toApiError } from '../../api/errors.ts'
 import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
 import { Loading, SkeletonText } from '../../ui/skeleton.tsx'
-import { ChangeWatch } from './change-watch.tsx'
+import { type ChangeWords, useFollowChange } from './follow-change.ts'
 import type { SizeEdits } from './index-size.ts'
 import { SizeConflict } from './size-conflict.tsx'
 import { SizePreview } from './size-preview.tsx'
@@ -15,8 +15,8 @@ type SizeChangeDialogProps = Readonly<{
   title: string
   description?: string
   confirmLabel: string
-  /** What is true when the index serves the change. */
-  doneText: string
+  /** Said in a toast once the change is accepted and the dialog is closed. */
+  words: ChangeWords
   /** What the person wants from the start. */
   firstEdits?: SizeEdits
   /** What the person can choose; beside the preview if `isWide`. */
@@ -31,14 +31,22 @@ export function SizeChangeDialog({
   title,
   description,
   confirmLabel,
-  doneText,
+  words,
   firstEdits,
   fields,
   isWide = false,
   onClose,
 }: SizeChangeDialogProps) {
   const change = useSizeChange(name, firstEdits)
+  const follow = useFollowChange(name)
   const formId = useId()
+  const { isApplied } = change
+  useEffect(() => {
+    if (!isApplied) return
+    follow(words)
+    onClose()
+    // oxlint-disable-next-line react/exhaustive-deps -- once, when the change is accepted
+  }, [isApplied])
   const submit = (event: FormEvent) => {
     event.preventDefault()
     if (change.canApply) change.apply()
@@ -48,39 +56,29 @@ export function SizeChangeDialog({
       isOpen
       onOpenChange={(isOpen) => !isOpen && onClose()}
       title={title}
-      description={change.isApplied ? undefined : description}
+      description={description}
       size={isWide ? 'lg' : 'md'}
       isLocked={change.isApplying}
       footer={
-        change.isApplied ? (
-          <Button variant="primary" onClick={onClose}>
-            Close
+        <>
+          <Button onClick={onClose} disabled={change.isApplying}>
+            Cancel
           </Button>
-        ) : (
-          <>
-            <Button onClick={onClose} disabled={change.isApplying}>
-              Cancel
-            </Button>
-            <Button
-              variant="primary"
-              type="submit"
-              form={formId}
-              pending={change.isApplying}
-              disabled={!change.canApply && !change.isApplying}
-            >
-              {confirmLabel}
-            </Button>
-          </>
-        )
+          <Button
+            variant="primary"
+            type="submit"
+            form={formId}
+            pending={change.isApplying}
+            disabled={!change.canApply && !change.isApplying}
+          >
+            {confirmLabel}
+          </Button>
+        </>
       }
     >
-      {change.isApplied ? (
-        <ChangeWatch name={name} doneText={doneText} />
-      ) : (
-        <form id={formId} onSubmit={submit} noValidate>
-          <Body change={change} fields={fields} isWide={isWide} />
-        </form>
-      )}
+      <form id={formId} onSubmit={submit} noValidate>
+        <Body change={change} fields={fields} isWide={isWide} />
+      </form>
     </Dialog>
   )
 }

@@ -30,7 +30,7 @@ export function SizeConflict({ opened, latest, edits, onStartFromLatest }: SizeC
   return (
     <div ref={box}>
       <Notice tone="warning" isLive title="The index was changed while this was open">
-        <p>Nothing of yours was applied. Compare, then go on from what the index is now.</p>
+        <p>Your change was not applied. Compare the two, then continue from the current size.</p>
         <div className="mt-3 overflow-hidden rounded-md border bg-surface">
           <Table label="Versions of the size">
             <Thead>
@@ -66,7 +66,7 @@ export function SizeConflict({ opened, latest, edits, onStartFromLatest }: SizeC
             variant={hasOwn ? 'primary' : 'secondary'}
             onClick={() => onStartFromLatest({ keepsEdits: true })}
           >
-            {hasOwn ? 'Keep my changes, on top of this' : 'Go on from this'}
+            {hasOwn ? 'Keep my changes on top of this' : 'Continue from this'}
           </Button>
           {hasOwn && (
             <Button onClick={() => onStartFromLatest({ keepsEdits: false })}>Drop my changes</Button>

@@ -11,7 +11,7 @@ const FREE: Partial<Record<IndexStatus, string>> = {
   CREATING: 'Nothing is billed before the index is ready.',
 }
 
-/** What the index costs in an hour and in a month, and the parts that it is made of. */
+/** What the index costs in a month and in an hour, and the parts of that sum. */
 export function SpendCard({ rate, index }: Readonly<{ rate: Rate; index: IndexListEntry }>) {
   const { numberOfShards, numberOfReplicas, numberOfInferences } = index
   const copies = numberOfShards * (1 + numberOfReplicas)
@@ -19,12 +19,12 @@ export function SpendCard({ rate, index }: Readonly<{ rate: Rate; index: IndexLi
     <div className="flex flex-col gap-4">
       <div>
         <p className="text-2xl font-semibold tabular-nums">
-          <Money micros={rate.hourlyMicros} per="h" />
+          <Money micros={rate.monthlyMicros} per="month" />
         </p>
         <p className="mt-0.5 text-sm text-fg-muted">
           {FREE[index.indexStatus] ?? (
             <>
-              <Money micros={rate.monthlyMicros} per="month" className="text-fg-muted" /> if it stays as it is
+              <Money micros={rate.hourlyMicros} per="h" className="text-fg-muted" /> at its current size
             </>
           )}
         </p>

@@ -11,7 +11,7 @@ export function DiscardDialog({ onClose, onDiscard }: DiscardDialogProps) {
         if (!isOpen) onClose()
       }}
       title="Discard the changes?"
-      description="What you changed in this document is not saved."
+      description="Your changes to this document are not saved."
       confirmLabel="Discard changes"
       cancelLabel="Keep editing"
       onConfirm={onDiscard}

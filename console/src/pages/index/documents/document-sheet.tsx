@@ -20,7 +20,7 @@ type Mode = 'view' | 'edit' | 'duplicate'
 const DESCRIPTION: Record<Mode, string> = {
   view: 'Document',
   edit: 'Edit document',
-  duplicate: 'New document, begun as a copy',
+  duplicate: 'New document from a copy',
 }
 
 /** One document beside the list: looked at, edited, copied, deleted. */

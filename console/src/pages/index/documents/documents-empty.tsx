@@ -23,7 +23,7 @@ export function NoDocuments({ index, onAdd }: Readonly<{ index: IndexListEntry; 
       <EmptyState
         icon={FileStack}
         title="No documents yet"
-        description="You may look at documents here, but not add any."
+        description="Your role can read documents, but not add them."
       />
     )
   return (
@@ -59,7 +59,7 @@ export function NoMatch({ name }: { name: string }) {
       isCompact
       icon={SearchX}
       title="No document matches this filter"
-      description="Equality ignores case but takes the whole value. To look for words or by meaning, use search."
+      description="A filter compares whole values, ignoring case. To find words or similar texts, use search."
       action={
         <LinkButton to="/indexes/$name/search" params={{ name }} icon={Search}>
           Search instead

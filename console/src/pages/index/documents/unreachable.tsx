@@ -21,20 +21,20 @@ export function unreachableState(index: IndexListEntry): State | undefined {
       return {
         icon: Clock,
         title: 'The index is being created',
-        description: 'Documents can be added as soon as it is ready. This page notices by itself.',
+        description: 'You can add documents as soon as it is ready. This page updates by itself.',
       }
     case 'FAILED':
       return {
         icon: TriangleAlert,
         title: 'The index could not be created',
-        description: 'It holds no documents. The reason stands above.',
+        description: 'It holds no documents. See the reason above.',
       }
     case 'DELETING':
     case 'DELETED':
       return {
         icon: CircleSlash,
         title: 'The index is being deleted',
-        description: 'Its documents cannot be reached any more.',
+        description: 'Its documents are no longer available.',
       }
     case 'READY':
     case 'MODIFYING':

@@ -7,93 +7,140 @@ import { CopyButton } from '../../../ui/copy-button.tsx'
 import { ValueCell, WholeValue } from '../documents/document-value.tsx'
 import { documentText } from '../documents/save-document.ts'
 import { excerptOf, highlightOf } from './highlight.ts'
+import { headingField } from './hit-heading.ts'
 
 type Hit = SearchResult['hits'][number]
 type HitCardProps = Readonly<{
   indexName: string
   hit: Hit
   rank: number
-  /** The best score on this page, which fills the bar. */
-  best: number
+  /** Every field from the start, not the short view. */
+  isFull: boolean
 }>
 
-/** Fields in the short view; the one that matched is always among them. */
-const SHOWN = 4
-
-export function HitCard({ indexName, hit, rank, best }: HitCardProps) {
-  const { _id, _score, _highlights, ...fields } = hit
-  const [isWhole, setIsWhole] = useState(false)
+/** A hit: its title, what of it matched, and its other fields on one line or, in full, below each other. */
+export function HitCard({ indexName, hit, rank, isFull }: HitCardProps) {
+  const { _id, _score, _highlights, ...rest } = hit
+  const [isOpen, setIsOpen] = useState(false)
+  const isWhole = isFull || isOpen
+  const fields = Object.fromEntries(Object.entries(rest).filter(([name]) => !name.startsWith('_')))
   const highlight = highlightOf(_highlights)
-  const names = Object.keys(fields).filter((name) => !name.startsWith('_'))
-  const shown = isWhole ? names : shortView(names, highlight?.field)
+  const heading = headingField(fields)
+  const chunkOf = (name: string) => (highlight?.field === name ? highlight.chunk : undefined)
   return (
-    <article aria-label={`Hit ${rank}: ${_id}`} className="rounded-lg border bg-surface px-5 py-4">
-      <header className="flex flex-wrap items-center gap-x-3 gap-y-1">
+    <article aria-label={`Hit ${rank}: ${_id}`} className="rounded-lg border bg-surface px-5 py-3">
+      <header className="flex flex-wrap items-baseline gap-x-3 gap-y-1">
         <span className="text-sm text-fg-subtle tabular-nums">{rank}</span>
         <Link
           to="/indexes/$name/documents"
           params={{ name: indexName }}
           search={{ doc: _id }}
-          className="min-w-0 rounded-xs font-mono text-sm text-accent-fg underline decoration-accent-line underline-offset-3 wrap-anywhere focus-ring hover:decoration-current"
+          className="min-w-0 rounded-xs font-medium wrap-anywhere focus-ring hover:underline"
         >
-          {_id}
+          {heading === undefined ? (
+            <span className="font-mono text-sm">{_id}</span>
+          ) : (
+            <Text value={String(fields[heading])} chunk={chunkOf(heading)} isWhole />
+          )}
         </Link>
-        <span className="ml-auto flex items-center gap-3">
-          <Score score={_score} best={best} />
-          <CopyButton text={documentText({ _id, ...fields })} label="Copy document as JSON" />
+        {heading !== undefined && (
+          <span className="max-w-56 truncate font-mono text-xs text-fg-subtle" title={_id}>
+            {_id}
+          </span>
+        )}
+        <span className="ml-auto flex items-center gap-2">
+          <span className="text-sm text-fg-muted tabular-nums" title={`Score ${_score}`}>
+            <span className="sr-only">Score </span>
+            {_score.toFixed(4)}
+          </span>
+          <CopyButton text={documentText({ _id, ...rest })} label="Copy document as JSON" />
         </span>
       </header>
-      <dl className="mt-3 flex flex-col gap-2">
-        {shown.map((name) => (
-          <div key={name} className="grid gap-x-4 gap-y-0.5 sm:grid-cols-[9rem_1fr]">
-            <dt className="truncate font-mono text-sm leading-6 text-fg-subtle" title={name}>
-              {name}
-            </dt>
-            <dd className="min-w-0">
-              <HitValue
-                value={fields[name]}
-                chunk={highlight?.field === name ? highlight.chunk : undefined}
-                isWhole={isWhole}
-              />
-            </dd>
-          </div>
-        ))}
-      </dl>
-      {names.length > SHOWN && (
-        <Button size="sm" variant="ghost" className="mt-2 -ml-2.5" onClick={() => setIsWhole(!isWhole)}>
-          {isWhole ? 'Show less' : `Show ${names.length - SHOWN} more`}
+      {isWhole ? (
+        <AllFields fields={fields} chunkOf={chunkOf} />
+      ) : (
+        <ShortView fields={fields} heading={heading} matched={highlight?.field} chunkOf={chunkOf} />
+      )}
+      {!isFull && Object.keys(fields).length > 1 && (
+        <Button size="sm" variant="ghost" className="mt-1 -ml-2.5" onClick={() => setIsOpen(!isOpen)}>
+          {isOpen ? 'Show less' : 'Show all fields'}
         </Button>
       )}
     </article>
   )
 }
 
-/** The first fields in the document's own order; the one that matched takes the last place if it is not among them. */
-function shortView(names: readonly string[], matched: string | undefined): readonly string[] {
-  const first = names.slice(0, SHOWN)
-  if (matched === undefined || first.includes(matched) || !names.includes(matched)) return first
-  return [...first.slice(0, SHOWN - 1), matched]
-}
+type FieldsProps = Readonly<{
+  fields: Readonly<Record<string, unknown>>
+  /** The part of a field that matched. */
+  chunkOf: (name: string) => string | undefined
+}>
 
-function Score({ score, best }: { score: number; best: number }) {
-  const share = best > 0 ? Math.max(0, Math.min(1, score / best)) : 0
+function ShortView({
+  fields,
+  heading,
+  matched,
+  chunkOf,
+}: FieldsProps & Readonly<{ heading: string | undefined; matched: string | undefined }>) {
+  const names = Object.keys(fields).filter((name) => name !== heading)
+  // Without a matched part the first long text says what the document is about.
+  const lead = names.find((name) => name === matched) ?? names.find((name) => isLong(fields[name]))
+  const others = names.filter((name) => name !== lead)
   return (
-    <span className="flex items-center gap-2" title={String(score)}>
-      <span aria-hidden className="h-1.5 w-20 overflow-hidden rounded-full bg-active">
-        <span className="block h-full rounded-full bg-accent" style={{ width: `${share * 100}%` }} />
-      </span>
-      <span className="text-sm text-fg-muted tabular-nums">
-        <span className="sr-only">Score </span>
-        {score.toFixed(4)}
-      </span>
-    </span>
+    <>
+      {lead !== undefined && (
+        <p className="mt-1 line-clamp-2 text-base">
+          {typeof fields[lead] === 'string' ? (
+            <Text value={fields[lead]} chunk={chunkOf(lead)} isWhole={false} />
+          ) : (
+            <ValueCell value={fields[lead]} />
+          )}
+        </p>
+      )}
+      {others.length > 0 && (
+        <dl className="mt-1 flex gap-x-4 overflow-hidden text-sm whitespace-nowrap">
+          {others.map((name) => (
+            <div key={name} className="flex max-w-72 shrink-0 gap-1.5">
+              <dt className="font-mono text-fg-subtle">{name}</dt>
+              <dd className="min-w-0 truncate">
+                <ValueCell value={fields[name]} />
+              </dd>
+            </div>
+          ))}
+        </dl>
+      )}
+    </>
   )
 }
 
-type HitValueProps = Readonly<{ value: unknown; chunk: string | undefined; isWhole: boolean }>
+const LONG = 60
+const isLong = (value: unknown) => typeof value === 'string' && value.length > LONG
 
-function HitValue({ value, chunk, isWhole }: HitValueProps) {
-  if (typeof value !== 'string') return isWhole ? <WholeValue value={value} /> : <ValueCell value={value} />
+function AllFields({ fields, chunkOf }: FieldsProps) {
+  return (
+    <dl className="mt-3 flex flex-col gap-2">
+      {Object.entries(fields).map(([name, value]) => (
+        <div key={name} className="grid gap-x-4 gap-y-0.5 sm:grid-cols-[9rem_1fr]">
+          <dt className="truncate font-mono text-sm leading-6 text-fg-subtle" title={name}>
+            {name}
+          </dt>
+          <dd className="min-w-0">
+            {typeof value === 'string' ? (
+              <Text value={value} chunk={chunkOf(name)} isWhole />
+            ) : (
+              <WholeValue value={value} />
+            )}
+          </dd>
+        </div>
+      ))}
+    </dl>
+  )
+}
+
+type TextProps = Readonly<{ value: string; chunk: string | undefined; isWhole: boolean }>
+
+/** A text with the part that matched marked. */
+function Text({ value, chunk, isWhole }: TextProps) {
   const { before, match, after } = isWhole ? splitAt(value, chunk) : excerptOf(value, chunk)
   return (
     <span className="wrap-anywhere whitespace-pre-wrap">

@@ -6,26 +6,26 @@ import { HitCard } from './hit-card.tsx'
 import type { ResultsProps } from './results-props.ts'
 import { DEFAULT_LIMIT, type SearchAddress } from './search-address.ts'
 
-type HitListProps = ResultsProps & Readonly<{ outcome: NonNullable<ResultsProps['outcome']> }>
+type HitListProps = ResultsProps &
+  Readonly<{ outcome: NonNullable<ResultsProps['outcome']>; isFull: boolean }>
 
-/** The index looks no further. */
+/** The engine pages through this many hits at most. */
 const LAST_REACHABLE = 10_000
 
 export function HitList(props: HitListProps) {
-  const { index, address, outcome, onAddress } = props
+  const { index, address, outcome, isFull, onAddress } = props
   const { hits, offset } = outcome.result
   const limit = address.limit ?? DEFAULT_LIMIT
   if (hits.length === 0) return <NoHits {...props} />
-  const best = Math.max(...hits.map(({ _score }) => _score))
   const toOffset = (next: number) =>
     onAddress(next > 0 ? { ...address, offset: next } : without(address, 'offset'))
   const mayHaveMore = hits.length === limit && offset + 2 * limit <= LAST_REACHABLE
   return (
     <div className="flex flex-col gap-4">
-      <ol className="flex flex-col gap-3">
+      <ol className="flex flex-col gap-2">
         {hits.map((hit, at) => (
           <li key={hit._id}>
-            <HitCard indexName={index.indexName} hit={hit} rank={offset + at + 1} best={best} />
+            <HitCard indexName={index.indexName} hit={hit} rank={offset + at + 1} isFull={isFull} />
           </li>
         ))}
       </ol>
@@ -47,7 +47,7 @@ export function HitList(props: HitListProps) {
   )
 }
 
-/** Nothing was found: what stands in the way, with the way around it. */
+/** Nothing was found: what may be the reason, with a way around each. */
 function NoHits({ address, ability, onAddress }: HitListProps) {
   const { offset, filter, method } = address
   const ways: { label: string; address: SearchAddress }[] = []
@@ -64,8 +64,8 @@ function NoHits({ address, ability, onAddress }: HitListProps) {
       title={offset === undefined ? 'No hits' : 'No more hits'}
       description={
         method === 'LEXICAL'
-          ? 'By words, a document is found only if it has at least one of them, and all that stand in quotes.'
-          : 'By meaning, every document with an embedded field is a hit unless the filter leaves it out. Perhaps nothing is embedded in these documents.'
+          ? 'Lexical search finds documents that contain at least one of the words, and every phrase in quotes.'
+          : 'Tensor search finds every document with an embedded field that passes the filter. These documents may have none.'
       }
       action={
         ways.length > 0 &&

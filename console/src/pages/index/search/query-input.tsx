@@ -52,7 +52,9 @@ export function QueryInput({ draft, onChange, dimensions, error, action }: Query
           autoFocus={window.matchMedia('(pointer: fine)').matches}
           value={draft.text}
           onChange={(event) => onChange({ ...draft, text: event.target.value })}
-          placeholder={isByWords ? 'Words to find; "in quotes" they must occur' : 'What are you looking for?'}
+          placeholder={
+            isByWords ? 'Words to find; "quote" a phrase that must occur' : 'What are you looking for?'
+          }
           autoComplete="off"
           enterKeyHint="search"
         />

@@ -95,15 +95,13 @@ type ReadQuery =
 
 function readQuery({ kind, text, parts, vector }: SearchDraft, ability: SearchAbility): ReadQuery {
   if (kind === 'text')
-    return text.trim() === ''
-      ? { problem: 'Write what to search for.' }
-      : { part: { q: text }, vector: undefined }
+    return text.trim() === '' ? { problem: 'Enter a query.' } : { part: { q: text }, vector: undefined }
   if (kind === 'vector') {
     const read = readVector(vector, ability.dimensions)
     return 'problem' in read ? read : { part: {}, vector: read }
   }
   const filled = parts.filter((part) => part.text.trim() !== '')
-  if (filled.length === 0) return { problem: 'Write at least one text to search for.' }
+  if (filled.length === 0) return { problem: 'Enter at least one text.' }
   const wrong = filled.find(({ weight }) => weight.trim() === '' || !Number.isFinite(Number(weight)))
   if (wrong) return { problem: `The weight of “${wrong.text}” is not a number.` }
   return {

@@ -28,75 +28,71 @@ type SearchFormProps = Readonly<{
 }>
 
 const METHODS: Record<SearchMethod, { value: SearchMethod; label: string; title: string }> = {
-  TENSOR: { value: 'TENSOR', label: 'By meaning', title: 'By meaning (TENSOR)' },
-  LEXICAL: { value: 'LEXICAL', label: 'By words', title: 'By words (LEXICAL)' },
+  TENSOR: { value: 'TENSOR', label: 'Tensor', title: 'Tensor search, by meaning' },
+  LEXICAL: { value: 'LEXICAL', label: 'Lexical', title: 'Lexical search, by words' },
 }
-
-const KINDS = [
-  { value: 'text', label: 'Text' },
-  { value: 'weighted', label: 'Weighted texts' },
-  { value: 'vector', label: 'Vector' },
-] as const
 
 export function SearchForm(props: SearchFormProps) {
   const { index, ability, fields, address, mistake, past, onSearch } = props
   const { draft, change, problem, submit } = useDraft(props)
   return (
     <Card>
-      <form onSubmit={submit} className="flex flex-col gap-4">
-        <div className="flex flex-wrap items-center gap-3">
+      <form onSubmit={submit} className="flex flex-col gap-3">
+        <div className="flex flex-wrap items-start gap-3">
           {ability.methods.length > 1 && (
             <Segmented
-              label="How to search"
+              label="Search method"
               options={ability.methods.map((method) => METHODS[method])}
               value={draft.method}
               onChange={(method) => change(withMethod(draft, method, ability))}
             />
           )}
-          {draft.method === 'TENSOR' && ability.embedsText && (
-            <Segmented
-              label="What to search with"
-              options={KINDS}
-              value={draft.kind}
-              onChange={(kind) => change({ ...draft, kind })}
+          <div className="min-w-64 flex-1">
+            <QueryInput
+              draft={draft}
+              onChange={change}
+              dimensions={ability.dimensions}
+              error={problem?.field === 'query' ? problem.message : undefined}
+              action={
+                // Never `pending`: another search may begin at any time, and calls off the one on its way.
+                <Button type="submit" variant="primary" icon={Search} className="h-9 pointer-coarse:h-11">
+                  Search
+                </Button>
+              }
             />
-          )}
-          <span className="ml-auto">
-            <RecentSearches past={past} onChoose={(chosen) => onSearch(chosen, undefined)} />
-          </span>
+          </div>
         </div>
-        <QueryInput
-          draft={draft}
-          onChange={change}
-          dimensions={ability.dimensions}
-          error={problem?.field === 'query' ? problem.message : undefined}
-          action={
-            // Never `pending`: another search may begin at any time, and calls off the one on its way.
-            <Button type="submit" variant="primary" icon={Search} className="h-9 pointer-coarse:h-11">
-              Search
-            </Button>
-          }
-        />
         <FilterField
           value={draft.filter}
           onChange={(filter) => change({ ...draft, filter })}
           fields={fields.forFilters}
           isStructured={index.type === 'structured'}
           mistake={draft.filter === address.filter ? mistake : undefined}
+          actions={
+            <>
+              <SearchOptions
+                draft={draft}
+                onChange={change}
+                onSubmit={submit}
+                ability={ability}
+                attributes={fields.all.map(({ name }) => name)}
+                searchable={ability.fieldsFor[draft.method]}
+              />
+              <RecentSearches past={past} onChoose={(chosen) => onSearch(chosen, undefined)} />
+            </>
+          }
         />
-        <SearchOptions
-          draft={draft}
-          onChange={change}
-          attributes={fields.all.map(({ name }) => name)}
-          searchable={ability.fieldsFor[draft.method]}
-          limitError={problem?.field === 'limit' ? problem.message : undefined}
-        />
+        {problem?.field === 'limit' && (
+          <p role="alert" className="text-sm text-danger-fg">
+            Hits per page: {problem.message}
+          </p>
+        )}
       </form>
     </Card>
   )
 }
 
-/** What is being written; it follows the address when that changes by a link or the back button. */
+/** The search as it is being written; it follows the address, which links and the back button change. */
 function useDraft({ address, vector, ability, onSearch }: SearchFormProps) {
   const key = JSON.stringify([address, vector])
   const [state, setState] = useState(() => ({ key, draft: draftOf(address, vector, ability) }))

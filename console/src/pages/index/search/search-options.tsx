@@ -1,60 +1,122 @@
+import { SlidersHorizontal } from 'lucide-react'
+import type { FormEvent, ReactNode } from 'react'
+import { Button } from '../../../ui/button.tsx'
 import { Checkbox } from '../../../ui/checkbox.tsx'
 import { NumberInput } from '../../../ui/number-input.tsx'
+import { Popover } from '../../../ui/popover.tsx'
+import { Segmented } from '../../../ui/segmented.tsx'
 import { FieldPicker } from './field-picker.tsx'
+import { DEFAULT_LIMIT } from './search-address.ts'
 import type { SearchDraft } from './search-draft.ts'
+import type { SearchAbility } from './search-request.ts'
 
 type SearchOptionsProps = Readonly<{
   draft: SearchDraft
   onChange: (draft: SearchDraft) => void
+  onSubmit: (event: FormEvent) => void
+  ability: SearchAbility
   attributes: readonly string[]
   /** Fields of a structured index that this method can search. */
   searchable: readonly string[]
-  limitError: string | undefined
 }>
 
-/** What one changes less often than the query. */
-export function SearchOptions({ draft, onChange, attributes, searchable, limitError }: SearchOptionsProps) {
+const KINDS = [
+  { value: 'text', label: 'Text' },
+  { value: 'weighted', label: 'Weighted texts' },
+  { value: 'vector', label: 'Vector' },
+] as const
+
+/** What changes less often than the query. */
+export function SearchOptions(props: SearchOptionsProps) {
+  const { draft, onChange, onSubmit, ability, attributes, searchable } = props
+  const changed = changedOptions(draft, ability)
   return (
-    <div className="flex flex-wrap items-center gap-x-5 gap-y-3 border-t pt-4">
-      <div className="flex items-center gap-2">
-        <span aria-hidden className="text-sm text-fg-muted">
-          Hits
-        </span>
-        <NumberInput
-          aria-label="Hits at once"
-          min={1}
-          max={1000}
-          value={draft.limit}
-          onChange={(limit) => onChange({ ...draft, limit })}
-        />
-        {limitError && (
-          <span role="alert" className="text-sm text-danger-fg">
-            {limitError}
-          </span>
+    <Popover
+      label="Search options"
+      align="end"
+      trigger={
+        <Button icon={SlidersHorizontal} className="h-9 pointer-coarse:h-11">
+          Options{changed > 0 && <span className="text-fg-muted tabular-nums"> · {changed}</span>}
+        </Button>
+      }
+      className="w-80"
+    >
+      <form
+        onSubmit={(event) => {
+          // The popover is drawn elsewhere in the page, but its events still reach the form around the button.
+          event.stopPropagation()
+          onSubmit(event)
+        }}
+        className="flex flex-col gap-4"
+      >
+        {draft.method === 'TENSOR' && ability.embedsText && (
+          <Row label="Query">
+            <Segmented
+              label="What to search with"
+              options={KINDS}
+              value={draft.kind}
+              onChange={(kind) => onChange({ ...draft, kind })}
+            />
+          </Row>
         )}
-      </div>
-      {searchable.length > 0 && (
-        <FieldPicker
-          label="Search in"
-          fields={searchable}
-          value={draft.within}
-          onChange={(within) => onChange({ ...draft, within })}
-        />
-      )}
-      <FieldPicker
-        label="Show"
-        fields={attributes}
-        value={draft.show}
-        onChange={(show) => onChange({ ...draft, show })}
-        isFreeTextAllowed
-      />
-      {draft.method === 'TENSOR' && (
-        <Checkbox
-          checked={draft.highlights}
-          onChange={(highlights) => onChange({ ...draft, highlights })}
-          label="Mark what matched"
-        />
-      )}
+        <Row label="Hits per page">
+          <NumberInput
+            aria-label="Hits per page"
+            min={1}
+            max={1000}
+            value={draft.limit}
+            onChange={(limit) => onChange({ ...draft, limit })}
+          />
+        </Row>
+        <Row label="Fields">
+          <div className="flex flex-wrap gap-2">
+            {searchable.length > 0 && (
+              <FieldPicker
+                label="Search in"
+                fields={searchable}
+                value={draft.within}
+                onChange={(within) => onChange({ ...draft, within })}
+              />
+            )}
+            <FieldPicker
+              label="Show"
+              fields={attributes}
+              value={draft.show}
+              onChange={(show) => onChange({ ...draft, show })}
+              isFreeTextAllowed
+            />
+          </div>
+        </Row>
+        {draft.method === 'TENSOR' && (
+          <Checkbox
+            checked={draft.highlights}
+            onChange={(highlights) => onChange({ ...draft, highlights })}
+            label="Highlight the best chunk"
+          />
+        )}
+      </form>
+    </Popover>
+  )
+}
+
+function Row({ label, children }: Readonly<{ label: string; children: ReactNode }>) {
+  return (
+    <div className="flex flex-col gap-1.5">
+      <span aria-hidden className="text-sm text-fg-muted">
+        {label}
+      </span>
+      {children}
     </div>
   )
+}
+
+/** How many options are not as they are at first: what the button says while the options are out of sight. */
+function changedOptions(
+  { kind, limit, within, show, highlights }: SearchDraft,
+  ability: SearchAbility,
+): number {
+  const isOwnKind = ability.embedsText && kind !== 'text'
+  return [isOwnKind, limit !== DEFAULT_LIMIT, within !== undefined, show !== undefined, !highlights].filter(
+    Boolean,
+  ).length
 }

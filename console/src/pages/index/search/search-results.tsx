@@ -14,14 +14,15 @@ import { RequestCode, RequestJson } from './request-views.tsx'
 import type { ResultsProps } from './results-props.ts'
 
 const VIEWS = [
-  { value: 'hits', label: 'Hits' },
+  { value: 'compact', label: 'Compact' },
+  { value: 'full', label: 'Full' },
   { value: 'code', label: 'Code' },
   { value: 'json', label: 'JSON' },
 ] as const
 
 export function SearchResults(props: ResultsProps) {
   const { index, body, outcome, failure, isSearching, hasNoDocuments, isOld } = props
-  const [view, setView] = useState<(typeof VIEWS)[number]['value']>('hits')
+  const [view, setView] = useState<(typeof VIEWS)[number]['value']>('compact')
   if (hasNoDocuments && !outcome?.result.hits.length) return <NothingToFind name={index.indexName} />
   if (body === undefined) return <BeforeSearching />
   return (
@@ -46,7 +47,7 @@ export function SearchResults(props: ResultsProps) {
         />
       ) : outcome ? (
         <div aria-busy={isOld} className={cx('transition-opacity', isOld && 'opacity-60')}>
-          <HitList {...props} outcome={outcome} />
+          <HitList {...props} outcome={outcome} isFull={view === 'full'} />
         </div>
       ) : (
         isSearching && <HitsLoading />
@@ -98,8 +99,8 @@ function BeforeSearching() {
       title="Search this index"
       description={
         <>
-          Describe what you are looking for in your own words and press <Kbd>Enter</Kbd>. <Kbd>/</Kbd> brings
-          you back to the query. The address always holds the search, so it can be shared.
+          Type a query and press <Kbd>Enter</Kbd>. <Kbd>/</Kbd> takes you back to it. The address of this page
+          holds the search, so you can share it.
         </>
       }
     />

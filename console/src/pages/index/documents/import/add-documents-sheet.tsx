@@ -36,7 +36,7 @@ export function AddDocumentsSheet({ index, onClose }: AddDocumentsSheetProps) {
         onOpenChange={(isOpen) => {
           if (!isOpen) onClose()
         }}
-        size="xl"
+        size={open && !run.state ? 'xl' : 'lg'}
         title="Add documents"
         description={`To ${index.indexName}`}
         footer={open && !run.state && <CheckFooter source={open} onCancel={onClose} onAdd={start} />}

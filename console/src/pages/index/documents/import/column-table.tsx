@@ -4,7 +4,7 @@ import { Field } from '../../../../ui/field.tsx'
 import { Select } from '../../../../ui/select.tsx'
 import { Table, Tbody, Td, Th, Thead, Tr } from '../../../../ui/table.tsx'
 import type { IndexField } from '../index-fields.ts'
-import type { Column, Treatment } from './column.ts'
+import type { Column, Treatment, ValueKind } from './column.ts'
 import { embeddable } from './fit-plan.ts'
 import type { ImportPlan } from './make-document.ts'
 import type { Scan } from './scan-source.ts'
@@ -21,8 +21,7 @@ type ColumnTableProps = Readonly<{
   onPlan: (plan: ImportPlan) => void
 }>
 
-const WORDS: Record<Treatment, string> = {
-  as_is: 'As it is',
+const WORDS: Record<Exclude<Treatment, 'as_is'>, string> = {
   text: 'Text',
   number: 'Number',
   boolean: 'True or false',
@@ -32,8 +31,17 @@ const WORDS: Record<Treatment, string> = {
 }
 const FOR_CSV: readonly Treatment[] = ['text', 'number', 'boolean', 'json', 'vector', 'skip']
 const FOR_JSON: readonly Treatment[] = ['as_is', 'text', 'number', 'boolean', 'vector', 'skip']
+/** The types that values of JSON bring along. */
+const FOUND: Record<ValueKind, string> = {
+  text: 'Text',
+  number: 'Number',
+  boolean: 'True or false',
+  list: 'List',
+  map: 'Map',
+  vector: 'Custom vector',
+}
 
-/** Nobody sets more by hand, and each row costs the browser something. */
+/** More are not worth setting by hand, and each row costs the browser time. */
 const ROWS_SHOWN = 100
 const GENERATED = '\0generated'
 
@@ -75,7 +83,7 @@ export function ColumnTable(props: ColumnTableProps) {
         </Table>
         {scan.columns.length > ROWS_SHOWN && (
           <p className="border-t px-5 py-3 text-sm text-fg-muted">
-            {scan.columns.length - ROWS_SHOWN} more fields become what they look like.
+            {scan.columns.length - ROWS_SHOWN} more fields keep the type found for them.
           </p>
         )}
       </div>
@@ -91,7 +99,6 @@ function ColumnRow(props: ColumnRowProps) {
   const { name } = column
   const isForeign = isStructured && name !== '_id' && !schema.some((field) => field.name === name)
   const isId = name === plan.idField || name === '_id'
-  const treatments = isCsv ? FOR_CSV : FOR_JSON
   return (
     <Tr>
       <Td className="max-w-48" title={name}>
@@ -107,7 +114,7 @@ function ColumnRow(props: ColumnRowProps) {
           <Select
             size="sm"
             aria-label={`What ${name} becomes`}
-            options={treatments.map((value) => ({ value, label: WORDS[value] }))}
+            options={optionsOf(column, isCsv)}
             value={plan.treatments[name] ?? 'as_is'}
             onChange={(next) => onPlan({ ...plan, treatments: { ...plan.treatments, [name]: next } })}
             className="min-w-40"
@@ -131,4 +138,16 @@ function ColumnRow(props: ColumnRowProps) {
       )}
     </Tr>
   )
+}
+
+/** What a field can become. Unchanged values are called by the type that was found; converting to that type is not offered. */
+function optionsOf({ kinds }: Column, isCsv: boolean): { value: Treatment; label: string }[] {
+  const found = Object.keys(kinds) as ValueKind[]
+  const [only] = found
+  const unchanged = found.length === 1 && only !== undefined ? FOUND[only] : 'Mixed, unchanged'
+  const labelOf = (value: Treatment) => (value === 'as_is' ? unchanged : WORDS[value])
+  const isSaidTwice = (value: Treatment) => !isCsv && value !== 'as_is' && WORDS[value] === unchanged
+  return (isCsv ? FOR_CSV : FOR_JSON)
+    .filter((value) => value === 'vector' || !isSaidTwice(value))
+    .map((value) => ({ value, label: labelOf(value) }))
 }

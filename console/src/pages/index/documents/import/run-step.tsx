@@ -26,12 +26,12 @@ const LABEL: Record<ImportPhase, string> = {
   running: 'Adding documents',
   retrying: 'Trying again',
   paused: 'Paused',
-  stopping: 'Stopping after the documents on their way',
+  stopping: 'Stopping after the current batch',
   cancelled: 'Stopped',
-  done: 'All documents were sent',
+  done: 'Done',
 }
 
-/** How it goes, and at the end how it went. */
+/** Progress of an import, and at the end its outcome. */
 export function RunStep({ indexName, state, control, format, onAgain, onClose }: RunStepProps) {
   const { added, refused, unreadable, total } = state
   return (
@@ -85,7 +85,7 @@ function RunButtons({ phase, control }: Readonly<{ phase: ImportPhase; control: 
       </Button>
       {phase === 'paused' ? (
         <Button variant="primary" icon={Play} onClick={control.resume}>
-          Go on
+          Continue
         </Button>
       ) : (
         <Button icon={Pause} onClick={control.pause} disabled={phase === 'stopping'}>
@@ -103,12 +103,12 @@ function TroubleNotice({ state, control }: Pick<RunStepProps, 'state' | 'control
     <Notice
       tone={phase === 'retrying' ? 'warning' : 'danger'}
       isLive
-      title={phase === 'retrying' ? 'The index did not answer' : 'Adding stands still'}
+      title={phase === 'retrying' ? 'The index did not answer' : 'Adding is paused'}
       action={
         <>
           {trouble.canSkip && phase === 'paused' && (
             <Button size="sm" onClick={control.skip}>
-              Leave these out
+              Skip these
             </Button>
           )}
           {phase === 'retrying' && (
@@ -122,7 +122,8 @@ function TroubleNotice({ state, control }: Pick<RunStepProps, 'state' | 'control
       <p>{trouble.message}</p>
       {trouble.retryInSeconds !== undefined && (
         <p className="mt-0.5 text-sm text-fg-muted">
-          The same documents are sent again in {Math.round(trouble.retryInSeconds)} s. None is added twice.
+          The same documents are sent again in {Math.round(trouble.retryInSeconds)} s. No document is added
+          twice.
         </p>
       )}
       {trouble.requestId && <RequestId requestId={trouble.requestId} />}
@@ -137,16 +138,16 @@ function Outcome({ state }: { state: ImportState }) {
     return (
       <Notice tone="warning" isLive title="Stopped before the end">
         {formatQuantity(added, 'document was', 'documents were')} added and stay in the index;{' '}
-        {formatCount(total - handledOf(state))} were not looked at. To go on, add the same file again:
-        documents with the same ids are replaced, not doubled.
+        {formatCount(total - handledOf(state))} were not sent. To continue, add the same file again: documents
+        with the same ids are replaced, not duplicated.
       </Notice>
     )
   return failed === 0 ? (
     <Notice tone="success" isLive title={`${formatQuantity(added, 'document', 'documents')} added`} />
   ) : (
     <Notice tone="warning" isLive title={`${formatQuantity(added, 'document', 'documents')} added`}>
-      {formatQuantity(failed, 'record is', 'records are')} not in the index. Download them, correct them and
-      add that file.
+      {formatQuantity(failed, 'record was', 'records were')} not added. Download them, correct them and add
+      that file.
     </Notice>
   )
 }

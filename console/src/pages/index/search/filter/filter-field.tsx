@@ -1,10 +1,11 @@
 import { CircleAlert, Filter, ListFilter } from 'lucide-react'
-import { useEffect, useId, useRef, useState } from 'react'
+import { type ReactNode, useEffect, useId, useRef, useState } from 'react'
 import { Button } from '../../../../ui/button.tsx'
 import { Input } from '../../../../ui/input.tsx'
 import type { IndexField } from '../../documents/index-fields.ts'
 import { FilterBuilder } from './filter-builder.tsx'
 import { type FilterGroup, newCondition, newGroup } from './filter-form.ts'
+import { filterExample } from './filter-example.ts'
 import type { FilterMistake } from './filter-mistake.ts'
 import { FilterMistakeLine } from './filter-mistake-line.tsx'
 import { readFilterForm } from './read-filter.ts'
@@ -18,10 +19,13 @@ type FilterFieldProps = Readonly<{
   isStructured: boolean
   /** What the engine said of this very filter. */
   mistake: FilterMistake | undefined
+  /** More buttons on the same line. */
+  actions?: ReactNode
 }>
 
 /** A filter as text and, next to it, as rows; each follows the other. Enter sends the form around it. */
-export function FilterField({ value, onChange, mistake, fields, isStructured }: FilterFieldProps) {
+export function FilterField(props: FilterFieldProps) {
+  const { value, onChange, mistake, fields, isStructured, actions } = props
   const [isBuilding, setIsBuilding] = useState(false)
   const id = useId()
   const input = useRef<HTMLInputElement>(null)
@@ -33,21 +37,21 @@ export function FilterField({ value, onChange, mistake, fields, isStructured }: 
   }, [position, mistake])
   return (
     <div className="flex min-w-0 flex-col gap-2">
-      <div className="flex items-start gap-2">
+      <div className="flex flex-wrap items-start gap-2">
         <Input
           ref={input}
           isMono
           aria-label="Filter"
           aria-invalid={mistake !== undefined}
           aria-describedby={mistake ? id : undefined}
-          placeholder="price:[* TO 50] AND color:(dark blue)"
+          placeholder={filterExample(fields)}
           value={value}
           onChange={(event) => onChange(event.target.value)}
           autoComplete="off"
           autoCapitalize="off"
           spellCheck={false}
           prefixSlot={<Filter aria-hidden size={15} />}
-          className="flex-1"
+          className="min-w-64 flex-1"
         />
         <Button
           icon={ListFilter}
@@ -58,6 +62,7 @@ export function FilterField({ value, onChange, mistake, fields, isStructured }: 
         >
           Builder
         </Button>
+        {actions}
       </div>
       {mistake && (
         <p id={id} role="alert" className="flex items-start gap-1.5 text-sm text-danger-fg">
@@ -90,9 +95,9 @@ function BuilderPanel({ value, onChange, fields, isStructured }: BuilderPanelPro
         <FilterBuilder form={shown.form} fields={fields} onChange={change} />
       ) : (
         <div className="flex flex-wrap items-center justify-between gap-2 text-sm text-fg-muted">
-          The filter as it stands cannot be shown as rows. Correct it above, or begin anew.
+          This filter cannot be shown as rows. Correct it above, or start over.
           <Button size="sm" onClick={() => change(newGroup([newCondition()]))}>
-            Begin anew
+            Start over
           </Button>
         </div>
       )}
