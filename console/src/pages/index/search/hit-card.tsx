@@ -1,9 +1,10 @@
 import { Link } from '@tanstack/react-router'
+import { ChevronDown, ChevronUp } from 'lucide-react'
 import { useState } from 'react'
 import type { SearchResult } from '#contracts/indexes'
 import { Badge } from '../../../ui/badge.tsx'
-import { Button } from '../../../ui/button.tsx'
 import { CopyButton } from '../../../ui/copy-button.tsx'
+import { IconButton } from '../../../ui/icon-button.tsx'
 import { ValueCell, WholeValue } from '../documents/document-value.tsx'
 import { documentText } from '../documents/save-document.ts'
 import { excerptOf, highlightOf } from './highlight.ts'
@@ -54,17 +55,21 @@ export function HitCard({ indexName, hit, rank, isFull }: HitCardProps) {
             {_score.toFixed(4)}
           </span>
           <CopyButton text={documentText({ _id, ...rest })} label="Copy document as JSON" />
+          {!isFull && (
+            <IconButton
+              size="sm"
+              label={isOpen ? 'Show less' : 'Show all fields'}
+              icon={isOpen ? ChevronUp : ChevronDown}
+              aria-expanded={isOpen}
+              onClick={() => setIsOpen(!isOpen)}
+            />
+          )}
         </span>
       </header>
       {isWhole ? (
         <AllFields fields={fields} chunkOf={chunkOf} />
       ) : (
         <ShortView fields={fields} heading={heading} matched={highlight?.field} chunkOf={chunkOf} />
-      )}
-      {!isFull && Object.keys(fields).length > 1 && (
-        <Button size="sm" variant="ghost" className="mt-1 -ml-2.5" onClick={() => setIsOpen(!isOpen)}>
-          {isOpen ? 'Show less' : 'Show all fields'}
-        </Button>
       )}
     </article>
   )

@@ -18,7 +18,7 @@ export function RecentSearches({ past, onChoose }: RecentSearchesProps) {
   return (
     <Menu
       trigger={
-        <Button size="sm" variant="ghost" icon={History}>
+        <Button variant="ghost" icon={History} className="h-9 pointer-coarse:h-11">
           Recent
         </Button>
       }
