@@ -32,14 +32,14 @@ export async function knownKeys(
       if (reason === 'evict') disk.drop(keyHash)
     },
   })
-  // Apart: whoever tries many keys that are none must not drive out those that are.
+  // A cache of its own, so that guessing invalid keys cannot evict valid ones.
   const refused = refusedKeys({ max: maxCachedKeys, seconds: negativeCacheSeconds, now })
   const revoked = new LRUCache<string, true>({ max: maxCachedKeys })
   const watches = new Map<string, Watch>()
   for await (const { keyHash, stored } of disk.all())
     if (stored) accepted.set(keyHash, { kind: 'accepted', ...stored })
     else disk.drop(keyHash)
-  /** A key that memory does not have is not on disk, or on its way out: strangers' guesses cost no write. */
+  /** A key that is not in memory is not on disk, or is being removed: guessed keys cost no write. */
   const drop = (keyHash: string) => {
     if (accepted.delete(keyHash)) disk.drop(keyHash)
   }

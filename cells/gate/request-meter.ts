@@ -49,7 +49,7 @@ type Minute = Omit<IndexRequests, 'minute'> & { minute: number }
 /** Adds up requests per index and minute, and reports them to the control plane, each once. */
 export function createRequestMeter(options: RequestMeterOptions): RequestMeter {
   const tally = createTally<MeteredRequest & { minute: number }, Minute>({
-    textOf: ({ indexId, minute }) => `${minute} ${indexId}`,
+    keyOf: ({ indexId, minute }) => `${minute} ${indexId}`,
     empty: ({ accountId, indexId, minute }) => ({
       accountId,
       indexId,

@@ -29,7 +29,7 @@ export class RevocationFeed implements AsyncDisposable {
 
   constructor(options: FeedOptions) {
     this.#options = options
-    // A restart is no contact: until there is one, what was known before counts as it did.
+    // A restart does not count as contact: until the first one, the time saved on disk counts.
     const { contactedAt } = options.keys.place
     const now = options.now()
     // Nor can it have been later than now: the clock it was written down by was ahead.
@@ -74,7 +74,7 @@ export class RevocationFeed implements AsyncDisposable {
         await this.#pause(pauseMs)
         pauseMs = Math.min(LONGEST_PAUSE_MS, pauseMs * 2)
       } else {
-        // To be told where to begin is not yet to have read on.
+        // A start cursor is not a successful read: the backoff is reset only after a real one.
         if (cursor !== undefined) pauseMs = FIRST_PAUSE_MS
         cursor = answer.cursor
         for (const { keyHash, revoked } of answer.changes) this.#options.keys.forget(keyHash, revoked)

@@ -59,7 +59,7 @@ export interface LocalCell extends AsyncDisposable {
   hasRoom(): Promise<boolean>
 }
 
-/** A key in the form every key has, which nobody was given. */
+/** A well-formed random key, reserved for the canary of this cell. */
 export function newCanaryApiKey(newId: NewId): string {
   return apiKeyText(newId('apiKey'), randomBytes(32).toString('base64url'))
 }

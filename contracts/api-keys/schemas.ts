@@ -11,7 +11,7 @@ const printable = (max: number, what: string) =>
     .max(max, `${what} has at most ${max} characters`)
     .regex(/^\P{Cc}*$/u, `${what} holds no control characters`)
     .trim()
-    // The same spelled out for OpenAPI, whose readers do not all know classes of characters.
+    // The equivalent pattern without `\p{…}`, for OpenAPI tools that lack it.
     .meta({ pattern: '^[^\\u0000-\\u001f\\u007f-\\u009f]*$' })
 
 /** Strict, so that a mistyped `indexNames` cannot silently make a key for every index. */

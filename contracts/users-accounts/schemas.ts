@@ -6,7 +6,7 @@ export type Role = z.infer<typeof Role>
 
 /** No control characters, and none of those that are invisible or turn the direction of text. */
 const PRINTABLE = /^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]*$/u
-/** The same spelled out for OpenAPI, whose readers do not all know classes of characters. */
+/** The equivalent pattern without `\p{…}`, for OpenAPI tools that lack it. */
 const UNPRINTABLE =
   '\\u0000-\\u001f\\u007f-\\u009f\\u00ad\\u0600-\\u0605\\u061c\\u06dd\\u070f\\u180e\\u200b-\\u200f\\u2028-\\u202e\\u2060-\\u206f\\ufeff\\ufff9-\\ufffb'
 

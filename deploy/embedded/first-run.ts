@@ -44,7 +44,7 @@ export async function firstRun(deps: FirstRunDeps): Promise<FirstRun | undefined
   const { created } = await auth.createUser(caller, {
     body: { userId: user.userId, email: FIRST_RUN_OWNER, password },
   })
-  // A run that was cut off gave a password nobody saw.
+  // An interrupted earlier run may have set a password that was never shown; replace it.
   if (!created) await auth.setUserPassword(caller, { params: { userId: user.userId }, body: { password } })
   const made: FirstRun = {
     consoleUrl: deps.consoleUrl,

@@ -17,7 +17,7 @@ type Place = {
   host: string
   port: number
   flag: string
-  /** How many proxies in front tell in `X-Forwarded-For` for whom they ask. Default: none, and nobody is believed. */
+  /** Number of trusted proxies that append to `X-Forwarded-For`. Default: 0, which ignores the header. */
   trustedProxies?: number
   /** A client has this long to send its headers; slower ones are cut off. Default: 15 s. */
   headersTimeoutMs?: number

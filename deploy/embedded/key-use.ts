@@ -18,7 +18,7 @@ export function keyUseTally({
   onError: (error: unknown) => void
 }): Tally<{ accountId: string; keyId: string }> {
   return createTally({
-    textOf: ({ keyId }) => keyId,
+    keyOf: ({ keyId }) => keyId,
     empty: ({ accountId, keyId }) => ({ accountId, keyId, requests: 0, lastAt: now() }),
     add: (use) => {
       use.requests++

@@ -64,7 +64,7 @@ async function main(): Promise<number> {
       { ...shared, vaultKey: '', outboxKey: '', role: 'cell' },
     ],
     say: (line) => process.stderr.write(`${line}\n`),
-    // Shown when it is of use: a start that ends for want of a port would only bury its reason under it.
+    // Printed only once ready, so that a failed start is not buried under it.
     onFirstRun: (made) => void (welcome = firstRunText(made, firstRunFile)),
     onReady,
   })

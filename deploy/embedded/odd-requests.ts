@@ -22,7 +22,7 @@ export function refusal(thrown: unknown, onFailure: (thrown: unknown, requestId:
   return response
 }
 
-/** Answers what is no request, or does not become one in time, in the words of the API. */
+/** Answers malformed and timed-out HTTP requests with the API's error body. */
 export function answerOddRequests(server: Server): void {
   const answering = new WeakMap<Duplex, ServerResponse>()
   server.on('request', (incoming: IncomingMessage, outgoing: ServerResponse) => {

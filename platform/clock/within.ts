@@ -1,6 +1,5 @@
 /**
- * What `work` gives, or when it takes longer than `ms` what `whenLate` gives or throws. The work itself goes on: what it
- * comes to then is heard by nobody.
+ * Resolves with `work`, or with `whenLate()` after `ms`. `work` is not cancelled; its late outcome is ignored.
  */
 export async function within<T>(ms: number, work: Promise<T>, whenLate: () => T): Promise<T> {
   const late = Promise.withResolvers<T>()

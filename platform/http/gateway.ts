@@ -109,7 +109,7 @@ async function answer<Service extends string>(
   checkMutation(request, url, route)
   const caller: Caller =
     route.authorize === 'open'
-      ? // Nobody yet: an open route looks at the credential itself.
+      ? // Anonymous: open routes check credentials themselves.
         { accountId: '', principal: { type: 'user', id: '' }, requestId }
       : await authenticated(options, asked)
   if (caller.accountId !== '') seen.accountId = caller.accountId
@@ -124,7 +124,7 @@ async function answer<Service extends string>(
     body: { maxBytes: options.maxBodyBytes, timeoutMs: options.bodyTimeoutMs },
     isSecure: options.isSecure === true || url.protocol === 'https:',
   })
-  // Nobody in particular has no requests of their own to repeat.
+  // Open routes have no principal, so idempotency keys do not apply.
   const once = route.authorize === 'open' ? undefined : onceOf(request, url, body)
   const response = await options.services[route.service](handed, {
     caller: once ? { ...caller, once } : caller,

@@ -10,7 +10,7 @@ export function isSame(now: Caller, before: Caller): boolean {
   return shown(now) === shown(before)
 }
 
-/** A stream outlives the check at its beginning: it ends when its credential does, or allows something else. */
+/** Checks the credential of a stream again and again, and ends it when it is revoked or its permissions change. */
 export function untilRefused(response: Response, isAllowed: () => Promise<boolean>): Response {
   if (response.body === null) return response
   const stopped = new AbortController()

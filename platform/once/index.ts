@@ -30,11 +30,11 @@ export interface Once {
   keep(caller: Caller, answer: unknown): Promise<Write[]>
   /** For what takes more than one transaction: the write that remembers how far it came. `complete` ends it. */
   begin(caller: Caller, state: unknown): Promise<Write[]>
-  /** Keeps the answer of what was begun, or of what had nothing to write. What is kept already stays. */
+  /** Stores the final answer of a begun operation, or of one that wrote nothing. Never overwrites. */
   complete(caller: Caller, answer: unknown): Promise<void>
 }
 
-/** For hosts whose requests nobody repeats. */
+/** Stores nothing: for tests without idempotency. */
 export const noRepeats: Once = {
   find: async () => undefined,
   findBegun: async () => undefined,
@@ -83,7 +83,7 @@ export function onceOver(table: Table, { vault, now }: { vault: Vault; now: Now 
   }
 }
 
-/** Per principal: nobody is answered what another one of the account was. */
+/** Scoped per principal, so that members never receive each other's stored answers. */
 function keyOf({ accountId, principal }: Caller, key: string): { pk: string; sk: string } {
   return { pk: `ONCE#${accountId}#${principal.type}#${principal.id}`, sk: hash('sha256', key, 'base64url') }
 }

@@ -4,15 +4,15 @@ import { keyOfWrite, type Table, type Write } from './port.ts'
 
 const ATTEMPTS = 40
 const LONGEST_PAUSE_MS = 20
-/** A row that is found inserted so often in a row is one that `build` does not look at. */
+/** After this many conflicts on the same insert, `build` is not reading that row, and retrying cannot help. */
 const INSERTED_BY_OTHERS = 3
 
 /** The transaction to try, and what to answer when it went through; or only an answer. */
 export type Attempt<T> = { writes: Write[]; result: T } | { result: T }
 
 /**
- * Reads, builds and writes, again and again until nobody else wrote in between: what `build` throws is about what is
- * stored now.
+ * Optimistic retry: builds the writes from fresh reads until they commit without a conflict. Errors from `build` are
+ * about the current rows and propagate.
  * @throws ServiceError `operation_conflict_error` when others keep writing `what`, or what is inserted is there to stay
  */
 export async function changing<T>(

@@ -2,8 +2,8 @@ import { type ErrorKind, isServiceError } from '#platform/errors'
 import type { NewId } from '#platform/ids'
 
 export type TallyOptions<Seen, Sum> = {
-  /** What is summed up together has one text. */
-  textOf: (seen: Seen) => string
+  /** The grouping key: observations with the same key are summed. */
+  keyOf: (seen: Seen) => string
   /** The sum of nothing, for what is like `seen`. */
   empty: (seen: Seen) => Sum
   /** Adds to a sum, in place. */
@@ -76,8 +76,8 @@ export function createTally<Seen, Sum>(options: TallyOptions<Seen, Sum>): Tally<
   }, options.everyMs)
   return {
     add: (seen) => {
-      const text = options.textOf(seen)
-      options.add(counting.get(text) ?? begin(text, seen), seen)
+      const key = options.keyOf(seen)
+      options.add(counting.get(key) ?? begin(key, seen), seen)
     },
     flush,
     [Symbol.asyncDispose]: async () => {

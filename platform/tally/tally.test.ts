@@ -8,7 +8,7 @@ type Sum = { key: string; total: number }
 
 function tallyOf(more: Pick<TallyOptions<Sum, Sum>, 'flush'> & Partial<TallyOptions<Sum, Sum>>) {
   const tally = createTally<Sum, Sum>({
-    textOf: ({ key }) => key,
+    keyOf: ({ key }) => key,
     empty: ({ key }) => ({ key, total: 0 }),
     add: (sum, { total }) => void (sum.total += total),
     everyMs: 3_600_000,

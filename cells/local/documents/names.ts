@@ -22,7 +22,7 @@ export function documentId(document: Record<string, unknown>, newDocumentId: () 
 }
 
 /**
- * Half of a character, which JSON can hold, would be stored as another one: two ids would become the same.
+ * Lone surrogates are valid JSON but change when they are stored as UTF-8, so two ids could collide.
  * @throws ServiceError `invalid_document_id`
  */
 function checkWellFormed(id: string): void {

@@ -21,7 +21,7 @@ const NEVER_WRITTEN = /^Table .* was not found/
 /** `onColumns` must have stored the columns durably when it resolves: a field is only ever found through them. */
 export type EngineHooks = {
   onColumns: (columns: Columns) => Promise<void>
-  /** Hears of what fails behind nobody's request. */
+  /** Reports failures of background work. */
   onError: (error: unknown) => void
 }
 /** For a table that nobody opens again. */
@@ -45,7 +45,7 @@ export class LanceIndex {
   }
 
   /**
-   * Makes the table anew. What a crash left of an earlier attempt goes: a half-made table opens for nobody.
+   * Recreates the table, dropping a half-created one that a crash left behind: such a table cannot be opened.
    * @throws Error when there are documents in it, which are never dropped here
    */
   static async create(connection: Connection, name: string, hooks: EngineHooks): Promise<LanceIndex> {
@@ -293,7 +293,7 @@ export class LanceIndex {
       for (const field of row.numbers.keys()) want(field, 'number')
     }
     if (added.length === 0) return
-    // A crash may have left columns behind that were never told of.
+    // A crash may have added columns that were never registered.
     const present = new Set((await this.#table.schema()).fields.map(({ name }) => name))
     const missing = added.filter(({ name }) => !present.has(name))
     if (missing.length > 0) await this.#table.addColumns(missing)

@@ -34,7 +34,7 @@ export async function healthOf(
   }
 }
 
-/** A model that failed last is tried: nobody else may, while it is called red. */
+/** Probes the model after a failure: while health is red clients may stop sending, and nothing else would notice recovery. */
 async function embeds({ embedder, indexId }: ServedIndex): Promise<boolean> {
   if (!embedder?.isFailing) return true
   const tried = works(embedder.embed({ texts: ['a'], indexId, urgency: 'query' }))

@@ -74,7 +74,7 @@ export async function openIndex(
   }
 }
 
-/** The model goes on arriving for others. @throws the signal's reason */
+/** Stops waiting; the shared download continues. @throws the signal's reason */
 async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   const aborted = Promise.withResolvers<never>()
   const abort = () => aborted.reject(signal.reason)

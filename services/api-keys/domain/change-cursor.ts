@@ -18,7 +18,7 @@ export const CHANGE_ID_LENGTH = 8
 /** Before the first entry. */
 export const FEED_BEGIN: ChangeCursor = { number: 0, id: '' }
 const CURSOR = /^([0-9a-z]{1,10})\.([0-9a-z]{8})?$/
-/** Cursors once told times, which nobody can be sure of. */
+/** The format of earlier cursors, which held times. They are always treated as expired. */
 const CURSOR_OF_TIME = /^[0-9a-z]{1,9}~[0-9a-z]*$/
 
 export function formatCursor({ number, id }: ChangeCursor): string {

@@ -15,7 +15,7 @@ import {
 const CHANGES = 'APIKEY_CHANGES'
 const HEAD = 'APIKEY_CHANGES_HEAD'
 const NUMBER_DIGITS = 12
-/** How many of the last changes a reader hears of that begins: of keys it checked while it asked where to begin. */
+/** A new reader starts this many entries back, to cover keys it verified while fetching its first cursor. */
 const BEGIN_BEFORE = 100
 
 const StoredChange = z.object({
@@ -59,7 +59,7 @@ export async function changeWrites(
   ]
 }
 
-/** The head first: what it counts is committed. */
+/** Reads the head first: every entry up to its number is committed. */
 export async function readChanges(
   table: Table,
   cursor: ChangeCursor,

@@ -15,7 +15,7 @@ export type Attempt = {
 
 /**
  * Takes one of the few attempts there are for a name, and for an address, before anything is looked at, known or not.
- * One of which nothing is said was wrong.
+ * An attempt that is neither confirmed nor returned counts as a failure.
  * @throws ServiceError `too_many_sign_in_attempts`
  */
 export async function beginAttempt(deps: Deps, who: { name: string; address?: string }): Promise<Attempt> {
@@ -33,7 +33,7 @@ export async function beginAttempt(deps: Deps, who: { name: string; address?: st
 async function take({ logins, config, now, emit }: Deps, key: string, max: number): Promise<void> {
   const until = addSeconds(now(), config.lockoutSeconds)
   const { lockedUntil } = await logins.tryAttempt(key, { max, until }).catch((error: unknown) => {
-    // So many at once that they do not get past each other.
+    // Too much contention on the counter: treated as locked for one second.
     if (isServiceError(error, 'operation_conflict_error')) return { lockedUntil: addSeconds(now(), 1) }
     throw error
   })

@@ -28,7 +28,8 @@ export async function beginSession(
     deps.now(),
   )
   await deps.sessions.insertSession(session)
-  // Whoever changes the password writes it first and ends the sessions then: either they saw this one, or it is seen here.
+  // A password change writes the password, then removes the sessions. This inserts the session, then reads the password
+  // again, so one of the two always notices the other.
   if ((await deps.logins.findLoginOfUser(userId))?.passwordHash !== passwordHash) {
     await deps.sessions.removeSessionsOfUser(userId, { only: sessionId })
     throw invalidCredentials()

@@ -74,7 +74,7 @@ export async function answerChallenge(
   return beginSession(deps, login, { client, requestId: caller.requestId })
 }
 
-/** Tells one password from the next, and nothing of it. */
+/** A fingerprint that changes with the password and reveals nothing of it. */
 function markOf({ passwordHash }: Login): string {
   return hashToken(passwordHash)
 }

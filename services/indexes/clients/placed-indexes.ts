@@ -1,6 +1,6 @@
 import { addSeconds } from '#platform/clock'
 
-/** What becomes of an index whose job ends without asking the cell, or runs elsewhere. Jobs look every few seconds. */
+/** Upper bound for counting a placed index that the cell has not confirmed, for instance when its job ran elsewhere. */
 const LONGEST_SECONDS = 60
 
 type Placed = {

@@ -37,7 +37,7 @@ export type IndexRecord = Readonly<{
   progress?: number | undefined
   secondsLeft?: number | undefined
   substituteModel?: string | undefined
-  /** When the change under way has failed, unless progress is seen before. */
+  /** Deadline of the current change; progress moves it. */
   deadlineAt?: Date | undefined
   stats: CellIndexStats
   /** Which statuses it reached, oldest first; see `withHistory`. */
@@ -51,7 +51,7 @@ const KEPT_PREDECESSORS = 20
 /** Each is kept in the history too. */
 const MAX_REASON = 2000
 
-/** Nothing of a change under way is left. */
+/** Clears the fields that describe a change in progress. */
 const SETTLED = {
   stage: undefined,
   progress: undefined,
@@ -128,7 +128,7 @@ export function isKnownDeleted({ indexId, status, predecessors }: IndexRecord, i
   return (indexId === id && status === 'DELETED') || predecessors?.includes(id) === true
 }
 
-/** Whether nothing is under way. */
+/** Whether no change is in progress. */
 export function isSettled(status: IndexStatus): boolean {
   return status === 'READY' || status === 'FAILED' || status === 'DELETED'
 }

@@ -52,7 +52,7 @@ function lookAgain(
   return { againAt: addSeconds(now(), seconds), payload: { ...payload, looks: payload.looks + 1 } }
 }
 
-/** What is not waited for is logged and tried again, but not for ever. */
+/** Unexpected errors are logged and retried until the deadline. */
 async function provision(deps: IndexesDeps, stored: StoredIndex, payload: Payload): Promise<JobOutcome> {
   const { deadlineAt } = stored.index
   const isLate = deadlineAt !== undefined && deadlineAt <= deps.now()

@@ -14,7 +14,7 @@ import { mayName } from './find-visible-index.ts'
 import { jobOf } from './job-of.ts'
 
 /**
- * Takes down what is wanted and answers; a job makes it.
+ * Records the desired index and returns; a job provisions it.
  * @throws ServiceError `forbidden`, `invalid_argument`, `unprocessable_entity`, `index_already_exists`, `no_capacity`
  */
 export async function createIndex(

@@ -12,7 +12,7 @@ import { ACKNOWLEDGED, type MutationAsked } from './mutation.ts'
 const ATTEMPTS = 5
 
 /**
- * Begins to delete the index, whatever it is doing; again and again the same while it is going.
+ * Starts the deletion in any state; idempotent while the index is being deleted.
  * @throws ServiceError `forbidden`, `index_not_found`, `operation_conflict_error`, `precondition_failed`
  */
 export async function deleteIndex(

@@ -11,8 +11,8 @@ export function actorIdOf({ principal }: Caller): string | undefined {
 }
 
 /**
- * As what the caller acts on members, by what is stored now and not by what was when the request came in. A key acts
- * as an admin, a service as an owner.
+ * The caller's role for managing members, read from storage because the request's copy may be stale. A key acts as an
+ * admin, a service as an owner.
  * @throws ServiceError `forbidden` when a user may not manage members any more
  */
 export function actingRole(caller: Caller, actor: MembershipRecord | undefined, isSelf: boolean): Role {
