@@ -6,6 +6,7 @@ import type { CellDescription } from '#contracts/cells'
 import { diskRoom } from '#platform/disk'
 import { isServiceError } from '#platform/errors'
 import type { NewId } from '#platform/ids'
+import type { RateLimiter } from '#platform/rate-limit'
 import type { Table } from '#platform/table'
 import { Chunker } from './chunking/chunker.ts'
 import { openEngine } from './engine/open-engine.ts'
@@ -27,6 +28,8 @@ export type LocalCellOptions = {
   table: Table
   models: ModelStore
   authorize: Authorize
+  /** Counts requests without a valid key, per network. Default: they are not counted. */
+  refusals?: RateLimiter
   /** Base of every endpoint, as clients reach it, without a trailing slash. */
   publicUrl: string
   /** How the cell itself reaches its endpoints, where that differs. Default: over the network, at `publicUrl`. */

@@ -7,6 +7,7 @@ import { contractClient, remoteFetch } from '#platform/http'
 import { newId } from '#platform/ids'
 import type { Log } from '#platform/log'
 import type { Metrics } from '#platform/metrics'
+import { memoryRateLimiter } from '#platform/rate-limit/memory'
 import type { Table } from '#platform/table'
 import { openSqliteStore } from '#platform/table/sqlite'
 import { keyUseTally } from './key-use.ts'
@@ -26,6 +27,8 @@ export type CellOptions = {
   cellToken: string
   /** With less than this free on the disk, documents and indexes are not added. */
   keepFreeDiskBytes: number
+  /** Requests without a valid key, per network and minute, before they are told to wait. */
+  refusedPerMinute: number
   /** Where models are fetched that this machine does not have. */
   hub: { endpoint: string; token: string | undefined }
   log: Log
@@ -64,6 +67,7 @@ export async function createCell(options: CellOptions): Promise<EmbeddedCell> {
     table: store.table('cell'),
     models,
     authorize: (request) => gate.authorize(request),
+    refusals: memoryRateLimiter({ points: options.refusedPerMinute, perSeconds: 60 }),
     publicUrl: options.publicUrl,
     token: options.cellToken,
     canaryApiKey,

@@ -2,9 +2,9 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { type AddressInfo, isIP } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
 import { ServiceError } from '#platform/errors'
-import type { GatewayClient } from '#platform/http'
+import { type GatewayClient, isRead, pathAsSent, setDefaultHeaders, wrongMethod } from '#platform/http'
 import type { Metrics } from '#platform/metrics'
-import { answerOddRequests, hasHost, noHost, refusal } from './odd-requests.ts'
+import { answerOddRequests, checkRequestLine, refusal } from './odd-requests.ts'
 
 export type HttpServer = AsyncDisposable & { port: number }
 export type Handle = (
@@ -17,6 +17,8 @@ type Place = {
   host: string
   port: number
   flag: string
+  /** Clients come over https, through a proxy: browsers are told to come over nothing else. */
+  isSecure?: boolean
   /** Number of trusted proxies that append to `X-Forwarded-For`. Default: 0, which ignores the header. */
   trustedProxies?: number
   /** A client has this long to send its headers; slower ones are cut off. Default: 15 s. */
@@ -66,14 +68,18 @@ export function listen(handle: Handle, at: Place): Promise<HttpServer> {
   return promise
 }
 
-function requestListener(handle: Handle, { host, trustedProxies = 0, onFailure = () => {} }: Place) {
+function requestListener(
+  handle: Handle,
+  { host, isSecure, trustedProxies = 0, onFailure = () => {} }: Place,
+) {
   return getRequestListener(
     (request, env) => {
       const { incoming, outgoing } = env as { incoming: IncomingMessage; outgoing: ServerResponse }
-      if (!hasHost(incoming)) throw noHost()
+      checkRequestLine(incoming)
       const address = addressOf(incoming, trustedProxies)
       // On the connection and not on the answer: a web response whose headers are touched is built twice as slowly.
       const setHeader = (name: string, value: string) => void outgoing.setHeader(name, value)
+      setDefaultHeaders(setHeader, { isSecure })
       return handle(request, { address, incoming, setHeader })
     },
     { hostname: host, errorHandler: (thrown) => refusal(thrown, onFailure) },
@@ -114,16 +120,22 @@ async function close(server: Server): Promise<void> {
 /** What `/readyz` is about. */
 export type Readiness = { isReady: boolean; storage: { reads: boolean; writes: boolean } }
 
-/** `/healthz`, `/readyz` and `/metrics`, or nothing when the path is another. */
+const OPERATIONAL = ['/healthz', '/readyz', '/metrics']
+
+/**
+ * `/healthz`, `/readyz` and `/metrics`, or nothing when the path is another.
+ * @throws ServiceError `method_not_allowed`
+ */
 export async function operational(
-  path: string,
+  { method, url }: Request,
   { readiness, metrics }: { readiness: () => Readiness | Promise<Readiness>; metrics: Metrics },
 ): Promise<Response | undefined> {
+  const path = pathAsSent(url)
+  if (!OPERATIONAL.includes(path)) return undefined
+  if (!isRead(method)) throw wrongMethod(method, path, ['GET', 'HEAD'])
   if (path === '/healthz') return Response.json({ status: 'alive' })
   if (path === '/readyz') return toReadyz(await readiness())
-  if (path === '/metrics')
-    return new Response(await metrics.text(), { headers: { 'content-type': metrics.contentType } })
-  return undefined
+  return new Response(await metrics.text(), { headers: { 'content-type': metrics.contentType } })
 }
 
 /** Where only writing fails it is ready: a proxy that left it out would take away the reads too. */

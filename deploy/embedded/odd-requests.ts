@@ -5,11 +5,23 @@ import { ServiceError } from '#platform/errors'
 import { answerHeaders, errorResponse, requestTimeout, toResponse } from '#platform/http'
 import { newId } from '#platform/ids'
 
-/** HTTP/1.1 wants one; older clients may leave it out. */
-export const hasHost = ({ headers, httpVersion }: IncomingMessage): boolean =>
-  headers.host !== undefined || httpVersion !== '1.1'
+/** Bytes beyond these are not escaped, and would be read as something else than was meant. */
+const PLAIN_ADDRESS = /^[\x21-\x7e]*$/
 
-export const noHost = () => malformed('It names no host')
+/**
+ * HTTP/1.1 wants one host, so that everybody on the way takes the same one; older clients may leave it out.
+ * @throws ServiceError `malformed_request`
+ */
+export function checkRequestLine({ rawHeaders, httpVersion, url = '' }: IncomingMessage): void {
+  let hosts = 0
+  for (let at = 0; at < rawHeaders.length; at += 2) if (isHost(rawHeaders[at])) hosts++
+  if (hosts > 1) throw malformed('It names more than one host')
+  if (hosts === 0 && httpVersion === '1.1') throw malformed('It names no host')
+  if (!PLAIN_ADDRESS.test(url))
+    throw malformed('Its address holds bytes that must be escaped: write each byte of their UTF-8 as %XX')
+}
+
+const isHost = (name = '') => name.length === 4 && name.toLowerCase() === 'host'
 
 /** What a request is answered that reaches no gateway, or in which its handler failed. */
 export function refusal(thrown: unknown, onFailure: (thrown: unknown, requestId: string) => void): Response {

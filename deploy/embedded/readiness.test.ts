@@ -8,7 +8,7 @@ it('answers /readyz 503 until a process is ready, while its storage cannot be re
   const metrics = createMetrics('test')
   await using server = await listen(
     async (request) =>
-      (await operational(new URL(request.url).pathname, {
+      (await operational(request, {
         readiness: () => ({ isReady, storage }),
         metrics,
       })) ?? new Response(),
@@ -29,4 +29,10 @@ it('answers /readyz 503 until a process is ready, while its storage cannot be re
   expect(await ask('/readyz')).toEqual([503, { status: 'storage_unavailable' }])
   isReady = false
   expect((await ask('/readyz'))[0]).toBe(503)
+
+  const posted = await fetch(`http://127.0.0.1:${server.port}/healthz`, { method: 'POST' })
+  expect([posted.status, posted.headers.get('allow')]).toEqual([405, 'GET, HEAD'])
+  const head = await fetch(`http://127.0.0.1:${server.port}/healthz`, { method: 'HEAD' })
+  expect([head.status, await head.text()]).toEqual([200, ''])
+  expect(head.headers.get('cache-control')).toBe('no-store')
 })

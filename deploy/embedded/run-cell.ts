@@ -2,7 +2,6 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as z from 'zod'
 import { type Env, readEnv } from '#platform/config'
-import { pathAsSent } from '#platform/http'
 import { createLog } from '#platform/log'
 import { createMetrics } from '#platform/metrics'
 import { createCell } from './create-cell.ts'
@@ -14,7 +13,9 @@ function readCellEnv(env: Env) {
   const url = z.url({ protocol: /^https?$/, error: 'It must be a URL that begins with http:// or https://.' })
   const shape = {
     MARQO_CELL_URL: url.optional(),
+    GATEWAY_REFUSED_PER_MINUTE: z.coerce.number().int().positive().default(300),
     MARQO_KEEP_FREE_DISK_MB: z.coerce.number().int().min(0).default(512),
+    MARQO_TRUSTED_PROXIES: z.coerce.number().int().min(0).max(10).default(0),
     HF_ENDPOINT: url.default('https://huggingface.co'),
     HF_TOKEN: z.string().optional(),
   }
@@ -32,14 +33,16 @@ export async function runCell(
   const dir = join(config.dataDir, 'cell')
   const modelCacheDir = join(config.dataDir, 'models')
   for (const one of [dir, modelCacheDir]) await mkdir(one, { recursive: true, mode: 0o700 })
+  const publicUrl = (env.MARQO_CELL_URL ?? cellUrl(config)).replace(/\/+$/, '')
   const cell = await createCell({
     dir,
     modelCacheDir,
     modelsDir: config.modelsDir,
     unavailableModels: config.unavailableModels,
-    publicUrl: (env.MARQO_CELL_URL ?? cellUrl(config)).replace(/\/+$/, ''),
+    publicUrl,
     gatewayUrl: gatewayUrl(config),
     cellToken: config.cellToken,
+    refusedPerMinute: env.GATEWAY_REFUSED_PER_MINUTE,
     keepFreeDiskBytes: env.MARQO_KEEP_FREE_DISK_MB * 2 ** 20,
     hub: { endpoint: env.HF_ENDPOINT, token: env.HF_TOKEN },
     log,
@@ -47,14 +50,15 @@ export async function runCell(
   })
   const readiness = async () => ({ isReady: true, storage: await cell.storage() })
   const server = await listen(
-    async (request, { incoming }) => {
-      const path = pathAsSent(request.url)
-      return (await operational(path, { readiness, metrics })) ?? cell.app.fetch(request, { incoming })
-    },
+    async (request, { incoming, address }) =>
+      (await operational(request, { readiness, metrics })) ??
+      cell.app.fetch(request, { incoming, address }),
     {
       host: config.host,
       port: config.cellPort,
       flag: '--cell-port',
+      isSecure: publicUrl.startsWith('https:'),
+      trustedProxies: env.MARQO_TRUSTED_PROXIES,
       onFailure: (error, requestId) => log.error({ error, requestId }, 'a request failed'),
     },
   )

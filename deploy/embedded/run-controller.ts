@@ -80,7 +80,7 @@ export async function runController(
       }
       const hasOutbox = outbox !== undefined && isAtThisMachine(request, { ...from, consoleUrl })
       return (
-        (await operational(path, { readiness, metrics })) ??
+        (await operational(request, { readiness, metrics })) ??
         (consoleFiles ? consoleFiles(request, { hasOutbox }) : consoleNotBuilt(request)) ??
         controller.public(request, from)
       )
@@ -90,6 +90,7 @@ export async function runController(
       port: config.port,
       flag: '--port',
       trustedProxies,
+      isSecure: consoleUrl.startsWith('https:'),
       onFailure: (error, requestId) => log.error({ error, requestId }, 'a request failed'),
     },
   )

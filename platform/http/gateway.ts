@@ -6,6 +6,7 @@ import type { ServiceFetch } from './app.ts'
 import { errorResponse } from './errors.ts'
 import { checkAddress } from './body-text.ts'
 import { checkMutation, isRead, onceOf } from './mutations.ts'
+import { limitRefused, tellLimit } from './limits.ts'
 import { networkOf } from './network.ts'
 import { question } from './question.ts'
 import { type BodyLimits, readBody } from './read-body.ts'
@@ -141,7 +142,6 @@ function methodsOf<Service extends string>({ table, url, request }: Asked<Servic
   return new Response(null, { status: 204, headers: { allow: [...allowed, 'OPTIONS'].join(', ') } })
 }
 
-/** Whoever is refused again and again from one network is told to wait; whoever has a good credential is not. */
 async function authenticated<Service extends string>(
   { authenticate, limiters }: GatewayOptions<Service>,
   { request, requestId, client }: Asked<Service>,
@@ -149,11 +149,7 @@ async function authenticated<Service extends string>(
   try {
     return await authenticate(request, requestId, client)
   } catch (thrown) {
-    if (!isServiceError(thrown) || thrown.kind !== 'unauthenticated') throw thrown
-    const limit = await limiters?.refused?.consume(networkOf(client.address))
-    if (limit) tellLimit(client, limit)
-    if (limit && !limit.allowed) throw tooManyRefused(limit)
-    throw thrown
+    return limitRefused(thrown, limiters?.refused, client)
   }
 }
 
@@ -202,23 +198,4 @@ function tooMany({ limit, resetSeconds }: RateLimitState): ServiceError {
     message: `Too many requests: this account may send ${limit} of this kind per minute. Wait ${resetSeconds} s and try again.`,
     retryAfterSeconds: resetSeconds,
   })
-}
-
-/** For who sends one bad credential after the other. */
-export function tooManyRefused({ resetSeconds }: RateLimitState): ServiceError {
-  return new ServiceError({
-    kind: 'limit',
-    code: 'too_many_requests',
-    message: `Too many requests without a valid credential came from your network. Wait ${resetSeconds} s and try again.`,
-    retryAfterSeconds: resetSeconds,
-  })
-}
-
-export function tellLimit(
-  { setHeader }: Pick<GatewayClient, 'setHeader'>,
-  { limit, remaining, resetSeconds }: RateLimitState,
-): void {
-  setHeader('ratelimit-limit', String(limit))
-  setHeader('ratelimit-remaining', String(remaining))
-  setHeader('ratelimit-reset', String(resetSeconds))
 }

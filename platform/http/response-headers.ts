@@ -13,6 +13,16 @@ const SECURITY_HEADERS = [
 /** Browsers that came over https once come over nothing else for a year. */
 const ONLY_HTTPS = ['strict-transport-security', 'max-age=31536000'] as const
 
+/** On every answer of a server, until the answer says otherwise. */
+export function setDefaultHeaders(
+  setHeader: (name: string, value: string) => void,
+  { isSecure = false }: { isSecure?: boolean | undefined } = {},
+): void {
+  setHeader('x-content-type-options', 'nosniff')
+  setHeader('cache-control', 'no-store')
+  if (isSecure) setHeader(...ONLY_HTTPS)
+}
+
 /** Puts them onto an answer without touching it. */
 export function setAnswerHeaders(
   setHeader: (name: string, value: string) => void,

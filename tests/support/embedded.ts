@@ -33,7 +33,8 @@ const system: Caller = {
  * Controller and cell in this process on loopback ports, so that a test can make accounts. The controller's clock can
  * be moved, and the controller be out of reach for a while.
  */
-export async function startEmbedded({ env = {} }: { env?: Record<string, string> } = {}) {
+export async function startEmbedded({ env: given = {} }: { env?: Record<string, string> } = {}) {
+  const env = { GATEWAY_REFUSED_PER_MINUTE: '100000', ...given }
   let offsetSeconds = 0
   const now = () => addSeconds(systemNow(), offsetSeconds)
   const dir = await mkdtemp(join(tmpdir(), 'marqo-embedded-'))
@@ -68,12 +69,13 @@ export async function startEmbedded({ env = {} }: { env?: Record<string, string>
     hub: { endpoint: 'http://127.0.0.1:1', token: undefined },
     unavailableModels: 'refuse',
     keepFreeDiskBytes: 0,
+    refusedPerMinute: Number(env['GATEWAY_REFUSED_PER_MINUTE'] ?? 100_000),
     publicUrl: `http://127.0.0.1:${cellPort}`,
     gatewayUrl: `http://127.0.0.1:${port}/cell/v1`,
     metrics: createMetrics('cell'),
   })
   const cellServer = await listen(
-    (request, { incoming }) => cell.app.fetch(request, { incoming }),
+    (request, { incoming, address }) => cell.app.fetch(request, { incoming, address }),
     at(cellPort),
   )
   const url = `http://127.0.0.1:${port}`

@@ -18,9 +18,12 @@ export function toAddAnswer(
 }
 
 /** Marqo's answer to deleting documents: an id that was not there counts as deleted, as with Marqo's own engine. */
-export function toDeleteAnswer(indexName: string, ids: readonly string[], startedAt: Date) {
-  const finishedAt = new Date()
-  const seconds = (finishedAt.getTime() - startedAt.getTime()) / 1000
+export function toDeleteAnswer(
+  indexName: string,
+  ids: readonly string[],
+  { startedAt, durationMs }: { startedAt: Date; durationMs: number },
+) {
+  const finishedAt = new Date(startedAt.getTime() + durationMs)
   const unique = [...new Set(ids)]
   return {
     index_name: indexName,
@@ -28,7 +31,7 @@ export function toDeleteAnswer(indexName: string, ids: readonly string[], starte
     type: 'documentDeletion',
     items: unique.map((id) => ({ _id: id, status: 200, result: 'deleted' })),
     details: { receivedDocumentIds: ids.length, deletedDocuments: unique.length },
-    duration: `PT${seconds}S`,
+    duration: `PT${durationMs / 1000}S`,
     startedAt: startedAt.toISOString(),
     finishedAt: finishedAt.toISOString(),
   }

@@ -3,8 +3,9 @@ import { type Context, Hono } from 'hono'
 import { type CellDataOperation, type CellDataRoute, cellDataRoutes } from '#contracts/cells'
 import type { DiskRoom } from '#platform/disk'
 import { isServiceError, ServiceError } from '#platform/errors'
-import { clientGone, errorResponse } from '#platform/http'
+import { checkAddress, clientGone, errorResponse, limitRefused } from '#platform/http'
 import type { NewId } from '#platform/ids'
+import type { RateLimiter } from '#platform/rate-limit'
 import { AddDocumentsBody, addDocuments } from '../documents/add-documents.ts'
 import { deleteDocuments, DocumentIds, getDocument, getDocuments } from '../documents/read-documents.ts'
 import type { CellIndexes } from '../indexes/cell-indexes.ts'
@@ -17,6 +18,7 @@ import type { ServedIndex } from '../served-index.ts'
 import { cpuUse, cudaUse, storageUse } from './device.ts'
 import { GetBatchBody, toAddAnswer, toDeleteAnswer } from './answers.ts'
 import { isClientGone } from './client-gone.ts'
+import { answerNoRoute, routeOf } from './data-routes.ts'
 import { healthOf } from './health.ts'
 import { type NodeEnv, readJson } from './read-json.ts'
 
@@ -26,6 +28,8 @@ export type DataDeps = {
   standIn: (id: string) => ServedIndex
   models: ModelStore
   authorize: Authorize
+  /** Counts requests without a valid key, per network. */
+  refusals?: RateLimiter | undefined
   /** The engine version clients see. */
   marqoVersion: string
   /** Where documents are kept, for how full it is. */
@@ -82,11 +86,14 @@ const SERVE: Record<CellDataOperation, Serve> = {
     return getDocuments(await ask.index(), { ids: documentIds, exposeFacets: exposesFacets(ask) })
   },
   deleteDocuments: async (ask) => {
-    const startedAt = new Date()
+    const [startedAt, began] = [new Date(), performance.now()]
     const ids = await read(ask, DocumentIds)
     const index = await ask.index()
     await deleteDocuments(index, ids)
-    return toDeleteAnswer(index.indexName, ids as string[], startedAt)
+    return toDeleteAnswer(index.indexName, ids as string[], {
+      startedAt,
+      durationMs: performance.now() - began,
+    })
   },
   search: async (ask) => {
     const began = performance.now()
@@ -139,18 +146,16 @@ export function dataApp(deps: DataDeps): Hono<Env> {
   }
   app.all('*', (c) => {
     const requestId = deps.newId('request')
-    const message = `No route ${c.req.method} ${c.req.path} at this endpoint.`
-    return errorResponse(new ServiceError({ kind: 'not_found', code: 'route_not_found', message }), requestId)
+    let response: Response
+    try {
+      response = answerNoRoute(c)
+    } catch (thrown) {
+      response = errorResponse(thrown, requestId)
+    }
+    response.headers.set('x-request-id', requestId)
+    return response
   })
   return app
-}
-
-function routeOf(c: Context<Env>): CellDataRoute {
-  const path = c.req.routePath.replace('/:label', '').replaceAll(/:(\w+)/g, '{$1}')
-  const found = Object.values(cellDataRoutes).find(
-    (route) => route.method === c.req.method.toLowerCase() && route.path === path,
-  )
-  return found ?? cellDataRoutes.describeEngine
 }
 
 async function answer({
@@ -165,21 +170,27 @@ async function answer({
   const began = performance.now()
   const requestId = deps.newId('request')
   const seen: DataRequestSeen = { operation, status: 500, durationMs: 0, from: 'client' }
+  const headers = new Headers({ 'x-request-id': requestId })
   let response: Response
   try {
     const label = c.req.param('label') ?? ''
-    await authorizeAt(c, deps, { label, seen })
+    await authorizeAt(c, deps, { label, seen }).catch((thrown: unknown) =>
+      limitRefused(thrown, deps.refusals, {
+        address: c.env?.address ?? 'unknown',
+        setHeader: (name, value) => headers.set(name, value),
+      }),
+    )
+    checkAddress(c.req.url)
     const standIn = seen.from === 'canary' ? c.req.header(STAND_IN_HEADER) : undefined
     const index = async () => (standIn === undefined ? deps.indexes.serving(label) : deps.standIn(standIn))
-    const headers = new Headers()
     const result = await SERVE[operation]({ c, deps, label, index, signal: c.req.raw.signal, headers })
     response = Response.json(withTelemetry(c, result, began), { headers })
   } catch (thrown) {
     const isGone = isClientGone(thrown, c.req.raw.signal)
     if (!isGone) deps.onFailure(thrown, requestId)
     response = errorResponse(isGone ? clientGone(thrown) : thrown, requestId)
+    for (const [name, value] of headers) response.headers.set(name, value)
   }
-  response.headers.set('x-request-id', requestId)
   deps.onRequest({ ...seen, status: response.status, durationMs: performance.now() - began })
   return response
 }

@@ -1,19 +1,33 @@
 import type { IncomingMessage } from 'node:http'
 import type * as z from 'zod'
 import { isServiceError, ServiceError } from '#platform/errors'
-import { clientGone, issuesMessage, malformedJson, toIssues } from '#platform/http'
+import {
+  bodyCodingOf,
+  bodyText,
+  clientGone,
+  isRead,
+  issuesMessage,
+  malformedJson,
+  toIssues,
+} from '#platform/http'
 import { parseJson } from './parse-json.ts'
 
 /** 128 documents of 100,000 bytes and what is around them. */
 const MAX_BODY_BYTES = 16 * 1024 * 1024
 
 /** What travels beside a request: the connection, or that the control plane itself asks, for a person it knows. */
-export type NodeEnv = { incoming?: IncomingMessage; isFromControlPlane?: true }
+export type NodeEnv = {
+  incoming?: IncomingMessage
+  /** Whom the request comes from, as far as limits go. */
+  address?: string
+  isFromControlPlane?: true
+}
 
 /**
  * The JSON body of a request, checked. A GET may have one too, which web requests cannot carry, so it is read from
- * the connection. Clients of Marqo do not always say `application/json`, so the content type is not looked at.
- * @throws ServiceError `unprocessable_entity` with every wrong place, `request_too_large`
+ * the connection. Clients of Marqo do not always say `application/json`, so of the content type only the charset counts.
+ * @throws ServiceError `unprocessable_entity` with every wrong place, `request_too_large`, `malformed_request`,
+ * `unsupported_media_type`
  */
 export async function readJson<T extends z.ZodType>(
   request: Request,
@@ -38,19 +52,24 @@ export async function readJson<T extends z.ZodType>(
   })
 }
 
-async function readText(request: Request, { incoming }: NodeEnv): Promise<string> {
+async function readText(request: Request, env: NodeEnv): Promise<string> {
+  const coding = bodyCodingOf(request.headers)
+  return bodyText(await readBytes(request, env), coding, { maxBytes: MAX_BODY_BYTES, tooLarge })
+}
+
+async function readBytes(request: Request, { incoming }: NodeEnv): Promise<Uint8Array> {
   const declared = Number(request.headers.get('content-length') ?? Number.NaN)
   if (declared > MAX_BODY_BYTES) throw tooLarge()
-  const fromConnection = incoming !== undefined && request.method === 'GET'
+  const fromConnection = incoming !== undefined && isRead(request.method)
   try {
-    if (!fromConnection && declared <= MAX_BODY_BYTES) return await request.text()
+    if (!fromConnection && declared <= MAX_BODY_BYTES) return new Uint8Array(await request.arrayBuffer())
     return await collect(fromConnection ? incoming : (request.body ?? []))
   } catch (cause) {
     throw isServiceError(cause) ? cause : clientGone(cause)
   }
 }
 
-async function collect(body: AsyncIterable<unknown> | Iterable<unknown>): Promise<string> {
+async function collect(body: AsyncIterable<unknown> | Iterable<unknown>): Promise<Uint8Array> {
   const chunks: Uint8Array[] = []
   let size = 0
   for await (const chunk of body) {
@@ -58,7 +77,7 @@ async function collect(body: AsyncIterable<unknown> | Iterable<unknown>): Promis
     if (size > MAX_BODY_BYTES) throw tooLarge()
     chunks.push(chunk as Uint8Array)
   }
-  return Buffer.concat(chunks).toString('utf8')
+  return Buffer.concat(chunks)
 }
 
 function tooLarge(): ServiceError {

@@ -1,0 +1,35 @@
+import { isServiceError, ServiceError } from '#platform/errors'
+import type { RateLimiter, RateLimitState } from '#platform/rate-limit'
+import type { GatewayClient } from './gateway.ts'
+import { networkOf } from './network.ts'
+
+/** What is left of a budget, with the answer. */
+export function tellLimit(
+  { setHeader }: Pick<GatewayClient, 'setHeader'>,
+  { limit, remaining, resetSeconds }: RateLimitState,
+): void {
+  setHeader('ratelimit-limit', String(limit))
+  setHeader('ratelimit-remaining', String(remaining))
+  setHeader('ratelimit-reset', String(resetSeconds))
+}
+
+/**
+ * Whoever is refused again and again from one network is told to wait; whoever has a good credential is not.
+ * @throws what was thrown, or ServiceError `too_many_requests` in its place
+ */
+export async function limitRefused(
+  thrown: unknown,
+  refusals: RateLimiter | undefined,
+  client: GatewayClient,
+): Promise<never> {
+  if (!isServiceError(thrown) || thrown.kind !== 'unauthenticated') throw thrown
+  const limit = await refusals?.consume(networkOf(client.address))
+  if (limit) tellLimit(client, limit)
+  if (limit === undefined || limit.allowed) throw thrown
+  throw new ServiceError({
+    kind: 'limit',
+    code: 'too_many_requests',
+    message: `Too many requests without a valid credential came from your network. Wait ${limit.resetSeconds} s and try again.`,
+    retryAfterSeconds: limit.resetSeconds,
+  })
+}
