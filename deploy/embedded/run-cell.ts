@@ -51,8 +51,7 @@ export async function runCell(
   const readiness = async () => ({ isReady: true, storage: await cell.storage() })
   const server = await listen(
     async (request, { incoming, address }) =>
-      (await operational(request, { readiness, metrics })) ??
-      cell.app.fetch(request, { incoming, address }),
+      (await operational(request, { readiness, metrics })) ?? cell.app.fetch(request, { incoming, address }),
     {
       host: config.host,
       port: config.cellPort,

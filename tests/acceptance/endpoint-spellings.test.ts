@@ -57,7 +57,7 @@ beforeAll(async () => {
     own.keys.admin,
     JSON.stringify({ documents, tensorFields: [`${CANARY}_field`] }),
   )
-  expect(added.status).toBe(200)
+  if (added.status !== 200) throw new Error(added.body)
 })
 afterAll(() => cloud[Symbol.asyncDispose]())
 
