@@ -9,6 +9,7 @@ import { SIGN_UP_QUEUE, signUpJob } from '#services/auth'
 import { INDEX_QUEUE, reconcileIndexJob, refreshIndexStats } from '#services/indexes'
 import { ACCOUNT_QUEUE, accountJob } from '#services/users-accounts'
 import type { Services } from './create-services.ts'
+import { startRounds } from './rounds.ts'
 
 const LEASE_SECONDS = 30
 const PARALLEL_INDEX_JOBS = 16
@@ -48,16 +49,14 @@ export function startJobs(
     run(deps.auth.table, SIGN_UP_QUEUE, signUpJob(deps.auth)),
     run(deps.auth.table, MAIL_QUEUE, mails),
   ]
-  let refreshing = Promise.resolve()
-  const refresh = setInterval(() => {
-    refreshing = refreshIndexStats(deps.indexes).catch((error: unknown) =>
-      log.error({ error }, 'counts could not be refreshed'),
-    )
-  }, STATS_EVERY_MS)
+  const refreshing = startRounds({
+    everyMs: STATS_EVERY_MS,
+    work: (signal) => refreshIndexStats(deps.indexes, signal),
+    onError: (error) => log.error({ error }, 'counts could not be refreshed'),
+  })
   return {
     [Symbol.asyncDispose]: async () => {
-      clearInterval(refresh)
-      await refreshing
+      await refreshing[Symbol.asyncDispose]()
       await Promise.all(runners.map((runner) => runner[Symbol.asyncDispose]()))
     },
   }

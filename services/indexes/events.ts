@@ -1,6 +1,6 @@
 import type { IndexRecord } from './domain/index-record.ts'
 
-type Kind = 'created' | 'ready' | 'failed' | 'modified' | 'modify_failed' | 'deleting' | 'deleted'
+type Kind = 'created' | 'ready' | 'failed' | 'modified' | 'modify_failed' | 'lost' | 'deleting' | 'deleted'
 
 /** What happened, once each, for the log and the metrics of the host. */
 export type IndexEvent = {

@@ -57,6 +57,8 @@ export interface IndexRepository {
     next: IndexRecord,
     more?: { job?: NewJob; also?: readonly Write[] },
   ): Promise<boolean>
+  /** Whether this index was deleted within the last 30 days, whatever became of its name. */
+  wasDeleted(indexId: string): Promise<boolean>
   countIndexes(accountId: string): Promise<number>
   /** Calls `listener` after each change of this index is durable. @returns a function that stops it */
   onChange(accountId: string, indexName: string, listener: () => void): () => void
@@ -139,8 +141,9 @@ export interface Cells {
   place(): Promise<{ cellId: string; description: CellDescription }>
   /** The same, and takes the room. @throws as `place` */
   reserve(): Promise<Placement>
-  /** @throws ServiceError `service_unavailable` for one that is no longer there */
+  /** @throws ServiceError `service_unavailable` for one that is no longer configured */
   cell(cellId: string): Cell
+  isConfigured(cellId: string): boolean
   all(): readonly Cell[]
   /** What each last said of itself, and when; a cell that does not answer now is `down`. */
   describeAll(): Promise<CellSeen[]>

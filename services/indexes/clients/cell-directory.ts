@@ -40,6 +40,7 @@ export function cellDirectory(cells: readonly Cell[], now: Now): Cells {
       if (found) return found.cell
       throw unavailable('The cell of this index is not configured any more.')
     },
+    isConfigured: (cellId) => known.some(({ cell }) => cell.cellId === cellId),
     all: () => known.map(({ cell }) => cell),
     describeAll: all,
   }

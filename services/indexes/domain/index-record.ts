@@ -1,14 +1,8 @@
-import {
-  type CellIndexSpec,
-  type CellIndexState,
-  type CellIndexStats,
-  NO_INDEX_STATS,
-} from '#contracts/cells'
+import { type CellIndexSpec, type CellIndexStats, NO_INDEX_STATS } from '#contracts/cells'
 import type { IndexHistoryEntry, IndexStatus } from '#contracts/indexes'
 import { etagOf } from '#platform/precondition'
 import type { EngineSettings } from './settings-schema.ts'
 import type { IndexSize } from './settings.ts'
-import { shortSettings, storableSettings } from './settings-size.ts'
 
 /** An index: what it should be, and what has been seen of it. */
 export type IndexRecord = Readonly<{
@@ -42,22 +36,11 @@ export type IndexRecord = Readonly<{
   stats: CellIndexStats
   /** Which statuses it reached, oldest first; see `withHistory`. */
   history: readonly IndexHistoryEntry[]
-  /** Ids of deleted indexes that had its name, oldest first. */
-  predecessors?: readonly string[] | undefined
+  /** When its cell was seen to have lost it, documents and all; until it is made anew. */
+  lostAt?: Date | undefined
 }>
 
 const KEPT_HISTORY = 50
-const KEPT_PREDECESSORS = 20
-/** Each is kept in the history too. */
-const MAX_REASON = 2000
-
-/** Clears the fields that describe a change in progress. */
-const SETTLED = {
-  stage: undefined,
-  progress: undefined,
-  secondsLeft: undefined,
-  deadlineAt: undefined,
-} as const
 
 export function newIndex(
   made: Pick<
@@ -73,12 +56,10 @@ export function newIndex(
     | 'size'
     | 'marqoVersion'
   >,
-  { deadlineAt, replaces }: { deadlineAt: Date; replaces?: IndexRecord | undefined },
+  { deadlineAt }: { deadlineAt: Date },
 ): IndexRecord {
-  const former = replaces ? [...(replaces.predecessors ?? []), replaces.indexId] : []
   return {
     ...made,
-    ...(former.length > 0 && { predecessors: former.slice(-KEPT_PREDECESSORS) }),
     generation: 1,
     observedGeneration: 0,
     status: 'CREATING',
@@ -112,7 +93,9 @@ function sizeChanges(before: IndexSize, after: IndexSize): string[] {
 
 /** What may be done to an index in its present state. */
 export const indexCan = {
-  modify: ({ status }: IndexRecord) => status === 'READY',
+  /** One that served before and has failed since is made again by that. */
+  modify: ({ status, servedSize }: IndexRecord) =>
+    status === 'READY' || (status === 'FAILED' && servedSize !== undefined),
   delete: ({ status }: IndexRecord) => status !== 'DELETING' && status !== 'DELETED',
   /** Its name may be given to a new index. */
   beReplaced: ({ status }: IndexRecord) => status === 'DELETED',
@@ -123,11 +106,6 @@ export function indexTag({ indexId, generation }: IndexRecord): string {
   return etagOf([indexId, generation])
 }
 
-/** Whether this id is known to be one that was deleted: this index's own, or that of one before it. */
-export function isKnownDeleted({ indexId, status, predecessors }: IndexRecord, id: string): boolean {
-  return (indexId === id && status === 'DELETED') || predecessors?.includes(id) === true
-}
-
 /** Whether no change is in progress. */
 export function isSettled(status: IndexStatus): boolean {
   return status === 'READY' || status === 'FAILED' || status === 'DELETED'
@@ -136,93 +114,6 @@ export function isSettled(status: IndexStatus): boolean {
 /** Whether a client waiting for `wanted` has waited long enough. */
 export function isSettledFor(status: IndexStatus, wanted: IndexStatus): boolean {
   return status === wanted || status === 'FAILED' || status === 'DELETED'
-}
-
-export function modified(index: IndexRecord, size: IndexSize, deadlineAt: Date): IndexRecord {
-  return {
-    ...index,
-    size,
-    generation: index.generation + 1,
-    status: 'MODIFYING',
-    reason: undefined,
-    stage: 'waiting',
-    deadlineAt,
-  }
-}
-
-export function deleting(index: IndexRecord): IndexRecord {
-  return {
-    ...index,
-    ...SETTLED,
-    settings: storableSettings(index.settings),
-    generation: index.generation + 1,
-    status: 'DELETING',
-    reason: undefined,
-    stage: 'deleting',
-  }
-}
-
-/** The cell was seen to serve this generation. */
-export function ready(index: IndexRecord, seen: CellIndexState): IndexRecord {
-  return {
-    ...index,
-    ...SETTLED,
-    status: 'READY',
-    observedGeneration: index.generation,
-    servedSize: index.size,
-    endpoint: seen.endpoint,
-    substituteModel: seen.substituteModel,
-    stats: seen.stats,
-  }
-}
-
-/**
- * The change under way cannot be made. A new index is FAILED; one that served before goes on at its old size, as a
- * new generation, so that the cell is brought back to it too.
- */
-export function failed(index: IndexRecord, why: string): IndexRecord {
-  const reason = why.slice(0, MAX_REASON)
-  if (index.status !== 'MODIFYING' || index.servedSize === undefined)
-    return { ...index, ...SETTLED, settings: storableSettings(index.settings), status: 'FAILED', reason }
-  return {
-    ...index,
-    ...SETTLED,
-    status: 'READY',
-    size: index.servedSize,
-    generation: index.generation + 1,
-    reason: `The last change failed and was taken back: ${reason}`,
-  }
-}
-
-/** What the cell is doing. A sign of progress moves the deadline. */
-export function underWay(
-  index: IndexRecord,
-  seen: { stage: string; progress?: number | undefined; secondsLeft?: number | undefined; endpoint?: string },
-  deadlineAt: Date,
-): IndexRecord {
-  const moves = index.stage !== seen.stage || index.progress !== seen.progress
-  return {
-    ...index,
-    stage: seen.stage,
-    progress: seen.progress,
-    secondsLeft: seen.secondsLeft,
-    endpoint: seen.endpoint ?? index.endpoint,
-    deadlineAt: moves ? deadlineAt : index.deadlineAt,
-  }
-}
-
-export function deleted(index: IndexRecord): IndexRecord {
-  return {
-    ...index,
-    ...SETTLED,
-    status: 'DELETED',
-    // Nobody can ask for these any more.
-    settings: shortSettings(index.settings),
-    history: [],
-    endpoint: '',
-    stats: NO_INDEX_STATS,
-    observedGeneration: index.generation,
-  }
 }
 
 export function toCellSpec({

@@ -372,7 +372,7 @@ describe('waiting for a status', () => {
 })
 
 describe('counts', () => {
-  it('come into the list from the cell, and an index the cell lost is provisioned anew', async () => {
+  it('come into the list from the cell, and an index the cell lost is made anew and says so', async () => {
     const all = service()
     await all.create('counted')
     await all.settle()
@@ -383,7 +383,10 @@ describe('counts', () => {
     await refreshIndexStats(all)
     await all.settle()
     expect(all.model.held.size).toBe(1)
-    expect(await all.status('counted')).toEqual({ indexStatus: 'READY' })
+    expect(await all.status('counted')).toEqual({
+      indexStatus: 'READY',
+      reason: expect.stringContaining('lost this index with every document'),
+    })
   })
 })
 

@@ -17,9 +17,9 @@ import { refreshIndexStats } from './refresh-index-stats.ts'
 const TRANSITIONS: Record<string, readonly string[]> = {
   none: ['CREATING'],
   CREATING: ['READY', 'FAILED', 'DELETING'],
-  READY: ['MODIFYING', 'DELETING'],
+  READY: ['MODIFYING', 'FAILED', 'DELETING'],
   MODIFYING: ['READY', 'FAILED', 'DELETING'],
-  FAILED: ['DELETING'],
+  FAILED: ['MODIFYING', 'DELETING'],
   DELETING: ['DELETED'],
   DELETED: [],
 }
@@ -109,6 +109,7 @@ const jobOf = ({ all }: World, { sk, payload = null }: Item) => ({
   payload,
 })
 const SIGNAL = new AbortController().signal
+const LIVES: DiesAt = { write: Infinity, when: 'before' }
 
 async function request({ all, told, processOf }: World, asked: Asked): Promise<void> {
   const process = mortal(asked.fate)
@@ -277,6 +278,29 @@ async function settle(world: World): Promise<void> {
   await all.settle()
 }
 
+/** Nobody is healed, and time goes by. */
+async function wait(world: World): Promise<void> {
+  const { all, stalled } = world
+  while (stalled.length > 0) await wake(world)
+  await refreshIndexStats(all)
+  for (let round = 0; round < 12; round++) {
+    if (round % 3 === 0) all.pass(all.config.deadlineSeconds + 1)
+    await work(world, LIVES)
+  }
+}
+
+/** Only what waits for a cell that does not answer, and says so, has not come to an end. */
+async function expectEnded({ all }: World): Promise<void> {
+  const { isUp } = all.model.state
+  const underWay = (await everyIndex(all)).filter(({ index }) => {
+    const { status, stage, generation, observedGeneration, reason } = index
+    if (status === 'DELETING') return isUp || stage !== 'waiting for the cell'
+    if (status === 'READY') return isUp && observedGeneration < generation
+    return status === 'FAILED' ? reason === undefined : status !== 'DELETED'
+  })
+  expect(underWay).toEqual([])
+}
+
 async function everyIndex({ indexes }: World['all']): Promise<StoredIndex[]> {
   const found = await Promise.all(NAMES.map((one) => indexes.findIndex(admin.accountId, one)))
   const stored = found.filter((one) => one !== undefined)
@@ -321,5 +345,18 @@ it('loses, doubles and forgets no index, whoever crashes, stalls, comes late or 
       await expectWhole(world)
     }),
     { numRuns: 120 },
+  )
+}, 180_000)
+
+it('leaves no index under way after its deadline, whatever is broken and stays so', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { minLength: 10, maxLength: 40 }), async (steps) => {
+      const world = start()
+      for (const one of steps) await take(world, one)
+      await wait(world)
+      await expectForward(world)
+      await expectEnded(world)
+    }),
+    { numRuns: 80 },
   )
 }, 180_000)

@@ -1,42 +1,50 @@
 import type { CellIndexState } from '#contracts/cells'
-import { type IndexRecord, isKnownDeleted } from '../domain/index-record.ts'
-import { jobOf } from '../operations/job-of.ts'
+import type { IndexRecord } from '../domain/index-record.ts'
 import type { Cell, IndexesDeps, StoredIndex } from '../ports.ts'
+import { atCell, isHeld } from './at-cell.ts'
+import { loseIndex } from './lose-index.ts'
+
+type Deps = Pick<IndexesDeps, 'indexes' | 'cells' | 'newId' | 'now' | 'config' | 'emit'>
 
 /**
  * Takes over the counts that cells see, for the list, and where they serve an index. An index that a cell does not
- * know any more, though it should serve it, is provisioned anew; one that it still holds, or holds again because of a
- * late worker, though it was deleted, is retired. Cells that do not answer are left as they are.
+ * know any more, though it should serve it, is made anew; one that it still holds, or holds again because of a late
+ * worker, though it was deleted, is retired. Cells that do not answer are left as they are, and not waited for any more
+ * when `signal` aborts.
  */
 export async function refreshIndexStats(
-  deps: Pick<IndexesDeps, 'indexes' | 'cells' | 'newId' | 'now'>,
+  deps: Deps,
+  signal: AbortSignal = new AbortController().signal,
 ): Promise<void> {
-  await Promise.all(deps.cells.all().map((cell) => refreshCell(deps, cell)))
+  await Promise.all(deps.cells.all().map((cell) => refreshCell(deps, cell, signal)))
 }
 
-async function refreshCell(deps: Pick<IndexesDeps, 'indexes' | 'newId' | 'now'>, cell: Cell): Promise<void> {
-  const states = await cell.list().catch(() => undefined)
-  if (states === undefined) return
-  const byId = new Map(states.map((state) => [state.indexId, state]))
+async function refreshCell(deps: Deps, cell: Cell, signal: AbortSignal): Promise<void> {
+  // Before the cell is asked: what comes after may not be in its answer.
   const placed = await deps.indexes.listIndexesOfCell(cell.cellId)
-  const live = new Set(placed.map(({ index }) => index.indexId))
-  for (const state of states) if (!live.has(state.indexId)) await retireDeleted(deps, cell, state)
+  const states = await atCell(() => cell.list(), signal).catch(() => 'unreachable' as const)
+  if (typeof states === 'string') return
+  const byId = new Map(states.map((state) => [state.indexId, state]))
+  const known = new Set(placed.map(({ index }) => index.indexId))
+  for (const { indexId } of states) if (!known.has(indexId)) await retireDeleted(deps, cell, indexId)
   const failures: unknown[] = []
-  for (const stored of placed)
+  for (const stored of placed) {
+    if (signal.aborted) return
     // One index must not keep all others from being looked at.
-    await refreshIndex(deps, stored, byId.get(stored.index.indexId)).catch((error: unknown) =>
-      failures.push(error),
+    await refreshIndex(deps, cell, { stored, seen: byId.get(stored.index.indexId), signal }).catch(
+      (error: unknown) => failures.push(error),
     )
+  }
   if (failures.length > 0) throw failures[0]
 }
 
 async function refreshIndex(
-  deps: Pick<IndexesDeps, 'indexes' | 'newId' | 'now'>,
-  stored: StoredIndex,
-  seen: CellIndexState | undefined,
+  deps: Deps,
+  cell: Cell,
+  { stored, seen, signal }: { stored: StoredIndex; seen: CellIndexState | undefined; signal: AbortSignal },
 ): Promise<void> {
   if (stored.index.status !== 'READY') return
-  if (seen === undefined) await provisionAnew(deps, stored)
+  if (seen === undefined) await lookForLost(deps, cell, { found: stored, signal })
   else if (seen.phase === 'ready' && isStale(stored.index, seen)) await takeOver(deps, stored, seen)
 }
 
@@ -51,14 +59,17 @@ async function takeOver(
   await indexes.updateIndex(stored, { ...stored.index, stats: seen.stats, endpoint: seen.endpoint })
 }
 
-async function provisionAnew(
-  deps: Pick<IndexesDeps, 'indexes' | 'newId' | 'now'>,
-  found: StoredIndex,
+/** A list may lag or be cut short; only what the cell does not know when it is asked for it is lost. */
+async function lookForLost(
+  deps: Deps,
+  cell: Cell,
+  { found, signal }: { found: StoredIndex; signal: AbortSignal },
 ): Promise<void> {
-  const stored = await deps.indexes.findIndex(found.index.accountId, found.index.indexName)
-  if (stored?.index.indexId !== found.index.indexId || stored.index.status !== 'READY') return
-  const next = { ...stored.index, generation: stored.index.generation + 1 }
-  await deps.indexes.updateIndex(stored, next, { job: jobOf(deps, next) })
+  const { accountId, indexName, indexId } = found.index
+  if ((await isHeld(() => cell, indexId, signal)) !== false) return
+  const stored = await deps.indexes.findIndex(accountId, indexName)
+  if (stored?.index.indexId !== indexId || stored.version !== found.version) return
+  await loseIndex(deps, stored)
 }
 
 /**
@@ -68,10 +79,9 @@ async function provisionAnew(
 async function retireDeleted(
   { indexes }: Pick<IndexesDeps, 'indexes'>,
   cell: Cell,
-  { accountId, indexName, indexId }: CellIndexState,
+  indexId: string,
 ): Promise<void> {
-  const stored = await indexes.findIndex(accountId, indexName)
-  if (stored === undefined || !isKnownDeleted(stored.index, indexId)) return
+  if (!(await indexes.wasDeleted(indexId))) return
   // Should it not work, the next round comes soon.
   await cell.retire(indexId).catch(() => false)
 }

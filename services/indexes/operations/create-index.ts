@@ -48,7 +48,7 @@ export async function createIndex(
       size,
       marqoVersion: description.marqoVersion,
     },
-    { deadlineAt: addSeconds(now, deps.config.deadlineSeconds), replaces: before?.index },
+    { deadlineAt: addSeconds(now, deps.config.deadlineSeconds) },
   )
   if (dryRun) {
     if ((await deps.indexes.countIndexes(caller.accountId)) >= limits.maxIndexes)

@@ -23,9 +23,10 @@ export async function listIndexesOfCell(
   { cellId, limit, after }: { cellId: string; limit: number; after?: string | undefined },
 ): Promise<{ results: IndexOfCell[]; next?: string }> {
   requirePermission(caller, 'cells:read')
-  if (!cells.all().some((cell) => cell.cellId === cellId))
-    throw new ServiceError({ kind: 'not_found', code: 'cell_not_found', message: 'There is no such cell.' })
   const page = await indexes.pageOfCell(cellId, { limit, after })
+  // Indexes of a cell that was taken out of the configuration can be seen, so that they can be told to be deleted.
+  if (page.indexes.length === 0 && after === undefined && !cells.isConfigured(cellId))
+    throw new ServiceError({ kind: 'not_found', code: 'cell_not_found', message: 'There is no such cell.' })
   return {
     results: page.indexes.map(({ index }) => toIndexOfCell(index)),
     ...(page.next !== undefined && { next: page.next }),

@@ -14,12 +14,15 @@ import {
   cellKey,
   COUNT_SORT,
   fromRow,
+  GONE_SORT,
+  goneKey,
   indexSort,
   isTombstone,
   lastVersionOf,
   nameOf,
   PREFIX,
   StoredCount,
+  toGone,
   tombstoneSort,
   toRow,
   toTombstone,
@@ -31,6 +34,8 @@ export const INDEX_QUEUE = 'indexes'
 const ATTEMPTS = 100
 const LONGEST_PAUSE_MS = 20
 const PAGE = 100
+/** Far longer than any worker comes late, or than cells are put back from a copy of their data. */
+const KEEP_GONE_SECONDS = 30 * 86_400
 
 /** Indexes over a `Table`; `tombstoneSeconds` is how long a deleted one stays readable. */
 export function indexRepository(
@@ -51,6 +56,7 @@ export function indexRepository(
     pageOfCell: (cellId, page) => pageOfCell(table, cellId, page),
     insertIndex: (index, how) => insertIndex(write, index, how),
     updateIndex: (stored, next, more) => updateIndex(write, stored, { next, ...more }),
+    wasDeleted: async (indexId) => (await table.get(goneKey(indexId), GONE_SORT)) !== undefined,
     countIndexes: async (accountId) => (await countRow(table, accountId)).indexes,
     onAccountChange: (listener) =>
       table.subscribe(({ pk, sk }) => {
@@ -151,6 +157,7 @@ async function burial(
     { type: 'remove', pk, sk: indexSort(deleted.indexName), version },
     former ? { type: 'update', item: { ...item, version: former.version } } : { type: 'insert', item },
     counting(deleted.accountId, await countRow(table, deleted.accountId), -1),
+    { type: 'insert', item: toGone(deleted.indexId, addSeconds(now(), KEEP_GONE_SECONDS)) },
   ]
 }
 

@@ -48,7 +48,7 @@ const StoredRow = z.object({
   deadlineAt: z.coerce.date().optional(),
   stats: CellIndexStats,
   history: z.array(IndexHistoryEntry).default([]),
-  predecessors: z.array(z.string()).optional(),
+  lostAt: z.coerce.date().optional(),
 })
 
 export const StoredCount = z.object({ indexes: z.number().int() })
@@ -84,18 +84,27 @@ export function toTombstone(
   }
 }
 
+/** Remembers by its id alone that an index was deleted: its name may have been given away many times since. */
+export const goneKey = (indexId: string) => `GONE#${indexId}`
+export const GONE_SORT = 'GONE'
+
+export function toGone(indexId: string, expiresAt: Date): NewItem {
+  return { pk: goneKey(indexId), sk: GONE_SORT, expiresAt: toEpoch(expiresAt) }
+}
+
 /** Up to which version of its row late workers may still want to write the index that is gone. */
 export function lastVersionOf(tombstone: Item): number {
   return z.object({ lastVersion: z.number().int() }).parse(tombstone).lastVersion
 }
 
 function fieldsOf(index: IndexRecord): { pk: string } & Record<string, Json> {
-  const { createdAt, deadlineAt, ...rest } = index
+  const { createdAt, deadlineAt, lostAt, ...rest } = index
   return {
     // Records hold JSON values besides their dates.
     ...(rest as unknown as Record<string, Json>),
     createdAt: createdAt.toISOString(),
     ...(deadlineAt && { deadlineAt: deadlineAt.toISOString() }),
+    ...(lostAt && { lostAt: lostAt.toISOString() }),
     pk: accountKey(index.accountId),
   }
 }

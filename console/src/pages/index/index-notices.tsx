@@ -45,7 +45,7 @@ export function IndexNotices({ index, page, isPauseShownBelow }: NoticesProps) {
       if (isPaused(index) && !isPauseShownBelow) notices.push(<Paused key="paused" />)
       if (reason !== undefined)
         notices.push(
-          <Notice key="reason" tone="warning" title="The last change failed">
+          <Notice key="reason" tone="warning" title="What happened to this index">
             {reason}
           </Notice>,
         )

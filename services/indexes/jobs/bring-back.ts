@@ -1,0 +1,35 @@
+import { addSeconds } from '#platform/clock'
+import type { JobOutcome } from '#platform/jobs'
+import { toCellSpec } from '../domain/index-record.ts'
+import { broughtBack } from '../domain/transitions.ts'
+import { atCell, isHeld } from './at-cell.ts'
+import { catchUp, DONE, fail, type Look, lookAgain } from './look.ts'
+import { loseIndex } from './lose-index.ts'
+
+/** The index is READY meanwhile, and no less so than others while their cell does not answer. */
+const PATIENT_SECONDS = 60
+
+/** After a failed change: the cell returns to the size that served before, while the index stays READY. */
+export async function bringBack(look: Look): Promise<JobOutcome> {
+  const { deps, stored, signal, isLate } = look
+  const { index } = stored
+  const cell = () => deps.cells.cell(index.cellId)
+  if ((await isHeld(cell, index.indexId, signal)) === false)
+    return (await loseIndex(deps, stored)) ? DONE : lookAgain(look)
+  const seen = await atCell(() => cell().provision(toCellSpec(index)), signal)
+  if (seen === 'stopping' || seen === 'unreachable') return lookAgain(look, PATIENT_SECONDS)
+  if (seen === 'superseded') return catchUp(look)
+  if (seen.phase === 'ready' && seen.generation === index.generation)
+    return (await deps.indexes.updateIndex(stored, broughtBack(index))) ? DONE : lookAgain(look)
+  if (seen.phase === 'failed' || isLate)
+    return fail(
+      look,
+      `The last change failed, and the cell could not go back to what was before. ${seen.reason ?? `The last stage was '${seen.stage}'.`}`,
+    )
+  // Older versions of this product set no deadline for this.
+  if (index.deadlineAt === undefined) {
+    const deadlineAt = addSeconds(deps.now(), deps.config.deadlineSeconds)
+    await deps.indexes.updateIndex(stored, { ...index, deadlineAt })
+  }
+  return lookAgain(look)
+}

@@ -1,0 +1,20 @@
+import { addSeconds } from '#platform/clock'
+import { lost } from '../domain/transitions.ts'
+import { indexEvent } from '../events.ts'
+import { jobOf } from '../operations/job-of.ts'
+import type { IndexesDeps, StoredIndex } from '../ports.ts'
+
+/**
+ * An index that its cell does not know any more is made anew, and its people are told that it is empty.
+ * @returns `false` when the index changed since it was read
+ */
+export async function loseIndex(
+  deps: Pick<IndexesDeps, 'indexes' | 'newId' | 'now' | 'config' | 'emit'>,
+  stored: StoredIndex,
+): Promise<boolean> {
+  const now = deps.now()
+  const next = lost(stored.index, { now, deadlineAt: addSeconds(now, deps.config.deadlineSeconds) })
+  if (!(await deps.indexes.updateIndex(stored, next, { job: jobOf(deps, next) }))) return false
+  deps.emit(indexEvent('lost', next))
+  return true
+}

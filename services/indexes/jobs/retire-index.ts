@@ -1,0 +1,29 @@
+import type { JobOutcome } from '#platform/jobs'
+import { deleted, underWay } from '../domain/transitions.ts'
+import { indexEvent } from '../events.ts'
+import { atCell } from './at-cell.ts'
+import { DONE, type Look, lookAgain, PATIENT_SECONDS } from './look.ts'
+
+/**
+ * An index is gone when its cell has nothing of it left. A cell that was taken out of the configuration is not waited
+ * for: should it come back, what it holds of a deleted index is retired by the next refresh.
+ */
+export async function retire(look: Look): Promise<JobOutcome> {
+  const { deps, stored, signal } = look
+  const { index } = stored
+  const isConfigured = deps.cells.isConfigured(index.cellId)
+  const gone =
+    !isConfigured || (await atCell(() => deps.cells.cell(index.cellId).retire(index.indexId), signal))
+  if (gone === 'unreachable') {
+    const next = underWay(index, { stage: 'waiting for the cell' }, undefined)
+    if (next.stage !== index.stage) await deps.indexes.updateIndex(stored, next)
+  }
+  if (gone !== true) return lookAgain(look, PATIENT_SECONDS)
+  const next = deleted(
+    index,
+    isConfigured ? undefined : 'Its cell is not configured any more; what it held there was left as it is.',
+  )
+  if (!(await deps.indexes.updateIndex(stored, next))) return lookAgain(look)
+  deps.emit(indexEvent('deleted', next))
+  return DONE
+}
