@@ -124,6 +124,8 @@ async function runInstall(level, { hold, isResumed }) {
     '--no-progress',
     '--loglevel=error',
     '--include=optional',
+    // No package needs its script; that of ONNX Runtime would fetch hundreds of megabytes for graphics cards elsewhere.
+    '--ignore-scripts',
   ]
   args.push(level === 'runtime' ? '--omit=dev' : '--include=dev')
   // What was fetched a moment ago needs no second look at the registry.
