@@ -38,7 +38,10 @@ export async function measureDocuments(product: Product): Promise<Row[]> {
     unavailableModels: 'refuse',
     hubEndpoint: 'http://127.0.0.1:1',
   })
-  const embedder = await models.open({ model: models.defaultModel, normalizeEmbeddings: true }, () => {})
+  const embedder = await models.open(
+    { settings: { model: models.defaultModel, normalizeEmbeddings: true }, accountId: 'acc_bench' },
+    () => {},
+  )
   const embed: Embed = (texts, urgency) => embedder.embed({ texts, indexId: 'bench', urgency })
   const rows = [await measureAdding(product, embed), await measureSearching(product, embed, dir)]
   await rm(dir, { recursive: true })

@@ -33,6 +33,24 @@ export type ModelSettings = {
   normalizeEmbeddings: boolean
 }
 
+/** What turned the texts of an index into vectors: kept with its documents, as others would give other vectors. */
+export type EmbeddedBy = {
+  /** A hub repository, or the name of a model without weights. */
+  model: string
+  /** The commit of the repository. */
+  revision?: string
+  /** SHA-256 of the weights. */
+  weights?: string
+  /** Length of the vectors that are stored. */
+  dimensions: number
+  tokens: number
+  pooling: 'mean' | 'cls'
+  textQueryPrefix: string
+  textChunkPrefix: string
+  /** It embeds in the place of the model that the index names. */
+  isSubstitute: boolean
+}
+
 /** How this cell would serve a model, decided without loading anything. */
 export type ModelPlan =
   | { kind: 'no_model'; dimensions: number }
@@ -54,22 +72,40 @@ export type ModelPlan =
   /** `reason` says why and what to do, for the user. */
   | { kind: 'unavailable'; reason: string }
 
+/** An index's hold on a model. Others may hold the same; it is unloaded when none of them wants it. */
+export interface IndexModel extends Embedder {
+  /** To be kept with the documents; known once the model was loaded. */
+  readonly embeddedBy: EmbeddedBy | undefined
+  /** Whether it is loaded, and this index wants it. */
+  readonly isLoaded: boolean
+  /** Until it embeds again, the index does not want it. @returns whether it did */
+  letGo(): boolean
+  /** The index is gone. */
+  release(): void
+}
+
+export type OpenModel = {
+  settings: ModelSettings
+  /** Who holds it. */
+  accountId: string
+  /** What the documents were embedded by: nothing else is given. */
+  embeddedBy?: EmbeddedBy | undefined
+}
+
 /** The models this cell has or can get. */
 export interface ModelStore {
   /** The model an index gets when its settings name none. */
   readonly defaultModel: string
-  plan(settings: ModelSettings): ModelPlan
+  /** With `embeddedBy`, for an index that holds documents. */
+  plan(settings: ModelSettings, embeddedBy?: EmbeddedBy): ModelPlan
   /** Every model it knows by name, and what becomes of an index that names it. */
   known(): CellModel[]
   /**
-   * Loads the model, downloading it first where the plan says `hub`. Concurrent calls for one model share the work.
+   * Takes hold of a model. It is loaded first, and downloaded where the plan says `hub`, unless it is known what
+   * embedded the documents: then it is loaded when it is needed. Concurrent calls for one model share the work.
    * @throws ServiceError `model_unavailable` with a reason for the user and what to do
    */
-  open(settings: ModelSettings, onProgress: (progress: ModelProgress) => void): Promise<Embedder>
-  /** For `GET /models`: what is loaded now. */
-  loaded(): { model_name: string; model_device: string }[]
-  /** Frees a loaded model as soon as nobody waits for it. @returns `false` when it was not loaded */
-  eject(model: string): Promise<boolean>
+  open(request: OpenModel, onProgress: (progress: ModelProgress) => void): Promise<IndexModel>
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { Chunker } from './chunking/chunker.ts'
 import type { Backlog } from './documents/backlog.ts'
 import type { LanceIndex } from './engine/lance-index.ts'
-import type { Embedder } from './ports.ts'
+import type { IndexModel } from './ports.ts'
 import type { IndexSettings } from './settings.ts'
 
 /** An index that is ready to answer: its settings, its documents, and what embeds its text. */
@@ -12,7 +12,7 @@ export type ServedIndex = Readonly<{
   engine: LanceIndex
   dimensions: number
   /** Absent for `no_model`. */
-  embedder?: Embedder
+  embedder?: IndexModel
   chunker: Chunker
   backlog: Backlog
   textQueryPrefix: string

@@ -1,5 +1,6 @@
 export * from './data-routes.ts'
 export * from './latency.ts'
 export * from './metering.ts'
+export * from './models.ts'
 export * from './routes.ts'
 export * from './schemas.ts'

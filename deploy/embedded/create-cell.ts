@@ -19,6 +19,8 @@ export type CellOptions = {
   /** Where downloaded models are kept. */
   modelCacheDir: string
   modelsDir: string | undefined
+  /** Models of the hub that may be fetched beside Marqo's registry. */
+  allowModels: readonly string[] | undefined
   unavailableModels: 'refuse' | 'substitute'
   /** Base of every endpoint, as clients reach it. */
   publicUrl: string
@@ -54,9 +56,11 @@ export async function createCell(options: CellOptions): Promise<EmbeddedCell> {
   const models = openModelStore({
     cacheDir: options.modelCacheDir,
     ...(options.modelsDir !== undefined && { modelsDir: options.modelsDir }),
+    allowModels: options.allowModels,
     unavailableModels: options.unavailableModels,
     hubEndpoint: hub.endpoint,
     ...(hub.token !== undefined && { hubToken: hub.token }),
+    onError: (error) => log.error({ error }, 'a model could not be unloaded'),
     onModelLost: (model) =>
       log.warn({ model }, 'the process of an embedding model stopped; it is started again when needed'),
   })
@@ -95,7 +99,7 @@ export async function createCell(options: CellOptions): Promise<EmbeddedCell> {
   )
   // Most indexes use it; loading it now saves their first user the wait.
   models
-    .open({ model: models.defaultModel, normalizeEmbeddings: true }, () => {})
+    .open({ settings: { model: models.defaultModel, normalizeEmbeddings: true }, accountId: '' }, () => {})
     .catch((error: unknown) => log.error({ error }, 'the bundled model cannot be loaded'))
   return {
     app: cell.app,

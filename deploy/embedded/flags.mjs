@@ -35,6 +35,16 @@ function existingFolder(text) {
   throw new BadValue('There is no such folder.')
 }
 
+/** A repository of the hub, one commit of it, or all of an owner. */
+const MODEL = /^[A-Za-z0-9][\w.-]*\/(\*|[A-Za-z0-9][\w.-]*(@[0-9a-f]{40})?)$/
+
+function models(text) {
+  const list = text.split(',').map((one) => one.trim())
+  const bad = list.find((one) => !MODEL.test(one))
+  if (bad === undefined) return list
+  throw new BadValue(`'${bad}' is not org/model, org/model@<commit of 40 characters> or org/*.`)
+}
+
 const oneOf = (choices) => (text) => {
   if (choices.includes(text)) return text
   throw new BadValue(`Allowed choices are ${choices.join(', ')}.`)
@@ -84,6 +94,14 @@ export const FLAGS = [
     env: 'MARQO_MODELS_DIR',
     read: existingFolder,
     help: 'a folder with more embedding models',
+  },
+  {
+    flag: '--allow-models',
+    takes: 'list',
+    key: 'allowModels',
+    env: 'MARQO_ALLOW_MODELS',
+    read: models,
+    help: "models of the Hugging Face hub that indexes may use beside Marqo's registry: org/model, org/model@<commit> or org/*, with commas between them",
   },
   {
     flag: '--unavailable-models',

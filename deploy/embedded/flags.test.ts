@@ -19,6 +19,7 @@ it('has a default for everything that needs one', () => {
     host: '127.0.0.1',
     dataDir: './data',
     modelsDir: undefined,
+    allowModels: undefined,
     unavailableModels: 'refuse',
     logLevel: 'warn',
   })
@@ -28,6 +29,13 @@ it('takes a flag before a variable, both ways of writing it, and an empty variab
   const env = { MARQO_PORT: '9000', MARQO_CELL_PORT: '9001', MARQO_HOST: '' }
   const options = readFlags(['--port=9100', '--models-dir', tmpdir()], env)
   expect(options).toMatchObject({ port: 9100, cellPort: 9001, host: '127.0.0.1', modelsDir: tmpdir() })
+})
+
+it('takes a list of models of the hub, and refuses what is none', () => {
+  const list = ['org/model', 'other/*', `a/b@${'0'.repeat(40)}`]
+  expect(readFlags(['--allow-models', list.join(', ')], {}).allowModels).toEqual(list)
+  for (const bad of ['*', 'org', '../x', 'org/*@main', 'org/model@main', 'a/b,,c/d'])
+    expect(answerTo(['--allow-models', bad])).toMatchObject({ exitCode: 2 })
 })
 
 it('helps with every flag and its variable, within the width of a terminal', () => {

@@ -7,6 +7,8 @@ export type EmbeddedOptions = {
   host: string
   dataDir: string
   modelsDir: string | undefined
+  /** Models of the hub that indexes may use beside Marqo's registry. */
+  allowModels: string[] | undefined
   unavailableModels: 'refuse' | 'substitute'
   logLevel: LogLevel
 }

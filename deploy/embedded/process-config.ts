@@ -19,6 +19,8 @@ export type ProcessReport =
   | { kind: 'alive' }
   | { kind: 'ready' }
   | { kind: 'first-run'; firstRun: FirstRun }
+  /** One line that whoever started the product should read. */
+  | { kind: 'notice'; message: string }
   /** It cannot start, and starting again will not help. */
   | { kind: 'refused'; message: string }
 

@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as z from 'zod'
+import { isolationHere, isolationNotice } from '#cells/local'
 import { type Env, readEnv } from '#platform/config'
 import { createLog } from '#platform/log'
 import { createMetrics } from '#platform/metrics'
@@ -38,6 +39,7 @@ export async function runCell(
     dir,
     modelCacheDir,
     modelsDir: config.modelsDir,
+    allowModels: config.allowModels,
     unavailableModels: config.unavailableModels,
     publicUrl,
     gatewayUrl: gatewayUrl(config),
@@ -62,8 +64,14 @@ export async function runCell(
     },
   )
   report({ kind: 'ready' })
+  // It is tried out by starting processes, which nobody who only wants to search must wait for.
+  const telling = isolationHere().then((isolation) => {
+    const message = isolationNotice(isolation)
+    if (message !== undefined) report({ kind: 'notice', message })
+  })
   return {
     [Symbol.asyncDispose]: async () => {
+      await telling
       await server[Symbol.asyncDispose]()
       await cell[Symbol.asyncDispose]()
     },

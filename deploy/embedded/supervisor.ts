@@ -31,6 +31,7 @@ export class Supervisor {
   readonly #options: SupervisorOptions
   readonly #children = new Map<string, ChildProcess>()
   readonly #ready = new Set<string>()
+  readonly #noticed = new Set<string>()
   readonly #pauses = new Set<NodeJS.Timeout>()
   readonly #ended = Promise.withResolvers<number>()
   #isStopping = false
@@ -106,9 +107,16 @@ export class Supervisor {
     }, this.#options.pingEveryMs ?? PING_EVERY_MS)
   }
 
+  /** Once, however often the process that says it starts again. */
+  #notice(message: string): void {
+    if (!this.#noticed.has(message)) this.#options.say(message)
+    this.#noticed.add(message)
+  }
+
   #hear(role: string, report: ProcessReport): void {
     if (report.kind === 'alive') return
     if (report.kind === 'first-run') this.#options.onFirstRun(report.firstRun)
+    else if (report.kind === 'notice') this.#notice(report.message)
     else if (report.kind === 'refused') {
       this.#options.say(report.message)
       // Once everything has run, what stands in its way may go again; the other process goes on meanwhile.

@@ -9,16 +9,18 @@ async function residentMegabytes(pid: number): Promise<number> {
   return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024
 }
 
-async function childrenOf(pid: number): Promise<number[]> {
+/** Those of its children too: the embedding process stands in a sandbox. */
+async function descendantsOf(pid: number): Promise<number[]> {
   const children = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8').catch(() => '')
-  return children.trim().split(' ').filter(Boolean).map(Number)
+  const pids = children.trim().split(' ').filter(Boolean).map(Number)
+  return [...pids, ...(await Promise.all(pids.map(descendantsOf))).flat()]
 }
 
 /** What every part holds right now. */
 export async function readMemory(product: Product): Promise<Memory> {
   const of = (role: Role) => product.pid(role)
   const [controller, cell] = [await of('controller'), await of('cell')]
-  const embedding = await Promise.all((await childrenOf(cell)).map(residentMegabytes))
+  const embedding = await Promise.all((await descendantsOf(cell)).map(residentMegabytes))
   return {
     controller: await residentMegabytes(controller),
     cell: await residentMegabytes(cell),

@@ -61,7 +61,9 @@ export async function childPid(parent: number, argument: string): Promise<number
   const children = await readFile(`/proc/${parent}/task/${parent}/children`, 'utf8')
   for (const pid of children.trim().split(' ').filter(Boolean)) {
     const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')
-    if (command.split('\0').some((one) => one.endsWith(argument))) return Number(pid)
+    if (command.split('\0').some((one) => one.endsWith(argument)))
+      // What stands around it, as a sandbox does, names it too.
+      return (await childPid(Number(pid), argument)) ?? Number(pid)
   }
   return undefined
 }

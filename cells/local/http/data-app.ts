@@ -11,7 +11,7 @@ import { deleteDocuments, DocumentIds, getDocument, getDocuments } from '../docu
 import type { CellIndexes } from '../indexes/cell-indexes.ts'
 import { parseEndpointLabel } from '../indexes/endpoint.ts'
 import { STAND_IN_HEADER } from '../indexes/probe.ts'
-import type { Authorize, DataRequestSeen, ModelStore } from '../ports.ts'
+import type { Authorize, DataRequestSeen } from '../ports.ts'
 import { notServed, SearchBody, toSearchRequest } from '../search/body.ts'
 import { search } from '../search/search.ts'
 import type { ServedIndex } from '../served-index.ts'
@@ -26,7 +26,6 @@ export type DataDeps = {
   indexes: CellIndexes
   /** The index that stands in for another while the canary tries it. @throws ServiceError `index_not_found` */
   standIn: (id: string) => ServedIndex
-  models: ModelStore
   authorize: Authorize
   /** Counts requests without a valid key, per network. */
   refusals?: RateLimiter | undefined
@@ -118,15 +117,16 @@ const SERVE: Record<CellDataOperation, Serve> = {
   getSettings: ({ deps, label }) => deps.indexes.settings(label),
   getIndexHealth: async (ask) => healthOf(await ask.index(), ask.deps),
   getHealth: async (ask) => healthOf(await ask.index(), ask.deps),
-  listModels: ({ deps }) => ({ models: deps.models.loaded() }),
-  ejectModel: async ({ c, deps }) => {
-    const model = c.req.query('model_name') ?? ''
-    if (await deps.models.eject(model))
+  listModels: async (ask) => ({ models: modelsOf(await ask.index()) }),
+  ejectModel: async (ask) => {
+    const model = ask.c.req.query('model_name') ?? ''
+    const { embedder, settings } = await ask.index()
+    if (model === settings.model && embedder?.letGo())
       return { result: 'success', message: `successfully ejected model_name '${model}'` }
     throw new ServiceError({
       kind: 'not_found',
       code: 'model_not_in_cache',
-      message: `Model '${model}' is not loaded. GET /models lists what is.`,
+      message: `Model '${model}' is not loaded for this index. GET /models lists what is.`,
     })
   },
   getCpu: () => cpuUse(),
@@ -134,6 +134,11 @@ const SERVE: Record<CellDataOperation, Serve> = {
   updateDocuments: refuse,
   recommend: refuse,
   embed: refuse,
+}
+
+/** The index's own, under the name that it gives it: what others use is not its business. */
+function modelsOf({ embedder, settings }: ServedIndex): { model_name: string; model_device: string }[] {
+  return embedder?.isLoaded ? [{ model_name: settings.model, model_device: 'cpu' }] : []
 }
 
 /** Marqo's document and search API at `/<endpoint label>/…`: contract §4. */

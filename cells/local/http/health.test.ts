@@ -43,6 +43,10 @@ const embedder = (isFailing: boolean, embed = async (): Promise<Float32Array[]> 
   dimensions: 32,
   isFailing,
   embed,
+  isLoaded: true,
+  embeddedBy: undefined,
+  letGo: () => true,
+  release: () => {},
 })
 const broken = () => Promise.reject(new Error('no model'))
 const roomOf = (keepFreeBytes: number) => diskRoom({ dir, keepFreeBytes })

@@ -8,9 +8,9 @@ import {
 import { within } from '#platform/clock'
 import { type DiskRoom, onDisk } from '#platform/disk'
 import { isServiceError, ServiceError } from '#platform/errors'
+import { directorySize } from '../directory-size.ts'
 import type { ServedIndex } from '../served-index.ts'
 import { parseSettings } from '../settings.ts'
-import { directorySize } from './directory-size.ts'
 import { isLaterThan, noSuchEndpoint } from './endpoint.ts'
 import { changed, type Held, hold, whenStorageWorks } from './held-index.ts'
 import type { IndexRecord } from './index-registry.ts'
@@ -263,6 +263,7 @@ export class CellIndexes implements AsyncDisposable {
   async #remove(held: Held): Promise<void> {
     const { indexId } = held.record.spec
     const index = await held.serving?.catch(() => undefined)
+    index?.embedder?.release()
     await index?.engine.close()
     await onDisk(async () => {
       const names = await this.#options.connection.tableNames()
@@ -286,7 +287,11 @@ export class CellIndexes implements AsyncDisposable {
       record,
       progress,
       endpoint: `${publicUrl}/${label}`,
-      substituteModel: substituteOf(models, record.spec),
+      substituteModel: substituteOf(
+        models,
+        record.spec,
+        await this.#options.registry.embeddedBy(record.spec.indexId),
+      ),
       // An index whose model went missing has no numbers, but is still there.
       stats: record.phase === 'ready' ? await this.#stats(held).catch(() => NO_INDEX_STATS) : NO_INDEX_STATS,
     })

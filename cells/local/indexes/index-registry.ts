@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { CellIndexSpec } from '#contracts/cells'
 import { changing, type Item, type Table, type Write } from '#platform/table'
 import type { Columns } from '../engine/columns.ts'
+import type { EmbeddedBy } from '../ports.ts'
 
 /** What is kept of an index besides its documents. */
 export type IndexRecord = {
@@ -13,6 +14,7 @@ export type IndexRecord = {
 const INDEXES = 'INDEXES'
 const COLUMNS = 'COLUMNS'
 const SEARCHES = 'SEARCHES'
+const EMBEDDED = 'EMBEDDED'
 
 const StoredIndex = z.object({
   spec: CellIndexSpec,
@@ -22,7 +24,31 @@ const StoredIndex = z.object({
 const StoredColumns = z.object({
   columns: z.array(z.tuple([z.string(), z.number(), z.array(z.enum(['vector', 'text', 'number']))])),
 })
+const StoredEmbeddedBy = z.object({
+  model: z.string(),
+  revision: z.string().optional(),
+  weights: z.string().optional(),
+  dimensions: z.number(),
+  tokens: z.number(),
+  pooling: z.enum(['mean', 'cls']),
+  textQueryPrefix: z.string(),
+  textChunkPrefix: z.string(),
+  isSubstitute: z.boolean(),
+})
 const StoredSearches = z.object({ total: z.number() })
+
+function toColumns(item: Item | undefined): Columns {
+  if (item === undefined) return new Map()
+  return new Map(
+    StoredColumns.parse(item).columns.map(([field, number, kinds]) => [field, { number, kinds }]),
+  )
+}
+
+function toEmbeddedBy(item: Item | undefined): EmbeddedBy | undefined {
+  if (item === undefined) return undefined
+  const { revision, weights, ...rest } = StoredEmbeddedBy.parse(item)
+  return { ...rest, ...(revision !== undefined && { revision }), ...(weights !== undefined && { weights }) }
+}
 
 const keyAndVersion = ({ pk, sk, version }: Item) => ({ pk, sk, version })
 
@@ -58,13 +84,7 @@ export function indexRegistry(table: Table) {
         phase,
         ...(reason !== undefined && { reason }),
       }),
-    columns: async (indexId: string): Promise<Columns> => {
-      const item = await table.get(COLUMNS, indexId)
-      if (item === undefined) return new Map()
-      return new Map(
-        StoredColumns.parse(item).columns.map(([field, number, kinds]) => [field, { number, kinds }]),
-      )
-    },
+    columns: async (indexId: string): Promise<Columns> => toColumns(await table.get(COLUMNS, indexId)),
     saveColumns: (indexId: string, columns: Columns) =>
       put(COLUMNS, indexId, {
         columns: [...columns].map(([field, { number, kinds }]) => [field, number, kinds]),
@@ -74,10 +94,16 @@ export function indexRegistry(table: Table) {
       return item === undefined ? 0 : StoredSearches.parse(item).total
     },
     saveSearches: (indexId: string, total: number) => put(SEARCHES, indexId, { total }),
+    embeddedBy: async (indexId: string): Promise<EmbeddedBy | undefined> =>
+      toEmbeddedBy(await table.get(EMBEDDED, indexId)),
+    /** Before the first document: afterwards nothing else may embed. */
+    saveEmbeddedBy: (indexId: string, embeddedBy: EmbeddedBy) => put(EMBEDDED, indexId, { ...embeddedBy }),
     /** All of it or nothing: what is left of an index is an index. */
     remove: (indexId: string): Promise<void> =>
       changing(table, 'The index', async () => {
-        const rows = await Promise.all([COLUMNS, SEARCHES, INDEXES].map((pk) => table.get(pk, indexId)))
+        const rows = await Promise.all(
+          [COLUMNS, SEARCHES, EMBEDDED, INDEXES].map((pk) => table.get(pk, indexId)),
+        )
         const writes = rows.flatMap((row): Write[] =>
           row ? [{ type: 'remove', ...keyAndVersion(row) }] : [],
         )

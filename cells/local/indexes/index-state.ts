@@ -1,5 +1,5 @@
 import type { CellIndexSpec, CellIndexState, CellIndexStats } from '#contracts/cells'
-import type { ModelProgress, ModelStore } from '../ports.ts'
+import type { EmbeddedBy, ModelProgress, ModelStore } from '../ports.ts'
 import { modelSettingsOf, parseSettings } from '../settings.ts'
 import type { IndexRecord } from './index-registry.ts'
 
@@ -33,7 +33,12 @@ export function stateOf({ record, progress, endpoint, substituteModel, stats }: 
 }
 
 /** Which model embeds in place of the one the index names. */
-export function substituteOf(models: ModelStore, spec: CellIndexSpec): string | undefined {
-  const plan = models.plan(modelSettingsOf(parseSettings(spec.settings)))
+export function substituteOf(
+  models: ModelStore,
+  { settings }: CellIndexSpec,
+  embeddedBy: EmbeddedBy | undefined,
+): string | undefined {
+  if (embeddedBy !== undefined) return embeddedBy.isSubstitute ? models.defaultModel : undefined
+  const plan = models.plan(modelSettingsOf(parseSettings(settings)))
   return plan.kind === 'substitute' ? plan.substituteModel : undefined
 }

@@ -7,7 +7,7 @@ import type { Columns } from '../engine/columns.ts'
 import { LanceIndex } from '../engine/lance-index.ts'
 import type { ModelPlan, ModelProgress, ModelStore } from '../ports.ts'
 import type { ServedIndex } from '../served-index.ts'
-import { modelSettingsOf, parseSettings, unservedReason } from '../settings.ts'
+import { type IndexSettings, modelSettingsOf, parseSettings, unservedReason } from '../settings.ts'
 import type { IndexRecord, IndexRegistry } from './index-registry.ts'
 
 export type OpenIndexOptions = {
@@ -35,49 +35,78 @@ export async function openIndex(
   const { indexId, indexName } = spec
   const { onProgress, onSearch, onError, signal } = hooks
   const settings = parseSettings(spec.settings)
-  const plan = models.plan(modelSettingsOf(settings))
+  const isMade = phase === 'ready' || (await onDisk(() => LanceIndex.hasDocuments(connection, indexId)))
+  const recorded = isMade ? await registry.embeddedBy(indexId) : undefined
+  const plan = models.plan(modelSettingsOf(settings), recorded)
   const reason = plan.kind === 'unavailable' ? plan.reason : unservedReason(settings)
   if (reason !== undefined)
-    throw new ServiceError({ kind: 'invalid', code: 'model_unavailable', message: reason })
+    throw new ServiceError({
+      kind: isMade ? 'unavailable' : 'invalid',
+      code: 'model_unavailable',
+      message: reason,
+    })
+  const request = { settings: modelSettingsOf(settings), accountId: spec.accountId, embeddedBy: recorded }
   const embedder =
     plan.kind === 'no_model'
       ? undefined
-      : await unlessAborted(models.open(modelSettingsOf(settings), onProgress), signal)
-  // Whoever removes an index has not seen what would be made from here on.
-  signal.throwIfAborted()
-  onProgress({ stage: 'creating storage' })
-  const onColumns = (columns: Columns) => registry.saveColumns(indexId, columns)
-  const engine = await onDisk(async () => {
-    const isMade = phase === 'ready' || (await LanceIndex.hasDocuments(connection, indexId))
-    return isMade
-      ? LanceIndex.open(connection, indexId, {
-          columns: await registry.columns(indexId),
-          onColumns,
-          onError,
-        })
-      : LanceIndex.create(connection, indexId, { onColumns, onError })
-  })
-  const prefixes =
-    plan.kind === 'text' || plan.kind === 'substitute' ? plan : { textQueryPrefix: '', textChunkPrefix: '' }
-  return {
-    indexId,
-    indexName,
-    settings,
-    engine: onDiskEach(engine),
-    dimensions: dimensionsOf(plan),
-    ...(embedder && { embedder }),
-    chunker,
-    backlog: new Backlog(),
-    textQueryPrefix: settings.textQueryPrefix ?? prefixes.textQueryPrefix,
-    textChunkPrefix: settings.textChunkPrefix ?? prefixes.textChunkPrefix,
-    onSearch,
+      : await unlessAborted(models.open(request, onProgress), signal, (late) => late.release())
+  try {
+    // Whoever removes an index has not seen what would be made from here on.
+    signal.throwIfAborted()
+    onProgress({ stage: 'creating storage' })
+    const made = embedder?.embeddedBy
+    if (recorded === undefined && made !== undefined) await registry.saveEmbeddedBy(indexId, made)
+    const onColumns = (columns: Columns) => registry.saveColumns(indexId, columns)
+    const engine = await onDisk(async () =>
+      isMade
+        ? LanceIndex.open(connection, indexId, {
+            columns: await registry.columns(indexId),
+            onColumns,
+            onError,
+          })
+        : LanceIndex.create(connection, indexId, { onColumns, onError }),
+    )
+    return {
+      indexId,
+      indexName,
+      settings,
+      engine: onDiskEach(engine),
+      ...servedBy(plan, settings),
+      ...(embedder && { embedder }),
+      chunker,
+      backlog: new Backlog(),
+      onSearch,
+    }
+  } catch (error) {
+    embedder?.release()
+    throw error
   }
 }
 
-/** Stops waiting; the shared download continues. @throws the signal's reason */
-async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+/** What the model gives an index whose settings do not say it themselves. */
+function servedBy(plan: ModelPlan, settings: IndexSettings) {
+  const prefixes =
+    plan.kind === 'text' || plan.kind === 'substitute' ? plan : { textQueryPrefix: '', textChunkPrefix: '' }
+  return {
+    dimensions: plan.kind === 'unavailable' ? 0 : plan.dimensions,
+    textQueryPrefix: settings.textQueryPrefix ?? prefixes.textQueryPrefix,
+    textChunkPrefix: settings.textChunkPrefix ?? prefixes.textChunkPrefix,
+  }
+}
+
+/**
+ * Stops waiting; the shared download continues, and what arrives `late` is given back. @throws the signal's reason
+ */
+async function unlessAborted<T>(
+  work: Promise<T>,
+  signal: AbortSignal,
+  late: (result: T) => void,
+): Promise<T> {
   const aborted = Promise.withResolvers<never>()
-  const abort = () => aborted.reject(signal.reason)
+  const abort = () => {
+    aborted.reject(signal.reason)
+    work.then(late, () => {})
+  }
   if (signal.aborted) abort()
   signal.addEventListener('abort', abort, { once: true })
   try {
@@ -85,8 +114,4 @@ async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<
   } finally {
     signal.removeEventListener('abort', abort)
   }
-}
-
-function dimensionsOf(plan: ModelPlan): number {
-  return plan.kind === 'unavailable' ? 0 : plan.dimensions
 }

@@ -11,7 +11,7 @@ it('starts a process that keeps failing again later each time, and soon again af
     if (isBroken) throw new Error('out of memory')
     const { promise: gone, resolve } = Promise.withResolvers<void>()
     const embed = async (texts: string[]) => texts.map(() => new Float32Array([1]))
-    return { dimensions: 1, embed, gone, stop: async () => resolve() }
+    return { dimensions: 1, weights: '', embed, gone, stop: async () => resolve() }
   })
   const pauses = () => startedAt.slice(1).map((at, start) => at - (startedAt[start] ?? at))
 

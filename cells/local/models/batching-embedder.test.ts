@@ -15,6 +15,7 @@ describe('BatchingEmbedder', () => {
     let held: PromiseWithResolvers<void> | undefined
     const start = async () => ({
       dimensions: 1,
+      weights: '',
       gone: new Promise<void>(() => {}),
       stop: async () => {
         stops++

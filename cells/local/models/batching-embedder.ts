@@ -1,8 +1,10 @@
 import { setTimeout } from 'node:timers/promises'
 import { within } from '#platform/clock'
-import { ServiceError } from '#platform/errors'
+import { isServiceError, ServiceError } from '#platform/errors'
 import type { EmbedRequest } from '../ports.ts'
 import type { EmbeddingProcess } from './embedding-process.ts'
+import { PLAIN_READING } from './known-models.ts'
+import type { Reading } from './process-messages.ts'
 import { Turns } from './turns.ts'
 
 /** Larger batches gain nothing on a CPU and make a query wait longer behind documents. */
@@ -19,6 +21,7 @@ const FAILURES_OF_A_TEXT = 2
 
 type Waiting = {
   text: string
+  reading: Reading
   signal: AbortSignal | undefined
   resolve: (vector: Float32Array) => void
   reject: (error: unknown) => void
@@ -50,7 +53,7 @@ export class BatchingEmbedder implements AsyncDisposable {
   }
 
   /** Starts the process if it is not running. */
-  async ready(): Promise<{ dimensions: number }> {
+  async ready(): Promise<{ dimensions: number; weights: string }> {
     return this.#runningProcess()
   }
 
@@ -74,7 +77,10 @@ export class BatchingEmbedder implements AsyncDisposable {
    * Pooled vectors, not scaled, in the order of the texts.
    * @throws ServiceError `too_many_requests` when too many queries of the index wait already
    */
-  async embed({ texts, indexId, urgency, signal }: EmbedRequest): Promise<Float32Array[]> {
+  async embed(
+    { texts, indexId, urgency, signal }: EmbedRequest,
+    reading: Reading = PLAIN_READING,
+  ): Promise<Float32Array[]> {
     signal?.throwIfAborted()
     const queue = urgency === 'query' ? this.#queries : this.#documents
     if (urgency === 'query') refuseBacklog(queue.waiting(indexId), texts.length)
@@ -86,7 +92,7 @@ export class BatchingEmbedder implements AsyncDisposable {
       indexId,
       byLength.flatMap(([at, text]) => {
         const answer = answers[at]
-        return answer ? [{ text, signal, ...answer, retried: false }] : []
+        return answer ? [{ text, reading, signal, ...answer, retried: false }] : []
       }),
     )
     this.#run().catch((error: unknown) => answers.forEach(({ reject }) => reject(error)))
@@ -126,7 +132,7 @@ export class BatchingEmbedder implements AsyncDisposable {
     this.#running = true
     for (let batch = this.#nextBatch(); batch.length > 0; batch = this.#nextBatch()) {
       try {
-        const vectors = await this.#vectorsOf(batch.map(({ text }) => text))
+        const vectors = await this.#vectorsOf(batch)
         for (const [at, { resolve }] of batch.entries()) resolve(vectors[at] ?? new Float32Array())
         this.#failures = 0
       } catch (error) {
@@ -139,23 +145,30 @@ export class BatchingEmbedder implements AsyncDisposable {
   }
 
   /** A process that gives no answer in time ends, and another takes its place. */
-  async #vectorsOf(texts: string[]): Promise<Float32Array[]> {
+  async #vectorsOf(batch: readonly Waiting[]): Promise<Float32Array[]> {
     const running = await this.#runningProcess()
-    const vectors = await within<Float32Array[] | undefined>(BATCH_MS, running.embed(texts), () => undefined)
+    const texts = batch.map(({ text }) => text)
+    const readings = batch.map(({ reading }) => reading)
+    const vectors = await within<Float32Array[] | undefined>(
+      BATCH_MS,
+      running.embed(texts, readings),
+      () => undefined,
+    )
     if (vectors) return vectors
     await running.stop()
     throw new Error(`the embedding process took longer than ${BATCH_MS / 1000} s for ${texts.length} texts`)
   }
 
   #retryOrFail(batch: readonly Waiting[], error: unknown): void {
-    for (const one of batch) {
-      if (one.retried || this.#closed)
-        one.reject(
-          unavailable(
-            'The embedding model stopped working on this text. Try again; if it happens again, report it.',
-            error,
-          ),
+    // A model that cannot be started says why; no text is at fault.
+    const refusal = isServiceError(error)
+      ? error
+      : unavailable(
+          'The embedding model stopped working on this text. Try again; if it happens again, report it.',
+          error,
         )
+    for (const one of batch) {
+      if (one.retried || this.#closed || refusal === error) one.reject(refusal)
       else {
         one.retried = true
         this.#retries.push(one)

@@ -1,9 +1,29 @@
 import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
+import { fstatSync, readFileSync } from 'node:fs'
 import { Tokenizer } from '@huggingface/tokenizers'
 import { InferenceSession, Tensor } from 'onnxruntime-node'
-import type { AnswerMessage, EmbedMessage, StartMessage } from './process-messages.ts'
+import { checkOnnx, UnusableModel } from './check-onnx.ts'
+import {
+  type AnswerMessage,
+  type EmbedMessage,
+  FIRST_DESCRIPTOR,
+  MODEL_FILES,
+  type ModelFile,
+  type Reading,
+  type StartMessage,
+} from './process-messages.ts'
 import { shortened } from './shortened.ts'
+
+/** As many bytes as a file may have; more do not fit in one ONNX file. */
+const MAX_BYTES: Readonly<Record<ModelFile, number>> = {
+  weights: 2 ** 31 - 1,
+  tokenizer: 64 * 2 ** 20,
+  tokenizerConfig: 2 ** 20,
+}
+const PLAIN: Reading = { tokens: 512, pooling: 'mean' }
+
+/** A file that is not the one that was meant: another copy of it may be right. */
+class DamagedFile extends Error {}
 
 /** Runs one model: the first message says which, each later one holds texts. Ends with its parent. */
 function main(): void {
@@ -11,9 +31,15 @@ function main(): void {
   // Ctrl-C reaches the whole group; the parent decides when this ends.
   process.on('SIGINT', () => {})
   process.once('message', (start: StartMessage) => {
-    serve(start).catch((error: unknown) =>
-      answer({ kind: 'unusable', message: error instanceof Error ? error.message : String(error) }),
-    )
+    serve(start).catch((error: unknown) => {
+      const isOurs = error instanceof UnusableModel || error instanceof DamagedFile
+      answer({
+        kind: 'unusable',
+        isDamaged: error instanceof DamagedFile,
+        message: isOurs ? error.message : 'the files cannot be read as a model',
+        detail: String(error),
+      })
+    })
   })
 }
 
@@ -22,39 +48,60 @@ function answer(message: AnswerMessage): void {
   process.send?.(message, () => {})
 }
 
-async function serve(start: StartMessage): Promise<void> {
-  const embed = await load(start)
-  const probe = await embed(['a'])
-  process.on('message', ({ id, texts }: EmbedMessage) => {
-    embed(texts).then(
+async function serve({ expected, threads }: StartMessage): Promise<void> {
+  const files = readFiles()
+  const sums = Object.fromEntries(
+    MODEL_FILES.map((file) => [file, createHash('sha256').update(files[file]).digest('hex')]),
+  ) as Record<ModelFile, string>
+  for (const file of MODEL_FILES)
+    if (expected[file] !== undefined && expected[file] !== sums[file])
+      throw new DamagedFile(`its ${file} file is damaged: the checksum is not the one expected`)
+  const embed = await load(files, threads)
+  const probe = await embed(['a'], [PLAIN])
+  process.on('message', ({ id, texts, readings }: EmbedMessage) => {
+    embed(texts, readings).then(
       (vectors) => answer({ kind: 'embedded', id, vectors }),
       (error: unknown) => answer({ kind: 'failed', id, message: String(error) }),
     )
   })
-  answer({ kind: 'ready', dimensions: probe.length })
+  answer({ kind: 'ready', dimensions: probe.length, weights: sums.weights })
 }
 
-async function load(start: StartMessage): Promise<(texts: string[]) => Promise<Float32Array>> {
-  const weights = readFileSync(start.modelFile)
-  if (start.sha256 !== undefined && createHash('sha256').update(weights).digest('hex') !== start.sha256)
-    throw new Error(`the file ${start.modelFile} is damaged: its checksum is not the one expected`)
-  const session = await InferenceSession.create(weights, {
-    intraOpNumThreads: start.threads,
+function readFiles(): Record<ModelFile, Buffer> {
+  const entries = MODEL_FILES.map((file, at) => {
+    const descriptor = FIRST_DESCRIPTOR + at
+    const { size } = fstatSync(descriptor)
+    if (size > MAX_BYTES[file])
+      throw new UnusableModel(`its ${file} file has ${size} bytes, which is too many`)
+    return [file, readFileSync(descriptor)] as const
+  })
+  return Object.fromEntries(entries) as Record<ModelFile, Buffer>
+}
+
+type Embed = (texts: readonly string[], readings: readonly Reading[]) => Promise<Float32Array>
+
+async function load(files: Record<ModelFile, Buffer>, threads: number): Promise<Embed> {
+  checkOnnx(files.weights)
+  const session = await InferenceSession.create(files.weights, {
+    intraOpNumThreads: threads,
     interOpNumThreads: 1,
     logSeverityLevel: 3,
+    extra: { session: { load_model_format: 'ONNX' } },
   })
-  const json = (file: string) => JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>
+  const json = (file: ModelFile) => JSON.parse(files[file].toString('utf8')) as Record<string, unknown>
   // The file's own truncation and padding are those of some training run, not the model's.
   const tokenizer = new Tokenizer(
-    { ...json(start.tokenizerFile), truncation: null, padding: null },
-    json(start.tokenizerConfigFile),
+    { ...json('tokenizer'), truncation: null, padding: null },
+    json('tokenizerConfig'),
   )
-  return (texts) =>
-    run(
+  return (texts, readings) => {
+    const read = texts.map((text, at) => ({ text, ...(readings[at] ?? PLAIN) }))
+    return run(
       session,
-      texts.map((text) => cut(tokenizer.encode(shortened(text, start.tokens)).ids, start.tokens)),
-      start.pooling,
+      read.map(({ text, tokens }) => cut(tokenizer.encode(shortened(text, tokens)).ids, tokens)),
+      read.map(({ pooling }) => pooling),
     )
+  }
 }
 
 /** Keeps the closing token when it cuts. */
@@ -62,10 +109,12 @@ function cut(ids: readonly number[], tokens: number): readonly number[] {
   return ids.length <= tokens ? ids : [...ids.slice(0, tokens - 1), ids.at(-1) ?? 0]
 }
 
+type Poolings = readonly Reading['pooling'][]
+
 async function run(
   session: InferenceSession,
   batch: readonly (readonly number[])[],
-  pooling: StartMessage['pooling'],
+  poolings: Poolings,
 ): Promise<Float32Array> {
   const length = Math.max(1, ...batch.map((ids) => ids.length))
   const shape = [batch.length, length]
@@ -86,27 +135,17 @@ async function run(
   const output =
     outputs['last_hidden_state'] ?? outputs['token_embeddings'] ?? outputs[session.outputNames[0] ?? '']
   if (output === undefined || output.dims.length !== 3 || !(output.data instanceof Float32Array))
-    throw new Error('the model does not give one vector per token')
-  return pooled(output.data, {
-    lengths: batch.map((ids) => ids.length),
-    length,
-    width: output.dims[2] ?? 0,
-    pooling,
-  })
+    throw new UnusableModel('it does not give one vector per token')
+  const lengths = batch.map((ids) => ids.length)
+  return pooled(output.data, { lengths, length, width: output.dims[2] ?? 0, poolings })
 }
 
-function pooled(
-  hidden: Float32Array,
-  {
-    lengths,
-    length,
-    width,
-    pooling,
-  }: { lengths: number[]; length: number; width: number; pooling: StartMessage['pooling'] },
-): Float32Array {
+type Layout = { lengths: number[]; length: number; width: number; poolings: Poolings }
+
+function pooled(hidden: Float32Array, { lengths, length, width, poolings }: Layout): Float32Array {
   const vectors = new Float32Array(lengths.length * width)
   for (const [row, tokens] of lengths.entries()) {
-    const used = pooling === 'cls' ? 1 : tokens
+    const used = poolings[row] === 'cls' ? 1 : tokens
     for (let token = 0; token < used; token++) {
       const from = (row * length + token) * width
       for (let i = 0; i < width; i++)

@@ -1,34 +1,83 @@
-import { fork } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
-import type { AnswerMessage, EmbedMessage, StartMessage } from './process-messages.ts'
+import type { ChildProcess } from 'node:child_process'
+import { type FileHandle, open } from 'node:fs/promises'
+import { type Isolation, isolationHere, spawnIsolated } from './isolation.ts'
+import {
+  type AnswerMessage,
+  type Checksums,
+  type EmbedMessage,
+  MODEL_FILES,
+  type ModelFile,
+  type Reading,
+  type StartMessage,
+} from './process-messages.ts'
 
-const MAIN = fileURLToPath(new URL('./embedding-main.ts', import.meta.url))
+export type EmbeddingStart = {
+  files: Readonly<Record<ModelFile, string>>
+  expected: Checksums
+  threads: number
+  /** Default: the strongest that works here. */
+  isolation?: Isolation
+}
 
 /** A model running in a process of its own. */
 export type EmbeddingProcess = {
   dimensions: number
-  /** One pooled vector per text. Rejects when the process dies meanwhile. */
-  embed(texts: string[]): Promise<Float32Array[]>
+  /** SHA-256 of the weights it runs. */
+  weights: string
+  /** One pooled vector per text, each read its own way. Rejects when the process dies meanwhile. */
+  embed(texts: string[], readings: readonly Reading[]): Promise<Float32Array[]>
   /** Resolves when the process is gone, for whatever reason. */
   gone: Promise<void>
   stop(): Promise<void>
 }
 
+/** The files of a model cannot be used; `isDamaged`: another copy of them may be right. The message holds no path. */
+export class UnusableFiles extends Error {
+  readonly isDamaged: boolean
+
+  constructor(message: string, { isDamaged, detail }: { isDamaged: boolean; detail?: unknown }) {
+    super(message, { cause: detail })
+    this.isDamaged = isDamaged
+  }
+}
+
+/** A large model on a slow disk takes a minute. */
+const LOAD_MS = 300_000
+/** What Node and the runtime need, and texts at work. */
+const BASE_MEMORY_BYTES = 2 * 2 ** 30
+/** The file, the runtime's copies while it makes its own form of it, and that form. */
+const COPIES_OF_WEIGHTS = 5
+
 /**
- * Starts a process and loads the model in it. A process and not a thread: the runtime's native part can be loaded
- * once per process, a crash in it takes nothing else along, and its memory is given back for certain.
- * @throws Error with the reason when the model cannot be loaded
+ * Starts a process and loads the model in it. A process and not a thread: a crash of the native runtime takes nothing
+ * else along, its memory is given back for certain, and it can be kept from the rest of the machine.
+ * @throws UnusableFiles, or another Error when the process ended by itself
  */
-export function startEmbeddingProcess(start: StartMessage): Promise<EmbeddingProcess> {
-  const child = fork(MAIN, [], {
-    serialization: 'advanced',
-    execArgv: [],
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-  })
+export async function startEmbeddingProcess(start: EmbeddingStart): Promise<EmbeddingProcess> {
+  const isolation = start.isolation ?? (await isolationHere())
+  const opened: FileHandle[] = []
+  try {
+    for (const file of MODEL_FILES) opened.push(await open(start.files[file], 'r'))
+    const { size } = (await opened[0]?.stat()) ?? { size: 0 }
+    const child = spawnIsolated({
+      isolation,
+      descriptors: opened.map(({ fd }) => fd),
+      memoryBytes: BASE_MEMORY_BYTES + COPIES_OF_WEIGHTS * size,
+    })
+    return await conversation(child, { expected: start.expected, threads: start.threads })
+  } catch (cause) {
+    if (!(cause instanceof Error && 'code' in cause && cause.code === 'ENOENT')) throw cause
+    throw new UnusableFiles('a file of it is missing', { isDamaged: true, detail: cause })
+  } finally {
+    for (const handle of opened) await handle.close()
+  }
+}
+
+/** Tells the process what to load, and waits until it has. */
+async function conversation(child: ChildProcess, start: StartMessage): Promise<EmbeddingProcess> {
   const waiting = new Map<number, PromiseWithResolvers<Float32Array>>()
   const { promise: gone, resolve: setGone } = Promise.withResolvers<void>()
   const started = Promise.withResolvers<EmbeddingProcess>()
-  let nextId = 0
   const end = (error: Error) => {
     started.reject(error)
     for (const { reject } of waiting.values()) reject(error)
@@ -39,23 +88,19 @@ export function startEmbeddingProcess(start: StartMessage): Promise<EmbeddingPro
     child.kill('SIGKILL')
     await gone
   }
+  const late = setTimeout(() => {
+    started.reject(new Error(`the model was not loaded within ${LOAD_MS / 1000} s`))
+    child.kill('SIGKILL')
+  }, LOAD_MS)
   child.on('error', end)
   child.on('exit', (code, signal) => end(new Error(`the embedding process ended (${signal ?? code})`)))
   child.on('message', (answer: AnswerMessage) => {
     if (answer.kind === 'unusable') {
-      started.reject(new Error(answer.message))
+      started.reject(new UnusableFiles(answer.message, answer))
       child.kill('SIGKILL')
     } else if (answer.kind === 'ready') {
-      const { dimensions } = answer
-      const embed = async (texts: string[]) => {
-        const message: EmbedMessage = { id: nextId++, texts }
-        const answered = Promise.withResolvers<Float32Array>()
-        waiting.set(message.id, answered)
-        child.send(message, (error) => error && answered.reject(error))
-        const vectors = await answered.promise
-        return texts.map((_, at) => vectors.slice(at * dimensions, (at + 1) * dimensions))
-      }
-      started.resolve({ dimensions, embed, gone, stop })
+      const { dimensions, weights } = answer
+      started.resolve({ dimensions, weights, embed: asking(child, { dimensions, waiting }), gone, stop })
     } else {
       const caller = waiting.get(answer.id)
       waiting.delete(answer.id)
@@ -64,5 +109,20 @@ export function startEmbeddingProcess(start: StartMessage): Promise<EmbeddingPro
     }
   })
   child.send(start, (error) => error && end(error))
-  return started.promise
+  return started.promise.finally(() => clearTimeout(late))
+}
+
+function asking(
+  child: ChildProcess,
+  { dimensions, waiting }: { dimensions: number; waiting: Map<number, PromiseWithResolvers<Float32Array>> },
+): EmbeddingProcess['embed'] {
+  let nextId = 0
+  return async (texts, readings) => {
+    const message: EmbedMessage = { id: nextId++, texts, readings }
+    const answered = Promise.withResolvers<Float32Array>()
+    waiting.set(message.id, answered)
+    child.send(message, (error) => error && answered.reject(error))
+    const vectors = await answered.promise
+    return texts.map((_, at) => vectors.slice(at * dimensions, (at + 1) * dimensions))
+  }
 }

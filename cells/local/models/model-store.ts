@@ -1,100 +1,195 @@
 import { availableParallelism } from 'node:os'
 import type { CellModel } from '#contracts/cells'
-import { ServiceError } from '#platform/errors'
-import type { Embedder, EmbedRequest, ModelPlan, ModelProgress, ModelSettings, ModelStore } from '../ports.ts'
-import { BatchingEmbedder } from './batching-embedder.ts'
-import { startEmbeddingProcess } from './embedding-process.ts'
+import type { ServiceError } from '#platform/errors'
+import type {
+  EmbeddedBy,
+  IndexModel,
+  ModelPlan,
+  ModelProgress,
+  ModelSettings,
+  ModelStore,
+  OpenModel,
+} from '../ports.ts'
+import { allowedModels } from './allowed-models.ts'
+import { indexModel, modelUnavailable, refuseOther } from './index-model.ts'
 import { BUNDLED_MODEL, SYNTHETIC_MODELS, TEXT_MODELS, type TextModel } from './known-models.ts'
-import { fetchModel, findModel, type ModelFiles, type ModelPlaces } from './model-files.ts'
-import { planModel } from './plan.ts'
-import { normalized, syntheticEmbedder } from './synthetic.ts'
+import { findModel, type ModelPlaces } from './model-files.ts'
+import { type PlanContext, planModel, planRecorded } from './plan.ts'
+import { type Holder, SharedModel, type SharedModelOptions } from './shared-model.ts'
+import { syntheticModel } from './synthetic.ts'
 
-export type ModelStoreOptions = ModelPlaces & {
+export type ModelStoreOptions = Omit<ModelPlaces, 'allowed'> & {
   unavailableModels: 'refuse' | 'substitute'
+  /** Models of the hub beside Marqo's registry: see `allowedModels`. */
+  allowModels?: readonly string[] | undefined
   /** Threads of one model; default: as many as the machine has, up to 4. */
   threads?: number
+  /** As many models as indexes may use beside the bundled one: those of one account, and of all. */
+  limits?: { perAccount: number; all: number }
+  elapsedMs?: SharedModelOptions['elapsedMs']
+  startProcess?: SharedModelOptions['startProcess']
   /** The process that runs this model ended by itself; it is started again when it is needed. */
   onModelLost?: (model: string) => void
+  /** A model could not be unloaded. */
+  onError?: (error: unknown) => void
 }
 
 /** More threads than this gain little and take the machine from everything else. */
 const MAX_THREADS = 4
+const LIMITS = { perAccount: 5, all: 10 }
+/** A model that was not used for so long gives its memory back. */
+const IDLE_MS = 15 * 60_000
+const LOOK_FOR_IDLE_MS = 60_000
+const BUNDLED_REPO = TEXT_MODELS.get(BUNDLED_MODEL)?.repo
 
-type Loading = {
-  name: string
-  repo: string
-  embedder: Promise<BatchingEmbedder>
-  /** Once it was loaded. */
-  loaded?: BatchingEmbedder
-}
 type OnProgress = (progress: ModelProgress) => void
+type Opening = OpenModel & { model: TextModel; plan: Extract<ModelPlan, { kind: 'text' | 'substitute' }> }
 
 /** The models that are bundled, in the cache, in the operator's folder or on the hub. */
-export function openModelStore(options: ModelStoreOptions): ModelStore & AsyncDisposable {
-  const loaded = new Map<string, Loading>()
-  const plan = (settings: ModelSettings) =>
-    planModel(settings, {
-      unavailableModels: options.unavailableModels,
-      find: (repo) => findModel(repo, options)?.source,
-    })
+export class LocalModelStore implements ModelStore, AsyncDisposable {
+  readonly defaultModel = BUNDLED_MODEL
+  readonly #options: ModelStoreOptions
+  readonly #places: ModelPlaces
+  /** By repository. */
+  readonly #shared = new Map<string, SharedModel>()
+  readonly #context: PlanContext
+  readonly #lookingForIdle: NodeJS.Timeout
 
-  const share = (name: string, model: TextModel, onProgress: OnProgress): Promise<BatchingEmbedder> => {
-    const key = JSON.stringify([model.repo, model.file, model.tokens, model.pooling])
-    const known = loaded.get(key)
-    if (known) return known.embedder
-    const embedder = load({ name, model, options }, onProgress)
-    const loading: Loading = { name, repo: model.repo, embedder }
-    loaded.set(key, loading)
-    loading.embedder.then(
-      (made) => (loading.loaded = made),
-      () => loaded.delete(key),
-    )
-    return loading.embedder
+  constructor(options: ModelStoreOptions) {
+    const allowed = allowedModels(options.allowModels)
+    const places = { ...options, allowed }
+    this.#options = options
+    this.#places = places
+    this.#context = {
+      unavailableModels: options.unavailableModels,
+      find: (repo) => findModel(repo, places)?.source,
+      allows: (repo) => allowed.allows(repo),
+    }
+    this.#lookingForIdle = setInterval(() => {
+      this.unloadIdle().catch((error: unknown) => this.#report(error))
+    }, LOOK_FOR_IDLE_MS).unref()
   }
 
-  return {
-    defaultModel: BUNDLED_MODEL,
-    plan: (settings) => plan(settings).plan,
-    known: () =>
-      [...TEXT_MODELS.keys(), ...SYNTHETIC_MODELS.keys()].map((model) =>
-        toCellModel(model, plan({ model, normalizeEmbeddings: true })),
-      ),
-    open: async (settings, onProgress) => {
-      const { plan: decided, model } = plan(settings)
-      if (decided.kind === 'unavailable') throw modelUnavailable(decided.reason)
-      if (decided.kind === 'text' && decided.source === 'synthetic')
-        return syntheticEmbedder(decided.dimensions)
-      if (decided.kind === 'no_model' || model === undefined)
-        throw modelUnavailable("The model 'no_model' embeds nothing.")
-      const name = decided.kind === 'substitute' ? decided.substituteModel : settings.model
-      const open = () => share(name, model, onProgress)
-      await open()
-      return sharedEmbedder(open, { dimensions: decided.dimensions, normalize: settings.normalizeEmbeddings })
-    },
-    loaded: () =>
-      [...loaded.values()]
-        .filter(({ loaded: made }) => made?.isLoaded)
-        .map(({ name }) => ({ model_name: name, model_device: 'cpu' })),
-    eject: async (model) => {
-      // Several names may mean one model.
-      const repo = TEXT_MODELS.get(model)?.repo
-      const found = [...loaded.values()].find(
-        (one) => one.loaded?.isLoaded && (one.name === model || one.repo === repo),
+  plan(settings: ModelSettings, embeddedBy?: EmbeddedBy): ModelPlan {
+    return this.#planned(settings, embeddedBy).plan
+  }
+
+  known(): CellModel[] {
+    return [...TEXT_MODELS.keys(), ...SYNTHETIC_MODELS.keys()].map((model) =>
+      toCellModel(model, this.plan({ model, normalizeEmbeddings: true })),
+    )
+  }
+
+  async open(request: OpenModel, onProgress: OnProgress): Promise<IndexModel> {
+    const { plan, model } = this.#planned(request.settings, request.embeddedBy)
+    if (plan.kind === 'unavailable') throw modelUnavailable(plan.reason)
+    if (plan.kind === 'text' && plan.source === 'synthetic')
+      return syntheticModel(request.settings.model, plan.dimensions)
+    if (plan.kind === 'no_model' || model === undefined)
+      throw modelUnavailable("The model 'no_model' embeds nothing.")
+    return this.#hold({ ...request, plan, model }, onProgress)
+  }
+
+  /** Gives back the memory of models that were not used for a while. */
+  async unloadIdle(): Promise<void> {
+    for (const shared of this.#shared.values())
+      if (shared.repo !== BUNDLED_REPO) await shared.unloadUnwanted(IDLE_MS)
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    clearInterval(this.#lookingForIdle)
+    const all = [...this.#shared.values()]
+    this.#shared.clear()
+    await Promise.all(all.map((shared) => shared[Symbol.asyncDispose]()))
+  }
+
+  #planned(settings: ModelSettings, embeddedBy: EmbeddedBy | undefined) {
+    // Models without weights are what their names say.
+    return embeddedBy === undefined || SYNTHETIC_MODELS.has(embeddedBy.model)
+      ? planModel(settings, this.#context)
+      : planRecorded(embeddedBy, this.#context)
+  }
+
+  async #hold({ settings, accountId, embeddedBy, model, plan }: Opening, onProgress: OnProgress) {
+    this.#refuseMore(model.repo, accountId)
+    const holder: Holder = { accountId, wants: embeddedBy === undefined }
+    const shared = this.#shared.get(model.repo) ?? this.#share(model.repo, embeddedBy?.revision)
+    shared.hold(holder)
+    const held = indexModel({
+      shared,
+      holder,
+      model,
+      dimensions: plan.dimensions,
+      normalize: settings.normalizeEmbeddings,
+      isSubstitute: plan.kind === 'substitute',
+      recorded: embeddedBy,
+      onChange: () => this.#changed(shared),
+    })
+    if (embeddedBy !== undefined) return held
+    try {
+      await shared.load(onProgress)
+      refuseOther({ shared, model, recorded: embeddedBy })
+      return held
+    } catch (error) {
+      held.release()
+      throw error
+    }
+  }
+
+  #share(repo: string, revision: string | undefined): SharedModel {
+    const { threads, elapsedMs, startProcess, onModelLost } = this.#options
+    const shared = new SharedModel(repo, revision, {
+      places: this.#places,
+      threads: threads ?? Math.min(MAX_THREADS, availableParallelism()),
+      elapsedMs: elapsedMs ?? (() => performance.now()),
+      ...(startProcess && { startProcess }),
+      onLost: () => onModelLost?.(nameOf(repo)),
+    })
+    this.#shared.set(repo, shared)
+    return shared
+  }
+
+  #changed(shared: SharedModel): void {
+    if (!shared.isHeld && this.#shared.get(shared.repo) === shared) this.#shared.delete(shared.repo)
+    const freeing = shared.isHeld ? shared.unloadUnwanted() : shared[Symbol.asyncDispose]()
+    freeing.catch((error: unknown) => this.#report(error))
+  }
+
+  #report(error: unknown): void {
+    this.#options.onError?.(error)
+  }
+
+  /** @throws ServiceError `model_unavailable` when the account, or all together, use as many models as they may */
+  #refuseMore(repo: string, accountId: string): void {
+    const { perAccount, all } = this.#options.limits ?? LIMITS
+    const others = [...this.#shared.values()].filter((one) => one.repo !== BUNDLED_REPO && one.repo !== repo)
+    if (repo === BUNDLED_REPO) return
+    const own = others.filter((one) => one.isHeldBy(accountId)).length
+    if (own >= perAccount)
+      throw tooManyModels(`The indexes of this account use ${own} models, which is as many as they may.`)
+    if (others.length >= all && !this.#shared.has(repo))
+      throw tooManyModels(
+        `The indexes of this cell use ${others.length} models, which is as many as it runs.`,
       )
-      await found?.loaded?.unload()
-      return found !== undefined
-    },
-    [Symbol.asyncDispose]: async () => {
-      const all = [...loaded.values()]
-      loaded.clear()
-      await Promise.all(
-        all.map(async ({ embedder }) => (await embedder.catch(() => undefined))?.[Symbol.asyncDispose]()),
-      )
-    },
   }
 }
 
-function toCellModel(model: string, { plan }: ReturnType<typeof planModel>): CellModel {
+export function openModelStore(options: ModelStoreOptions): LocalModelStore {
+  return new LocalModelStore(options)
+}
+
+function tooManyModels(what: string): ServiceError {
+  return modelUnavailable(
+    `${what} Use '${BUNDLED_MODEL}' or a model that is in use already, or delete the indexes with one that is not needed.`,
+  )
+}
+
+/** As Marqo calls the model of a repository. */
+function nameOf(repo: string): string {
+  return [...TEXT_MODELS].find(([, model]) => model.repo === repo)?.[0] ?? repo
+}
+
+function toCellModel(model: string, plan: ModelPlan): CellModel {
   const known = TEXT_MODELS.get(model)
   const dimensions = known?.dimensions ?? SYNTHETIC_MODELS.get(model) ?? 0
   return {
@@ -109,74 +204,4 @@ function toCellModel(model: string, { plan }: ReturnType<typeof planModel>): Cel
 function availabilityOf(plan: ModelPlan): CellModel['availability'] {
   if (plan.kind === 'substitute' || plan.kind === 'unavailable') return plan.kind
   return plan.kind === 'text' && plan.source === 'hub' ? 'download' : 'ready'
-}
-
-async function load(
-  { name, model, options }: { name: string; model: TextModel; options: ModelStoreOptions },
-  onProgress: OnProgress,
-): Promise<BatchingEmbedder> {
-  const files = findModel(model.repo, options) ?? (await fetchModel(model, options, onProgress))
-  onProgress({ stage: 'loading model' })
-  const embedder = new BatchingEmbedder(
-    () => startEmbeddingProcess({ ...startOf(files, model), threads: threadsOf(options) }),
-    () => options.onModelLost?.(name),
-  )
-  try {
-    const { dimensions } = await embedder.ready()
-    if (dimensions !== model.dimensions)
-      throw new Error(`its vectors have ${dimensions} dimensions, but ${model.dimensions} were named`)
-    return embedder
-  } catch (cause) {
-    await embedder[Symbol.asyncDispose]()
-    throw modelUnavailable(
-      `Model '${name}' cannot be loaded: ${cause instanceof Error ? cause.message : String(cause)}. Delete the index and create it with another model, or replace the model's files.`,
-      cause,
-    )
-  }
-}
-
-function startOf(
-  { modelFile, tokenizerFile, tokenizerConfigFile, sha256 }: ModelFiles,
-  { tokens, pooling }: TextModel,
-) {
-  return {
-    modelFile,
-    tokenizerFile,
-    tokenizerConfigFile,
-    ...(sha256 !== undefined && { sha256 }),
-    tokens,
-    pooling,
-  }
-}
-
-function threadsOf({ threads }: ModelStoreOptions): number {
-  return threads ?? Math.min(MAX_THREADS, availableParallelism())
-}
-
-/** Opens the model anew for each request, so that one that failed to load is tried again. */
-function sharedEmbedder(
-  open: () => Promise<BatchingEmbedder>,
-  { dimensions, normalize }: { dimensions: number; normalize: boolean },
-): Embedder {
-  let opened: BatchingEmbedder | undefined
-  let cannotBeOpened = false
-  return {
-    dimensions,
-    get isFailing() {
-      return cannotBeOpened || (opened?.isFailing ?? false)
-    },
-    embed: async (request: EmbedRequest) => {
-      opened = await open().catch((error: unknown) => {
-        cannotBeOpened = true
-        throw error
-      })
-      cannotBeOpened = false
-      const vectors = await opened.embed(request)
-      return normalize ? vectors.map(normalized) : vectors
-    },
-  }
-}
-
-function modelUnavailable(reason: string, cause?: unknown): ServiceError {
-  return new ServiceError({ kind: 'unavailable', code: 'model_unavailable', message: reason, cause })
 }

@@ -8,7 +8,12 @@ declare module 'onnxruntime-node' {
   export class InferenceSession {
     static create(
       model: Uint8Array,
-      options: { intraOpNumThreads: number; interOpNumThreads: number; logSeverityLevel: number },
+      options: {
+        intraOpNumThreads: number
+        interOpNumThreads: number
+        logSeverityLevel: number
+        extra: { session: Record<string, string> }
+      },
     ): Promise<InferenceSession>
     readonly inputNames: readonly string[]
     readonly outputNames: readonly string[]

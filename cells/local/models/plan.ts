@@ -1,14 +1,26 @@
 import { closest } from 'fastest-levenshtein'
 import * as z from 'zod'
+import { MULTIMODAL_MODELS } from '#contracts/cells'
 import { MAX_PREFIX_CHARACTERS } from '#contracts/indexes'
-import type { ModelPlan, ModelSettings } from '../ports.ts'
-import { BUNDLED_MODEL, SYNTHETIC_MODELS, TEXT_MODELS, type TextModel } from './known-models.ts'
+import type { EmbeddedBy, ModelPlan, ModelSettings } from '../ports.ts'
+import { REPO } from './allowed-models.ts'
+import {
+  BUNDLED_MODEL,
+  PLAIN_READING,
+  SYNTHETIC_MODELS,
+  TEXT_MODELS,
+  type TextModel,
+  WEIGHTS_APART,
+} from './known-models.ts'
 
 export type PlanContext = {
   unavailableModels: 'refuse' | 'substitute'
   /** Where a hub repository's files are on this machine already, if anywhere. */
   find: (repo: string) => 'bundled' | 'models-dir' | 'hub' | undefined
+  /** Whether a hub repository may be fetched. */
+  allows: (repo: string) => boolean
 }
+type Planned = { plan: ModelPlan; model?: TextModel }
 
 const Properties = z.object({
   name: z.string().min(1).optional(),
@@ -21,14 +33,8 @@ const Properties = z.object({
 })
 type Properties = z.infer<typeof Properties>
 
-/** What a hub repository is called: no other path reaches the file system. */
-const REPO = /^[A-Za-z0-9][\w.-]*\/[A-Za-z0-9][\w.-]*$/
-
 /** Decides how a model is served; `model` says how to read it when it is. */
-export function planModel(
-  settings: ModelSettings,
-  context: PlanContext,
-): { plan: ModelPlan; model?: TextModel } {
+export function planModel(settings: ModelSettings, context: PlanContext): Planned {
   const parsed = Properties.safeParse(settings.modelProperties ?? {})
   if (!parsed.success) return unavailable(`modelProperties cannot be used: ${z.prettifyError(parsed.error)}`)
   const properties = parsed.data
@@ -44,11 +50,46 @@ export function planModel(
   const model = textModel(settings, properties)
   const source = model && context.find(model.repo)
   if (model && source) return { plan: servedBy(model, source), model }
-  if (context.unavailableModels === 'substitute') return substitute()
-  return model ? { plan: servedBy(model, 'hub'), model } : unavailable(unknownReason(settings.model))
+  if (context.unavailableModels === 'substitute')
+    return substitute(properties.dimensions ?? model?.dimensions ?? MULTIMODAL_MODELS[settings.model])
+  if (model === undefined) return unavailable(unknownReason(settings.model))
+  const reason = unfetchableReason(model.repo, context)
+  return reason === undefined ? { plan: servedBy(model, 'hub'), model } : unavailable(reason)
 }
 
-function unavailable(reason: string): { plan: ModelPlan } {
+/**
+ * How an index is served that holds documents: by what embedded them, whatever its model's name would mean today.
+ * `model` has the length of the model's own vectors.
+ */
+export function planRecorded(recorded: EmbeddedBy, context: PlanContext): Planned {
+  const {
+    model: repo,
+    dimensions,
+    tokens,
+    pooling,
+    textQueryPrefix,
+    textChunkPrefix,
+    isSubstitute,
+  } = recorded
+  const bundled = TEXT_MODELS.get(BUNDLED_MODEL)
+  const model: TextModel = {
+    repo,
+    dimensions: isSubstitute && bundled ? bundled.dimensions : dimensions,
+    tokens,
+    pooling,
+    textQueryPrefix,
+    textChunkPrefix,
+  }
+  const source = context.find(repo)
+  const reason = source === undefined ? unfetchableReason(repo, context) : undefined
+  if (reason !== undefined)
+    return unavailable(`The documents of this index were embedded by ${repo}. ${reason}`)
+  if (!isSubstitute) return { plan: servedBy(model, source ?? 'hub'), model }
+  const prefixes = { textQueryPrefix, textChunkPrefix }
+  return { plan: { kind: 'substitute', substituteModel: BUNDLED_MODEL, dimensions, ...prefixes }, model }
+}
+
+function unavailable(reason: string): Planned {
   return { plan: { kind: 'unavailable', reason } }
 }
 
@@ -65,42 +106,36 @@ function textModel(settings: ModelSettings, properties: Properties): TextModel |
   if (known) return { ...known, ...said }
   if (name === undefined || dimensions === undefined || !REPO.test(name)) return undefined
   if (type !== undefined && !TEXT_TYPES.includes(type)) return undefined
-  return { ...PLAIN, dimensions, repo: name, ...said }
+  return { ...PLAIN_READING, textQueryPrefix: '', textChunkPrefix: '', dimensions, repo: name, ...said }
 }
 
 /** Kinds of models whose weights are read as those of the hub's text models are. */
 const TEXT_TYPES = ['hf', 'sbert', 'onnx']
-const PLAIN = {
-  tokens: 512,
-  pooling: 'mean',
-  textQueryPrefix: '',
-  textChunkPrefix: '',
-  file: 'onnx/model.onnx',
-} as const
-
 function servedBy(model: TextModel, source: 'bundled' | 'models-dir' | 'hub'): ModelPlan {
   const { dimensions, textQueryPrefix, textChunkPrefix } = model
   return { kind: 'text', source, dimensions, textQueryPrefix, textChunkPrefix }
 }
 
-function substitute(): { plan: ModelPlan; model?: TextModel } {
+/** The bundled model, its vectors made as long as those of the model in whose place it is. */
+function substitute(wanted = 0): Planned {
   const model = TEXT_MODELS.get(BUNDLED_MODEL)
-  if (model === undefined) return { plan: { kind: 'unavailable', reason: 'There is no bundled model.' } }
-  const { dimensions, textQueryPrefix, textChunkPrefix } = model
-  return {
-    plan: {
-      kind: 'substitute',
-      substituteModel: BUNDLED_MODEL,
-      dimensions,
-      textQueryPrefix,
-      textChunkPrefix,
-    },
-    model,
-  }
+  if (model === undefined) return unavailable('There is no bundled model.')
+  const { textQueryPrefix, textChunkPrefix } = model
+  const dimensions = Math.max(wanted, model.dimensions)
+  const plan = { kind: 'substitute', substituteModel: BUNDLED_MODEL, dimensions } as const
+  return { plan: { ...plan, textQueryPrefix, textChunkPrefix }, model }
+}
+
+/** Why a repository may not be fetched, in words for the index's owner. */
+function unfetchableReason(repo: string, { allows }: PlanContext): string | undefined {
+  if (WEIGHTS_APART.has(repo))
+    return `The weights of ${repo} are too large for one ONNX file; this cell does not read models that keep them in a second one. Create the index with another model, such as 'hf/multilingual-e5-base'.`
+  if (allows(repo)) return undefined
+  return `This cell does not run ${repo}: it is not in Marqo's registry of models, nor among those that whoever runs the cell has allowed. Use a model of the registry, such as '${BUNDLED_MODEL}', or ask them to start the product with --allow-models ${repo}.`
 }
 
 function unknownReason(model: string): string {
   const names = [...TEXT_MODELS.keys()]
   const near = closest(model, names)
-  return `This cell cannot serve the model '${model}': it runs text models, such as '${near}' or '${BUNDLED_MODEL}', which needs no download. Create the index with one of these, describe a text model of the Hugging Face hub in modelProperties (name, dimensions, type 'hf'), or start the product with --unavailable-models substitute to try the text side with the bundled model.`
+  return `This cell cannot serve the model '${model}': it runs text models, such as '${near}' or '${BUNDLED_MODEL}', which needs no download. Create the index with one of these, describe one of the models that are allowed beside them in modelProperties (name, dimensions, type 'hf'), or start the product with --unavailable-models substitute to try the text side with the bundled model.`
 }

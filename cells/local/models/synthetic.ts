@@ -1,15 +1,21 @@
 import { createHash } from 'node:crypto'
 import { setImmediate } from 'node:timers/promises'
-import type { Embedder } from '../ports.ts'
+import type { IndexModel } from '../ports.ts'
+import { PLAIN_READING } from './known-models.ts'
 
 /** Texts between two looks at what else is to be done. */
 const AT_ONCE = 64
 
-/** Gives vectors that depend on nothing but the text. */
-export function syntheticEmbedder(dimensions: number): Embedder {
+/** Gives vectors that depend on nothing but the text; nothing is loaded for it. */
+export function syntheticModel(model: string, dimensions: number): IndexModel {
+  const prefixes = { textQueryPrefix: '', textChunkPrefix: '' }
   return {
     dimensions,
     isFailing: false,
+    isLoaded: false,
+    embeddedBy: { model, dimensions, ...PLAIN_READING, ...prefixes, isSubstitute: false },
+    letGo: () => false,
+    release: () => {},
     embed: async ({ texts, signal }) => {
       const vectors: Float32Array[] = []
       for (const [at, text] of texts.entries()) {

@@ -41,3 +41,14 @@ it('leaves alone what nobody knows, as after an older backup of the control plan
   await refreshIndexStats(all)
   expect([...all.model.held.keys()]).toEqual([id, unknown, other])
 })
+
+it('takes over that another model embeds than the one that is named, and that it does no more', async () => {
+  const all = await start()
+  await all.create('named')
+  const shown = async () => (await all.indexes.findIndex(admin.accountId, 'named'))?.index.substituteModel
+  for (const substituteModel of ['hf/all-MiniLM-L6-v2', undefined]) {
+    all.model.state.substituteModel = substituteModel
+    await refreshIndexStats(all)
+    expect(await shown()).toBe(substituteModel)
+  }
+})

@@ -56,7 +56,12 @@ async function takeOver(
 ): Promise<void> {
   const stored = await indexes.findIndex(found.index.accountId, found.index.indexName)
   if (stored?.index.indexId !== seen.indexId || stored.index.status !== 'READY') return
-  await indexes.updateIndex(stored, { ...stored.index, stats: seen.stats, endpoint: seen.endpoint })
+  await indexes.updateIndex(stored, {
+    ...stored.index,
+    stats: seen.stats,
+    endpoint: seen.endpoint,
+    substituteModel: seen.substituteModel,
+  })
 }
 
 /** A list may lag or be cut short; only what the cell does not know when it is asked for it is lost. */
@@ -86,9 +91,10 @@ async function retireDeleted(
   await cell.retire(indexId).catch(() => false)
 }
 
-function isStale({ stats, endpoint }: IndexRecord, seen: CellIndexState): boolean {
+function isStale({ stats, endpoint, substituteModel }: IndexRecord, seen: CellIndexState): boolean {
   return (
     endpoint !== seen.endpoint ||
+    substituteModel !== seen.substituteModel ||
     stats.numberOfDocuments !== seen.stats.numberOfDocuments ||
     stats.numberOfVectors !== seen.stats.numberOfVectors ||
     stats.storeSizeBytes !== seen.stats.storeSizeBytes ||

@@ -1,7 +1,6 @@
-import type { CellModel } from '#contracts/cells'
+import { type CellModel, MULTIMODAL_MODELS } from '#contracts/cells'
 import type { Model } from '#contracts/indexes'
 import { type Caller, requirePermission } from '#platform/caller'
-import { MULTIMODAL_MODELS } from '../domain/known-models.ts'
 import type { IndexesDeps } from '../ports.ts'
 
 const RANK: readonly Model['availability'][] = ['ready', 'download', 'substitute', 'unavailable']

@@ -51,6 +51,8 @@ export function cellModel(cellId = 'local') {
     stage: 'creating storage',
     progress: undefined as number | undefined,
     documents: 0,
+    /** What embeds in place of every index's own model. */
+    substituteModel: undefined as string | undefined,
     maxIndexes: 100,
     provisions: 0,
     /** Of every kind, answered or not. */
@@ -68,6 +70,7 @@ export function cellModel(cellId = 'local') {
       stage: phase === 'provisioning' ? state.stage : phase,
       ...(phase === 'failed' && { reason: failure }),
       ...(phase === 'provisioning' && state.progress !== undefined && { progress: state.progress }),
+      ...(state.substituteModel !== undefined && { substituteModel: state.substituteModel }),
       endpoint: `${state.publicUrl}/${spec.indexName}-${spec.endpointKey ?? indexId.slice(4, 10)}-00000001`,
       stats: {
         numberOfDocuments: state.documents,

@@ -1,0 +1,156 @@
+import { isServiceError, ServiceError } from '#platform/errors'
+import type { EmbedRequest, ModelProgress } from '../ports.ts'
+import { BatchingEmbedder } from './batching-embedder.ts'
+import { type EmbeddingProcess, startEmbeddingProcess, UnusableFiles } from './embedding-process.ts'
+import { fetchModel, findModel, forgetModel, type ModelFiles, type ModelPlaces } from './model-files.ts'
+import type { Reading } from './process-messages.ts'
+
+export type SharedModelOptions = {
+  places: ModelPlaces
+  threads: number
+  /** For a duration: no clock of the day. */
+  elapsedMs: () => number
+  /** How a process is started. Default: as everywhere. */
+  startProcess?: typeof startEmbeddingProcess
+  /** The process ended by itself; it is started again when it is needed. */
+  onLost: () => void
+}
+/** Somebody who may want the model. */
+export type Holder = { accountId: string; wants: boolean }
+type OnProgress = (progress: ModelProgress) => void
+
+/** What a model that was loaded turned out to be. */
+export type SeenModel = { dimensions: number; weights: string; revision: string | undefined }
+
+/**
+ * The weights of one repository, loaded once for all indexes that use them, whatever each reads its texts like. It is
+ * loaded when somebody asks for vectors and unloaded when nobody wants it.
+ */
+export class SharedModel implements AsyncDisposable {
+  readonly repo: string
+  readonly #options: SharedModelOptions
+  readonly #embedder: BatchingEmbedder
+  readonly #holders = new Set<Holder>()
+  readonly #listeners = new Set<OnProgress>()
+  #revision: string | undefined
+  #seen: SeenModel | undefined
+  #usedAt: number
+
+  /** `revision`: what to fetch where it has to be. */
+  constructor(repo: string, revision: string | undefined, options: SharedModelOptions) {
+    this.repo = repo
+    this.#revision = revision
+    this.#options = options
+    this.#usedAt = options.elapsedMs()
+    this.#embedder = new BatchingEmbedder(() => this.#start(), options.onLost)
+  }
+
+  get seen(): SeenModel | undefined {
+    return this.#seen
+  }
+
+  get isLoaded(): boolean {
+    return this.#embedder.isLoaded
+  }
+
+  get isFailing(): boolean {
+    return this.#embedder.isFailing
+  }
+
+  get isHeld(): boolean {
+    return this.#holders.size > 0
+  }
+
+  isHeldBy(accountId: string): boolean {
+    return [...this.#holders].some((holder) => holder.accountId === accountId)
+  }
+
+  hold(holder: Holder): void {
+    this.#holders.add(holder)
+  }
+
+  release(holder: Holder): void {
+    this.#holders.delete(holder)
+  }
+
+  /** @throws ServiceError `model_unavailable` */
+  async load(onProgress: OnProgress): Promise<void> {
+    this.#listeners.add(onProgress)
+    try {
+      await this.#embedder.ready()
+    } catch (cause) {
+      if (isServiceError(cause)) throw cause
+      throw unusable(this.repo, 'its process ended, perhaps for want of memory', cause)
+    } finally {
+      this.#listeners.delete(onProgress)
+    }
+  }
+
+  /** @throws ServiceError `model_unavailable`, `too_many_requests` */
+  async embed(request: EmbedRequest, reading: Reading): Promise<Float32Array[]> {
+    this.#usedAt = this.#options.elapsedMs()
+    const vectors = await this.#embedder.embed(request, reading)
+    this.#usedAt = this.#options.elapsedMs()
+    return vectors
+  }
+
+  /** Frees it when no holder wants it, or none has for so long. */
+  async unloadUnwanted(idleMs = Infinity): Promise<void> {
+    const isWanted = [...this.#holders].some(({ wants }) => wants)
+    if (isWanted && this.#options.elapsedMs() - this.#usedAt < idleMs) return
+    if (this.#embedder.isLoaded) await this.#embedder.unload()
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#embedder[Symbol.asyncDispose]()
+  }
+
+  async #start(): Promise<EmbeddingProcess> {
+    const { places } = this.#options
+    const found = findModel(this.repo, places) ?? (await this.#fetch())
+    try {
+      return await this.#run(found)
+    } catch (error) {
+      if (!(error instanceof UnusableFiles && error.isDamaged && found.source === 'hub'))
+        throw cannotBeLoaded(this.repo, error)
+    }
+    await forgetModel(this.repo, places)
+    this.#revision = found.revision ?? this.#revision
+    const again = await this.#fetch()
+    return this.#run(again).catch((error: unknown) => {
+      throw cannotBeLoaded(this.repo, error)
+    })
+  }
+
+  #fetch(): Promise<ModelFiles> {
+    const { places } = this.#options
+    return fetchModel({ repo: this.repo, revision: this.#revision }, places, this.#tell)
+  }
+
+  async #run({ files, expected, revision }: ModelFiles): Promise<EmbeddingProcess> {
+    this.#tell({ stage: 'loading model' })
+    const start = this.#options.startProcess ?? startEmbeddingProcess
+    const process = await start({ files, expected, threads: this.#options.threads })
+    this.#seen = { dimensions: process.dimensions, weights: process.weights, revision }
+    return process
+  }
+
+  readonly #tell: OnProgress = (progress) => {
+    for (const listener of this.#listeners) listener(progress)
+  }
+}
+
+/** What the files are at fault for, their owner is told; what else happened, the log. */
+function cannotBeLoaded(repo: string, cause: unknown): Error {
+  if (cause instanceof UnusableFiles) return unusable(repo, cause.message, cause)
+  return cause instanceof Error ? cause : new Error(String(cause))
+}
+
+function unusable(repo: string, why: string, cause: unknown): ServiceError {
+  return new ServiceError({
+    kind: 'unavailable',
+    code: 'model_unavailable',
+    message: `Model ${repo} cannot be loaded: ${why}. Delete the index and create it with another model, or replace the model's files.`,
+    cause,
+  })
+}
