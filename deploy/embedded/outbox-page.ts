@@ -1,7 +1,7 @@
 import { createHmac, hash, timingSafeEqual } from 'node:crypto'
-import { html, raw } from 'hono/html'
 import { parse } from 'hono/utils/cookie'
-import type { Outbox, OutboxMail } from '#platform/mail/outbox'
+import type { Outbox } from '#platform/mail/outbox'
+import { OUTBOX_CSP, outboxHtml, withoutKeyHtml } from './outbox-html.ts'
 import { OUTBOX_KEY_FILE } from './process-config.ts'
 
 const LOOPBACK = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1'])
@@ -13,7 +13,7 @@ export const OUTBOX_PATH = '/dev/outbox'
 const COOKIE = 'mqc_outbox'
 
 /** Where a request comes from, where people reach the Console, and the key that the operator was told at the start. */
-type From = { address: string; consoleUrl: string; key: string }
+type From = { address: string; consoleUrl: string; key: string; now: Date }
 
 const isLocal = (url: string) => LOCAL_NAMES.has(new URL(url).hostname)
 
@@ -52,7 +52,7 @@ export async function outboxPage(
   if (!isKey && !(cookie !== undefined && isSame(cookie, cookieOf(from.key)))) return withoutKey(isJson)
   const mails = await outbox.list()
   if (isJson) return Response.json({ results: mails }, { headers: HEADERS })
-  return page(200, await toHtml(mails))
+  return page(200, await outboxHtml(mails, from.now))
 }
 
 /** Not the key itself: a cookie goes to every port of this machine. */
@@ -72,14 +72,13 @@ function redirectWithCookie(key: string): Response {
 }
 
 async function withoutKey(isJson: boolean): Promise<Response> {
-  if (!isJson) return page(401, await withoutKeyHtml())
+  if (!isJson) return page(401, await withoutKeyHtml(OUTBOX_KEY_FILE))
   const message = `Add ?key= with the content of the file ${OUTBOX_KEY_FILE} in the data directory.`
   return Response.json({ message, code: 'unauthorized' }, { status: 401, headers: HEADERS })
 }
 
 const HEADERS = {
-  'content-security-policy':
-    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  'content-security-policy': OUTBOX_CSP,
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
   'cache-control': 'no-store',
@@ -87,63 +86,3 @@ const HEADERS = {
 
 const page = (status: number, body: string) =>
   new Response(body, { status, headers: { ...HEADERS, 'content-type': 'text/html; charset=utf-8' } })
-
-const STYLE = `body{font:16px/1.6 system-ui,sans-serif;max-width:46rem;margin:3rem auto;padding:0 1rem;color-scheme:light dark}
-details{border:1px solid #8885;border-radius:8px;padding:.6rem 1rem;margin:.6rem 0}summary{cursor:pointer}
-pre{white-space:pre-wrap;overflow-wrap:anywhere;font:14px/1.5 ui-monospace,monospace}small{opacity:.7}`
-
-/** A message's text, with links that can be followed. Its HTML is not shown: it is a stranger's here. */
-function linked(text: string) {
-  return text
-    .split(/(https?:\/\/\S+)/)
-    .map((part, at) => (at % 2 === 1 ? html`<a href="${part}">${part}</a>` : part))
-}
-
-async function document(content: ReturnType<typeof html>): Promise<string> {
-  const text = await html`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width,initial-scale=1" />
-        <title>Outbox · Marqo Cloud</title>
-        <style>
-          ${raw(STYLE)}
-        </style>
-      </head>
-      <body>
-        <main>
-          <h1>Outbox</h1>
-          ${content}
-        </main>
-      </body>
-    </html>`
-  return text.toString()
-}
-
-const toHtml = (mails: readonly OutboxMail[]) =>
-  document(
-    html`<p>
-        No mail server is configured, so messages stay here. Set <code>MAIL_SMTP_URL</code> to send them. Only
-        browsers of this machine that opened the link printed at the start can see this page.
-      </p>
-      ${mails.length === 0 ? html`<p>No messages yet. Sign up or invite somebody, and they appear here.</p>` : ''}
-      ${mails.map(
-        (mail, at) =>
-          html`<details ${at === 0 ? raw('open') : ''}>
-            <summary><strong>${mail.subject}</strong> <small>to ${mail.to}, ${mail.sentAt}</small></summary>
-            <pre>${linked(mail.text)}</pre>
-          </details>`,
-      )}`,
-  )
-
-const withoutKeyHtml = () =>
-  document(
-    html`<p>
-        Messages hold codes and links that open accounts, so this page asks for its key. Open the link that
-        was printed at the terminal when the product started (<code>Outbox: …</code>).
-      </p>
-      <p>
-        The key is also in the file <code>${OUTBOX_KEY_FILE}</code> in the data directory: add it to the
-        address as <code>?key=…</code>.
-      </p>`,
-  )

@@ -75,7 +75,12 @@ export async function runController(
       if (path.startsWith('/web/')) return controller.web(request, from)
       if (path.startsWith('/cell/')) return controller.cell(request, from)
       if (path === OUTBOX_PATH && outbox && isRead(request.method)) {
-        const page = await outboxPage(outbox, request, { ...from, consoleUrl, key: config.outboxKey })
+        const page = await outboxPage(outbox, request, {
+          ...from,
+          consoleUrl,
+          key: config.outboxKey,
+          now: systemNow(),
+        })
         if (page) return page
       }
       const hasOutbox = outbox !== undefined && isAtThisMachine(request, { ...from, consoleUrl })
