@@ -95,6 +95,8 @@ export const IndexOfCell = z
     indexName: z.string(),
     accountId: z.string(),
     status: IndexStatus,
+    /** Ready without pods: it answers nothing. */
+    isPaused: z.boolean(),
     documents: z.number().int(),
     vectors: z.number().int(),
     storeSizeBytes: z.number().int(),

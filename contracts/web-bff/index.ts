@@ -37,7 +37,18 @@ const section = <T extends z.ZodType>(data: T) =>
   ])
 export type Section<T> = { status: 'ok'; data: T } | { status: 'failed'; error: SectionError }
 
-const CountByStatus = z.partialRecord(IndexStatus, z.number().int())
+/** What people see: `PAUSED` is ready without pods, and answers nothing. */
+export const ShownStatus = z.enum([...IndexStatus.options, 'PAUSED'])
+export type ShownStatus = z.infer<typeof ShownStatus>
+const CountByStatus = z.partialRecord(ShownStatus, z.number().int())
+/** An index with what was asked of it over the last day; `null`: not known. */
+const BusyIndex = z.object({
+  indexName: z.string(),
+  status: ShownStatus,
+  requests: z.number().int().nullable(),
+  p95Ms: z.number().nullable(),
+})
+export type BusyIndex = z.infer<typeof BusyIndex>
 /** Whole micro-dollars; a month is taken for 730 hours. */
 const Rate = z.object({
   currency: z.literal('USD'),
@@ -56,6 +67,8 @@ export const ShellPage = z
     memberships: section(z.array(OwnMembership)),
     role: Role.optional(),
     permissions: z.array(Permission),
+    /** Whether anybody pays the prices that are shown: not without a payment provider. */
+    isCharged: z.boolean(),
   })
   .meta({ id: 'ShellPage' })
 /** Something that happened in the account, newest first. */
@@ -78,11 +91,18 @@ export type Activity = z.infer<typeof Activity>
 
 export const OverviewPage = z
   .object({
-    indexes: section(z.object({ total: z.number().int(), byStatus: CountByStatus })),
-    limits: section(AccountLimits),
-    apiKeys: section(z.object({ active: z.number().int(), isMore: z.boolean() })),
+    indexes: section(
+      z.object({
+        total: z.number().int(),
+        byStatus: CountByStatus,
+        /** At most five: what needs attention, then the busiest. */
+        first: z.array(BusyIndex),
+      }),
+    ),
     /** Over the last day. */
     requests: section(Metrics),
+    /** Over the week, for how it was before. */
+    week: section(Metrics),
     /** What the indexes cost as they are now. */
     spend: section(Rate),
     /** The latest 20. */

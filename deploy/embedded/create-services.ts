@@ -42,7 +42,9 @@ export function createServices(options: ServicesOptions, store: Store) {
   start('indexes', indexesApp({ ...deps.indexes, lists }, callerBeside, onFailure))
   const onSectionFailed = (error: unknown, requestId: string) =>
     options.log.error({ error, requestId }, 'a part of a page failed')
-  start('web-bff', webBffApp({ ...clients, sectionMs: SECTION_MS, onSectionFailed }, callerBeside))
+  // There is no payment provider yet.
+  const webBff = { ...clients, isCharged: false, sectionMs: SECTION_MS, onSectionFailed }
+  start('web-bff', webBffApp(webBff, callerBeside))
   return { byName, clients, deps }
 }
 export type Services = ReturnType<typeof createServices>

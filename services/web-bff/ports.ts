@@ -30,8 +30,10 @@ export type WebBffDeps = {
       ContractClient<typeof indexConsoleRoutes>,
       'listModels' | 'getIndexHistory' | 'getIndexSettingsSchema'
     > &
-    Pick<ContractClient<typeof indexMetricsRoutes>, 'getAccountMetrics'> &
+    Pick<ContractClient<typeof indexMetricsRoutes>, 'getAccountMetrics' | 'getIndexMetrics'> &
     Pick<ContractClient<typeof operatorRoutes>, 'listCells'>
+  /** Whether anybody pays the prices that are shown. */
+  isCharged: boolean
   /** How long a part may take. */
   sectionMs: number
   /** A part that failed for no reason of the caller's. */

@@ -111,6 +111,7 @@ function bff(faulty?: Service, fetch?: ServiceFetch) {
         { ...indexesRoutes, ...indexConsoleRoutes, ...indexMetricsRoutes, ...operatorRoutes },
         reach('indexes'),
       ),
+      isCharged: false,
       sectionMs: SECTION_MS,
       onSectionFailed: (error) => void failures.push(error),
     },

@@ -50,12 +50,14 @@ function toIndexOfCell({
   stats,
   createdAt,
   reason,
+  size,
 }: IndexRecord): IndexOfCell {
   return {
     indexId,
     indexName,
     accountId,
     status,
+    isPaused: status === 'READY' && size.numberOfInferences === 0,
     documents: stats.numberOfDocuments,
     vectors: stats.numberOfVectors,
     storeSizeBytes: stats.storeSizeBytes,

@@ -15,6 +15,7 @@ export async function getShellPage(deps: WebBffDeps, caller: Caller): Promise<z.
     ...(await whole({ user: user(), account: account(), memberships: memberships() })),
     ...(role !== undefined && { role }),
     permissions: Permission.array().parse([...(caller.permissions ?? [])]),
+    isCharged: deps.isCharged,
   }
 }
 

@@ -51,7 +51,7 @@ const shown = ({ name, email }: Member) => name ?? email
 function namesOf(members: readonly Member[]): NameOf {
   const byId = new Map(members.map((member) => [member.userId, shown(member)]))
   return (actor) => {
-    if (actor?.type === 'apiKey') return { actor: 'an API key' }
+    if (actor?.type === 'apiKey') return { actor: 'An API key' }
     const name = byId.get(actor?.id ?? '')
     return name === undefined ? {} : { actor: name }
   }

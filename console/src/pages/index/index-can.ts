@@ -1,4 +1,5 @@
 import type { IndexListEntry, IndexStatus } from '#contracts/indexes'
+import type { ShownStatus } from '#contracts/web-bff'
 
 type Shown = Pick<IndexListEntry, 'indexStatus' | 'numberOfInferences'>
 
@@ -6,6 +7,9 @@ type Shown = Pick<IndexListEntry, 'indexStatus' | 'numberOfInferences'>
 export function isPaused({ indexStatus, numberOfInferences }: Shown): boolean {
   return indexStatus === 'READY' && numberOfInferences === 0
 }
+
+/** The status that people see, everywhere. */
+export const shownStatus = (index: Shown): ShownStatus => (isPaused(index) ? 'PAUSED' : index.indexStatus)
 
 /** What is worth offering in this state; the server decides. */
 export const indexCan = {

@@ -5,7 +5,7 @@ import { PageHeader } from '../../ui/page-header.tsx'
 import { StatusBadge } from '../../ui/status-badge.tsx'
 import { TextLink } from '../../ui/text-link.tsx'
 import { IndexActions } from './index-actions.tsx'
-import { isPaused } from './index-can.ts'
+import { shownStatus } from './index-can.ts'
 import type { IndexPageData } from './index-queries.ts'
 
 type IndexHeaderProps = Readonly<{ index: IndexListEntry; page: IndexPageData }>
@@ -23,7 +23,7 @@ export function IndexHeader({ index, page }: IndexHeaderProps) {
         </Breadcrumb>
       }
       title={indexName}
-      badge={<StatusBadge status={indexStatus} stage={isPaused(index) ? 'paused' : stage} isLive />}
+      badge={<StatusBadge status={shownStatus(index)} stage={stage} isLive />}
       description={
         <div className="flex flex-wrap items-center gap-x-5 gap-y-1 text-sm">
           {marqoEndpoint !== '' && indexStatus !== 'FAILED' && (

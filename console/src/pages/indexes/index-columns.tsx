@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router'
-import { Pause, TriangleAlert } from 'lucide-react'
+import { TriangleAlert } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { IndexListEntry } from '#contracts/indexes'
 import { formatQuantity } from '../../format/numbers.ts'
@@ -9,7 +9,7 @@ import { CopyButton } from '../../ui/copy-button.tsx'
 import type { DataColumn } from '../../ui/data-table-columns.ts'
 import { StatusBadge } from '../../ui/status-badge.tsx'
 import { Time } from '../../ui/time.tsx'
-import { isPaused } from '../index/index-can.ts'
+import { shownStatus } from '../index/index-can.ts'
 import { documentsOf, inferenceText, sizeOf, storageText } from './index-entry.ts'
 import { IndexRowMenu } from './index-row-menu.tsx'
 
@@ -22,7 +22,7 @@ export const INDEX_COLUMNS: readonly DataColumn<IndexListEntry>[] = [
     header: 'Name',
     isAlwaysShown: true,
     isGrowing: true,
-    width: 9.5,
+    width: 9,
     sortBy: ({ indexName }) => indexName,
     cell: ({ indexName }) => (
       <Link
@@ -39,20 +39,32 @@ export const INDEX_COLUMNS: readonly DataColumn<IndexListEntry>[] = [
     id: 'status',
     header: 'Status',
     width: 7.5,
-    sortBy: (entry) => (isPaused(entry) ? 'PAUSED' : entry.indexStatus),
-    cell: (entry) => <IndexStatusCell entry={entry} />,
+    sortBy: shownStatus,
+    cell: (entry) => (
+      <span title={entry.errorMsg}>
+        <StatusBadge status={shownStatus(entry)} />
+      </span>
+    ),
   },
   {
     id: 'endpoint',
     header: 'Endpoint',
-    width: 7,
+    width: 6,
     sortBy: ({ marqoEndpoint }) => marqoEndpoint,
-    cell: ({ marqoEndpoint }) => (marqoEndpoint === '' ? UNKNOWN : <Endpoint url={marqoEndpoint} />),
+    // All begin alike and none fits: it is there to be copied.
+    cell: ({ marqoEndpoint }) =>
+      marqoEndpoint === '' ? (
+        UNKNOWN
+      ) : (
+        <span title={marqoEndpoint}>
+          <CopyButton text={marqoEndpoint} label="Copy endpoint" />
+        </span>
+      ),
   },
   {
     id: 'model',
     header: 'Model',
-    width: 9.5,
+    width: 11.5,
     sortBy: ({ model }) => model,
     cell: ({ model, substituteModel }) => (
       <span className="flex items-center gap-2">
@@ -119,7 +131,8 @@ export const INDEX_COLUMNS: readonly DataColumn<IndexListEntry>[] = [
   {
     id: 'created',
     header: 'Created',
-    width: 7.5,
+    // “34 minutes ago” stands whole.
+    width: 8.75,
     sortFirst: 'descending',
     sortBy: ({ Created }) => Created,
     cell: ({ Created }) => <Time iso={Created} isFocusable={false} />,
@@ -135,33 +148,12 @@ export const INDEX_COLUMNS: readonly DataColumn<IndexListEntry>[] = [
   },
 ]
 
-/** Paused is no status of the API, but what people look for. */
-function IndexStatusCell({ entry }: { entry: IndexListEntry }) {
-  if (isPaused(entry)) return <Badge icon={Pause}>Paused</Badge>
-  return (
-    <span title={entry.errorMsg}>
-      <StatusBadge status={entry.indexStatus} />
-    </span>
-  )
-}
-
 /** No higher than a row of one line: rows that are all as high as the table expects scroll best. */
 function TwoLines({ title, end }: { title: ReactNode; end: ReactNode }) {
   return (
     <span className="block leading-4">
       <span className="block truncate">{title}</span>
       <span className="block truncate text-xs text-fg-subtle">{end}</span>
-    </span>
-  )
-}
-
-function Endpoint({ url }: { url: string }) {
-  return (
-    <span className="flex items-center gap-1">
-      <span className="truncate font-mono text-sm text-fg-muted" title={url}>
-        {url.replace(/^https?:\/\//, '')}
-      </span>
-      <CopyButton text={url} label="Copy endpoint" />
     </span>
   )
 }

@@ -20,8 +20,6 @@ type IndexesToolbarProps = Readonly<{
   onHide: (hidden: readonly string[]) => void
 }>
 
-export const filterWord = (status: FilterStatus) => (status === 'PAUSED' ? 'Paused' : indexStatusWord(status))
-
 /** Search, filters and columns of the list. */
 export function IndexesToolbar({ search, onSearch, hidden, onHide }: IndexesToolbarProps) {
   const isFiltered = search.q !== undefined || search.status !== undefined || search.type !== undefined
@@ -72,7 +70,7 @@ function FilterMenu({ search, onSearch }: Pick<IndexesToolbarProps, 'search' | '
           checked={chosen.includes(status)}
           onChange={(isOn) => toggle(status, isOn)}
         >
-          {filterWord(status)}
+          {indexStatusWord(status)}
         </MenuCheckboxItem>
       ))}
       <MenuSeparator />

@@ -1,5 +1,6 @@
 import type { IndexListEntry } from '#contracts/indexes'
 import type { TableSort } from '../../ui/data-table-columns.ts'
+import { shownStatus } from '../index/index-can.ts'
 
 /** What an index can be filtered by: its status, and paused, which the API does not count as one. */
 export const FILTER_STATUSES = ['READY', 'PAUSED', 'CREATING', 'MODIFYING', 'DELETING', 'FAILED'] as const
@@ -56,11 +57,6 @@ export function readSort(sort: string | undefined): TableSort | undefined {
 export const writeSort = (sort: TableSort | undefined) =>
   sort && `${sort.isDescending ? '-' : ''}${sort.columnId}`
 
-/** Paused and ready are told apart here, though the API calls both READY. */
-export function filterStatusOf(entry: Pick<IndexListEntry, 'indexStatus' | 'numberOfInferences'>) {
-  return entry.indexStatus === 'READY' && entry.numberOfInferences === 0 ? 'PAUSED' : entry.indexStatus
-}
-
 /** The entries that the filters let through. Words are looked for in name, model and endpoint; all must be found. */
 export function filterIndexes(
   entries: readonly IndexListEntry[],
@@ -69,7 +65,7 @@ export function filterIndexes(
   const words = (q ?? '').toLowerCase().split(/\s+/).filter(Boolean)
   const statuses: readonly string[] = readStatuses(status)
   return entries.filter((entry) => {
-    if (statuses.length > 0 && !statuses.includes(filterStatusOf(entry))) return false
+    if (statuses.length > 0 && !statuses.includes(shownStatus(entry))) return false
     if (type && entry.type !== type) return false
     const told = `${entry.indexName} ${entry.model} ${entry.marqoEndpoint}`.toLowerCase()
     return words.every((word) => told.includes(word))

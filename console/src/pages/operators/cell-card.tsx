@@ -73,7 +73,7 @@ function CellFacts({ cell }: { cell: Cell }) {
         {defaultModel ?? 'Not known'}
       </Description>
       <Description term="Last seen">
-        {lastSeenAt === undefined ? 'Never since the start' : <Time iso={lastSeenAt} />}
+        {lastSeenAt === undefined ? 'Not since the start' : <Time iso={lastSeenAt} />}
       </Description>
     </DescriptionList>
   )

@@ -38,10 +38,10 @@ const COLUMNS: readonly DataColumn<IndexOfCell>[] = [
     id: 'status',
     header: 'Status',
     width: 8,
-    sortBy: ({ status }) => status,
-    cell: ({ status, reason }) => (
+    sortBy: ({ status, isPaused }) => (isPaused ? 'PAUSED' : status),
+    cell: ({ status, isPaused, reason }) => (
       <span title={reason}>
-        <StatusBadge status={status} />
+        <StatusBadge status={isPaused ? 'PAUSED' : status} />
       </span>
     ),
   },

@@ -57,11 +57,12 @@ export function ActivityCard({ section, retry }: ActivityCardProps) {
 
 function ActivityRow({ activity }: { activity: Activity }) {
   const Icon = ICON[activity.kind]
-  const { before, subject, after } = activitySentence(activity)
+  const { actor, before, subject, after } = activitySentence(activity)
   return (
     <li className="flex items-start gap-3 px-5 py-2.5">
       <Icon aria-hidden size={16} className="mt-[3px] shrink-0 text-fg-subtle" />
       <p className="min-w-0 flex-1 text-fg-muted wrap-anywhere">
+        {actor !== undefined && <span className="font-medium text-fg">{actor}</span>}
         {before}
         {activity.kind === 'index_created' ? (
           <TextLink to="/indexes/$name" params={{ name: subject }}>

@@ -17,8 +17,8 @@ export function FirstIndex() {
   return (
     <EmptyState
       icon={Database}
-      title="From nothing to a search in two minutes"
-      description="Create an index, add a few documents to it, and find them by what they mean."
+      title="Your first search in two minutes"
+      description="Create an index, add a few documents, and search them by meaning."
       className="bg-surface"
       action={
         <>
@@ -26,7 +26,7 @@ export function FirstIndex() {
             Create your first index
           </LinkButton>
           <LinkButton to="/create-index" size="lg">
-            See every setting
+            All settings
           </LinkButton>
         </>
       }

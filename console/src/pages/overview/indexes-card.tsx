@@ -1,43 +1,58 @@
 import { Link } from '@tanstack/react-router'
-import { ChevronRight } from 'lucide-react'
-import type { IndexStatus } from '#contracts/indexes'
+import type { BusyIndex } from '#contracts/web-bff'
 import type { Output } from '../../api/contract-types.ts'
-import { formatCount, formatQuantity } from '../../format/numbers.ts'
+import { formatDuration } from '../../format/durations.ts'
+import { formatCompact, formatQuantity } from '../../format/numbers.ts'
 import { Card } from '../../ui/card.tsx'
 import { SectionGate } from '../../ui/section.tsx'
 import { StatusBadge } from '../../ui/status-badge.tsx'
+import { TextLink } from '../../ui/text-link.tsx'
 import type { Retry } from './overview-stats.tsx'
-
-/** What needs attention comes first. */
-const ORDER: readonly IndexStatus[] = ['FAILED', 'CREATING', 'MODIFYING', 'DELETING', 'READY']
+import { statusSummary } from './status-summary.ts'
 
 type IndexesCardProps = Readonly<{ section: Output<'getOverviewPage'>['indexes']; retry: Retry }>
 
-/** How many indexes are in which status; each leads to the list of them. */
+/** What needs attention, then the busiest indexes of the last day. */
 export function IndexesCard({ section, retry }: IndexesCardProps) {
   return (
     <SectionGate section={section} {...retry} errorTitle="The indexes could not be loaded" isFramed>
-      {({ total, byStatus }) => (
-        <Card title="Indexes" description={formatQuantity(total, 'index', 'indexes')} isFlush>
+      {({ total, byStatus, first }) => (
+        <Card
+          title="Indexes"
+          description={`${formatQuantity(total, 'index', 'indexes')}: ${statusSummary(byStatus)}`}
+          actions={<TextLink to="/indexes">All indexes</TextLink>}
+          isFlush
+        >
           <ul className="divide-y">
-            {ORDER.filter((status) => byStatus[status]).map((status) => (
-              <li key={status}>
-                <Link
-                  to="/indexes"
-                  search={{ status: status === 'READY' ? 'READY,PAUSED' : status }}
-                  className="flex h-11 items-center justify-between gap-3 px-5 text-fg no-underline hover:bg-hover focus-ring-inset"
-                >
-                  <StatusBadge status={status} />
-                  <span className="flex items-center gap-2 tabular-nums">
-                    {formatCount(byStatus[status] ?? 0)}
-                    <ChevronRight aria-hidden size={16} className="text-fg-subtle" />
-                  </span>
-                </Link>
+            {first.map((index) => (
+              <li key={index.indexName}>
+                <IndexRow index={index} />
               </li>
             ))}
           </ul>
         </Card>
       )}
     </SectionGate>
+  )
+}
+
+function IndexRow({ index: { indexName, status, requests, p95Ms } }: { index: BusyIndex }) {
+  return (
+    <Link
+      to="/indexes/$name"
+      params={{ name: indexName }}
+      className="flex min-h-13 items-center gap-3 px-5 py-2 text-fg no-underline hover:bg-hover focus-ring-inset"
+    >
+      <span className="min-w-0 flex-1">
+        <span className="block truncate font-medium">{indexName}</span>
+        <span className="block truncate text-xs text-fg-subtle tabular-nums">
+          {requests === null
+            ? 'Requests not known'
+            : `${formatCompact(requests)} ${requests === 1 ? 'request' : 'requests'} in 24 h`}
+          {p95Ms !== null && ` · p95 ${formatDuration(p95Ms)}`}
+        </span>
+      </span>
+      <StatusBadge status={status} />
+    </Link>
   )
 }

@@ -7,7 +7,6 @@ import { PageHeader } from '../../ui/page-header.tsx'
 import { ActivityCard } from './activity-card.tsx'
 import { FirstIndex } from './first-index.tsx'
 import { IndexesCard } from './indexes-card.tsx'
-import { LimitsCard } from './limits-card.tsx'
 import { OverviewStats } from './overview-stats.tsx'
 
 const REFRESH_MS = 30_000
@@ -38,10 +37,7 @@ export function OverviewPage() {
         {isEmpty ? <FirstIndex /> : isShown(data.indexes) && <OverviewStats page={data} retry={retry} />}
         <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
           <ActivityCard section={data.activity} retry={retry} />
-          <div className="flex flex-col gap-4">
-            {!isEmpty && isShown(data.indexes) && <IndexesCard section={data.indexes} retry={retry} />}
-            <LimitsCard page={data} retry={retry} />
-          </div>
+          {!isEmpty && isShown(data.indexes) && <IndexesCard section={data.indexes} retry={retry} />}
         </div>
       </div>
     </>
