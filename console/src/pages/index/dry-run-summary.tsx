@@ -1,6 +1,7 @@
 import { CircleAlert, Info, type LucideIcon, MoveRight, TriangleAlert } from 'lucide-react'
 import type { DryRun, Risk } from '#contracts/dry-run'
 import { formatHourly, formatMonthly } from '../../format/money.ts'
+import { ExamplePrices } from '../../app/example-prices.tsx'
 import { cx } from '../../ui/cx.ts'
 import { VisuallyHidden } from '../../ui/visually-hidden.tsx'
 import { changeOfMoney, type MoneyChange } from './money-change.ts'
@@ -67,28 +68,31 @@ const TONE: Record<MoneyChange['direction'], string> = {
 function Cost({ cost }: Pick<DryRun, 'cost'>) {
   const rows = [
     {
-      term: 'Cost per hour',
-      after: formatHourly(cost.hourlyMicrosAfter),
-      change: changeOfMoney(cost.hourlyMicrosBefore, cost.hourlyMicrosAfter, { isPrice: true }),
-    },
-    {
       term: 'Cost per month',
       after: formatMonthly(cost.monthlyMicrosAfter),
       change: changeOfMoney(cost.monthlyMicrosBefore, cost.monthlyMicrosAfter),
     },
+    {
+      term: 'Cost per hour',
+      after: formatHourly(cost.hourlyMicrosAfter),
+      change: changeOfMoney(cost.hourlyMicrosBefore, cost.hourlyMicrosAfter, { isPrice: true }),
+    },
   ]
   return (
-    <dl className="divide-y rounded-lg border">
-      {rows.map(({ term, after, change }) => (
-        <div key={term} className="flex flex-wrap items-baseline justify-between gap-x-4 px-3 py-2">
-          <dt className="text-sm text-fg-muted">{term}</dt>
-          <dd className="flex items-baseline gap-2 tabular-nums">
-            <span className={cx('text-sm', TONE[change.direction])}>{change.text}</span>
-            <span className="font-medium">{after}</span>
-          </dd>
-        </div>
-      ))}
-    </dl>
+    <div>
+      <dl className="divide-y rounded-lg border">
+        {rows.map(({ term, after, change }) => (
+          <div key={term} className="flex flex-wrap items-baseline justify-between gap-x-4 px-3 py-2">
+            <dt className="text-sm text-fg-muted">{term}</dt>
+            <dd className="flex items-baseline gap-2 tabular-nums">
+              <span className={cx('text-sm', TONE[change.direction])}>{change.text}</span>
+              <span className="font-medium">{after}</span>
+            </dd>
+          </div>
+        ))}
+      </dl>
+      <ExamplePrices className="mt-1.5" />
+    </div>
   )
 }
 

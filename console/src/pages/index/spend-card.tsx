@@ -1,4 +1,5 @@
 import type { IndexListEntry, IndexStatus } from '#contracts/indexes'
+import { ExamplePrices } from '../../app/example-prices.tsx'
 import type { IndexPageData } from './index-queries.ts'
 import { formatMachine } from '../../format/machines.ts'
 import { formatQuantity } from '../../format/numbers.ts'
@@ -28,6 +29,7 @@ export function SpendCard({ rate, index }: Readonly<{ rate: Rate; index: IndexLi
             </>
           )}
         </p>
+        <ExamplePrices className="mt-1" />
       </div>
       <dl className="divide-y border-t text-sm">
         <Part

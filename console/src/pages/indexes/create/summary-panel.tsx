@@ -1,5 +1,6 @@
 import type { Output } from '../../../api/contract-types.ts'
 import { formatHourly, formatMonthly } from '../../../format/money.ts'
+import { ExamplePrices } from '../../../app/example-prices.tsx'
 import { Button } from '../../../ui/button.tsx'
 import { cx } from '../../../ui/cx.ts'
 import { Skeleton } from '../../../ui/skeleton.tsx'
@@ -38,6 +39,7 @@ export function SummaryPanel({ settings, trial, problems, prices, isPending, cla
               <span className="block text-sm text-fg-muted tabular-nums">
                 {formatHourly(cost.hourlyMicrosAfter)}, for a month of 730 hours
               </span>
+              <ExamplePrices className="mt-1" />
             </p>
           ) : (
             <Skeleton className="mt-2 h-7 w-40" />
