@@ -21,8 +21,10 @@ import {
 } from './api/pages.ts'
 import { ensureSession } from './api/session.ts'
 import { lazyPage } from './app/lazy-page.ts'
-import { NotFound, PageError, PageSkeleton } from './app/page-state.tsx'
+import { NotFound, PageError } from './app/page-state.tsx'
+import { PageSkeleton } from './app/page-skeleton.tsx'
 import { Root } from './app/root.tsx'
+import { ShellSkeleton } from './app/shell-frame.tsx'
 import { readIndexesSearch } from './pages/indexes/list-state.ts'
 import { readDocumentsSearch } from './pages/index/documents/documents-state.ts'
 import { readSearchAddress } from './pages/index/search/search-address.ts'
@@ -103,6 +105,10 @@ const shellRoute = createRoute({
     }
   },
   component: lazyPage(() => import('./app/shell.tsx'), 'Shell'),
+  // The frame stands in the first paint, and gives way as soon as it can.
+  pendingComponent: ShellSkeleton,
+  pendingMs: 0,
+  pendingMinMs: 0,
 })
 const within = { getParentRoute: () => shellRoute }
 
@@ -150,7 +156,10 @@ const indexRoute = createRoute({
     try {
       await context.queryClient.ensureQueryData(indexQuery(params.name))
     } catch (error) {
-      throw hasCode(error, 'index_not_found') ? notFound() : error
+      if (!hasCode(error, 'index_not_found')) throw error
+      // Where many look for the form; an index may be called so, too.
+      if (params.name === 'new') redirect({ to: '/create-index', replace: true, throw: true })
+      throw notFound()
     }
   },
   component: lazyPage(() => import('./pages/index/index-page.tsx'), 'IndexPage'),
@@ -233,6 +242,19 @@ const cellsRoute = createRoute({
   },
   component: lazyPage(() => import('./pages/operators/cells-page.tsx'), 'CellsPage'),
 })
+const helpRoute = createRoute({
+  ...within,
+  path: '/help',
+  staticData: { title: 'Help' },
+  component: lazyPage(() => import('./pages/help/help-page.tsx'), 'HelpPage'),
+})
+/** Any other address. */
+const unknownRoute = createRoute({
+  ...within,
+  path: '$',
+  staticData: { title: 'Page not found' },
+  component: NotFound,
+})
 
 const routeTree = rootRoute.addChildren([
   signInRoute,
@@ -253,6 +275,8 @@ const routeTree = rootRoute.addChildren([
     createAccountRoute,
     profileRoute,
     cellsRoute,
+    helpRoute,
+    unknownRoute,
   ]),
 ])
 

@@ -37,7 +37,7 @@ type Envelope = { message?: unknown; code?: unknown; requestId?: unknown; detail
 
 /** Where the server speaks to programs, and a person is told something else. */
 const WORDS: Readonly<Record<string, string>> = {
-  step_up_required: 'Nothing was done, because you did not confirm that it is you.',
+  step_up_required: 'Nothing was changed, because you did not confirm it is you.',
   precondition_failed: 'Somebody else changed this meanwhile. Look at how it is now, and try again.',
 }
 

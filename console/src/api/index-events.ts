@@ -62,6 +62,13 @@ export function watchServer({ queryClient, maySeeIndexes }: Watched): () => void
       if (!hasCode(error, 'unauthorized')) lookAgain()
     }
   }
+  const stopNetwork = onNetworkChange(() => {
+    // The network went or came back: the next call says what that means for the server.
+    clearTimeout(retry)
+    retry = undefined
+    failures = 0
+    void look()
+  })
   const stopLink = onLinkState(() => linkState() === 'down' && lookAgain())
   const stopVisibility = onVisibility({ onLongHidden: close, onVisible: open })
   open()
@@ -70,7 +77,17 @@ export function watchServer({ queryClient, maySeeIndexes }: Watched): () => void
     close()
     clearTimeout(retry)
     stopLink()
+    stopNetwork()
     stopVisibility()
+  }
+}
+
+function onNetworkChange(hear: () => void): () => void {
+  window.addEventListener('online', hear)
+  window.addEventListener('offline', hear)
+  return () => {
+    window.removeEventListener('online', hear)
+    window.removeEventListener('offline', hear)
   }
 }
 

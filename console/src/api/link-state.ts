@@ -19,6 +19,21 @@ export function onLinkState(listener: () => void): () => void {
   return () => listeners.delete(listener)
 }
 
+/** Whether the browser has a network at all; the server may be on this machine and need none. */
+export function useIsOnline(): boolean {
+  return useSyncExternalStore(
+    (listener) => {
+      window.addEventListener('online', listener)
+      window.addEventListener('offline', listener)
+      return () => {
+        window.removeEventListener('online', listener)
+        window.removeEventListener('offline', listener)
+      }
+    },
+    () => navigator.onLine,
+  )
+}
+
 /** `down`: what is shown may be old. */
 export function useLinkState(): LinkState {
   return useSyncExternalStore(onLinkState, linkState)

@@ -40,7 +40,7 @@ export function ChallengeForm({ challenge, submitLabel, onSignedIn, onBack }: Ch
       <div className="flex flex-col gap-4">
         <FormError message={error.message} requestId={error.requestId} />
         <Button variant="primary" size="lg" isFullWidth onClick={onBack}>
-          Begin again
+          Start again
         </Button>
       </div>
     )

@@ -22,6 +22,17 @@ describe('the command palette', () => {
     expect(found('ducts', ['products'])).toEqual(['products'])
   })
 
+  it('offers what is found by typing only when something is typed', () => {
+    const commands = [
+      { label: 'Indexes', group: 'Pages' },
+      { label: 'Pause products', group: 'Indexes', isQuiet: true },
+    ]
+    const labels = (typed: string) =>
+      findCommands(commands, typed).flatMap((one) => one.commands.map(({ label }) => label))
+    expect(labels('')).toEqual(['Indexes'])
+    expect(labels('pause')).toEqual(['Pause products'])
+  })
+
   it('does not mind accents, case and spaces around', () => {
     expect(found('  RESUME ', ['Résumé'])).toEqual(['Résumé'])
   })

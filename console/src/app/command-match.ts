@@ -21,14 +21,21 @@ export function commandScore(typed: string, label: string, keywords: readonly st
 /** More than anybody reads; they type another letter. */
 const MOST = 40
 
-type Findable = Readonly<{ label: string; group: string; keywords?: readonly string[] | undefined }>
+type Findable = Readonly<{
+  label: string
+  group: string
+  keywords?: readonly string[] | undefined
+  isQuiet?: boolean
+}>
 
 /** The best answers to what was typed in groups, the group with the best answer first. */
 export function findCommands<C extends Findable>(
   commands: readonly C[],
   typed: string,
 ): { group: C['group']; commands: C[] }[] {
+  const isTyped = normal(typed) !== ''
   const scored = commands
+    .filter(({ isQuiet = false }) => isTyped || !isQuiet)
     .map((command) => ({ command, score: commandScore(typed, command.label, command.keywords) }))
     .filter(({ score }) => score > 0)
     // Stable: equal ones stay as they were offered.

@@ -1,5 +1,6 @@
 import { Command as Palette } from 'cmdk'
 import { useState } from 'react'
+import { Kbd } from '../ui/kbd.tsx'
 import { LIST_ITEM } from '../ui/popup-style.ts'
 import { findCommands } from './command-match.ts'
 import { useEveryCommand } from './every-command.ts'
@@ -43,11 +44,11 @@ function Choices({ onChosen, onShowShortcuts }: { onChosen: () => void; onShowSh
       />
       <Palette.List className="max-h-[50vh] overflow-y-auto p-2">
         <Palette.Empty className="px-2 py-8 text-center text-base text-fg-muted">
-          Nothing of that name.
+          No page, index or action matches.
         </Palette.Empty>
         {groups.map(({ group, commands }) => (
           <Palette.Group key={group} heading={group} className={GROUP}>
-            {commands.map(({ id, label, icon: Icon, run }) => (
+            {commands.map(({ id, label, icon: Icon, shortcut, run }) => (
               <Palette.Item
                 key={id}
                 value={id}
@@ -58,7 +59,14 @@ function Choices({ onChosen, onShowShortcuts }: { onChosen: () => void; onShowSh
                 }}
               >
                 {Icon && <Icon aria-hidden size={16} className="shrink-0 text-fg-subtle" />}
-                <span className="truncate">{label}</span>
+                <span className="min-w-0 flex-1 truncate">{label}</span>
+                {shortcut && (
+                  <span aria-hidden className="flex shrink-0 gap-1 max-sm:hidden">
+                    {shortcut.split(' ').map((key) => (
+                      <Kbd key={key}>{key.toUpperCase()}</Kbd>
+                    ))}
+                  </span>
+                )}
               </Palette.Item>
             ))}
           </Palette.Group>

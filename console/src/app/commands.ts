@@ -10,6 +10,10 @@ export type Command = {
   icon?: LucideIcon
   /** More words to find it by. */
   keywords?: readonly string[]
+  /** What can be pressed instead: `g i`. */
+  shortcut?: string
+  /** Found by typing only; a list of all of them would help nobody. */
+  isQuiet?: boolean
   run: () => void
 }
 

@@ -30,10 +30,10 @@ export function IdentityGuard() {
       isLocked
       size="sm"
       title={change === 'user' ? 'Somebody else signed in' : 'The account was changed in another tab'}
-      description={`${now} This page is from before.`}
+      description={`${now} This page is out of date.`}
       footer={
         <Button variant="primary" onClick={() => window.location.assign('/')}>
-          Load the Console anew
+          Reload
         </Button>
       }
     />

@@ -1,14 +1,27 @@
-import { Database, KeyRound, LayoutDashboard, type LucideIcon, Server, Settings2, Users } from 'lucide-react'
+import {
+  CircleHelp,
+  Database,
+  KeyRound,
+  LayoutDashboard,
+  type LucideIcon,
+  Server,
+  Settings2,
+  Users,
+} from 'lucide-react'
 import type { Permission } from '#contracts/auth'
 
 export type NavigationItem = Readonly<{
-  to: '/' | '/indexes' | '/api-keys' | '/team' | '/account' | '/operators/cells'
+  to: '/' | '/indexes' | '/api-keys' | '/team' | '/account' | '/operators/cells' | '/help'
   label: string
   icon: LucideIcon
   /** Shown to who may do this. */
   needs?: Permission
   /** Pressed after `g`. */
   key: string
+  /** More words to find it by. */
+  keywords?: readonly string[]
+  /** At the foot of the sidebar. */
+  isAtEnd?: boolean
 }>
 
 /** The pages one gets to from everywhere, in the order of the sidebar. A new one is one line. */
@@ -19,4 +32,12 @@ export const NAVIGATION: readonly NavigationItem[] = [
   { to: '/team', label: 'Team', icon: Users, needs: 'members:read', key: 't' },
   { to: '/account', label: 'Account', icon: Settings2, needs: 'account:read', key: 'a' },
   { to: '/operators/cells', label: 'Cells', icon: Server, needs: 'cells:read', key: 'c' },
+  {
+    to: '/help',
+    label: 'Help',
+    icon: CircleHelp,
+    key: 'h',
+    keywords: ['documentation', 'docs', 'api', 'support'],
+    isAtEnd: true,
+  },
 ]

@@ -25,8 +25,8 @@ function NoAccount() {
       </h1>
       <EmptyState
         icon={Building2}
-        title="You are a member of no account"
-        description="Create one of your own, or ask somebody to invite you to theirs."
+        title="You have no account"
+        description="Create one, or ask somebody to invite you to theirs."
         action={
           <LinkButton to="/accounts/new" variant="primary">
             Create an account

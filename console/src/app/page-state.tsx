@@ -8,19 +8,6 @@ import { EmptyState } from '../ui/empty-state.tsx'
 import { ErrorState } from '../ui/error-state.tsx'
 import { LinkButton } from '../ui/link-button.tsx'
 import { PageHeader } from '../ui/page-header.tsx'
-import { Loading, Skeleton, SkeletonRows } from '../ui/skeleton.tsx'
-
-/** While a page loads for the first time. */
-export function PageSkeleton() {
-  return (
-    <Loading>
-      <Skeleton className="mb-6 h-7 w-48" />
-      <div className="rounded-lg border">
-        <SkeletonRows rows={6} />
-      </div>
-    </Loading>
-  )
-}
 
 /** A page that could not be loaded at all, or that broke. */
 export function PageError({ error, reset }: ErrorComponentProps) {
@@ -64,16 +51,19 @@ export function NotAllowed() {
   )
 }
 
+/** No page has this address. Inside the shell, from which one gets anywhere. */
 export function NotFound() {
   return (
-    <main className="mx-auto w-full max-w-3xl px-4 py-16">
-      <PageHeader title="There is no such page" />
+    <>
+      <h1 tabIndex={-1} className="sr-only">
+        Page not found
+      </h1>
       <EmptyState
         icon={SearchX}
-        title="Nothing is at this address"
+        title="There is no page at this address"
         description="It may be mistyped, or what it showed is gone."
         action={<LinkButton to="/">Go to the overview</LinkButton>}
       />
-    </main>
+    </>
   )
 }

@@ -34,7 +34,7 @@ export function SessionGuard() {
       isOpen={isEnded}
       onOpenChange={(isOpen) => !isOpen && settle(false)}
       title="Sign in again"
-      description="Your session is over. What you entered is still here."
+      description="Your session has ended. What you entered is still here."
       size="sm"
     >
       <SignInForm

@@ -16,6 +16,7 @@ import { NewVersionNotice } from './new-version-notice.tsx'
 import { AccountGate } from './no-account.tsx'
 import { useMay } from './permissions.tsx'
 import { SessionGuard } from './session-guard.tsx'
+import { ShellFrame } from './shell-frame.tsx'
 import { ShortcutSheet } from './shortcut-sheet.tsx'
 import { MOD_KEY, useNavigationShortcuts, useShortcut } from './shortcuts.ts'
 import { Sidebar } from './sidebar.tsx'
@@ -44,37 +45,36 @@ export function Shell() {
       >
         Skip to the page
       </a>
-      <aside className="sticky top-0 hidden h-dvh w-60 shrink-0 border-r bg-sunken p-3 lg:block">
-        <Sidebar />
-      </aside>
-      <div className="flex min-w-0 flex-1 flex-col">
-        <header className="sticky top-0 z-header flex h-12 items-center gap-2 border-b bg-canvas px-4">
-          <span className="flex items-center gap-2 lg:hidden">
-            <IconButton label="Open navigation" icon={MenuIcon} onClick={() => setOpen('navigation')} />
-            <LogoMark size={22} />
-          </span>
-          <span className="flex-1" />
-          <Button variant="ghost" icon={Search} onClick={() => setOpen('palette')}>
-            <span className="hidden sm:inline">Search</span>
-            <span className="hidden sm:inline">
-              <Kbd>{MOD_KEY}</Kbd> <Kbd>K</Kbd>
+      <ShellFrame
+        sidebar={<Sidebar />}
+        notices={
+          <>
+            <ConnectionBanner />
+            <NewVersionNotice />
+          </>
+        }
+        topBar={
+          <>
+            <span className="flex items-center gap-2 lg:hidden">
+              <IconButton label="Open navigation" icon={MenuIcon} onClick={() => setOpen('navigation')} />
+              <LogoMark size={22} />
             </span>
-            <span className="sr-only sm:hidden">Search</span>
-          </Button>
-          <UserMenu onShowShortcuts={() => setOpen('shortcuts')} />
-        </header>
-        <ConnectionBanner />
-        <NewVersionNotice />
-        <main
-          id="main"
-          tabIndex={-1}
-          className="mx-auto w-full max-w-6xl flex-1 px-4 py-6 sm:px-6 lg:px-8 lg:py-8"
-        >
-          <AccountGate>
-            <Outlet />
-          </AccountGate>
-        </main>
-      </div>
+            <span className="flex-1" />
+            <Button variant="ghost" icon={Search} onClick={() => setOpen('palette')}>
+              <span className="hidden sm:inline">Search</span>
+              <span className="hidden sm:inline">
+                <Kbd>{MOD_KEY}</Kbd> <Kbd>K</Kbd>
+              </span>
+              <span className="sr-only sm:hidden">Search</span>
+            </Button>
+            <UserMenu onShowShortcuts={() => setOpen('shortcuts')} />
+          </>
+        }
+      >
+        <AccountGate>
+          <Outlet />
+        </AccountGate>
+      </ShellFrame>
       <Sheet isOpen={open === 'navigation'} onOpenChange={close} title="Navigation" side="start" size="sm">
         <Sidebar onNavigate={close} />
       </Sheet>

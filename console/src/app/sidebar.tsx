@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router'
 import { Logo } from '../ui/logo.tsx'
 import { cx } from '../ui/cx.ts'
 import { AccountSwitcher } from './account-switcher.tsx'
-import { NAVIGATION } from './navigation.ts'
+import { NAVIGATION, type NavigationItem } from './navigation.ts'
 import { useMay } from './permissions.tsx'
 
 const ITEM =
@@ -23,24 +23,33 @@ export function Sidebar({ onNavigate }: { onNavigate?: () => void }) {
         <Logo />
       </Link>
       <AccountSwitcher />
-      <nav aria-label="Main">
-        <ul className="flex flex-col gap-0.5">
-          {items.map(({ to, label, icon: Icon }) => (
-            <li key={to}>
-              <Link
-                to={to}
-                className={ITEM}
-                activeOptions={{ exact: to === '/' }}
-                activeProps={{ className: cx(ITEM, CURRENT) }}
-                {...(onNavigate && { onClick: onNavigate })}
-              >
-                <Icon aria-hidden size={16} className="shrink-0 text-fg-subtle" />
-                {label}
-              </Link>
-            </li>
-          ))}
-        </ul>
+      <nav aria-label="Main" className="flex flex-1 flex-col justify-between gap-4">
+        <Items items={items.filter(({ isAtEnd }) => !isAtEnd)} onNavigate={onNavigate} />
+        <Items items={items.filter(({ isAtEnd }) => isAtEnd)} onNavigate={onNavigate} />
       </nav>
     </div>
+  )
+}
+
+type ItemsProps = Readonly<{ items: readonly NavigationItem[]; onNavigate: (() => void) | undefined }>
+
+function Items({ items, onNavigate }: ItemsProps) {
+  return (
+    <ul className="flex flex-col gap-0.5">
+      {items.map(({ to, label, icon: Icon }) => (
+        <li key={to}>
+          <Link
+            to={to}
+            className={ITEM}
+            activeOptions={{ exact: to === '/' }}
+            activeProps={{ className: cx(ITEM, CURRENT) }}
+            {...(onNavigate && { onClick: onNavigate })}
+          >
+            <Icon aria-hidden size={16} className="shrink-0 text-fg-subtle" />
+            {label}
+          </Link>
+        </li>
+      ))}
+    </ul>
   )
 }

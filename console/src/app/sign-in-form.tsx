@@ -1,5 +1,5 @@
 import { useMutation } from '@tanstack/react-query'
-import type { ReactNode } from 'react'
+import { type ReactNode, useState } from 'react'
 import { useForm } from 'react-hook-form'
 import { call } from '../api/client.ts'
 import type { Output } from '../api/contract-types.ts'
@@ -22,6 +22,8 @@ type SignInFormProps = Readonly<{
   forgotten?: ReactNode
   onSignedIn: (as: SignedInAs) => void
 }>
+/** As it comes along when something is copied from a terminal; a password may really have one, so it is not cut. */
+const PADDED = 'The password you entered starts or ends with a blank: check that it belongs there.'
 type Values = { email: string; password: string }
 
 const whoIs = ({ user, account }: Output<'answerChallenge'>): SignedInAs => ({
@@ -34,6 +36,7 @@ export function SignInForm({ email, submitLabel = 'Sign in', forgotten, onSigned
   const { control, handleSubmit, setValue } = useForm<Values>({
     defaultValues: { email: email ?? '', password: '' },
   })
+  const [wasPadded, setWasPadded] = useState(false)
   const done = (session: Output<'answerChallenge'>) => {
     rememberSession(true)
     tellOtherTabs()
@@ -44,7 +47,10 @@ export function SignInForm({ email, submitLabel = 'Sign in', forgotten, onSigned
     onSuccess: (result) => {
       if (result.status === 'signed_in') done(result)
     },
-    onError: () => setValue('password', ''),
+    onError: (_, { password }) => {
+      setWasPadded(/^\s|\s$/.test(password))
+      setValue('password', '')
+    },
   })
   if (signIn.data?.status === 'totp_required')
     return (
@@ -64,7 +70,14 @@ export function SignInForm({ email, submitLabel = 'Sign in', forgotten, onSigned
   const error = signIn.error && toApiError(signIn.error)
   return (
     <form noValidate onSubmit={(event) => void submit(event)} className="flex flex-col gap-4">
-      {error && <FormError message={error.message} requestId={error.requestId} />}
+      {error && (
+        <FormError
+          message={
+            wasPadded && error.code === 'invalid_credentials' ? `${error.message} ${PADDED}` : error.message
+          }
+          requestId={error.status >= 500 ? error.requestId : undefined}
+        />
+      )}
       <FormField
         control={control}
         name="email"

@@ -29,8 +29,8 @@ export function StepUpGuard() {
     <Dialog
       isOpen={isAsked}
       onOpenChange={(isOpen) => !isOpen && settle(false)}
-      title="Confirm that it is you"
-      description="This holds for ten minutes."
+      title="Confirm it is you"
+      description="You will not be asked again for ten minutes."
       size="sm"
     >
       <StepUpForm onProved={() => settle(true)} />

@@ -1,18 +1,15 @@
-import { useMutation, useSuspenseQuery } from '@tanstack/react-query'
+import { useSuspenseQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { Keyboard, LogOut, Monitor, Moon, Sun, User } from 'lucide-react'
-import { call } from '../api/client.ts'
-import { toApiError } from '../api/errors.ts'
+import { CircleHelp, Keyboard, LogOut, Monitor, Moon, Sun, User } from 'lucide-react'
 import { shellQuery } from '../api/pages.ts'
-import { rememberSession, tellOtherTabs } from '../api/session.ts'
 import { Avatar } from '../ui/avatar.tsx'
 import { Button } from '../ui/button.tsx'
 import { Menu, MenuItem, MenuLabel, MenuRadioGroup, MenuSeparator } from '../ui/menu.tsx'
-import { toast } from '../ui/toast.tsx'
 import { setTheme, type Theme, useTheme } from './theme.ts'
+import { useSignOut } from './use-sign-out.ts'
 
 const THEMES = [
-  { value: 'system', label: 'As the system', icon: Monitor },
+  { value: 'system', label: 'System', icon: Monitor },
   { value: 'light', label: 'Light', icon: Sun },
   { value: 'dark', label: 'Dark', icon: Moon },
 ] as const
@@ -21,15 +18,7 @@ const THEMES = [
 export function UserMenu({ onShowShortcuts }: { onShowShortcuts: () => void }) {
   const { user } = useSuspenseQuery(shellQuery).data
   const theme = useTheme()
-  const signOut = useMutation({
-    mutationFn: () => call('signOut', {}),
-    onSuccess: () => {
-      rememberSession(false)
-      tellOtherTabs()
-      window.location.assign('/sign-in')
-    },
-    onError: (error) => toast.error('You are still signed in', { description: toApiError(error).message }),
-  })
+  const signOut = useSignOut()
   const shown = user.status === 'ok' ? (user.data.name ?? user.data.email) : 'You'
   return (
     <Menu
@@ -45,6 +34,12 @@ export function UserMenu({ onShowShortcuts }: { onShowShortcuts: () => void }) {
         <Link to="/profile">
           <User aria-hidden size={16} className="shrink-0 text-fg-subtle" />
           Profile and security
+        </Link>
+      </MenuItem>
+      <MenuItem asChild>
+        <Link to="/help">
+          <CircleHelp aria-hidden size={16} className="shrink-0 text-fg-subtle" />
+          Help
         </Link>
       </MenuItem>
       <MenuItem icon={Keyboard} end="?" onSelect={onShowShortcuts}>

@@ -3,7 +3,6 @@ import { getRouteApi } from '@tanstack/react-router'
 import { KeyRound, Plus } from 'lucide-react'
 import { moreApiKeysQuery } from '../../api/api-keys.ts'
 import { apiKeysQuery } from '../../api/pages.ts'
-import { useCommands } from '../../app/commands.ts'
 import { Can } from '../../app/permissions.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Card } from '../../ui/card.tsx'
@@ -20,9 +19,6 @@ export function ApiKeysPage() {
   const { data, refetch, isRefetching } = useSuspenseQuery(apiKeysQuery)
   const navigate = route.useNavigate()
   const create = () => void navigate({ search: { dialog: 'create' } })
-  useCommands([
-    { id: 'create api key', label: 'Create API key', group: 'This page', icon: Plus, run: create },
-  ])
   return (
     <>
       <PageHeader
