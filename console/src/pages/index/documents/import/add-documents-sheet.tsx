@@ -1,7 +1,7 @@
 import { useBlocker } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { IndexListEntry } from '#contracts/indexes'
-import { formatQuantity } from '../../../../format/numbers.ts'
+import { formatCount, formatQuantity } from '../../../../format/numbers.ts'
 import { Button } from '../../../../ui/button.tsx'
 import { ConfirmDialog } from '../../../../ui/confirm-dialog.tsx'
 import { Sheet } from '../../../../ui/sheet.tsx'
@@ -90,10 +90,17 @@ function CheckFooter({ source, onCancel, onAdd }: CheckFooterProps) {
     <>
       <Button onClick={onCancel}>Cancel</Button>
       <Button variant="primary" onClick={onAdd} disabled={count === 0}>
-        {count === 0 ? 'Add documents' : `Add ${formatQuantity(count, 'document', 'documents')}`}
+        {addLabel(count, scan?.problemCount ?? 0)}
       </Button>
     </>
   )
+}
+
+/** Says how many of all, where some are lost. */
+function addLabel(count: number, lost: number): string {
+  if (count === 0) return 'Add documents'
+  if (lost > 0) return `Add ${formatCount(count)} of ${formatCount(count + lost)}`
+  return `Add ${formatQuantity(count, 'document', 'documents')}`
 }
 
 /** What was chosen the last time for this index, else what looks as if one would search it by meaning. */

@@ -76,7 +76,7 @@ function Findings({ source, scan, plan, ...fields }: FindingsProps) {
   const isCsv = source.settings.format === 'csv'
   return (
     <>
-      <ScanRemarks scan={scan} />
+      <ScanRemarks scan={scan} onShowProblems={() => setTab('problems')} />
       <Tabs
         label="What was found"
         value={tab === 'problems' && scan.problemCount === 0 ? 'fields' : tab}

@@ -32,9 +32,19 @@ function whyBinary(bytes: Uint8Array): string | undefined {
   if (startsWith(bytes, 0x50, 0x41, 0x52, 0x31))
     return 'This is a Parquet file. Export it as CSV or JSONL and choose that file.'
   const { even, odd } = zeroShares(bytes)
-  return even > 0.1 && odd > 0.1
-    ? 'This is not a text file. Choose a CSV, TSV, JSON or JSONL file.'
-    : undefined
+  const isUtf16 = startsWith(bytes, 0xff, 0xfe) || startsWith(bytes, 0xfe, 0xff) || even > 0.3 || odd > 0.3
+  const isBinary = (even > 0.1 && odd > 0.1) || (!isUtf16 && controlShare(bytes) > MOST_CONTROLS)
+  return isBinary ? 'This is not a text file. Choose a CSV, TSV, JSON or JSONL file.' : undefined
+}
+
+/** A text may hold an odd one here and there; of random bytes every ninth is one. */
+const MOST_CONTROLS = 0.01
+
+/** How many of the bytes are control characters that no text has: not tabs, line ends, form feeds or the end of file of old. */
+function controlShare(bytes: Uint8Array): number {
+  const texts = new Set([0x09, 0x0a, 0x0c, 0x0d, 0x1a])
+  const controls = bytes.filter((byte) => (byte < 0x20 && !texts.has(byte)) || byte === 0x7f)
+  return controls.length / Math.max(1, bytes.length)
 }
 
 /** How many of the bytes at even and at odd places are zero: in UTF-16 nearly all of one kind, in text none. */

@@ -1,11 +1,12 @@
-import { formatQuantity } from '../../../../format/numbers.ts'
+import { formatCount, formatQuantity } from '../../../../format/numbers.ts'
+import { Button } from '../../../../ui/button.tsx'
 import { Notice } from '../../../../ui/notice.tsx'
 import type { Scan } from './scan-source.ts'
 
 const SHOWN = 5
 
-/** What is odd about the source but costs no document. */
-export function ScanRemarks({ scan }: { scan: Scan }) {
+/** What is odd about the source: records that are lost first, then what costs no document. */
+export function ScanRemarks({ scan, onShowProblems }: Readonly<{ scan: Scan; onShowProblems: () => void }>) {
   const { remarks, remarkCount, duplicates, duplicateCount, documents, problemCount } = scan
   return (
     <>
@@ -14,6 +15,20 @@ export function ScanRemarks({ scan }: { scan: Scan }) {
           {problemCount > 0
             ? 'Every record has a problem: see “Left out”. Another format or separator may be the right one.'
             : 'Nothing was found. Another format may be the right one.'}
+        </Notice>
+      )}
+      {documents > 0 && problemCount > 0 && (
+        <Notice
+          tone="warning"
+          isLive
+          title={`${formatCount(problemCount)} of ${formatQuantity(documents + problemCount, 'record', 'records')} cannot be read`}
+          action={
+            <Button size="sm" onClick={onShowProblems}>
+              See why
+            </Button>
+          }
+        >
+          Only the {documents === 1 ? 'one that can' : `${formatCount(documents)} that can`} will be added.
         </Notice>
       )}
       {remarkCount > 0 && (

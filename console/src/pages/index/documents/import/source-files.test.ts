@@ -66,6 +66,9 @@ describe('detectSource', () => {
     [[0x1f, 0x8b, 8], 'compressed'],
     [[0x50, 0x41, 0x52, 0x31], 'Parquet'],
     [[0, 0, 0, 1, 7, 0, 0, 0], 'not a text file'],
+    // Bytes without a pattern, as an image or a key has them.
+    [Array.from({ length: 3000 }, (_, at) => (at * 7919 + (at >> 3) * 104_729) % 256), 'not a text file'],
+    [[0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0x00, 0x00, 0x00, 0x0d], 'not a text file'],
     [[], 'empty'],
     [[32, 10], 'white space'],
   ])('refuses %j', async (bytes, why) => {
