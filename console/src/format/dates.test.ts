@@ -36,7 +36,14 @@ describe('formatRelative', () => {
   it('speaks of the future too', () => {
     expect(formatRelative(ago(-10_000), NOW)).toBe('in a moment')
     expect(formatRelative(ago(-2 * HOUR), NOW)).toBe('in 2 hours')
-    expect(formatRelative(ago(-1.5 * DAY), NOW)).toBe('tomorrow')
+    expect(formatRelative(ago(-1.4 * DAY), NOW)).toBe('tomorrow')
+    expect(formatRelative(ago(-23.9 * HOUR), NOW)).toBe('tomorrow')
+    expect(formatRelative(ago(-59.9 * MINUTE), NOW)).toBe('in 1 hour')
+  })
+
+  it('says of what lasts seven days that it ends in seven, a moment after it began', () => {
+    expect(formatRelative(ago(-7 * DAY + 2_000), NOW)).toBe('in 7 days')
+    expect(formatRelative(ago(-30 * DAY + 2_000), NOW)).toBe('in 30 days')
   })
 })
 

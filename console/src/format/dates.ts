@@ -9,7 +9,8 @@ const relative = new Intl.RelativeTimeFormat(LOCALE, { numeric: 'auto' })
 const UNITS: readonly [limit: number, size: number, unit: Intl.RelativeTimeFormatUnit][] = [
   [HOUR, MINUTE, 'minute'],
   [DAY, HOUR, 'hour'],
-  [30 * DAY, DAY, 'day'],
+  // “In 30 days” says more than “next month”.
+  [45 * DAY, DAY, 'day'],
   [365 * DAY, 30.44 * DAY, 'month'],
   [Infinity, 365.25 * DAY, 'year'],
 ]
@@ -25,14 +26,14 @@ export function parseInstant(iso: string): Date | undefined {
   return Number.isNaN(date.getTime()) ? undefined : date
 }
 
-/** `just now`, `3 minutes ago`, `in 2 days`. Rounds toward now: never claims more time than has passed. */
+/** `just now`, `3 minutes ago`, `in 2 days`. The past rounds down, the future to the nearest: a week that just began is `in 7 days`. */
 export function formatRelative(date: Date, now: Date): string {
   const distance = date.getTime() - now.getTime()
   const size = Math.abs(distance)
   if (size < JUST_NOW) return distance > 0 ? 'in a moment' : 'just now'
   for (const [limit, step, unit] of UNITS) {
-    if (size >= limit) continue
-    const count = Math.max(1, Math.floor(size / step))
+    const count = Math.max(1, distance < 0 ? Math.floor(size / step) : Math.round(size / step))
+    if (size >= limit || count * step >= limit) continue
     return relative.format(distance < 0 ? -count : count, unit)
   }
   return ''

@@ -29,7 +29,7 @@ export function CodeInput({ value, onChange, onComplete, length = 6, onBlur, ...
     if (code.length === length) onComplete?.(code)
   }
   return (
-    <div className="relative w-fit">
+    <div className="relative w-full max-w-80">
       <input
         {...rest}
         {...aria}
@@ -71,7 +71,7 @@ function Box({ digit, isCurrent, isInvalid, isDisabled }: BoxProps) {
   return (
     <span
       className={cx(
-        'grid h-12 w-10 place-items-center rounded-md border bg-surface font-mono text-xl shadow-xs transition-colors',
+        'grid h-12 min-w-0 flex-1 place-items-center rounded-md border bg-surface font-mono text-xl shadow-xs transition-colors',
         isInvalid ? 'border-danger-fg' : 'border-control',
         isCurrent && 'border-focus outline-2 -outline-offset-1 outline-focus',
         isDisabled && 'border-line-strong bg-sunken text-fg-subtle',

@@ -9,6 +9,10 @@ export const CELL = 'px-3 first:pl-5 last:pr-5'
 export const PINNED =
   'max-sm:sticky max-sm:left-0 max-sm:z-1 max-sm:bg-inherit max-sm:shadow-[inset_-1px_0_0_var(--color-line)]'
 
+/** And so does the column of actions, at the other end. */
+export const PINNED_END =
+  'max-sm:sticky max-sm:right-0 max-sm:z-1 max-sm:bg-inherit max-sm:shadow-[inset_1px_0_0_var(--color-line)]'
+
 type HeadProps<T extends object> = Readonly<{
   columns: readonly DataColumn<T>[]
   columnOf: (id: string) => Column<Features, T> | undefined
@@ -63,6 +67,7 @@ function HeadCell<T extends object>({ column, sorter, isPinned }: HeadCellProps<
       className={cx(
         CELL,
         isPinned && PINNED,
+        column.isHeaderHidden && PINNED_END,
         'h-9 text-xs font-medium whitespace-nowrap text-fg-subtle',
         isAtEnd ? 'text-right' : 'text-left',
       )}

@@ -2,7 +2,7 @@ import { memo, type MouseEvent, type Ref } from 'react'
 import { Checkbox } from './checkbox.tsx'
 import { cx } from './cx.ts'
 import type { DataColumn } from './data-table-columns.ts'
-import { CELL, PINNED } from './data-table-head.tsx'
+import { CELL, PINNED, PINNED_END } from './data-table-head.tsx'
 
 /** What a row may ask for. The same object at every render, or all rows would be drawn again with each. */
 export type RowActions = Readonly<{
@@ -76,6 +76,7 @@ function Row<T extends object>({
           className={cx(
             CELL,
             position === 0 && PINNED,
+            column.isHeaderHidden && PINNED_END,
             LINE,
             'h-11 py-1.5',
             column.align === 'end' && 'text-right tabular-nums',

@@ -11,6 +11,7 @@ import {
   YAxis,
 } from 'recharts'
 import { type ChartPoint, type ChartSeries, isLone, seriesLook, timeLabels } from './chart-data.ts'
+import { atPoints, timeTicks } from './chart-ticks.ts'
 import { ChartTooltip } from './chart-tooltip.tsx'
 
 type PlotProps = Readonly<{
@@ -29,6 +30,10 @@ const CURSOR = { stroke: 'var(--color-line-strong)', fill: 'var(--color-hover)' 
 export function TimeSeriesPlot({ label, series, points, zone, kind, formatValue, formatTick }: PlotProps) {
   const data = useMemo(() => points.map(({ at, values }) => ({ time: Date.parse(at), ...values })), [points])
   const times = timeLabels(points, zone)
+  // Counts have no halves.
+  const isWhole = points.every(({ values }) =>
+    Object.values(values).every((value) => Number.isInteger(value ?? 0)),
+  )
   return (
     <ResponsiveContainer width="100%" height="100%">
       <ComposedChart data={data} title={label} margin={{ top: 6, right: 8, bottom: 0, left: 0 }}>
@@ -39,6 +44,7 @@ export function TimeSeriesPlot({ label, series, points, zone, kind, formatValue,
             ? { type: 'category' as const }
             : { type: 'number' as const, scale: 'time' as const, domain: ['dataMin', 'dataMax'] as const })}
           tickFormatter={times.axis}
+          ticks={kind === 'bar' ? atPoints(timeTicks(points, zone), points) : timeTicks(points, zone)}
           tick={TICK}
           tickLine={false}
           tickMargin={8}
@@ -53,6 +59,7 @@ export function TimeSeriesPlot({ label, series, points, zone, kind, formatValue,
           axisLine={false}
           tickMargin={6}
           tickCount={5}
+          allowDecimals={!isWhole}
         />
         <Tooltip
           isAnimationActive={false}
