@@ -7,7 +7,7 @@ export const MAX_NAME_LENGTH = 32
 export function checkIndexName(name: string): void {
   const wrong = wrongWith(name)
   if (wrong === undefined) return
-  const message = `Index name ${JSON.stringify(name.slice(0, 60))} ${wrong}. A name has 1 to ${MAX_NAME_LENGTH} letters, digits, hyphens and underscores, and does not begin with a digit.`
+  const message = `Index name ${JSON.stringify(shortened(name))} ${wrong}. A name has 1 to ${MAX_NAME_LENGTH} letters, digits, hyphens and underscores, and does not begin with a digit.`
   throw new ServiceError({
     kind: 'invalid',
     code: 'invalid_argument',
@@ -15,6 +15,10 @@ export function checkIndexName(name: string): void {
     issues: [{ loc: ['path', 'name'], msg: message, type: 'invalid_name' }],
   })
 }
+
+/** Enough to recognise it by. */
+const shortened = (name: string) =>
+  name.length > MAX_NAME_LENGTH ? `${name.slice(0, MAX_NAME_LENGTH)}…` : name
 
 function wrongWith(name: string): string | undefined {
   if (name === '') return 'is empty'

@@ -33,11 +33,14 @@ export function CreateIndexPage() {
           </Breadcrumb>
         }
         actions={
-          drafting.isChanged && (
-            <Button variant="ghost" onClick={drafting.startOver}>
-              Start over
-            </Button>
-          )
+          // Its room is kept, so that nothing moves when the first letter is typed.
+          <Button
+            variant="ghost"
+            onClick={drafting.startOver}
+            className={drafting.isChanged ? '' : 'invisible'}
+          >
+            Start over
+          </Button>
         }
       />
       <CreateIndexForm page={page} drafting={drafting} />

@@ -32,7 +32,7 @@ export function AccountStep({ onDone }: { onDone: () => void }) {
   return (
     <StepFrame
       title="Name your account"
-      description="Your team, your indexes and your bills belong to it. People you invite see this name."
+      description="Your team and your indexes belong to it. People you invite see this name."
     >
       <form onSubmit={submit} noValidate className="flex max-w-md flex-col gap-5">
         {refusal && ofField === undefined && (

@@ -9,6 +9,7 @@ import { Notice } from '../../ui/notice.tsx'
 import { Progress } from '../../ui/progress.tsx'
 import { Loading, Skeleton } from '../../ui/skeleton.tsx'
 import { StatusBadge } from '../../ui/status-badge.tsx'
+import { shownStatus } from '../index/index-can.ts'
 import { progressOf } from '../index/index-progress.ts'
 import { FirstDocuments } from './first-documents.tsx'
 import { StepFrame } from './step-frame.tsx'
@@ -33,7 +34,7 @@ export function DocumentsStep({ name }: { name: string }) {
   return (
     <StepFrame
       title="Add documents and search"
-      description="Documents are JSON. The index embeds the fields you name, so that a search finds them by meaning."
+      description="Documents are JSON. The index embeds the fields you name, so that searches find them by meaning."
     >
       {hasCode(error, 'index_not_found') ? (
         <Gone name={name} />
@@ -111,7 +112,7 @@ function State({ index, status }: Readonly<{ index: IndexListEntry; status: Inde
       <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1">
         <span className="flex min-w-0 items-center gap-3">
           <span className="truncate font-medium">{indexName}</span>
-          <StatusBadge status={indexStatus} isLive />
+          <StatusBadge status={shownStatus({ ...index, indexStatus })} isLive />
         </span>
         {marqoEndpoint !== '' && (
           <span className="flex min-w-0 items-center gap-1">
@@ -120,7 +121,13 @@ function State({ index, status }: Readonly<{ index: IndexListEntry; status: Inde
           </span>
         )}
       </div>
-      {isUnderWay && <Progress label={progress.label} value={progress.value} detail={progress.detail} />}
+      {isUnderWay && (
+        <Progress
+          label={progress.label}
+          value={progress.value}
+          detail={progress.detail ?? 'Usually ready in less than a minute.'}
+        />
+      )}
     </div>
   )
 }

@@ -5,6 +5,7 @@ import { indexKey } from '../../api/pages.ts'
 import { formatQuantity } from '../../format/numbers.ts'
 import { LinkButton } from '../../ui/link-button.tsx'
 import { Spinner } from '../../ui/spinner.tsx'
+import { TextLink } from '../../ui/text-link.tsx'
 
 const POLL_MS = 2_000
 /** The example and the sample both have an answer to it. */
@@ -23,36 +24,48 @@ export function FirstArrival({ name, isReady }: FirstArrivalProps) {
   })
   const count = stats?.numberOfDocuments ?? 0
   return (
-    <div
-      role="status"
-      className="flex min-h-16 flex-wrap items-center justify-between gap-3 rounded-lg border bg-surface px-4 py-3"
-    >
-      {count > 0 ? (
-        <>
-          <span className="flex items-center gap-2.5">
-            <CircleCheck aria-hidden size={18} className="shrink-0 text-success-fg" />
-            <span>
-              <span className="font-medium">
-                {formatQuantity(count, 'document has', 'documents have')} arrived.
-              </span>{' '}
-              Now find them by what they mean.
+    <div className="flex flex-col gap-3">
+      <div
+        role="status"
+        className="flex min-h-16 flex-wrap items-center justify-between gap-3 rounded-lg border bg-surface px-4 py-3"
+      >
+        {count > 0 ? (
+          <>
+            <span className="flex items-center gap-2.5">
+              <CircleCheck aria-hidden size={18} className="shrink-0 text-success-fg" />
+              <span>
+                <span className="font-medium">
+                  {formatQuantity(count, 'document has', 'documents have')} arrived.
+                </span>{' '}
+                Search them by meaning, and you are done.
+              </span>
             </span>
+            <LinkButton
+              to="/indexes/$name/search"
+              params={{ name }}
+              search={{ q: QUESTION }}
+              variant="primary"
+              icon={Search}
+            >
+              Try a search
+            </LinkButton>
+          </>
+        ) : (
+          <span className="flex items-center gap-2.5 text-fg-muted">
+            <Spinner />
+            {isReady ? 'Waiting for your first document' : 'Documents can be added once the index is ready'}
           </span>
-          <LinkButton
-            to="/indexes/$name/search"
-            params={{ name }}
-            search={{ q: QUESTION }}
-            variant="primary"
-            icon={Search}
-          >
-            Try a search
-          </LinkButton>
-        </>
-      ) : (
-        <span className="flex items-center gap-2.5 text-fg-muted">
-          <Spinner />
-          {isReady ? 'Waiting for your first document' : 'Documents can be added when the index is ready'}
-        </span>
+        )}
+      </div>
+      {count > 0 && (
+        <p className="text-sm text-fg-muted">
+          Next:{' '}
+          <TextLink to="/indexes/$name" params={{ name }}>
+            connect a program
+          </TextLink>
+          , <TextLink to="/team">invite your team</TextLink>, or go to the{' '}
+          <TextLink to="/">overview</TextLink>.
+        </p>
       )}
     </div>
   )

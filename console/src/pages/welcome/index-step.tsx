@@ -2,6 +2,7 @@ import { type FormEvent, useState } from 'react'
 import type { Output } from '../../api/contract-types.ts'
 import { toApiError } from '../../api/errors.ts'
 import { formatHourly, formatMonthly } from '../../format/money.ts'
+import { ExamplePrices } from '../../app/example-prices.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Description, DescriptionList } from '../../ui/description-list.tsx'
 import { FormError } from '../../ui/form-error.tsx'
@@ -39,7 +40,7 @@ export function IndexStep({ page, onCreated }: IndexStepProps) {
   return (
     <StepFrame
       title="Create an index"
-      description="An index holds documents and finds them by what they mean. This one is for text, with the settings that suit most."
+      description="An index stores documents and finds them by meaning. This one is for text, with the default settings."
     >
       <form onSubmit={submit} noValidate className="flex flex-col gap-6">
         {refusal && nameRefusal(refusal) === undefined && (
@@ -58,7 +59,7 @@ export function IndexStep({ page, onCreated }: IndexStepProps) {
             Create index
           </Button>
           <LinkButton to="/create-index" search={name === '' ? {} : { name }} variant="ghost">
-            Choose every setting
+            All settings
           </LinkButton>
         </div>
       </form>
@@ -78,7 +79,14 @@ function WhatItWillBe({ page: { models } }: Pick<IndexStepProps, 'page'>) {
       )}
       <Description
         term="Cost"
-        hint={plan && `${formatHourly(plan.cost.hourlyMicrosAfter)}, for a month of 730 hours`}
+        hint={
+          plan && (
+            <>
+              {formatHourly(plan.cost.hourlyMicrosAfter)}, for a month of 730 hours
+              <ExamplePrices />
+            </>
+          )
+        }
       >
         {plan ? (
           formatMonthly(plan.cost.monthlyMicrosAfter)

@@ -47,14 +47,13 @@ export function SnippetKey({ indexName, apiKey, onCreated }: SnippetKeyProps) {
   return (
     <div className="flex flex-wrap items-center justify-between gap-3">
       <p className="max-w-md text-fg-muted">
-        Put an API key in place of <code className="font-mono text-sm">{API_KEY_PLACEHOLDER}</code>: the one
-        you were shown at first
+        Replace <code className="font-mono text-sm">{API_KEY_PLACEHOLDER}</code> with your first API key
         {mayMake ? (
           <>
             , one from <TextLink to="/api-keys">API keys</TextLink>, or a new one.
           </>
         ) : (
-          ', or one that an admin gives you.'
+          ' or one from an admin.'
         )}
       </p>
       {mayMake && (

@@ -8,6 +8,7 @@ import { PageHeader } from '../../ui/page-header.tsx'
 import { AccountStep } from './account-step.tsx'
 import { DocumentsStep } from './documents-step.tsx'
 import { IndexStep } from './index-step.tsx'
+import { ResultPreview } from './result-preview.tsx'
 import { StepList } from './step-list.tsx'
 import { placeOf, type WelcomeSearch } from './welcome-state.ts'
 
@@ -27,20 +28,26 @@ function Steps() {
   const place = placeOf(search, { indexNames, mayRename: may('account:manage') })
   const goTo = (next: WelcomeSearch) => void navigate({ search: next })
   return (
-    <div className="mx-auto max-w-3xl">
+    <div className="mx-auto max-w-5xl">
       <PageHeader
         title="Welcome"
-        description="Three steps to your first search."
+        description="From an empty account to your first search."
         actions={
           <LinkButton to="/" variant="ghost">
-            Leave for now
+            Skip for now
           </LinkButton>
         }
       />
       <StepList step={place.step} mayRename={may('account:manage')} index={search.index ?? indexNames[0]} />
-      {place.step === 'account' && <AccountStep onDone={() => goTo({ step: 'index' })} />}
-      {place.step === 'index' && (
-        <IndexStep page={page} onCreated={(index) => goTo({ step: 'documents', index })} />
+      {place.step !== 'documents' && (
+        <div className="grid items-start gap-10 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
+          {place.step === 'account' ? (
+            <AccountStep onDone={() => goTo({ step: 'index' })} />
+          ) : (
+            <IndexStep page={page} onCreated={(index) => goTo({ step: 'documents', index })} />
+          )}
+          <ResultPreview />
+        </div>
       )}
       {place.step === 'documents' && <DocumentsStep key={place.index} name={place.index} />}
     </div>

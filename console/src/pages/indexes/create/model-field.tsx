@@ -6,7 +6,15 @@ import { Notice } from '../../../ui/notice.tsx'
 import { NumberInput } from '../../../ui/number-input.tsx'
 import { modeOf, numberOf, type Settings, textOf } from './draft.ts'
 import type { FormPart } from './form-part.ts'
-import { AVAILABILITY_WORD, groupOf, modelConsequence, modelFacts, modelsOf } from './model-options.ts'
+import {
+  AVAILABILITY_WORD,
+  groupOf,
+  modelChoices,
+  type ModelChoice,
+  modelConsequence,
+  modelFacts,
+  modelsOf,
+} from './model-options.ts'
 import { problemAt } from './problems.ts'
 
 type ModelFieldProps = FormPart & Readonly<{ models: readonly Model[] }>
@@ -24,7 +32,7 @@ export function ModelField({ settings, problems, set, models }: ModelFieldProps)
         <Combobox
           isMono
           isFreeTextAllowed
-          options={modelsOf(models, mode).map(toOption)}
+          options={modelChoices(modelsOf(models, mode)).map(toOption)}
           value={name}
           onChange={(model) => set({ model })}
           placeholder="The default model"
@@ -49,12 +57,14 @@ const TONE: Readonly<Record<Model['availability'], Tone>> = {
   unavailable: 'neutral',
 }
 
-function toOption(model: Model): ComboboxOption {
+function toOption({ model, aliases }: ModelChoice): ComboboxOption {
   const { availability, isDefault } = model
   return {
     value: model.model,
     label: model.model,
-    description: modelFacts(model),
+    description:
+      aliases.length === 0 ? modelFacts(model) : `${modelFacts(model)} · also ${aliases.join(', ')}`,
+    keywords: aliases,
     group: groupOf(model),
     isDisabled: availability === 'unavailable',
     disabledReason: `${modelFacts(model)} · cannot be run or fetched here`,

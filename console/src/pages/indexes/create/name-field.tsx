@@ -4,6 +4,9 @@ import { Input } from '../../../ui/input.tsx'
 import { Spinner } from '../../../ui/spinner.tsx'
 import type { NameTrial } from './use-trials.ts'
 
+const DESCRIPTION =
+  'Up to 32 letters, digits, hyphens and underscores. It is part of the endpoint and cannot be changed later.'
+
 type NameFieldProps = Readonly<{
   name: string
   onChange: (name: string) => void
@@ -18,9 +21,9 @@ export function NameField({ name, onChange, trial, error, autoFocus = false }: N
   return (
     <Field
       label="Name"
-      description="Part of the endpoint. It cannot be changed later."
+      description={DESCRIPTION}
       error={error ?? trial.error}
-      labelEnd={<NameState trial={trial} />}
+      labelEnd={<NameState trial={trial} name={name} />}
     >
       <Input
         name="name"
@@ -39,9 +42,11 @@ export function NameField({ name, onChange, trial, error, autoFocus = false }: N
   )
 }
 
-function NameState({ trial: { state } }: { trial: NameTrial }) {
+function NameState({ trial: { state }, name }: Readonly<{ trial: NameTrial; name: string }>) {
+  const isAwkward = /^-|-$/.test(name)
   return (
-    <span role="status" className="inline-flex items-center gap-1">
+    // As high as the label, so that nothing moves when it comes.
+    <span role="status" className="inline-flex h-4 items-center gap-1 leading-4">
       {state === 'asking' && (
         <>
           <Spinner size={12} /> Checking
@@ -51,6 +56,9 @@ function NameState({ trial: { state } }: { trial: NameTrial }) {
         <span className="inline-flex items-center gap-1 text-success-fg">
           <Check aria-hidden size={13} /> Available
         </span>
+      )}
+      {state === 'free' && isAwkward && (
+        <span className="text-warning-fg">, but command lines take a hyphen at an end for an option</span>
       )}
     </span>
   )
