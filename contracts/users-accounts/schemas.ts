@@ -112,7 +112,7 @@ export const Email = z
   .max(254)
   .refine(
     (text) => EMAIL.test(normalizeEmail(text)),
-    'not an e-mail address in plain Latin letters (for other domains use the xn-- form)',
+    'not an e-mail address this service can write to (a domain in other letters needs its xn-- form)',
   )
   .meta({ pattern: EMAIL.source.replaceAll('a-z', 'A-Za-z') })
 

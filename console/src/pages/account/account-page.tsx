@@ -34,7 +34,7 @@ export function AccountPage() {
     <>
       <PageHeader
         title="Account"
-        description="What this account is called, how large it may grow, and how to close it."
+        description="Name, limits, and closing the account."
         actions={
           <LinkButton to="/accounts/new" icon={Plus}>
             Create another account
@@ -109,8 +109,7 @@ function DangerZone({ onClose }: { onClose: () => void }) {
         <div className="min-w-0 flex-1 basis-72">
           <h3 className="font-semibold">Close this account</h3>
           <p className="mt-0.5 text-fg-muted">
-            It ends for everybody in it. Its indexes must be deleted first, and you are asked to type its
-            name.
+            It closes for everybody in it. Delete its indexes first. You will be asked to type its name.
           </p>
         </div>
         <Button variant="danger" onClick={onClose}>

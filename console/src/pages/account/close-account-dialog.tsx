@@ -29,7 +29,7 @@ export function CloseAccountDialog({ account, onClose }: CloseAccountDialogProps
       failure={close.error}
       onClose={onClose}
       title={`Close ${account.name}?`}
-      description="The account ends at once, for everybody in it."
+      description="The account closes at once, for everybody in it."
       blockedTitle={`${account.name} cannot be closed yet`}
       blockedAction={(code) =>
         code === 'account_has_indexes' && (
@@ -46,7 +46,7 @@ export function CloseAccountDialog({ account, onClose }: CloseAccountDialogProps
     >
       <ul className="flex list-disc flex-col gap-1 pl-5 text-base">
         <li>Every API key stops working.</li>
-        <li>Every member loses the account, you included.</li>
+        <li>Every member loses access, including you.</li>
         {typeof purgedAfter === 'string' && (
           <li>
             Its data is kept until <Time iso={purgedAfter} show="datetime" isFocusable={false} />, and deleted

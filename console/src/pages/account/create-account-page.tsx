@@ -8,6 +8,7 @@ import { toApiError } from '../../api/errors.ts'
 import { type FormProblem, showProblems } from '../../api/form-problems.ts'
 import { shellQuery } from '../../api/pages.ts'
 import { tellOtherTabs } from '../../api/session.ts'
+import { atMost } from '../../ui/at-most.ts'
 import { Button } from '../../ui/button.tsx'
 import { Card } from '../../ui/card.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
@@ -64,9 +65,9 @@ function CreateAccountForm({ onCreated }: { onCreated: (created: Output<'createA
         name="name"
         label="Account name"
         description="Your company, team or project. It can be changed later."
-        rules={{ required: 'Enter a name for the account.' }}
+        rules={{ required: 'Enter a name for the account.', ...atMost(100) }}
       >
-        {(field) => <Input {...field} autoFocus autoComplete="organization" maxLength={100} />}
+        {(field) => <Input {...field} autoFocus autoComplete="organization" />}
       </FormField>
       <div className="flex justify-end">
         <Button type="submit" variant="primary" pending={create.isPending}>
@@ -96,7 +97,7 @@ function NewAccountDialog({ created: { account, apiKey } }: { created: Output<'c
       title={`${account.name} is ready`}
       description={
         apiKey &&
-        'Programs use this API key to create indexes, add documents and search. You can make more later.'
+        'Programs use this API key to create indexes, add documents and search. You can create more later.'
       }
       footer={
         <Button
@@ -105,7 +106,7 @@ function NewAccountDialog({ created: { account, apiKey } }: { created: Output<'c
           pending={go.isPending || go.isSuccess}
           onClick={() => go.mutate()}
         >
-          {apiKey ? 'I have stored it, go on' : 'Go on'}
+          {apiKey ? 'I have stored it, continue' : 'Continue'}
         </Button>
       }
     >

@@ -20,7 +20,7 @@ type LimitsCardProps = Readonly<{
 
 export function LimitsCard({ limits, indexes, usage, children }: LimitsCardProps) {
   return (
-    <Card title="Limits" description="How large this account may grow.">
+    <Card title="Limits" description="What this account may use.">
       <div className="grid gap-x-8 gap-y-6 sm:grid-cols-3">
         <Limit
           label="Indexes"

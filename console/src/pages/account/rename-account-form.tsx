@@ -7,6 +7,7 @@ import { hasCode, toApiError } from '../../api/errors.ts'
 import { type FormProblem, sentence, showProblems } from '../../api/form-problems.ts'
 import { accountQuery, profileQuery, shellQuery } from '../../api/pages.ts'
 import { useTrial } from '../../app/use-trial.ts'
+import { atMost } from '../../ui/at-most.ts'
 import { Button } from '../../ui/button.tsx'
 import { Card } from '../../ui/card.tsx'
 import { Field } from '../../ui/field.tsx'
@@ -88,7 +89,7 @@ export function RenameAccountForm({ account }: { account: Account }) {
           </Notice>
         )}
         <Field label="Account name" error={formState.errors.name ?? refusal}>
-          <Input {...register('name')} autoComplete="organization" maxLength={100} />
+          <Input {...register('name', atMost(100))} autoComplete="organization" />
         </Field>
       </form>
     </Card>

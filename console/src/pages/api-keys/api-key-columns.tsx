@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router'
-import { CircleCheck, CircleSlash, Clock, MoreHorizontal, Pencil, RefreshCcw, Trash2 } from 'lucide-react'
+import { CircleSlash, Clock, MoreHorizontal, Pencil, RefreshCcw, Trash2 } from 'lucide-react'
 import type { ApiKey } from '#contracts/api-keys'
 import { Count } from '../../ui/amounts.tsx'
 import { Badge } from '../../ui/badge.tsx'
@@ -9,9 +9,9 @@ import { Menu, MenuItem } from '../../ui/menu.tsx'
 import { Time } from '../../ui/time.tsx'
 
 const STATUS = {
-  active: { tone: 'success', icon: CircleCheck, word: 'Active' },
+  active: { tone: 'info', icon: RefreshCcw, word: 'Being replaced' },
   expired: { tone: 'neutral', icon: Clock, word: 'Expired' },
-  revoked: { tone: 'danger', icon: CircleSlash, word: 'Revoked' },
+  revoked: { tone: 'neutral', icon: CircleSlash, word: 'Revoked' },
 } as const
 const SCOPES = { admin: 'Admin', 'read-write': 'Read and write', read: 'Read' } as const
 export const scopeWord = (scope: ApiKey['scope']) => SCOPES[scope]
@@ -41,10 +41,12 @@ export const API_KEY_COLUMNS: readonly DataColumn<ApiKey>[] = [
     width: 9.5,
     sortBy: ({ status }) => status,
     cell: ({ status, replacedBy }) => {
+      // Nearly all are active: a badge is for those that are not.
+      if (status === 'active' && replacedBy === undefined) return 'Active'
       const { tone, icon, word } = STATUS[status]
       return (
         <Badge tone={tone} icon={icon}>
-          {status === 'active' && replacedBy !== undefined ? 'Being replaced' : word}
+          {word}
         </Badge>
       )
     },

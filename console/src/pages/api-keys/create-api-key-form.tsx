@@ -4,6 +4,7 @@ import { type Control, useForm } from 'react-hook-form'
 import type { ApiKeyScope, CreatedApiKey } from '#contracts/api-keys'
 import { call } from '../../api/client.ts'
 import { type FormProblem, showProblems } from '../../api/form-problems.ts'
+import { atMost } from '../../ui/at-most.ts'
 import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import { FormError } from '../../ui/form-error.tsx'
@@ -76,7 +77,7 @@ export function CreateApiKeyForm({ indexNames, onClose, onCreated }: CreateApiKe
       onOpenChange={(isOpen) => !isOpen && onClose()}
       isLocked={create.isPending}
       title="Create API key"
-      description="Permissions cannot be changed later. Create another key for other permissions."
+      description="Permissions and indexes of a key cannot be changed later."
       footer={
         <>
           <Button onClick={onClose}>Cancel</Button>
@@ -104,11 +105,12 @@ function ApiKeyFields({ control, indexNames, hasDate }: ApiKeyFieldsProps) {
         name="name"
         label="Name"
         description="For example the program that uses it."
+        rules={{ required: 'Enter a name.', ...atMost(64) }}
       >
-        {(field) => <Input {...field} autoFocus autoComplete="off" maxLength={64} />}
+        {(field) => <Input {...field} autoFocus autoComplete="off" />}
       </FormField>
       <FormField control={control} name="scope" label="Permissions">
-        {(field) => <RadioCards {...field} options={SCOPES} />}
+        {(field) => <RadioCards {...field} columns={3} options={SCOPES} />}
       </FormField>
       <FormField control={control} name="indexNames" label="Indexes">
         {({ value, onChange }) => <IndexChoice names={indexNames} chosen={value} onChange={onChange} />}
@@ -126,8 +128,8 @@ function ApiKeyFields({ control, indexNames, hasDate }: ApiKeyFieldsProps) {
           {(field) => <Input {...field} type="date" />}
         </FormField>
       )}
-      <FormField control={control} name="note" label="Note" isOptional>
-        {(field) => <Input {...field} autoComplete="off" maxLength={500} />}
+      <FormField control={control} name="note" label="Note" isOptional rules={atMost(500)}>
+        {(field) => <Input {...field} autoComplete="off" />}
       </FormField>
     </>
   )

@@ -5,6 +5,7 @@ import type { ApiKey } from '#contracts/api-keys'
 import { call } from '../../api/client.ts'
 import { hasCode, toApiError } from '../../api/errors.ts'
 import { type FormProblem, showProblems } from '../../api/form-problems.ts'
+import { atMost } from '../../ui/at-most.ts'
 import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import { FormError } from '../../ui/form-error.tsx'
@@ -92,11 +93,16 @@ function Form({ apiKey: { keyId, name, note = '' }, etag, onPending, onChanged }
       className="flex flex-col gap-4"
     >
       {problem && <FormError {...problem} />}
-      <FormField control={control} name="name" label="Name">
-        {(field) => <Input {...field} autoFocus autoComplete="off" maxLength={64} />}
+      <FormField
+        control={control}
+        name="name"
+        label="Name"
+        rules={{ required: 'Enter a name.', ...atMost(64) }}
+      >
+        {(field) => <Input {...field} autoFocus autoComplete="off" />}
       </FormField>
-      <FormField control={control} name="note" label="Note" isOptional>
-        {(field) => <Input {...field} autoComplete="off" maxLength={500} />}
+      <FormField control={control} name="note" label="Note" isOptional rules={atMost(500)}>
+        {(field) => <Input {...field} autoComplete="off" />}
       </FormField>
     </form>
   )

@@ -2,11 +2,11 @@ const DAY_MS = 86_400_000
 
 /** How long a new key may live, as it is offered. */
 export const LIFETIMES = [
-  { value: 'never', label: 'Until it is revoked' },
-  { value: '30', label: '30 days' },
-  { value: '90', label: '90 days' },
-  { value: '365', label: '1 year' },
-  { value: 'date', label: 'Until a date' },
+  { value: 'never', label: 'Never' },
+  { value: '30', label: 'In 30 days' },
+  { value: '90', label: 'In 90 days' },
+  { value: '365', label: 'In 1 year' },
+  { value: 'date', label: 'On a date' },
 ] as const
 export type Lifetime = (typeof LIFETIMES)[number]['value']
 

@@ -39,13 +39,13 @@ export function RotateApiKeyDialog({ keyId, onClose, onRotated }: RotateApiKeyDi
       onOpenChange={(isOpen) => !isOpen && onClose()}
       isLocked={rotate.isPending}
       title={`Rotate “${apiKey?.name ?? 'this API key'}”`}
-      description="Makes a new key that may do the same. Give it to your programs while both work."
+      description="Creates a new key with the same permissions. Switch your programs over while both work."
       size="sm"
       footer={
         <>
           <Button onClick={onClose}>Cancel</Button>
           <Button variant="primary" pending={rotate.isPending} onClick={() => rotate.mutate()}>
-            Make the new key
+            Create the new key
           </Button>
         </>
       }

@@ -5,6 +5,7 @@ import type { InvitationOffer } from '#contracts/users-accounts'
 import { call } from '../../api/client.ts'
 import { hasCode } from '../../api/errors.ts'
 import { type FormProblem, showProblems } from '../../api/form-problems.ts'
+import { atMost } from '../../ui/at-most.ts'
 import { Button } from '../../ui/button.tsx'
 import { Field } from '../../ui/field.tsx'
 import { FormError } from '../../ui/form-error.tsx'
@@ -45,15 +46,15 @@ export function AcceptWithNewUser({ token, offer, signedInAs }: AcceptWithNewUse
       {problem && <FormError {...problem} />}
       {signedInAs !== undefined && (
         <Notice tone="warning">
-          You are signed in as <strong className="font-medium">{signedInAs}</strong>. Accepting makes a new
+          You are signed in as <strong className="font-medium">{signedInAs}</strong>. Accepting creates a new
           user for {offer.email} and signs you in as that one.
         </Notice>
       )}
       <Field label="E-mail">
         <Input type="email" autoComplete="username" value={offer.email} readOnly />
       </Field>
-      <FormField control={control} name="name" label="Your name" isOptional>
-        {(field) => <Input {...field} autoFocus autoComplete="name" maxLength={100} />}
+      <FormField control={control} name="name" label="Your name" isOptional rules={atMost(100)}>
+        {(field) => <Input {...field} autoFocus autoComplete="name" />}
       </FormField>
       <NewPasswordField control={control} name="password" />
       <Button type="submit" variant="primary" size="lg" isFullWidth pending={signUp.isPending}>

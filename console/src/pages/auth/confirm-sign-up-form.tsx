@@ -7,6 +7,7 @@ import { Button } from '../../ui/button.tsx'
 import { CodeInput } from '../../ui/code-input.tsx'
 import { Field } from '../../ui/field.tsx'
 import { FormError } from '../../ui/form-error.tsx'
+import { hasOutbox } from './outbox-hint.tsx'
 import { keepSignUp, type PendingSignUp } from './pending-sign-up.ts'
 import { useCountdown } from './use-countdown.ts'
 
@@ -68,21 +69,16 @@ function ResendCode({ pending, onSent }: { pending: PendingSignUp; onSent: () =>
   const words = resend.error
     ? toApiError(resend.error).message
     : resend.isSuccess && secondsLeft > 0
-      ? 'A new code is on its way. The one before no longer works.'
-      : 'No message? Look into the spam folder too.'
+      ? 'A new code is on its way. The previous one no longer works.'
+      : hasOutbox()
+        ? 'Each new code replaces the one before.'
+        : 'No message? Check the spam folder too.'
   return (
     <div className="flex flex-col items-start gap-1">
       <p role="status" className={resend.error ? 'text-sm text-danger-fg' : 'text-sm text-fg-subtle'}>
         {words}
       </p>
-      <Button
-        variant="ghost"
-        size="sm"
-        className="-ml-2.5"
-        disabled={secondsLeft > 0}
-        pending={resend.isPending}
-        onClick={() => resend.mutate()}
-      >
+      <Button size="sm" disabled={secondsLeft > 0} pending={resend.isPending} onClick={() => resend.mutate()}>
         {secondsLeft > 0 ? `Send a new code (in ${secondsLeft} s)` : 'Send a new code'}
       </Button>
     </div>

@@ -5,7 +5,7 @@ import { AuthFrame } from './auth-frame.tsx'
 import { ConfirmSignUpForm } from './confirm-sign-up-form.tsx'
 import { FirstApiKey } from './first-api-key.tsx'
 import { useGoOn } from './go-on.ts'
-import { OutboxHint } from './outbox-hint.tsx'
+import { hasOutbox, OutboxHint } from './outbox-hint.tsx'
 import { keepSignUp, pendingSignUp } from './pending-sign-up.ts'
 
 /** The code from the mail, then the account's first key. */
@@ -18,12 +18,11 @@ export function ConfirmSignUpPage() {
     return (
       <AuthFrame
         title="Nothing to confirm"
-        description="This sign-up was begun elsewhere, or is over already."
+        description="This sign-up was started in another browser, or is already complete."
         footer={<TextLink to="/sign-in">Sign in</TextLink>}
       >
         <p>
-          <TextLink to="/sign-up">Begin a new sign-up</TextLink>, or enter the code in the tab you began it
-          in.
+          <TextLink to="/sign-up">Start again</TextLink>, or enter the code in the tab where you signed up.
         </p>
       </AuthFrame>
     )
@@ -34,16 +33,17 @@ export function ConfirmSignUpPage() {
   }
   return (
     <AuthFrame
-      title="Check your mail"
+      title={hasOutbox() ? 'Enter the code' : 'Check your mail'}
       description={
         <>
-          A code is on its way to{' '}
-          <strong className="font-medium wrap-anywhere text-fg">{pending.email}</strong>.
+          {hasOutbox() ? 'The code for' : 'A code is on its way to'}{' '}
+          <strong className="font-medium wrap-anywhere text-fg">{pending.email}</strong>
+          {hasOutbox() ? ' is in the outbox of this machine.' : '.'}
         </>
       }
       footer={
         <>
-          Another address? <TextLink to="/sign-up">Begin again</TextLink>
+          Wrong address? <TextLink to="/sign-up">Start again</TextLink>
         </>
       }
     >

@@ -18,7 +18,7 @@ export function FirstApiKey({ apiKey, onDone }: { apiKey: CreatedApiKey; onDone:
     <AuthFrame
       size="md"
       title="Your account is ready"
-      description="Programs use this API key to create indexes, add documents and search. More keys, with less power, can be made at any time."
+      description="Programs use this API key to create indexes, add documents and search. You can create more keys, with fewer permissions, at any time."
     >
       <SecretReveal label="API key" secret={apiKey.secret} fileName="marqo-cloud-api-key.txt" />
       <Checkbox checked={isKept} onChange={setIsKept} label="I have stored the key" />
@@ -30,7 +30,7 @@ export function FirstApiKey({ apiKey, onDone }: { apiKey: CreatedApiKey; onDone:
         disabled={!isKept}
         onClick={onDone}
       >
-        Go on
+        Continue
       </Button>
     </AuthFrame>
   )

@@ -22,8 +22,8 @@ export function ForgottenPasswordPage() {
         title="Check your mail"
         description={
           <>
-            If <strong className="font-medium wrap-anywhere text-fg">{ask.variables}</strong> belongs to
-            somebody here, a link to set a new password is on its way. It works once, for one hour.
+            If <strong className="font-medium wrap-anywhere text-fg">{ask.variables}</strong> has an account,
+            a link to set a new password is on its way. It works once, for one hour.
           </>
         }
         footer={footer}
@@ -40,7 +40,7 @@ export function ForgottenPasswordPage() {
   const error = ask.error && toApiError(ask.error)
   return (
     <AuthFrame
-      title="Forgotten your password?"
+      title="Forgot your password?"
       description="Enter the address you sign in with. You get a link to set a new password."
       footer={footer}
     >

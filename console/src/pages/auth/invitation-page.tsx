@@ -78,24 +78,24 @@ function Offer({ offer: { inviterName, role, email } }: { offer: InvitationOffer
     <>
       {inviterName ?? 'Somebody'} invites{' '}
       <strong className="font-medium wrap-anywhere text-fg">{email}</strong> to join as{' '}
-      <strong className="font-medium text-fg">{role}</strong>. You could {MAY[role]}.
+      <strong className="font-medium text-fg">{role}</strong>. You will be able to {MAY[role]}.
     </>
   )
 }
 
 const MAY: Readonly<Record<InvitationOffer['role'], string>> = {
-  owner: 'do everything, and would own the account',
+  owner: 'do everything, and will own the account',
   admin: 'do everything but close the account or hand it over',
   developer: 'create, scale and delete indexes, change documents and make API keys',
   viewer: 'look at indexes, search them and read documents',
-  billing: 'see and settle what the account costs',
+  billing: 'see the account, its members and limits; billing pages are not here yet',
 }
 
 function NoInvitation() {
   return (
     <AuthFrame
       title="This invitation is no longer open"
-      description="It was answered, taken back, is older than seven days, or the link was not copied in full. Ask who invited you to send it again."
+      description="It was answered or revoked, is older than seven days, or the link was not copied in full. Ask whoever invited you to send it again."
     >
       <LinkButton to="/" isFullWidth>
         Go to Marqo Cloud

@@ -4,6 +4,9 @@ import { ExternalLink } from '../../ui/text-link.tsx'
 /** Where a deployment without a mail server keeps messages; it says so in its page to those who may read them. */
 const outboxPath = () => document.querySelector<HTMLMetaElement>('meta[name="marqo-outbox"]')?.content
 
+/** Whether messages stay on this machine instead of being sent. */
+export const hasOutbox = () => outboxPath() !== undefined
+
 /** On one's own machine nothing is sent: says where the message is. */
 export function OutboxHint() {
   const path = outboxPath()

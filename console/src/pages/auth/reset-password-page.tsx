@@ -22,7 +22,7 @@ export function ResetPasswordPage() {
     return (
       <AuthFrame
         title="Your password is changed"
-        description="Every session you had is ended. Sign in with the new password."
+        description="You have been signed out everywhere. Sign in with the new password."
       >
         <LinkButton to="/sign-in" variant="primary" size="lg" isFullWidth replace>
           Sign in

@@ -6,6 +6,7 @@ import { SignInForm } from '../../app/sign-in-form.tsx'
 import { TextLink } from '../../ui/text-link.tsx'
 import { AuthFrame } from './auth-frame.tsx'
 import { useGoOn } from './go-on.ts'
+import { hasOutbox } from './outbox-hint.tsx'
 
 const route = getRouteApi('/sign-in')
 
@@ -16,6 +17,7 @@ export function SignInPage() {
   return (
     <AuthFrame
       title="Sign in"
+      description="Managed vector search."
       footer={
         <>
           New here? <TextLink to="/sign-up">Create an account</TextLink>
@@ -24,8 +26,14 @@ export function SignInPage() {
     >
       <SignInForm
         onSignedIn={() => void goOn(next)}
-        forgotten={<TextLink to="/forgotten-password">Forgotten?</TextLink>}
+        forgotten={<TextLink to="/forgotten-password">Forgot it?</TextLink>}
       />
+      {hasOutbox() && (
+        <p className="text-sm text-fg-subtle">
+          First sign-in? The terminal and <code className="font-mono">first-run.json</code> in the data
+          directory have the e-mail and password.
+        </p>
+      )}
     </AuthFrame>
   )
 }

@@ -5,6 +5,7 @@ import { useForm } from 'react-hook-form'
 import { call } from '../../api/client.ts'
 import { hasCode } from '../../api/errors.ts'
 import { type FormProblem, showProblems } from '../../api/form-problems.ts'
+import { atMost } from '../../ui/at-most.ts'
 import { Button } from '../../ui/button.tsx'
 import { FormError } from '../../ui/form-error.tsx'
 import { FormField } from '../../ui/form-field.tsx'
@@ -25,7 +26,7 @@ export function SignUpPage() {
       description="Managed vector search: your first index is minutes away."
       footer={
         <>
-          Have an account already? <TextLink to="/sign-in">Sign in</TextLink>
+          Already have an account? <TextLink to="/sign-in">Sign in</TextLink>
         </>
       }
     >
@@ -64,14 +65,14 @@ function SignUpForm() {
         control={control}
         name="accountName"
         label="Account name"
-        rules={{ required: 'Enter a name for the account.' }}
+        rules={{ required: 'Enter a name for the account.', ...atMost(100) }}
         description="Your company, team or project."
         isRequired
       >
-        {(field) => <Input {...field} autoFocus autoComplete="organization" maxLength={100} />}
+        {(field) => <Input {...field} autoFocus autoComplete="organization" />}
       </FormField>
-      <FormField control={control} name="name" label="Your name" isOptional>
-        {(field) => <Input {...field} autoComplete="name" maxLength={100} />}
+      <FormField control={control} name="name" label="Your name" isOptional rules={atMost(100)}>
+        {(field) => <Input {...field} autoComplete="name" />}
       </FormField>
       <FormField
         control={control}

@@ -22,7 +22,7 @@ export function AccountsCard({ memberships }: { memberships: readonly OwnMembers
     <Card
       isFlush
       title="Accounts"
-      description="Those you are a member of."
+      description="Accounts you are a member of."
       actions={
         <LinkButton to="/accounts/new" icon={Plus}>
           Create account
@@ -32,8 +32,8 @@ export function AccountsCard({ memberships }: { memberships: readonly OwnMembers
       {memberships.length === 0 ? (
         <EmptyState
           isCompact
-          title="You are a member of no account"
-          description="Create one of your own, or ask somebody to invite you to theirs."
+          title="You have no account"
+          description="Create one, or ask somebody to invite you to theirs."
         />
       ) : (
         <ul className="divide-y">

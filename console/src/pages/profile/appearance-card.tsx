@@ -4,7 +4,7 @@ import { Kbd } from '../../ui/kbd.tsx'
 import { Segmented } from '../../ui/segmented.tsx'
 
 const THEMES = [
-  { value: 'system', label: 'As the system' },
+  { value: 'system', label: 'System' },
   { value: 'light', label: 'Light' },
   { value: 'dark', label: 'Dark' },
 ] as const
@@ -13,7 +13,7 @@ const THEMES = [
 export function AppearanceCard() {
   const theme = useTheme()
   return (
-    <Card title="This browser" description="Kept here, and not with your account.">
+    <Card title="This browser" description="Settings of this browser only.">
       <div className="flex flex-col gap-4">
         <div className="flex flex-wrap items-center justify-between gap-3">
           <span className="text-base">Theme</span>

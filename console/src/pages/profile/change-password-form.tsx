@@ -30,7 +30,7 @@ export function ChangePasswordForm({ email, onClose }: { email: string; onClose:
   const change = useMutation({
     mutationFn: (body: Values) => call('changePassword', { body }),
     onSuccess: () => {
-      toast.success('Password changed', { description: 'Every other session of yours has ended.' })
+      toast.success('Password changed', { description: 'You were signed out everywhere else.' })
       void queryClient.invalidateQueries({ queryKey: profileQuery.queryKey })
       onClose()
     },
@@ -51,7 +51,7 @@ export function ChangePasswordForm({ email, onClose }: { email: string; onClose:
       onOpenChange={(isOpen) => !isOpen && onClose()}
       isLocked={change.isPending}
       title="Change password"
-      description="It ends every other session of yours; this one goes on."
+      description="Signs you out everywhere else."
       size="sm"
       footer={
         <>

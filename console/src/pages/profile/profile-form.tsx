@@ -5,6 +5,7 @@ import type { User } from '#contracts/users-accounts'
 import { call } from '../../api/client.ts'
 import { type FormProblem, showProblems } from '../../api/form-problems.ts'
 import { profileQuery, shellQuery, teamQuery } from '../../api/pages.ts'
+import { atMost } from '../../ui/at-most.ts'
 import { Button } from '../../ui/button.tsx'
 import { Card } from '../../ui/card.tsx'
 import { Field } from '../../ui/field.tsx'
@@ -67,7 +68,7 @@ export function ProfileForm({ user }: { user: User }) {
           </div>
         )}
         <Field label="Name" description="The people you work with see it." error={formState.errors.name}>
-          <Input {...register('name')} autoComplete="name" maxLength={100} />
+          <Input {...register('name', atMost(100))} autoComplete="name" />
         </Field>
         <Field label="E-mail" description="You sign in with it. It cannot be changed.">
           <Input value={user.email} readOnly type="email" autoComplete="off" />

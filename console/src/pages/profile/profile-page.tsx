@@ -21,7 +21,7 @@ export function ProfilePage() {
     <>
       <PageHeader
         title="Profile and security"
-        description="About you, in every account you are a member of."
+        description="Your name, password and sessions, in all your accounts."
       />
       <div className="flex flex-col gap-6">
         <SectionGate {...gate} section={data.user} errorTitle="Your profile could not be loaded">

@@ -15,9 +15,9 @@ export function RenewRecoveryCodesDialog({ onClose }: { onClose: () => void }) {
       isOpen
       onOpenChange={onClose}
       isDangerous={false}
-      title="Make new recovery codes?"
-      description="The codes you have stop working at once."
-      confirmLabel="Make new codes"
+      title="Create new recovery codes?"
+      description="Your current codes stop working at once."
+      confirmLabel="Create new codes"
       pending={renew.isPending}
       error={renew.error && toApiError(renew.error).message}
       onConfirm={() => renew.mutate()}

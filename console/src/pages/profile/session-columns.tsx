@@ -38,7 +38,7 @@ export const SESSION_COLUMNS: readonly DataColumn<Session>[] = [
   },
   {
     id: 'ends',
-    header: 'Ends unless used',
+    header: 'Expires',
     width: 12,
     sortBy: ({ idleEndsAt }) => idleEndsAt,
     cell: ({ idleEndsAt, endsAt }) => (

@@ -19,7 +19,7 @@ export function SessionsCard({ sessions }: { sessions: readonly Session[] }) {
     <Card
       isFlush
       title="Sessions"
-      description="Where you are signed in. End what you do not know, and change your password then."
+      description="Where you are signed in. End any you do not recognise, then change your password."
       actions={hasOthers && <Button onClick={() => open('end-other-sessions')}>End all others</Button>}
     >
       <DataTable

@@ -20,7 +20,7 @@ export function TurnOffTwoFactorDialog({ onClose }: { onClose: () => void }) {
       isOpen
       onOpenChange={onClose}
       title="Turn off two-factor sign-in?"
-      description="Your password alone lets in then, also somebody who guessed or stole it. Your recovery codes stop working."
+      description="Then your password alone is enough, for anybody who guesses or steals it. Your recovery codes stop working."
       confirmLabel="Turn off"
       pending={turnOff.isPending}
       error={turnOff.error && toApiError(turnOff.error).message}

@@ -20,13 +20,13 @@ export function TwoFactorCard({ twoFactor: { enabledAt, recoveryCodesLeft } }: {
     return (
       <Card
         title={<Title badge={<Badge icon={ShieldOff}>Off</Badge>} />}
-        description="Signing in then takes your password and a code from an app on your phone."
+        description="Ask for a code from an app on your phone besides your password."
         actions={<Button onClick={() => open('two-factor')}>Set up</Button>}
       />
     )
   const renew = (
     <Button size="sm" onClick={() => open('recovery-codes')}>
-      Make new codes
+      Create new codes
     </Button>
   )
   return (
@@ -60,7 +60,7 @@ export function TwoFactorCard({ twoFactor: { enabledAt, recoveryCodesLeft } }: {
         <Notice tone="warning" className="mt-5" action={renew}>
           {recoveryCodesLeft === 0
             ? 'No recovery code is left. Without your authenticator app you could not sign in.'
-            : 'Few recovery codes are left. Make new ones before you need them.'}
+            : 'Few recovery codes are left. Create new ones before you need them.'}
         </Notice>
       )}
     </Card>

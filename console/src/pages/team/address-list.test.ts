@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { addressesIn } from './address-list.ts'
+import { addressesIn, judgeAddresses } from './address-list.ts'
 
 describe('addresses in a pasted text', () => {
   it.each([
@@ -23,4 +23,21 @@ describe('addresses in a pasted text', () => {
 
   it('keeps what is none, whole, for the server to judge', () =>
     expect(addressesIn('ada@x.com, not an address, @')).toEqual(['ada@x.com', 'not an address', '@']))
+})
+
+describe('addresses that are looked at before they are sent', () => {
+  it('says which are no addresses and who is in the team already', () => {
+    expect(
+      judgeAddresses(['not-an-address', 'bob@example.com', 'ADA@example.com'], ['ada@example.com']),
+    ).toEqual({
+      good: ['bob@example.com'],
+      problem: 'not-an-address is not an e-mail address. ADA@example.com is already in the team.',
+    })
+  })
+
+  it('has nothing against what only the server can judge', () => {
+    const addresses = ['o.brien+ci@mail.example.co.uk', 'gr\u00fcn@xn--bcher-kva.example']
+    expect(judgeAddresses(addresses, [])).toEqual({ good: addresses, problem: undefined })
+    expect(judgeAddresses([], [])).toEqual({ good: [], problem: undefined })
+  })
 })

@@ -30,3 +30,37 @@ export function addressesIn(text: string): string[] {
   }
   return [...found.values()]
 }
+
+/** A typo shows here already; what an address may be in full, the server knows. */
+const LOOKS_RIGHT = /^[^\s@]+@[^\s@]+\.[^\s@.]+$/
+
+type Judged = Readonly<{
+  /** Those that may be sent. */
+  good: readonly string[]
+  /** What is wrong with the others, in a sentence. */
+  problem: string | undefined
+}>
+
+/** Which of these can be invited, before anything is sent. */
+export function judgeAddresses(addresses: readonly string[], members: readonly string[]): Judged {
+  const known = new Set(members.map((email) => email.toLowerCase()))
+  const isMember = (address: string) => known.has(address.toLowerCase())
+  const typos = addresses.filter((address) => !LOOKS_RIGHT.test(address))
+  const already = addresses.filter(isMember)
+  const good = addresses.filter((address) => LOOKS_RIGHT.test(address) && !isMember(address))
+  const sentences = [
+    ...(typos.length > 0
+      ? [`${listed(typos)} ${typos.length === 1 ? 'is not an e-mail address' : 'are not e-mail addresses'}.`]
+      : []),
+    ...(already.length > 0
+      ? [`${listed(already)} ${already.length === 1 ? 'is' : 'are'} already in the team.`]
+      : []),
+  ]
+  return { good, problem: sentences.length === 0 ? undefined : sentences.join(' ') }
+}
+
+const SHOWN = 3
+const listed = (addresses: readonly string[]) =>
+  addresses.length <= SHOWN
+    ? addresses.join(', ')
+    : `${addresses.slice(0, SHOWN).join(', ')} and ${addresses.length - SHOWN} more`

@@ -15,7 +15,7 @@ import { RadioCards } from '../../ui/radio-cards.tsx'
 import { RiskList } from '../../ui/risk-list.tsx'
 import { toast } from '../../ui/toast.tsx'
 import { cannotGive, type Viewer } from './member-can.ts'
-import { ROLE_ORDER, ROLES } from './roles.ts'
+import { ROLE_ORDER, ROLES, SHOWN_ROLES } from './roles.ts'
 import { nameOf } from './use-member.ts'
 
 type ChangeRoleFormProps = Readonly<{
@@ -110,12 +110,12 @@ export function ChangeRoleForm({ member, etag, viewer, onReadAgain, onClose }: C
 
 /** Every role, with why one cannot be given. */
 function optionsFor(viewer: Viewer, current: Role) {
-  return ROLE_ORDER.map((value) => {
+  return ROLE_ORDER.filter((value) => SHOWN_ROLES.includes(value) || value === current).map((value) => {
     const reason = value === current ? undefined : cannotGive(viewer, value)
     return {
       value,
       ...ROLES[value],
-      ...(value === current && { end: <Badge>Now</Badge> }),
+      ...(value === current && { end: <Badge>Current</Badge> }),
       ...(reason !== undefined && { isDisabled: true, disabledReason: reason }),
     }
   })

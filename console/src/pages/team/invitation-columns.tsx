@@ -77,7 +77,7 @@ export function invitationColumns({ mayManage, nameOfInviter }: Told): readonly 
     },
     {
       id: 'ends',
-      header: 'Ends',
+      header: 'Expires',
       width: 8,
       sortFirst: 'descending',
       sortBy: ({ endedAt, expiresAt }) => endedAt ?? expiresAt,

@@ -31,7 +31,7 @@ export function InvitationsSection({ invitations, summary, members, mayManage }:
   return (
     <Section
       title="Invitations"
-      description={`${summary === undefined ? '' : `${summary}. `}A link comes by mail and works for seven days; what has ended is shown for 30.`}
+      description={`${summary === undefined ? '' : `${summary}. `}Links work for seven days; past invitations are shown for 30.`}
     >
       {(hasOpen || hasMore) && mayManage && (
         <div className="mb-3 empty:hidden">
@@ -48,8 +48,8 @@ export function InvitationsSection({ invitations, summary, members, mayManage }:
             <EmptyState
               isCompact
               icon={MailPlus}
-              title="Nobody is invited"
-              description={mayManage ? 'People you invite stand here until they answer.' : undefined}
+              title="No invitations"
+              description={mayManage ? 'Pending invitations appear here.' : undefined}
             />
           }
         />

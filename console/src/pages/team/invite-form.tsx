@@ -12,17 +12,17 @@ import { Notice } from '../../ui/notice.tsx'
 import { RadioCards } from '../../ui/radio-cards.tsx'
 import { Textarea } from '../../ui/textarea.tsx'
 import { toast } from '../../ui/toast.tsx'
-import { addressesIn } from './address-list.ts'
+import { addressesIn, judgeAddresses } from './address-list.ts'
 import { InvitationOutcomes } from './invitation-outcomes.tsx'
 import { cannotGive, type Viewer } from './member-can.ts'
-import { ROLE_ORDER, ROLES } from './roles.ts'
+import { ROLES, SHOWN_ROLES } from './roles.ts'
 import { type InvitationOutcome, sendInvitations } from './send-invitations.ts'
 
 type InvitedRole = Exclude<Role, 'owner'>
 type Values = { addresses: string; role: InvitedRole }
 const FORM = 'invite'
 const optionsFor = (viewer: Viewer) =>
-  ROLE_ORDER.filter((role) => role !== 'owner').map((value) => {
+  SHOWN_ROLES.filter((role) => role !== 'owner').map((value) => {
     const reason = cannotGive(viewer, value)
     return {
       value,
@@ -32,20 +32,29 @@ const optionsFor = (viewer: Viewer) =>
   })
 const quantity = (count: number) => formatQuantity(count, 'invitation', 'invitations')
 
-type InviteFormProps = Readonly<{ viewer: Viewer; limitNote: string | undefined; onClose: () => void }>
+type InviteFormProps = Readonly<{
+  viewer: Viewer
+  limitNote: string | undefined
+  /** Addresses of members, as far as the page knows them. */
+  memberEmails: readonly string[]
+  onClose: () => void
+}>
 
-export function InviteForm({ viewer, limitNote, onClose }: InviteFormProps) {
+export function InviteForm({ viewer, limitNote, memberEmails, onClose }: InviteFormProps) {
   const { control, handleSubmit, setError, setValue, setFocus, watch } = useForm<Values>({
     defaultValues: { addresses: '', role: 'developer' },
   })
   const [outcomes, setOutcomes] = useState<readonly InvitationOutcome[]>([])
+  // Nobody is told off in the middle of a word.
+  const [isSettled, setIsSettled] = useState(false)
   const send = useSending(setOutcomes)
-  const count = addressesIn(watch('addresses')).length
+  const judged = judgeAddresses(addressesIn(watch('addresses')), memberEmails)
+  const count = judged.good.length
   const submit = handleSubmit(async (values) => {
     if (send.isPending) return
-    const emails = addressesIn(values.addresses)
-    if (emails.length === 0)
-      return setError('addresses', { message: 'Enter an e-mail address.' }, { shouldFocus: true })
+    const { good: emails, problem } = judgeAddresses(addressesIn(values.addresses), memberEmails)
+    if (problem !== undefined || emails.length === 0)
+      return setError('addresses', { message: problem ?? 'Enter an e-mail address.' }, { shouldFocus: true })
     setOutcomes([])
     const done = await send.mutateAsync({ emails, role: values.role })
     const left = done.filter(({ status }) => status !== 'sent')
@@ -56,7 +65,7 @@ export function InviteForm({ viewer, limitNote, onClose }: InviteFormProps) {
     toast.success(
       done.length === 1 ? `Invitation sent to ${emails[0] ?? ''}` : `${quantity(done.length)} sent`,
       {
-        description: 'The link in the mail works for seven days.',
+        description: 'The link works for seven days.',
       },
     )
     onClose()
@@ -67,13 +76,19 @@ export function InviteForm({ viewer, limitNote, onClose }: InviteFormProps) {
       onOpenChange={(isOpen) => !isOpen && onClose()}
       isLocked={send.isPending}
       title="Invite people"
-      description="Each gets a mail with a link of their own. They join with the role you choose."
+      description="Each person gets an e-mail with a link, and joins with the role you choose."
       footer={
         <>
           <Button onClick={onClose} disabled={send.isPending}>
             {outcomes.length > 0 ? 'Close' : 'Cancel'}
           </Button>
-          <Button type="submit" form={FORM} variant="primary" pending={send.isPending}>
+          <Button
+            type="submit"
+            form={FORM}
+            variant="primary"
+            pending={send.isPending}
+            disabled={isSettled && judged.problem !== undefined}
+          >
             {count > 1 ? `Send ${quantity(count)}` : 'Send invitation'}
           </Button>
         </>
@@ -85,11 +100,26 @@ export function InviteForm({ viewer, limitNote, onClose }: InviteFormProps) {
           control={control}
           name="addresses"
           label="E-mail addresses"
-          description="One or several: paste a list with commas, spaces or lines between them."
+          description="One or more, separated by commas, spaces or line breaks."
           labelEnd={count > 1 && `${count} addresses`}
         >
-          {(field) => <Textarea {...field} autoFocus rows={2} spellCheck={false} inputMode="email" />}
+          {(field) => (
+            <Textarea
+              {...field}
+              autoFocus
+              rows={2}
+              spellCheck={false}
+              inputMode="email"
+              onBlur={() => {
+                field.onBlur()
+                setIsSettled(true)
+              }}
+            />
+          )}
         </FormField>
+        <p role="status" className="-mt-3 text-sm text-danger-fg empty:hidden">
+          {isSettled && judged.problem}
+        </p>
         <InvitationOutcomes outcomes={outcomes} total={send.variables?.emails.length ?? 0} />
         <FormField control={control} name="role" label="Role">
           {(field) => <RadioCards {...field} options={optionsFor(viewer)} />}
@@ -111,7 +141,7 @@ function useSending(
     return key
   }
   return useMutation({
-    mutationFn: ({ emails, role }: { emails: string[]; role: InvitedRole }) =>
+    mutationFn: ({ emails, role }: { emails: readonly string[]; role: InvitedRole }) =>
       sendInvitations(
         emails,
         (email) =>

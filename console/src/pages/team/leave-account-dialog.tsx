@@ -31,7 +31,7 @@ export function LeaveAccountDialog({ accountId, hasTeamLink = true, onClose }: L
         tellOtherTabs()
         return window.location.assign('/')
       }
-      toast.success(`You are out of ${name}`)
+      toast.success(`You left ${name}`)
       for (const { queryKey } of [shellQuery, profileQuery]) void queryClient.invalidateQueries({ queryKey })
       onClose()
     },
@@ -49,7 +49,7 @@ export function LeaveAccountDialog({ accountId, hasTeamLink = true, onClose }: L
         isCurrent &&
         hasTeamLink && (
           <LinkButton to="/team" search={{}} variant="primary">
-            See the members
+            Show members
           </LinkButton>
         )
       }

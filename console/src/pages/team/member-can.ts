@@ -26,5 +26,5 @@ export function cannotGive({ may }: Viewer, role: Role): string | undefined {
   if (needs.every(may)) return undefined
   return role === 'owner'
     ? 'Only an owner can make somebody an owner.'
-    : 'It may do what your own role may not. Only an owner can give it.'
+    : 'It has permissions that your own role lacks. Only an owner can give it.'
 }

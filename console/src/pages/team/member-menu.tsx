@@ -21,7 +21,7 @@ export function MemberMenu({ member, viewer }: { member: Member; viewer: Viewer 
       )}
       {memberCan.becomeOwner(viewer, member) && (
         <MenuItem icon={Crown} onSelect={() => open('transfer', userId)}>
-          Hand ownership over
+          Transfer ownership
         </MenuItem>
       )}
       {memberCan.remove(viewer, member) && (
@@ -31,7 +31,7 @@ export function MemberMenu({ member, viewer }: { member: Member; viewer: Viewer 
       )}
       {memberCan.leave(viewer, member) && (
         <MenuItem icon={LogOut} isDangerous onSelect={() => open('leave')}>
-          Leave the account
+          Leave account
         </MenuItem>
       )}
     </Menu>

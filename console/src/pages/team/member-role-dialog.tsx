@@ -27,7 +27,7 @@ export function MemberRoleDialog({ userId, viewer, onClose }: MemberRoleDialogPr
       {failure ? (
         <FormError
           message={
-            failure.code === 'member_not_found' ? 'This person is no member any more.' : failure.message
+            failure.code === 'member_not_found' ? 'This person is no longer a member.' : failure.message
           }
           requestId={failure.requestId}
         />

@@ -52,7 +52,7 @@ export function MembersSection({
       actions={
         <>
           <Button variant="ghost" onClick={onShowRoles}>
-            What roles may do
+            Roles
           </Button>
           <SearchInput
             label="Search members"

@@ -18,7 +18,7 @@ export function RemoveMemberDialog({ userId, onClose }: { userId: string; onClos
   const remove = useMutation({
     mutationFn: () => call('removeMember', { params: { userId }, ifMatch: etag }),
     onSuccess: () => {
-      toast.success(`${who} is no member any more`)
+      toast.success(`${who} was removed`)
       onClose()
     },
     onError: (error) => hasCode(error, 'precondition_failed') && readAgain(),

@@ -3,7 +3,7 @@ import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import { Table, Tbody, Td, Th, Thead, Tr } from '../../ui/table.tsx'
 import { VisuallyHidden } from '../../ui/visually-hidden.tsx'
-import { ABILITIES, ROLE_ORDER, ROLES } from './roles.ts'
+import { SHOWN_ABILITIES, SHOWN_ROLES, ROLES } from './roles.ts'
 
 /** What each role may do, side by side. */
 export function RolesDialog({ onClose }: { onClose: () => void }) {
@@ -12,28 +12,28 @@ export function RolesDialog({ onClose }: { onClose: () => void }) {
       isOpen
       onOpenChange={onClose}
       size="lg"
-      title="What each role may do"
-      description="Everybody in the account has one role. Only owners make and unmake owners."
+      title="Roles and permissions"
+      description="Every member has one role. Only owners can add or remove owners."
       footer={<Button onClick={onClose}>Close</Button>}
     >
       <RoleList />
       <div className="overflow-hidden rounded-lg border max-sm:hidden">
-        <Table label="Roles and what they may do">
+        <Table label="Roles and permissions">
           <Thead>
-            <Th>May</Th>
-            {ROLE_ORDER.map((role) => (
+            <Th>Permission</Th>
+            {SHOWN_ROLES.map((role) => (
               <Th key={role} className="text-center">
                 {ROLES[role].label}
               </Th>
             ))}
           </Thead>
           <Tbody>
-            {ABILITIES.map(({ label, roles }) => (
+            {SHOWN_ABILITIES.map(({ label, roles }) => (
               <Tr key={label}>
                 <th scope="row" className="py-2 pr-4 pl-5 text-left font-normal">
                   {label}
                 </th>
-                {ROLE_ORDER.map((role) => (
+                {SHOWN_ROLES.map((role) => (
                   <Td key={role} className="text-center">
                     <Mark isAllowed={roles.includes(role)} />
                   </Td>
@@ -51,16 +51,16 @@ export function RolesDialog({ onClose }: { onClose: () => void }) {
 function RoleList() {
   return (
     <ul
-      aria-label="Roles and what they may do"
+      aria-label="Roles and permissions"
       // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard
       tabIndex={0}
       className="focus-ring flex flex-col gap-5 rounded-lg sm:hidden"
     >
-      {ROLE_ORDER.map((role) => (
+      {SHOWN_ROLES.map((role) => (
         <li key={role}>
           <h3 className="font-semibold">{ROLES[role].label}</h3>
           <ul className="mt-1 flex flex-col gap-1">
-            {ABILITIES.filter(({ roles }) => roles.includes(role)).map(({ label }) => (
+            {SHOWN_ABILITIES.filter(({ roles }) => roles.includes(role)).map(({ label }) => (
               <li key={label} className="flex items-start gap-2 text-base">
                 <Check aria-hidden size={16} className="mt-[3px] shrink-0 text-success-fg" />
                 {label}

@@ -5,13 +5,18 @@ type RoleWords = Readonly<{ label: string; description: string }>
 
 /** Every role, the most powerful first, in words. What it may do in detail: `ABILITIES`. */
 export const ROLES: Readonly<Record<Role, RoleWords>> = {
-  owner: { label: 'Owner', description: 'Everything, closing the account and making other owners included.' },
-  admin: { label: 'Admin', description: 'Manages people, indexes and API keys, and sees the bill.' },
+  owner: { label: 'Owner', description: 'Everything, including closing the account and adding owners.' },
+  admin: { label: 'Admin', description: 'Manages people, indexes and API keys.' },
   developer: { label: 'Developer', description: 'Creates and changes indexes, documents and API keys.' },
-  viewer: { label: 'Viewer', description: 'Looks at indexes, reads documents and searches.' },
-  billing: { label: 'Billing', description: 'Sees and pays the bill, and sees no indexes.' },
+  viewer: { label: 'Viewer', description: 'Views indexes, reads documents and searches.' },
+  billing: {
+    label: 'Billing',
+    description: 'Sees the account and its members, and no indexes. The billing pages are not here yet.',
+  },
 }
 export const ROLE_ORDER = Object.keys(ROLES) as Role[]
+/** Roles that are offered: one whose pages are not there yet is shown only where somebody has it. */
+export const SHOWN_ROLES: readonly Role[] = ROLE_ORDER.filter((role) => role !== 'billing')
 
 type Ability = Readonly<{
   /** What a person would call it. */
@@ -38,7 +43,7 @@ export const ABILITIES: readonly Ability[] = [
     needs: ['indexes:write', 'documents:write'],
     roles: ['owner', 'admin', 'developer'],
   },
-  { label: 'Make and revoke API keys', needs: ['keys:manage'], roles: ['owner', 'admin', 'developer'] },
+  { label: 'Create and revoke API keys', needs: ['keys:manage'], roles: ['owner', 'admin', 'developer'] },
   {
     label: 'Invite people, change roles and remove members',
     needs: ['members:manage'],
@@ -47,5 +52,10 @@ export const ABILITIES: readonly Ability[] = [
   { label: 'Rename the account', needs: ['account:manage'], roles: ['owner', 'admin'] },
   { label: 'See the bill', needs: ['billing:read'], roles: ['owner', 'admin', 'billing'] },
   { label: 'Pay, and change how it is paid', needs: ['billing:manage'], roles: ['owner', 'billing'] },
-  { label: 'Make owners, and close the account', needs: ['account:own'], roles: ['owner'] },
+  { label: 'Add owners and close the account', needs: ['account:own'], roles: ['owner'] },
 ]
+
+/** Those of which the Console has pages. */
+export const SHOWN_ABILITIES = ABILITIES.filter(
+  ({ needs }) => !needs.some((need) => need.startsWith('billing:')),
+)

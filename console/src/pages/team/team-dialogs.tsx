@@ -18,10 +18,11 @@ type TeamDialogsProps = Readonly<{
   viewer: Viewer
   limitNote: string | undefined
   invitations: readonly Invitation[]
+  memberEmails: readonly string[]
 }>
 
 /** The dialog that the page's address names, for who may use it. */
-export function TeamDialogs({ viewer, limitNote, invitations }: TeamDialogsProps) {
+export function TeamDialogs({ viewer, limitNote, invitations, memberEmails }: TeamDialogsProps) {
   const { dialog, about } = route.useSearch()
   const { close } = usePageDialog()
   const { account } = useSuspenseQuery(shellQuery).data
@@ -31,7 +32,10 @@ export function TeamDialogs({ viewer, limitNote, invitations }: TeamDialogsProps
       <LeaveAccountDialog accountId={account.data.accountId} hasTeamLink={false} onClose={close} />
     ) : null
   if (!viewer.may('members:manage')) return null
-  if (dialog === 'invite') return <InviteForm viewer={viewer} limitNote={limitNote} onClose={close} />
+  if (dialog === 'invite') {
+    const form = { viewer, limitNote, memberEmails }
+    return <InviteForm {...form} onClose={close} />
+  }
   if (about === undefined) return null
   const member = { userId: about, onClose: close }
   if (dialog === 'role') return <MemberRoleDialog {...member} viewer={viewer} />

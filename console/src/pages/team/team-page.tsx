@@ -39,7 +39,7 @@ export function TeamPage() {
     <>
       <PageHeader
         title="Team"
-        description="The people in this account, and what each may do."
+        description="The people in this account and their roles."
         actions={
           <Can do="members:manage">
             <Button variant="primary" icon={UserPlus} onClick={() => open('invite')}>
@@ -73,7 +73,12 @@ export function TeamPage() {
           )}
         </SectionGate>
       </div>
-      <TeamDialogs viewer={viewer} limitNote={note} invitations={invitations.rows} />
+      <TeamDialogs
+        viewer={viewer}
+        limitNote={note}
+        invitations={invitations.rows}
+        memberEmails={members.rows.map(({ email }) => email)}
+      />
     </>
   )
 }

@@ -16,7 +16,7 @@ export function TransferOwnershipDialog({ userId, onClose }: { userId: string; o
   const transfer = useMutation({
     mutationFn: () => call('transferOwnership', { body: { userId } }),
     onSuccess: () => {
-      toast.success(`${who} is owner now, and you are an admin`)
+      toast.success(`${who} is now an owner, and you are an admin`)
       void queryClient.invalidateQueries({ queryKey: shellQuery.queryKey })
       void queryClient.invalidateQueries({ queryKey: teamQuery.queryKey })
       onClose()
@@ -27,10 +27,10 @@ export function TransferOwnershipDialog({ userId, onClose }: { userId: string; o
       trial={trial}
       failure={transfer.error}
       onClose={onClose}
-      title={`Hand your ownership to ${who}?`}
-      description={`${who} becomes an owner of the account, and you become an admin: you can no longer close it or make owners.`}
-      blockedTitle="Your ownership cannot be handed over"
-      confirmLabel="Hand over"
+      title={`Transfer ownership to ${who}?`}
+      description={`${who} becomes an owner of the account, and you become an admin: you can no longer close it or add owners.`}
+      blockedTitle="Ownership cannot be transferred"
+      confirmLabel="Transfer ownership"
       pending={transfer.isPending}
       onConfirm={() => transfer.mutate()}
     />
