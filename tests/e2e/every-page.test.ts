@@ -29,6 +29,7 @@ const PAGES = [
   '/profile?dialog=password',
   '/profile?dialog=two-factor',
   '/operators/cells',
+  '/help',
   '/no/such/page',
 ] as const
 const OUTSIDE = ['/sign-in', '/sign-up', '/forgotten-password', '/reset-password', '/invitation'] as const

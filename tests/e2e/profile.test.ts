@@ -119,7 +119,7 @@ describe.runIf(canUseBrowser('the profile'))('the profile in the Console', () =>
     )
     await page.getByRole('button', { name: 'Set up' }).click()
     await page.getByRole('button', { name: 'Continue' }).click()
-    await page.getByRole('dialog', { name: 'Confirm that it is you' }).waitFor()
+    await page.getByRole('dialog', { name: 'Confirm it is you' }).waitFor()
     await page.getByLabel('Password', { exact: true }).fill(PASSWORD)
     await page.keyboard.press('Enter')
     await page.getByRole('img', { name: 'QR code for your authenticator app' }).waitFor()
@@ -145,7 +145,7 @@ describe.runIf(canUseBrowser('the profile'))('the profile in the Console', () =>
     // From now on it takes a code, of which each counts once; a recovery code does as well.
     await page.getByRole('button', { name: 'Turn off' }).click()
     await page.getByRole('alertdialog').getByRole('button', { name: 'Turn off' }).click()
-    await page.getByRole('dialog', { name: 'Confirm that it is you' }).waitFor()
+    await page.getByRole('dialog', { name: 'Confirm it is you' }).waitFor()
     const [recovery = ''] = codes
     const proved = await page.request.post('/web/sessions/current/step-up', { data: { code: recovery } })
     expect(proved.ok()).toBe(true)

@@ -58,7 +58,7 @@ describe.runIf(canUseBrowser('the team and the account'))('the team in the Conso
       (await page.request.post('/web/two-factor/totp')).status() === 403 ? true : undefined,
     )
   const prove = async ({ page }: Person) => {
-    await page.getByRole('dialog', { name: 'Confirm that it is you' }).waitFor()
+    await page.getByRole('dialog', { name: 'Confirm it is you' }).waitFor()
     await page.getByLabel('Password', { exact: true }).fill(PASSWORD)
     await page.keyboard.press('Enter')
   }
@@ -117,7 +117,7 @@ describe.runIf(canUseBrowser('the team and the account'))('the team in the Conso
     await team('owner', { Grace: 'developer' })
     const olga = await at('olga-owner@example.com')
     const { page } = olga
-    await act(olga, 'olga-owner', 'Leave the account')
+    await act(olga, 'olga-owner', 'Leave account')
     await page.getByText('You are the last owner of this account').waitFor()
     await page.keyboard.press('Escape')
     await act(olga, 'olga-owner', 'Change role')
@@ -126,13 +126,13 @@ describe.runIf(canUseBrowser('the team and the account'))('the team in the Conso
     expect(await page.getByRole('button', { name: 'Change role' }).isDisabled()).toBe(true)
     await page.keyboard.press('Escape')
     await proofIsOver(olga)
-    await act(olga, 'Grace', 'Hand ownership over')
-    await page.getByRole('button', { name: 'Hand over' }).click()
+    await act(olga, 'Grace', 'Transfer ownership')
+    await page.getByRole('button', { name: 'Transfer ownership' }).click()
     await prove(olga)
-    await page.getByText('Grace is owner now, and you are an admin').waitFor()
+    await page.getByText('Grace is now an owner, and you are an admin').waitFor()
     // What the role may no longer do is no longer offered.
     await page.getByRole('button', { name: 'Actions for Grace' }).waitFor({ state: 'detached' })
-    await act(olga, 'olga-owner', 'Leave the account')
+    await act(olga, 'olga-owner', 'Leave account')
     await page.getByRole('button', { name: 'Leave account' }).click()
     await page.getByText('You are a member of no account').waitFor()
     await page.getByRole('link', { name: 'Create an account' }).click()

@@ -53,7 +53,7 @@ describe.runIf(canUseBrowser('signing up and in'))('ways into the Console', () =
     const ada = await person(/422/)
     const { page } = ada
     await beginSignUp(ada, 'ada@example.com')
-    await page.getByRole('heading', { name: 'Check your mail' }).waitFor()
+    await page.getByRole('heading', { name: 'Enter the code' }).waitFor()
     const { text } = await mailTo(product, 'ada@example.com')
     const wrong = codeIn(text) === '000000' ? '111111' : '000000'
     await page.getByLabel('Code').fill(wrong)
@@ -69,7 +69,7 @@ describe.runIf(canUseBrowser('signing up and in'))('ways into the Console', () =
     expect(key).toMatch(/^mqc_/)
     expect((await product.send('GET', '/indexes', undefined, { 'x-api-key': key })).status).toBe(200)
     await page.getByLabel('I have stored the key').click()
-    await page.getByRole('button', { name: 'Go on' }).click()
+    await page.getByRole('button', { name: 'Continue' }).click()
     await page.waitForURL('**/welcome')
   })
 
@@ -102,6 +102,16 @@ describe.runIf(canUseBrowser('signing up and in'))('ways into the Console', () =
     expect(new URL(other.page.url()).origin).toBe(`http://localhost:${product.port}`)
   })
 
+  it('say of a password with a blank at its end that this may be why, and cut nothing by themselves', async () => {
+    const { email, password } = await firstOwner(product)
+    const one = await person(/401/)
+    await one.page.goto('/sign-in')
+    await one.page.getByLabel('E-mail').fill(email)
+    await one.page.getByLabel('Password', { exact: true }).fill(`${password} `)
+    await one.page.getByRole('button', { name: 'Sign in' }).click()
+    await one.page.getByText('starts or ends with a blank').waitFor()
+  })
+
   it('say of a wrong password only that it does not fit, and keep the address', async () => {
     const one = await person(/401/)
     await one.page.goto('/sign-in')
@@ -115,7 +125,7 @@ describe.runIf(canUseBrowser('signing up and in'))('ways into the Console', () =
   it('are found again by who forgot the password, through a link that works once', async () => {
     const grace = await person(/4\d\d/)
     await beginSignUp(grace, 'grace@example.com')
-    await grace.page.getByRole('heading', { name: 'Check your mail' }).waitFor()
+    await grace.page.getByRole('heading', { name: 'Enter the code' }).waitFor()
     await grace.page.getByLabel('Code').fill(codeIn((await mailTo(product, 'grace@example.com')).text))
     await grace.page.getByRole('heading', { name: 'Your account is ready' }).waitFor()
 
