@@ -159,7 +159,7 @@ const indexRoute = createRoute({
       if (!hasCode(error, 'index_not_found')) throw error
       // Where many look for the form; an index may be called so, too.
       if (params.name === 'new') redirect({ to: '/create-index', replace: true, throw: true })
-      throw notFound()
+      notFound({ throw: true })
     }
   },
   component: lazyPage(() => import('./pages/index/index-page.tsx'), 'IndexPage'),

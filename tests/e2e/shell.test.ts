@@ -73,15 +73,16 @@ describe.runIf(canUseBrowser('what stands around every page'))('around every pag
   it.each(['/', '/welcome?step=index', '/create-index', '/indexes/library', '/indexes/library?dialog=pause'])(
     'the price at %s is said to be an example that nobody pays',
     async (path) => {
-      const { page, context } = await signedIn()
+      const { page, context, complaints } = await signedIn()
       await page.goto(path)
       await page.getByText('Example prices. Nothing is charged here.').first().waitFor()
+      expect(complaints).toEqual([])
       await context.close()
     },
   )
 
   it('the palette finds what can be done, from whatever page', async () => {
-    const { page, context } = await signedIn()
+    const { page, context, complaints } = await signedIn()
     await page.goto('/profile')
     await page.getByRole('heading', { name: 'Profile and security' }).waitFor()
     for (const [typed, found] of [
@@ -99,6 +100,7 @@ describe.runIf(canUseBrowser('what stands around every page'))('around every pag
     await palette(page, 'pause')
     await page.keyboard.press('Enter')
     await page.getByRole('dialog', { name: 'Pause library?' }).waitFor()
+    expect(complaints).toEqual([])
     await context.close()
   })
 
@@ -111,6 +113,7 @@ describe.runIf(canUseBrowser('what stands around every page'))('around every pag
     person.expects(/404/)
     await page.goto('/indexes/new')
     await page.getByRole('heading', { name: 'Create index' }).waitFor()
+    expect(person.complaints).toEqual([])
     await context.close()
   })
 
@@ -149,6 +152,7 @@ describe.runIf(canUseBrowser('what stands around every page'))('around every pag
     await page.getByText('You are offline.').waitFor()
     await context.setOffline(false)
     await page.getByText('You are offline.').waitFor({ state: 'detached' })
+    expect(await page.getByRole('heading', { name: 'Indexes' }).isVisible()).toBe(true)
     await context.close()
   })
 
@@ -166,7 +170,9 @@ describe.runIf(canUseBrowser('what stands around every page'))('around every pag
     await page.getByText(/^1 of 3 records cannot be read/).waitFor()
     await page.getByRole('button', { name: 'Add 2 of 3' }).waitFor()
     await page.getByRole('button', { name: 'See why' }).click()
-    await page.getByRole('table', { name: 'Records that are left out' }).waitFor()
+    const left = page.getByRole('table', { name: 'Records that are left out' })
+    await left.waitFor()
+    expect(await left.getByRole('row').count()).toBe(2)
     await context.close()
   })
 

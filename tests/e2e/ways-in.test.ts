@@ -110,6 +110,7 @@ describe.runIf(canUseBrowser('signing up and in'))('ways into the Console', () =
     await one.page.getByLabel('Password', { exact: true }).fill(`${password} `)
     await one.page.getByRole('button', { name: 'Sign in' }).click()
     await one.page.getByText('starts or ends with a blank').waitFor()
+    expect(new URL(one.page.url()).pathname).toBe('/sign-in')
   })
 
   it('say of a wrong password only that it does not fit, and keep the address', async () => {

@@ -62,23 +62,18 @@ export function watchServer({ queryClient, maySeeIndexes }: Watched): () => void
       if (!hasCode(error, 'unauthorized')) lookAgain()
     }
   }
-  const stopNetwork = onNetworkChange(() => {
+  const stops = [
     // The network went or came back: the next call says what that means for the server.
-    clearTimeout(retry)
-    retry = undefined
-    failures = 0
-    void look()
-  })
-  const stopLink = onLinkState(() => linkState() === 'down' && lookAgain())
-  const stopVisibility = onVisibility({ onLongHidden: close, onVisible: open })
+    onNetworkChange(() => void look()),
+    onLinkState(() => linkState() === 'down' && lookAgain()),
+    onVisibility({ onLongHidden: close, onVisible: open }),
+  ]
   open()
   return () => {
     isStopped = true
     close()
     clearTimeout(retry)
-    stopLink()
-    stopNetwork()
-    stopVisibility()
+    for (const stop of stops) stop()
   }
 }
 

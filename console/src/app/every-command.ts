@@ -1,33 +1,11 @@
-import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import {
-  Building2,
-  Database,
-  FilePlus,
-  Keyboard,
-  KeyRound,
-  LogOut,
-  type LucideIcon,
-  Monitor,
-  Moon,
-  Pause,
-  Play,
-  Plus,
-  Scaling,
-  Search,
-  Sun,
-  Trash2,
-  User,
-  UserPlus,
-} from 'lucide-react'
-import { indexesQuery } from '../api/pages.ts'
+import { Building2, Keyboard, KeyRound, LogOut, Monitor, Moon, Plus, Sun, User, UserPlus } from 'lucide-react'
 import { type Command, useOfferedCommands } from './commands.ts'
 import { NAVIGATION } from './navigation.ts'
 import { useMay } from './permissions.tsx'
 import { setTheme } from './theme.ts'
+import { useIndexCommands } from './use-index-commands.ts'
 import { useSignOut } from './use-sign-out.ts'
-import { indexCan } from '../pages/index/index-can.ts'
-import type { IndexDialog } from '../pages/index/search-state.ts'
 
 /** What the open page offers, then what can be done anywhere, pages and indexes. */
 export function useEveryCommand({ onShowShortcuts }: { onShowShortcuts: () => void }): Command[] {
@@ -36,7 +14,7 @@ export function useEveryCommand({ onShowShortcuts }: { onShowShortcuts: () => vo
   const isNew = ({ label }: Command) => offered.every((one) => one.label !== label)
   const actions = useActions(onShowShortcuts)
   const pages = usePages()
-  const indexes = useIndexes()
+  const indexes = useIndexCommands()
   return [...offered, ...[...actions, ...pages, ...indexes].filter(isNew)]
 }
 
@@ -154,63 +132,4 @@ function usePages(): Command[] {
     run: () => void navigate({ to: '/profile' }),
   }
   return [...pages, profile]
-}
-
-/** Every index, and what one does with it. */
-function useIndexes(): Command[] {
-  const navigate = useNavigate()
-  const may = useMay()
-  const { data } = useQuery({ ...indexesQuery, enabled: may('indexes:read') })
-  const entries = data?.indexes.status === 'ok' ? data.indexes.data : []
-  return entries.flatMap((entry) => {
-    const params = { name: entry.indexName }
-    const open: Command = {
-      id: `index ${entry.indexName}`,
-      label: entry.indexName,
-      group: 'Indexes',
-      icon: Database,
-      run: () => void navigate({ to: '/indexes/$name', params }),
-    }
-    const quiet = (verb: string, label: string, icon: LucideIcon, run: () => void): Command => ({
-      id: `index ${entry.indexName} ${verb}`,
-      label,
-      group: 'Indexes',
-      icon,
-      isQuiet: true,
-      run,
-    })
-    const change = (dialog: IndexDialog) => () =>
-      void navigate({ to: '/indexes/$name', params, search: { dialog } })
-    return [
-      open,
-      quiet(
-        'search',
-        `Search ${entry.indexName}`,
-        Search,
-        () => void navigate({ to: '/indexes/$name/search', params }),
-      ),
-      ...(may('documents:write')
-        ? [
-            quiet(
-              'add',
-              `Add documents to ${entry.indexName}`,
-              FilePlus,
-              () => void navigate({ to: '/indexes/$name/documents', params, search: { dialog: 'add' } }),
-            ),
-          ]
-        : []),
-      ...(may('indexes:write') && indexCan.scale(entry)
-        ? [quiet('scale', `Scale ${entry.indexName}`, Scaling, change('scale'))]
-        : []),
-      ...(may('indexes:write') && indexCan.pause(entry)
-        ? [quiet('pause', `Pause ${entry.indexName}`, Pause, change('pause'))]
-        : []),
-      ...(may('indexes:write') && indexCan.resume(entry)
-        ? [quiet('resume', `Resume ${entry.indexName}`, Play, change('resume'))]
-        : []),
-      ...(may('indexes:write') && indexCan.delete(entry)
-        ? [quiet('delete', `Delete ${entry.indexName}`, Trash2, change('delete'))]
-        : []),
-    ]
-  })
 }

@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useRef, useState } from 'react'
-import { useForm } from 'react-hook-form'
+import { type Control, useForm } from 'react-hook-form'
 import type { Role } from '#contracts/users-accounts'
 import { call } from '../../api/client.ts'
 import { teamQuery } from '../../api/pages.ts'
@@ -96,36 +96,57 @@ export function InviteForm({ viewer, limitNote, memberEmails, onClose }: InviteF
     >
       <form id={FORM} noValidate onSubmit={(event) => void submit(event)} className="flex flex-col gap-5">
         {limitNote && <Notice tone="warning">{limitNote}</Notice>}
-        <FormField
+        <AddressesField
           control={control}
-          name="addresses"
-          label="E-mail addresses"
-          description="One or more, separated by commas, spaces or line breaks."
-          labelEnd={count > 1 && `${count} addresses`}
-        >
-          {(field) => (
-            <Textarea
-              {...field}
-              autoFocus
-              rows={2}
-              spellCheck={false}
-              inputMode="email"
-              onBlur={() => {
-                field.onBlur()
-                setIsSettled(true)
-              }}
-            />
-          )}
-        </FormField>
-        <p role="status" className="-mt-3 text-sm text-danger-fg empty:hidden">
-          {isSettled && judged.problem}
-        </p>
+          count={count}
+          problem={isSettled ? judged.problem : undefined}
+          onSettled={() => setIsSettled(true)}
+        />
         <InvitationOutcomes outcomes={outcomes} total={send.variables?.emails.length ?? 0} />
         <FormField control={control} name="role" label="Role">
           {(field) => <RadioCards {...field} options={optionsFor(viewer)} />}
         </FormField>
       </form>
     </Dialog>
+  )
+}
+
+type AddressesFieldProps = Readonly<{
+  control: Control<Values>
+  count: number
+  problem: string | undefined
+  /** Somebody has ended writing for now. */
+  onSettled: () => void
+}>
+
+function AddressesField({ control, count, problem, onSettled }: AddressesFieldProps) {
+  return (
+    <div>
+      <FormField
+        control={control}
+        name="addresses"
+        label="E-mail addresses"
+        description="One or more, separated by commas, spaces or line breaks."
+        labelEnd={count > 1 && `${count} addresses`}
+      >
+        {(field) => (
+          <Textarea
+            {...field}
+            autoFocus
+            rows={2}
+            spellCheck={false}
+            inputMode="email"
+            onBlur={() => {
+              field.onBlur()
+              onSettled()
+            }}
+          />
+        )}
+      </FormField>
+      <p role="status" className="mt-1.5 text-sm text-danger-fg empty:hidden">
+        {problem}
+      </p>
+    </div>
   )
 }
 

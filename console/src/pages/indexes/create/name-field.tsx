@@ -45,8 +45,9 @@ export function NameField({ name, onChange, trial, error, autoFocus = false }: N
 function NameState({ trial: { state }, name }: Readonly<{ trial: NameTrial; name: string }>) {
   const isAwkward = /^-|-$/.test(name)
   return (
-    // As high as the label, so that nothing moves when it comes.
+    // As high empty as with a word, so that nothing moves when it comes.
     <span role="status" className="inline-flex h-4 items-center gap-1 leading-4">
+      <span aria-hidden>{'\u200b'}</span>
       {state === 'asking' && (
         <>
           <Spinner size={12} /> Checking
