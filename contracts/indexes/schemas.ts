@@ -12,6 +12,12 @@ export const STORAGE_CLASSES = [
   'marqo.performance',
 ] as const
 
+/** Handed on as it is: looking at each of its keys takes longer than reading them does. */
+const AnyObject = z.custom<Record<string, unknown>>(
+  (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+  'Invalid input: expected an object',
+)
+
 /** What stands before each text that is embedded: in settings, in `modelProperties` and with a request. */
 export const MAX_PREFIX_CHARACTERS = 1000
 
@@ -19,7 +25,9 @@ export const MAX_PREFIX_CHARACTERS = 1000
  * What clients send to create or modify an index: contract §1.3, §1.4 and §3. Looked at by the Index service and not
  * here, because real clients send much that a schema would refuse and that must be accepted.
  */
-export const IndexSettingsBody = z.record(z.string(), z.unknown()).meta({
+export const IndexSettingsBody = AnyObject.meta({
+  type: 'object',
+  additionalProperties: {},
   id: 'IndexSettingsBody',
   description:
     'Index settings (type, model, allFields, tensorFields, textPreprocessing, …) and size (inferenceType, storageClass, numberOfShards, numberOfReplicas, numberOfInferences). Everything is optional; {} is a valid body.',

@@ -21,8 +21,7 @@ export type PublicGatewayOptions = Pick<
 const DOCUMENT_PATH = `${PUBLIC_BASE_PATH}/openapi.json`
 const DEFAULT_CACHE_MS = 1000
 const MAX_CACHED_KEYS = 10_000
-/** Settings with a thousand fields fit. */
-const MAX_BODY_BYTES = 512 * 1024
+const MAX_BODY_BYTES = 64 * 1024
 
 /** The public API: `publicRoutes` for API keys, and its OpenAPI document for everyone. */
 export function publicGateway({

@@ -7,13 +7,21 @@ export type PublicService = 'indexes' | 'api-keys' | 'users-accounts'
 
 type Spec = GatewayRoute['spec'] & { operationId?: string }
 
-const all = (service: PublicService, specs: Record<string, Spec>): GatewayRoute<PublicService>[] =>
+/** Settings with a thousand fields fit, also on many lines. */
+const MAX_SETTINGS_BYTES = 256 * 1024
+
+const all = (
+  service: PublicService,
+  specs: Record<string, Spec>,
+  how: Pick<GatewayRoute, 'maxBodyBytes'> = {},
+): GatewayRoute<PublicService>[] =>
   Object.values(specs).map((spec) => ({
     operationId: spec.operationId ?? '',
     spec,
     service,
     authorize: 'required',
     limit: spec.method === 'get' ? 'read' : 'write',
+    ...how,
   }))
 
 /** Base path of the public API. */
@@ -21,7 +29,7 @@ export const PUBLIC_BASE_PATH = '/api/v2'
 
 /** Every route of the public API; each needs an API key. `infra/` makes API Gateway routes of the same table. */
 export const publicRoutes: readonly GatewayRoute<PublicService>[] = [
-  ...all('indexes', indexesRoutes),
+  ...all('indexes', indexesRoutes, { maxBodyBytes: MAX_SETTINGS_BYTES }),
   ...all('indexes', indexMetricsRoutes),
   ...all('api-keys', ownApiKeysRoutes),
   ...all('users-accounts', accountRoutes),

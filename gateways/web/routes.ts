@@ -14,7 +14,12 @@ import type { GatewayRoute } from '#platform/http'
 export type WebService = 'auth' | 'users-accounts' | 'indexes' | 'api-keys' | 'web-bff'
 
 type Spec = GatewayRoute['spec'] & { operationId?: string }
-type How = Pick<GatewayRoute, 'limit' | 'authorize'>
+type How = Pick<GatewayRoute, 'limit' | 'authorize' | 'maxBodyBytes'>
+
+/** Settings with a thousand fields fit, also on many lines. */
+const MAX_SETTINGS_BYTES = 256 * 1024
+/** A batch of documents that people upload; a cell takes more at once, but this much goes through in time. */
+const MAX_DOCUMENTS_BYTES = 1024 * 1024
 
 /** Reads and writes by their methods, for the bearer of a session, unless it is said otherwise. */
 const all = (
@@ -43,8 +48,8 @@ export const webRoutes: readonly GatewayRoute<WebService>[] = [
   ...all('users-accounts', ownerRoutes),
   ...all('users-accounts', userRoutes),
   ...all('users-accounts', invitationRoutes, { limit: 'signIn', authorize: 'open' }),
-  ...all('indexes', indexesRoutes),
-  ...all('indexes', indexDocumentsRoutes),
+  ...all('indexes', indexesRoutes, { maxBodyBytes: MAX_SETTINGS_BYTES }),
+  ...all('indexes', indexDocumentsRoutes, { maxBodyBytes: MAX_DOCUMENTS_BYTES }),
   ...all('indexes', indexConsoleRoutes),
   ...all('indexes', indexMetricsRoutes),
   ...all('indexes', operatorRoutes),

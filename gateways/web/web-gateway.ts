@@ -13,8 +13,7 @@ export type WebGatewayOptions = Pick<
   consoleUrl: string
 }
 
-/** A batch of documents that people upload; a cell takes more at once, but this much goes through in time. */
-const MAX_BODY_BYTES = 4 * 1024 * 1024
+const MAX_BODY_BYTES = 64 * 1024
 
 /** What the Console calls: `webRoutes` for a session cookie. */
 export function webGateway({ auth, consoleUrl, ...options }: WebGatewayOptions): Gateway {

@@ -8,6 +8,7 @@ import { checkAddress } from './body-text.ts'
 import { checkMutation, isRead, onceOf } from './mutations.ts'
 import { limitRefused, tellLimit } from './limits.ts'
 import { networkOf } from './network.ts'
+import { checkJsonShape } from './json-shape.ts'
 import { question } from './question.ts'
 import { type BodyLimits, readBody } from './read-body.ts'
 import { setAnswerHeaders } from './response-headers.ts'
@@ -36,6 +37,7 @@ export type GatewayOptions<Service extends string> = {
   /** Clients come over https, also where a proxy in front hands their requests on over http. */
   isSecure?: boolean
   limiters?: Partial<Record<GatewayRoute['limit'] | 'refused', RateLimiter>>
+  /** For routes that do not say it themselves. */
   maxBodyBytes: number
   /** How long a client may take to send a small body; a large one has more. */
   bodyTimeoutMs?: number
@@ -122,7 +124,7 @@ async function answer<Service extends string>(
   const { handed, body } = await handOn(request, url, {
     basePath: options.basePath,
     address: client.address,
-    body: { maxBytes: options.maxBodyBytes, timeoutMs: options.bodyTimeoutMs },
+    body: { maxBytes: route.maxBodyBytes ?? options.maxBodyBytes, timeoutMs: options.bodyTimeoutMs },
     isSecure: options.isSecure === true || url.protocol === 'https:',
   })
   // Open routes have no principal, so idempotency keys do not apply.
@@ -175,6 +177,7 @@ async function handOn(
     return { handed, body: '' }
   }
   const body = await readBody(request, limits)
+  checkJsonShape(body)
   const headers = new Headers(request.headers)
   for (const name of NOT_HANDED_ON) headers.delete(name)
   headers.set('x-client-address', address)

@@ -9,6 +9,8 @@ export type GatewayRoute<Service extends string = string> = Readonly<{
   /** `open` routes look at the credential themselves. */
   authorize: 'required' | 'open'
   limit: 'read' | 'write' | 'signIn'
+  /** The largest body it takes. Default: that of the gateway. Reading one holds up everybody else. */
+  maxBodyBytes?: number
 }>
 
 type Routes<Service extends string> = {

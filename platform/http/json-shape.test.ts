@@ -1,0 +1,32 @@
+import { expect, it } from 'vitest'
+import { checkJsonShape } from './json-shape.ts'
+
+const keys = (count: number, value: string) =>
+  `{${Array.from({ length: count }, (_, at) => `"k${at}" : ${value}`).join(',')}}`
+
+it('lets through what anybody means, whatever stands in its texts', () => {
+  for (const text of [
+    '',
+    '{}',
+    'null',
+    '"{[{[',
+    '"\\"',
+    keys(20_000, '1'),
+    keys(2, `"${':[{\\"'.repeat(50_000)}"`),
+  ])
+    expect(() => checkJsonShape(text)).not.toThrow()
+  expect(() => checkJsonShape('['.repeat(200) + ']'.repeat(200))).not.toThrow()
+})
+
+it('refuses more keys and deeper nesting', () => {
+  const refused = { code: 'unprocessable_entity' }
+  for (const text of [keys(20_001, '"\\\\"'), '['.repeat(201), '{"a":'.repeat(201)])
+    expect(() => checkJsonShape(text)).toThrow(expect.objectContaining(refused))
+})
+
+it('looks at a text of many quotes and backslashes once', () => {
+  const before = process.threadCpuUsage()
+  for (const text of ['\\"', '"', '\\', '"\\\\']) checkJsonShape(`"${text.repeat(500_000)}`)
+  const { user, system } = process.threadCpuUsage(before)
+  expect((user + system) / 1000).toBeLessThan(200)
+})
