@@ -9,7 +9,7 @@ import { createLog } from '#platform/log'
 import { type Mail, mailJob } from '#platform/mail'
 import { createMetrics } from '#platform/metrics'
 import { openSqliteStore } from '#platform/table/sqlite'
-import type { Mortal } from '#platform/testing'
+import type { Failing, Mortal } from '#platform/testing'
 import { keyFileVault } from '#platform/vault/key-file'
 import { signUpJob } from '#services/auth'
 import { accountJob } from '#services/users-accounts'
@@ -39,17 +39,20 @@ export function world() {
     metrics: createMetrics('test'),
   }
   /** Another process over the same store; with `fate` one that dies. */
-  const start = (fate?: Mortal): Services =>
+  const start = (fate?: Mortal | Failing): Services =>
     createServices(
       options,
       fate ? { ...store, table: (name: string) => fate.table(store.table(name)) } : store,
     )
   const run = async (table: string, queue: string, handler: JobHandler) => {
     const { items } = await store.table(table).query(`JOB#${queue}`, { limit: 100 })
-    for (const { pk, sk, version, payload = null } of items) {
+    for (const row of items) {
+      const { pk, sk, version, payload = null } = row
       const job = { id: sk, queue, dueAt: now(), createdAt: now(), attempts: 1, payload }
       const outcome = await handler(job, AbortSignal.timeout(10_000))
       if ('done' in outcome) await store.table(table).remove(pk, sk, version)
+      else if (outcome.payload !== undefined)
+        await store.table(table).update({ ...row, payload: outcome.payload })
     }
   }
   const mails: Mail[] = []
