@@ -4,7 +4,8 @@ import { ServiceError } from '#platform/errors'
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json | undefined }
 
 /**
- * One stored row. `version` starts at 1 and grows by 1 with each write.
+ * One stored row. `version` starts at 1 and grows by 1 with each write; a row that takes the place of an expired one goes
+ * on from there, so that nobody who read that one takes it for the same.
  *
  * `g1pk`/`g1sk` put the row into the secondary index; both or neither.
  * `expiresAt` is in epoch seconds: from then on the row may vanish, and reads already leave it out.
@@ -39,7 +40,8 @@ export type Transacted = { ok: true } | { ok: false; failed: number[] }
 /**
  * The least a repository needs from storage: DynamoDB's semantics, none of its types.
  *
- * A write is durable when its promise resolves.
+ * A write is durable when its promise resolves. `false` means that nothing was written: where an answer was lost and
+ * nobody can tell, it throws.
  * @throws ServiceError `storage_item_too_large`, `storage_transaction_too_large`, `storage_unavailable` (after retries)
  */
 export interface Table {

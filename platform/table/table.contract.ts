@@ -293,7 +293,24 @@ export function describeTable(engine: string, open: () => Promise<TableUnderTest
       expect((await under.table.query(pk, { limit: 10 })).items).toEqual([])
       expect((await under.table.queryIndex(g1pk, { limit: 10 })).items).toEqual([])
       expect(await under.table.insert({ pk, sk: 'a', value: 'new' })).toBe(true)
-      expect(await under.table.get(pk, 'a')).toEqual({ pk, sk: 'a', version: 1, value: 'new' })
+      expect(await under.table.get(pk, 'a')).toEqual({ pk, sk: 'a', version: 2, value: 'new' })
+    })
+
+    it('takes a row in the place of an expired one for another: who read that one changes and removes nothing', async () => {
+      const pk = fresh()
+      const expiresAt = seconds(START) + 120
+      const sorts = ['alone', 'in a transaction']
+      await insertAll(sorts.map((sk) => ({ pk, sk, expiresAt })))
+      const old = await Promise.all(sorts.map((sk) => stored(pk, sk)))
+      under.setNow(new Date(expiresAt * 1000))
+      expect(await under.table.insert({ pk, sk: 'alone', value: 'new' })).toBe(true)
+      const item = { pk, sk: 'in a transaction', value: 'new' }
+      expect(await under.table.transact([{ type: 'insert', item }])).toEqual({ ok: true })
+      for (const row of old) {
+        expect(await under.table.update({ ...row, value: 'late' })).toBe(false)
+        expect(await under.table.remove(pk, row.sk, row.version)).toBe(false)
+        expect(await stored(pk, row.sk)).toMatchObject({ value: 'new', version: 2 })
+      }
     })
   })
 }

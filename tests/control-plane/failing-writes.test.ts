@@ -128,7 +128,7 @@ const CASES: Record<string, Case> = {
   'an invitation is sent again': {
     send: async (given) => {
       await given.invite()
-      const [{ invitationId = '' } = {}] = await invitationsOf(given)
+      const invitationId = (await invitationsOf(given))[0]?.invitationId ?? ''
       return (services) =>
         services.clients.usersAccounts.resendInvitation(given.owner, { params: { invitationId } })
     },
@@ -136,7 +136,7 @@ const CASES: Record<string, Case> = {
   'an invitation is revoked': {
     send: async (given) => {
       await given.invite()
-      const [{ invitationId = '' } = {}] = await invitationsOf(given)
+      const invitationId = (await invitationsOf(given))[0]?.invitationId ?? ''
       return (services) =>
         services.clients.usersAccounts.revokeInvitation(given.owner, { params: { invitationId } })
     },

@@ -48,7 +48,7 @@ function expectKeysKept(rows: readonly Item[], now: Date): void {
     ])
   const changes = new Set(rows.filter(({ pk }) => pk === 'APIKEY_CHANGES').map((row) => row['keyHash']))
   const since = new Date(now.getTime() - FEED_KEPT_MS).toISOString()
-  for (const key of keys.filter(({ revokedAt }) => revokedAt !== undefined && String(revokedAt) > since))
+  for (const key of keys.filter(({ revokedAt }) => typeof revokedAt === 'string' && revokedAt > since))
     expect([key['keyId'], changes.has(key['keyHash'])]).toEqual([key['keyId'], true])
   const numbers = rows.filter(({ pk }) => pk === 'APIKEY_CHANGES').map(({ sk }) => Number(sk))
   // Numbered in the order of their commits, without a gap.
@@ -79,8 +79,12 @@ function expectInvitationsKept(rows: readonly Item[]): void {
   expect(sorted(withSort(rows, 'INVITED#').map((row) => row['invitationId']))).toEqual(
     sorted(open.map((one) => one['invitationId'])),
   )
-  const tokens = new Map(rows.filter(({ sk }) => sk === 'TOKEN').map((row) => [row.pk, row['invitationId']]))
-  for (const one of open) expect(tokens.get(`INVITATION_TOKEN#${one['tokenHash']}`)).toBe(one['invitationId'])
+  const tokens = new Map<Item[string], Item[string]>(
+    rows
+      .filter(({ sk }) => sk === 'TOKEN')
+      .map((row) => [after(row.pk, 'INVITATION_TOKEN#'), row['invitationId']]),
+  )
+  for (const one of open) expect(tokens.get(one['tokenHash'])).toBe(one['invitationId'])
 }
 
 /** An address is one user's, who is there; nobody can sign in as somebody who is not. */
@@ -88,8 +92,10 @@ function expectUsersKept({ auth, users_accounts: people }: Tables): void {
   const users = new Set(people.filter(({ sk }) => sk === 'USER').map((row) => row['userId']))
   for (const row of people.filter(({ sk }) => sk === 'EMAIL'))
     expect([row.pk, users.has(row['userId'])]).toEqual([row.pk, true])
-  const passwords = new Set(auth.filter(({ sk }) => sk === 'PASSWORD').map(({ pk }) => after(pk, 'USER#')))
+  const passwords = new Set(
+    auth.filter(({ sk }) => sk === 'PASSWORD').map(({ pk }): Item[string] => after(pk, 'USER#')),
+  )
   const logins = auth.filter(({ sk }) => sk === 'LOGIN').map((row) => row['userId'])
   for (const userId of logins)
-    expect([userId, users.has(userId), passwords.has(String(userId))]).toEqual([userId, true, true])
+    expect([userId, users.has(userId), passwords.has(userId)]).toEqual([userId, true, true])
 }

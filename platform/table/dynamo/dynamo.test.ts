@@ -1,3 +1,4 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { describeTable } from '../table.contract.ts'
 import { dynamoTable } from './index.ts'
@@ -8,6 +9,35 @@ if (!runs)
   process.stderr.write(
     '\n!! DynamoDB Local needs Java, which is missing: the Table suite does NOT run on DynamoDB here.\n\n',
   )
+
+/**
+ * The first answer to some writes that were stored does not arrive; `meanwhile` is done before they are sent again. Not
+ * to all of them: a client gives up sending again when it has to do so all the time.
+ */
+function loseAnswers(
+  client: DynamoDBClient,
+  { every = 1, meanwhile = async () => {} }: { every?: number; meanwhile?: () => Promise<void> },
+) {
+  const lost = { count: 0 }
+  let stored = 0
+  const seen = new WeakSet<object>()
+  client.middlewareStack.add(
+    (next, { commandName = '' }) =>
+      async (args) => {
+        const result = await next(args)
+        const isWrite = commandName.startsWith('Put') || commandName.startsWith('Transact')
+        const { statusCode } = result.response as { statusCode?: number }
+        if (!isWrite || statusCode !== 200 || seen.has(args.input)) return result
+        seen.add(args.input)
+        if (stored++ % every > 0) return result
+        lost.count++
+        await meanwhile()
+        throw Object.assign(new Error('socket hang up'), { name: 'TimeoutError', code: 'ECONNRESET' })
+      },
+    { step: 'deserialize', name: 'loses answers' },
+  )
+  return lost
+}
 
 describe.runIf(runs)('DynamoDB', () => {
   let local: DynamoLocal
@@ -22,6 +52,36 @@ describe.runIf(runs)('DynamoDB', () => {
       setNow: (date) => (now = date),
       close: async () => {},
     }
+  })
+
+  describeTable('DynamoDB Local, answers to writes being lost', async () => {
+    let now = new Date(0)
+    await local.createTable('lost')
+    const client = local.newClient()
+    const lost = loseAnswers(client, { every: 3 })
+    return {
+      table: dynamoTable(client, 'lost', { now: () => now }),
+      setNow: (date) => (now = date),
+      close: async () => {
+        expect(lost.count).toBeGreaterThan(20)
+        client.destroy()
+      },
+    }
+  })
+
+  it('says that it does not know, when an answer was lost and another row is there by now', async () => {
+    await local.createTable('unknown')
+    const client = local.newClient()
+    const table = dynamoTable(client, 'unknown', { now: () => new Date() })
+    const other = dynamoTable(local.client, 'unknown', { now: () => new Date() })
+    await other.insert({ pk: 'p', sk: 'a' })
+    const meanwhile = async () => void (await other.update({ pk: 'p', sk: 'a', version: 2, by: 'another' }))
+    loseAnswers(client, { meanwhile })
+    await expect(table.update({ pk: 'p', sk: 'a', version: 1, by: 'us' })).rejects.toMatchObject({
+      code: 'storage_unavailable',
+    })
+    expect(await other.get('p', 'a')).toEqual({ pk: 'p', sk: 'a', version: 3, by: 'another' })
+    client.destroy()
   })
 
   it('tries again when a write met a transaction, and gives up in the words of the port', async () => {

@@ -5,10 +5,6 @@ import { ServiceError } from '#platform/errors'
 const RETRIED = new Set(['TransactionConflictException', 'TransactionInProgressException'])
 const RETRIED_REASONS = new Set(['TransactionConflict', 'ThrottlingError', 'ProvisionedThroughputExceeded'])
 
-export function isConditionFailed(error: unknown): boolean {
-  return error instanceof Error && error.name === 'ConditionalCheckFailedException'
-}
-
 /** Runs a write, again when it met another one, and puts failures in the port's words. */
 export function writing<T>(work: () => Promise<T>): Promise<T> {
   return translated(() =>

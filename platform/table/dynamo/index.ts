@@ -1,6 +1,6 @@
+import { randomUUID } from 'node:crypto'
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import {
-  DeleteCommand,
   DynamoDBDocumentClient,
   GetCommand,
   PutCommand,
@@ -8,6 +8,7 @@ import {
   TransactWriteCommand,
 } from '@aws-sdk/lib-dynamodb'
 import type { Now } from '#platform/clock'
+import { isServiceError } from '#platform/errors'
 import {
   checkTransaction,
   fromNext,
@@ -20,8 +21,9 @@ import {
   type Transacted,
   type Write,
 } from '#platform/table'
-import { isConditionFailed, translated, writing } from './errors.ts'
-import { inserting, removing, toTransactItem, updating } from './writes.ts'
+import { translated, writing } from './errors.ts'
+import { asConditionFailed, expiredIn, wasStored } from './lost-answers.ts'
+import { type Expired, inserting, toTransactItem, updating, WRITE_ID } from './writes.ts'
 
 /** Name of the secondary index over `g1pk`, `g1sk`. */
 const INDEX = 'by-g1'
@@ -29,49 +31,46 @@ const INDEX = 'by-g1'
 /**
  * A table of DynamoDB. It must have the key `pk`, `sk`, the global secondary index `by-g1` on `g1pk`, `g1sk` with all
  * attributes, and may have `expiresAt` as its time to live.
+ *
+ * The SDK sends again what was not answered. So that a write which was stored the first time is not taken for one that
+ * was refused, puts carry an id, and removals are transactions with a token.
  */
-export function dynamoTable(client: DynamoDBClient, tableName: string, { now }: { now: Now }): Table {
+export function dynamoTable(
+  client: DynamoDBClient,
+  tableName: string,
+  { now, newWriteId = randomUUID }: { now: Now; newWriteId?: () => string },
+): Table {
   const documents = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } })
   const nowSeconds = () => Math.floor(now().getTime() / 1000)
-  const conditional = (send: () => Promise<unknown>): Promise<boolean> =>
-    writing(async () => {
-      try {
-        await send()
-        return true
-      } catch (error) {
-        if (isConditionFailed(error)) return false
-        throw error
-      }
-    })
+  const engine: Engine = { documents, tableName, nowSeconds, newWriteId }
   return {
     get: async (pk, sk) => {
       const { Item: found } = await translated(() =>
         documents.send(new GetCommand({ TableName: tableName, Key: { pk, sk }, ConsistentRead: true })),
       )
-      // Only rows of this engine are in the table.
-      const item = found as Item | undefined
+      const item = found && toItem(found)
       return item === undefined || isExpired(item, nowSeconds()) ? undefined : item
     },
-    insert: (item) =>
-      conditional(() =>
-        documents.send(new PutCommand({ TableName: tableName, ...inserting(item, nowSeconds()) })),
-      ),
-    update: (item) =>
-      conditional(() => documents.send(new PutCommand({ TableName: tableName, ...updating(item) }))),
-    remove: (pk, sk, version) =>
-      conditional(() =>
-        documents.send(new DeleteCommand({ TableName: tableName, ...removing({ pk, sk, version }) })),
-      ),
+    insert: (item) => put(engine, (expired) => inserting(item, expired && { expired })),
+    update: (item) => put(engine, () => updating(item)),
+    remove: async (pk, sk, version) => (await transact(engine, [{ type: 'remove', pk, sk, version }])).ok,
     query: (pk, of) => page(documents, tableName, { ...of, pk, nowSeconds: nowSeconds(), ...keysOf(false) }),
     queryIndex: (g1pk, of) =>
       page(documents, tableName, { ...of, pk: g1pk, nowSeconds: nowSeconds(), ...keysOf(true) }),
-    transact: (writes) =>
-      transact(
-        documents,
-        writes.map((write) => toTransactItem(tableName, write, nowSeconds())),
-        writes,
-      ),
+    transact: (writes) => transact(engine, writes),
   }
+}
+
+type Engine = {
+  documents: DynamoDBDocumentClient
+  tableName: string
+  nowSeconds: () => number
+  newWriteId: () => string
+}
+
+/** Only rows of this engine are in the table. */
+function toItem({ [WRITE_ID]: _writeId, ...item }: Record<string, unknown>): Item {
+  return item as Item
 }
 
 function isExpired(item: Item, nowSeconds: number): boolean {
@@ -111,8 +110,7 @@ async function page(documents: DynamoDBDocumentClient, tableName: string, asked:
   )
   const last = answer.LastEvaluatedKey
   return {
-    // Only rows of this engine are in the table.
-    items: (answer.Items ?? []) as Item[],
+    items: (answer.Items ?? []).map(toItem),
     ...(last !== undefined && { next: nextOf(last, asked) }),
   }
 }
@@ -132,29 +130,62 @@ function nextOf(last: Record<string, unknown>, { indexName }: Asked): string {
   return indexName === undefined ? sk : toNext({ pk, sk, g1sk })
 }
 
-async function transact(
-  documents: DynamoDBDocumentClient,
-  items: ReturnType<typeof toTransactItem>[],
-  writes: readonly Write[],
-): Promise<Transacted> {
-  if (writes.length === 0) return { ok: true }
-  checkTransaction(writes)
-  return writing(async () => {
+type Put = ReturnType<typeof inserting> | ReturnType<typeof updating>
+
+/** @returns `false` when the condition did not hold */
+function put(
+  { documents, tableName, nowSeconds, newWriteId }: Engine,
+  build: (expired?: Expired) => Put,
+): Promise<boolean> {
+  const writeId = newWriteId()
+  const attempt = async (expired?: Expired): Promise<boolean> => {
+    const { Item: item, ...condition } = build(expired)
     try {
-      await documents.send(new TransactWriteCommand({ TransactItems: items }))
-      return { ok: true }
+      const Item = { ...item, [WRITE_ID]: writeId }
+      await documents.send(new PutCommand({ TableName: tableName, ...condition, Item }))
+      return true
     } catch (error) {
-      const failed = failedConditions(error)
-      if (failed) return { ok: false, failed }
-      throw error
+      const failed = asConditionFailed(error)
+      if (failed === undefined) throw error
+      const inTheWay = expired ? undefined : expiredIn(failed.Item, nowSeconds())
+      const isInsert = condition.ConditionExpression.startsWith('attribute_not_exists')
+      if (isInsert && inTheWay) return attempt(inTheWay)
+      return wasStored(failed, writeId)
     }
-  })
+  }
+  return writing(() => attempt())
 }
 
-/** Positions of the writes whose condition did not hold, when that and nothing else is why it was cancelled. */
-function failedConditions(error: unknown): number[] | undefined {
-  if (!(error instanceof Error) || error.name !== 'TransactionCanceledException') return undefined
-  const { CancellationReasons: reasons = [] } = error as Error & { CancellationReasons?: { Code?: string }[] }
+async function transact(engine: Engine, writes: readonly Write[]): Promise<Transacted> {
+  if (writes.length === 0) return { ok: true }
+  checkTransaction(writes)
+  const { documents, tableName, nowSeconds, newWriteId } = engine
+  const attempt = async (expired: readonly (Expired | undefined)[]): Promise<Transacted> => {
+    const TransactItems = writes.map((write, at) => toTransactItem(tableName, write, expired[at]))
+    // The same for every try, so that one which went through is not tried again.
+    const ClientRequestToken = newWriteId()
+    try {
+      await writing(() => documents.send(new TransactWriteCommand({ TransactItems, ClientRequestToken })))
+      return { ok: true }
+    } catch (error) {
+      const reasons = failedConditions(error)
+      if (reasons === undefined) throw error
+      const found = reasons.map(({ Item: row }) => expiredIn(row, nowSeconds()))
+      const failed = reasons.flatMap(({ Code }, at) => (Code === 'ConditionalCheckFailed' ? [at] : []))
+      const mayGoOn = failed.every((at) => writes[at]?.type === 'insert' && found[at] && !expired[at])
+      return mayGoOn ? attempt(found.map((one, at) => one ?? expired[at])) : { ok: false, failed }
+    }
+  }
+  return attempt([])
+}
+
+type Reason = { Code?: string; Item?: Parameters<typeof expiredIn>[0] }
+
+/** Why a transaction was cancelled, write by write, when conditions and nothing else are why. */
+function failedConditions(error: unknown): Reason[] | undefined {
+  const cancelled = isServiceError(error) ? error.cause : error
+  if (!(cancelled instanceof Error) || cancelled.name !== 'TransactionCanceledException') return undefined
+  const { CancellationReasons: reasons = [] } = cancelled as Error & { CancellationReasons?: Reason[] }
   if (reasons.some(({ Code }) => Code !== 'None' && Code !== 'ConditionalCheckFailed')) return undefined
-  return reasons.flatMap(({ Code }, position) => (Code === 'ConditionalCheckFailed' ? [position] : []))
+  return reasons
 }

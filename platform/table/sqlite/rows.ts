@@ -39,6 +39,8 @@ const NAME = /^[a-z_]+$/
 const MAX_ITEM_BYTES = 400 * 1024
 /** As with DynamoDB, large rows make a short page: it is read and parsed in one go, and others wait meanwhile. */
 const MAX_PAGE_CHARACTERS = 512 * 1024
+/** Whoever still holds what it read of an expired row has long used it: the same versions may begin again. */
+const SWEPT_AFTER_SECONDS = 3_600
 /** A commit with so many removals takes a few milliseconds. */
 const SWEPT_AT_ONCE = 500
 /** Above every valid UTF-8 sequence that can follow a prefix. */
@@ -59,7 +61,7 @@ export function openRows(database: DatabaseSync, name: string): Rows {
   )
   const insert = database.prepare(`
     INSERT INTO ${name} (pk, sk, version, g1pk, g1sk, expires_at, body) VALUES (?, ?, ?, ?, ?, ?, ?)
-    ON CONFLICT (pk, sk) DO UPDATE SET version = excluded.version, g1pk = excluded.g1pk, g1sk = excluded.g1sk,
+    ON CONFLICT (pk, sk) DO UPDATE SET version = max(excluded.version, version + 1), g1pk = excluded.g1pk, g1sk = excluded.g1sk,
       expires_at = excluded.expires_at, body = excluded.body
     WHERE expires_at IS NOT NULL AND expires_at <= ?`)
   const update = database.prepare(
@@ -79,7 +81,7 @@ export function openRows(database: DatabaseSync, name: string): Rows {
     remove: (pk, sk, version) => remove.run(pk, sk, version).changes === 1,
     isStored: (pk, sk, version) => check.get(pk, sk, version) !== undefined,
     query: scanner(database, name),
-    sweep: (nowSeconds) => sweep.run(nowSeconds).changes === SWEPT_AT_ONCE,
+    sweep: (nowSeconds) => sweep.run(nowSeconds - SWEPT_AFTER_SECONDS).changes === SWEPT_AT_ONCE,
   }
 }
 

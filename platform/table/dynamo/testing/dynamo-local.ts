@@ -9,6 +9,8 @@ import { CreateTableCommand, DynamoDBClient, ListTablesCommand } from '@aws-sdk/
 /** Amazon's DynamoDB Local, in memory, on a free port of this machine. */
 export type DynamoLocal = AsyncDisposable & {
   client: DynamoDBClient
+  /** Another one, whose middleware is its own. */
+  newClient(): DynamoDBClient
   createTable(name: string): Promise<void>
 }
 
@@ -40,14 +42,17 @@ export async function startDynamoLocal(): Promise<DynamoLocal> {
     ],
     { stdio: ['ignore', 'ignore', 'ignore'] },
   )
-  const client = new DynamoDBClient({
-    endpoint: `http://127.0.0.1:${port}`,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-  })
+  const newClient = () =>
+    new DynamoDBClient({
+      endpoint: `http://127.0.0.1:${port}`,
+      region: 'us-east-1',
+      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    })
+  const client = newClient()
   await untilItAnswers(client, child)
   return {
     client,
+    newClient,
     createTable: (name) => createTable(client, name),
     [Symbol.asyncDispose]: async () => {
       client.destroy()
