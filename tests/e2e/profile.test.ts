@@ -150,7 +150,7 @@ describe.runIf(canUseBrowser('the profile'))('the profile in the Console', () =>
     const proved = await page.request.post('/web/sessions/current/step-up', { data: { code: recovery } })
     expect(proved.ok()).toBe(true)
     await page.keyboard.press('Escape')
-    await page.getByText('Nothing was done').waitFor()
+    await page.getByText('Nothing was changed').waitFor()
     await page.getByRole('alertdialog').getByRole('button', { name: 'Turn off' }).click()
     await page.getByText('Two-factor sign-in is off').waitFor()
   })

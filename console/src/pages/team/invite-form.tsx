@@ -52,14 +52,18 @@ export function InviteForm({ viewer, limitNote, memberEmails, onClose }: InviteF
   const count = judged.good.length
   const submit = handleSubmit(async (values) => {
     if (send.isPending) return
-    const { good: emails, problem } = judgeAddresses(addressesIn(values.addresses), memberEmails)
-    if (problem !== undefined || emails.length === 0)
-      return setError('addresses', { message: problem ?? 'Enter an e-mail address.' }, { shouldFocus: true })
+    const all = addressesIn(values.addresses)
+    const { good: emails } = judgeAddresses(all, memberEmails)
+    if (all.length === 0)
+      return setError('addresses', { message: 'Enter an e-mail address.' }, { shouldFocus: true })
+    setIsSettled(true)
+    if (emails.length === 0) return setFocus('addresses')
     setOutcomes([])
     const done = await send.mutateAsync({ emails, role: values.role })
-    const left = done.filter(({ status }) => status !== 'sent')
+    const sent = new Set(done.filter(({ status }) => status === 'sent').map(({ email }) => email))
+    const left = all.filter((address) => !sent.has(address))
     if (left.length > 0) {
-      setValue('addresses', left.map(({ email }) => email).join('\n'))
+      setValue('addresses', left.join('\n'))
       return setFocus('addresses')
     }
     toast.success(
@@ -87,7 +91,7 @@ export function InviteForm({ viewer, limitNote, memberEmails, onClose }: InviteF
             form={FORM}
             variant="primary"
             pending={send.isPending}
-            disabled={isSettled && judged.problem !== undefined}
+            disabled={isSettled && count === 0 && judged.problem !== undefined}
           >
             {count > 1 ? `Send ${quantity(count)}` : 'Send invitation'}
           </Button>
