@@ -25,6 +25,7 @@ import { NotFound, PageError } from './app/page-state.tsx'
 import { PageSkeleton } from './app/page-skeleton.tsx'
 import { Root } from './app/root.tsx'
 import { ShellSkeleton } from './app/shell-frame.tsx'
+import { readApiKeysSearch } from './pages/api-keys/api-keys-search.ts'
 import { readIndexesSearch } from './pages/indexes/list-state.ts'
 import { readDocumentsSearch } from './pages/index/documents/documents-state.ts'
 import { readSearchAddress } from './pages/index/search/search-address.ts'
@@ -193,10 +194,7 @@ const apiKeysRoute = createRoute({
   ...within,
   path: '/api-keys',
   staticData: { title: 'API keys' },
-  validateSearch: ({ dialog, key }): { dialog?: string; key?: string } => ({
-    ...(typeof dialog === 'string' && { dialog }),
-    ...(typeof key === 'string' && { key }),
-  }),
+  validateSearch: readApiKeysSearch,
   loader: ({ context }) => context.queryClient.ensureQueryData(apiKeysQuery),
   component: lazyPage(() => import('./pages/api-keys/api-keys-page.tsx'), 'ApiKeysPage'),
 })

@@ -33,7 +33,12 @@ export function usePageDialog<D extends string>() {
   const router = useRouter()
   const isOpenedHere = useLocation({ select: ({ state }) => state.isDialogOpenedHere === true })
   const to = (dialog: D | undefined, about: string | undefined) =>
-    ({ to: '.', search: (before: object) => ({ ...before, dialog, about }), resetScroll: false }) as const
+    ({
+      to: '.',
+      // The router knows the dialogs of all pages together; `D` are those of the page that calls.
+      search: (before: object) => ({ ...before, dialog: dialog as never, about }),
+      resetScroll: false,
+    }) as const
   return {
     open: (dialog: D, about?: string) =>
       void navigate({ ...to(dialog, about), state: { isDialogOpenedHere: true } }),

@@ -8,7 +8,9 @@ describe('initialsOf', () => {
     ['ada@example.com', 'AD'],
     ['Ada King Countess of Lovelace', 'AL'],
     ['Ж', 'Ж'],
-    ['😀 Smile', '😀S'],
+    ['😀 Smile', 'SM'],
+    ['Nora 🧥', 'NO'],
+    ['🧥', '?'],
     ['', '?'],
   ])('takes two letters of %j: %s', (name, initials) => {
     expect(initialsOf(name)).toBe(initials)

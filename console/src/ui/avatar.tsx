@@ -11,10 +11,11 @@ type AvatarProps = Readonly<{
 
 const SIZE = { sm: 'size-6 text-2xs', md: 'size-8 text-xs', lg: 'size-12 text-lg' } as const
 
-/** `Ada Lovelace` → `AL`, `ada@example.com` → `AD`. */
+/** `Ada Lovelace` → `AL`, `ada@example.com` → `AD`. Emoji are too wide beside a letter and are left out. */
 export function initialsOf(name: string): string {
   const words = name
     .replace(/@.*$/, '')
+    .replaceAll(/\p{Extended_Pictographic}|\uFE0F|\u200D/gu, '')
     .split(/[\s._-]+/)
     .filter(Boolean)
   const [first = '?', last] = [words[0], words.length > 1 ? words.at(-1) : undefined]

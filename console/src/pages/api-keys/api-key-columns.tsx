@@ -119,14 +119,14 @@ function ApiKeyMenu({ apiKey: { keyId, name, status, replacedBy } }: { apiKey: A
   return (
     <Menu trigger={<IconButton label={`Actions for ${name}`} icon={MoreHorizontal} size="sm" />}>
       <MenuItem asChild>
-        <Link to="/api-keys" search={{ dialog: 'edit', key: keyId }}>
+        <Link from="/api-keys" to="." search={(before) => ({ ...before, dialog: 'edit', about: keyId })}>
           <Pencil aria-hidden size={16} className="text-fg-subtle" />
           Change name and note
         </Link>
       </MenuItem>
       {isActive && replacedBy === undefined && (
         <MenuItem asChild>
-          <Link to="/api-keys" search={{ dialog: 'rotate', key: keyId }}>
+          <Link from="/api-keys" to="." search={(before) => ({ ...before, dialog: 'rotate', about: keyId })}>
             <RefreshCcw aria-hidden size={16} className="text-fg-subtle" />
             Rotate
           </Link>
@@ -134,7 +134,7 @@ function ApiKeyMenu({ apiKey: { keyId, name, status, replacedBy } }: { apiKey: A
       )}
       {isActive && (
         <MenuItem asChild isDangerous>
-          <Link to="/api-keys" search={{ dialog: 'revoke', key: keyId }}>
+          <Link from="/api-keys" to="." search={(before) => ({ ...before, dialog: 'revoke', about: keyId })}>
             <Trash2 aria-hidden size={16} />
             Revoke
           </Link>

@@ -76,6 +76,7 @@ export function CreateApiKeyForm({ indexNames, onClose, onCreated }: CreateApiKe
       isOpen
       onOpenChange={(isOpen) => !isOpen && onClose()}
       isLocked={create.isPending}
+      size="lg"
       title="Create API key"
       description="Permissions and indexes of a key cannot be changed later."
       footer={
