@@ -15,9 +15,11 @@ import { dataApp } from './http/data-app.ts'
 import type { NodeEnv } from './http/read-json.ts'
 import { CellIndexes } from './indexes/cell-indexes.ts'
 import { indexRegistry } from './indexes/index-registry.ts'
+import { refusalOf } from './indexes/open-index.ts'
 import { probeIndex } from './indexes/probe.ts'
 import { StandIns } from './indexes/stand-ins.ts'
 import type { Authorize, DataRequestSeen, ModelStore } from './ports.ts'
+import { parseSettings } from './settings.ts'
 
 export type LocalCellOptions = {
   cellId: string
@@ -148,6 +150,7 @@ function controlDeps(
     indexes,
     describe,
     probe,
+    refusal: (settings) => refusalOf(options.models, parseSettings(settings)),
     models: () => options.models.known(),
     onFailure: (thrown, _request, requestId) => report(thrown, requestId),
   }

@@ -121,11 +121,14 @@ export function describeCell(kind: string, open: () => Promise<CellUnderTest>): 
 
     it('says why it could not make an index, and tries again with a later generation', async () => {
       const spec = newSpec({ settings: cell.unusable() })
+      const plan = (settings: object) => ask(cellControlRoutes.planIndex, { body: { settings } })
+      expect((await plan(spec.settings)).body).toEqual({ reason: expect.stringMatching(/\w/) })
       const failed = await settled(spec)
       expect(failed).toMatchObject({ phase: 'failed', generation: 1, reason: expect.stringMatching(/\w/) })
       expect((await provision(spec)).body).toEqual(failed)
       expect((await probe(spec.indexId)).status).toBe(404)
       cell.mend()
+      expect((await plan(cell.settings)).body).toEqual({})
       const again = await settled({ ...spec, generation: 2, settings: cell.settings })
       expect(again).toMatchObject({ phase: 'ready', generation: 2 })
       expect(again).not.toHaveProperty('reason')

@@ -9,6 +9,7 @@ import {
   ApiKeyUse,
   CanaryResult,
   CellDescription,
+  CellIndexPlan,
   CellIndexSpec,
   CellIndexState,
   CellModel,
@@ -41,6 +42,14 @@ export const cellControlRoutes = {
     path: '/indexes/{indexId}',
     request: { params: IndexIdParams, ...json(CellIndexSpec) },
     responses: responses(CellIndexState, [401, 409, 422, 503]),
+  }),
+  /** Whether the cell could serve an index with these settings. Makes, loads and fetches nothing. */
+  planIndex: createRoute({
+    operationId: 'planIndex',
+    method: 'post',
+    path: '/plan',
+    request: json(CellIndexSpec.pick({ settings: true })),
+    responses: responses(CellIndexPlan, [401, 422]),
   }),
   /** 404 `index_not_found` when the cell has nothing under this id. */
   observeIndex: createRoute({

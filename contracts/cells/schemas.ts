@@ -51,6 +51,13 @@ export const NO_INDEX_STATS: CellIndexStats = {
   storageUsedPercentage: null,
 }
 
+/** What would become of an index. */
+export const CellIndexPlan = z.object({
+  /** Why it would fail and what to do, in words for its owner; absent when it would be served. */
+  reason: z.string().optional(),
+})
+export type CellIndexPlan = z.infer<typeof CellIndexPlan>
+
 /** What the cell sees of one index. */
 export const CellIndexState = z
   .object({

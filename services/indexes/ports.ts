@@ -1,6 +1,7 @@
 import type {
   CanaryResult,
   CellDescription,
+  CellIndexPlan,
   CellIndexSpec,
   CellIndexState,
   CellModel,
@@ -95,6 +96,8 @@ export interface Cell {
   list(): Promise<CellIndexState[]>
   /** Idempotent; answers the state reached so far. @throws ServiceError `generation_conflict` */
   provision(spec: CellIndexSpec): Promise<CellIndexState>
+  /** Whether it could serve an index with these settings. */
+  plan(settings: Record<string, unknown>): Promise<CellIndexPlan>
   observe(indexId: string): Promise<CellIndexState>
   /** Idempotent. @returns whether nothing is left */
   retire(indexId: string): Promise<boolean>

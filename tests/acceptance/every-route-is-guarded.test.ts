@@ -180,6 +180,7 @@ const CONTROL_CALLS: Record<
   describeCell: {},
   listCellIndexes: {},
   provisionIndex: { body: {} },
+  planIndex: { body: {} },
   observeIndex: {},
   retireIndex: {},
   probeIndex: {},

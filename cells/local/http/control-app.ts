@@ -16,6 +16,8 @@ import type { CellIndexes } from '../indexes/cell-indexes.ts'
 export type ControlDeps = {
   indexes: CellIndexes
   describe: () => CellDescription
+  /** Why an index with these settings could not be served. @throws ServiceError `unprocessable_entity` */
+  refusal: (settings: Record<string, unknown>) => string | undefined
   probe: (indexId: string) => Promise<CanaryResult>
   models: () => CellModel[]
   /** Answers a request at an endpoint without asking for a key. */
@@ -51,6 +53,10 @@ export function controlApp(deps: ControlDeps) {
         message: 'indexId in the body is not the one in the path.',
       })
     return c.json(await deps.indexes.provision(spec), 200)
+  })
+  app.openapi(cellControlRoutes.planIndex, (c) => {
+    const reason = deps.refusal(c.req.valid('json').settings)
+    return c.json(reason === undefined ? {} : { reason }, 200)
   })
   app.openapi(cellControlRoutes.observeIndex, async (c) =>
     c.json(await deps.indexes.observe(c.req.valid('param').indexId), 200),

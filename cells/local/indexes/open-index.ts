@@ -38,7 +38,7 @@ export async function openIndex(
   const isMade = phase === 'ready' || (await onDisk(() => LanceIndex.hasDocuments(connection, indexId)))
   const recorded = isMade ? await registry.embeddedBy(indexId) : undefined
   const plan = models.plan(modelSettingsOf(settings), recorded)
-  const reason = plan.kind === 'unavailable' ? plan.reason : unservedReason(settings)
+  const reason = reasonAgainst(plan, settings)
   if (reason !== undefined)
     throw new ServiceError({
       kind: isMade ? 'unavailable' : 'invalid',
@@ -81,6 +81,15 @@ export async function openIndex(
     embedder?.release()
     throw error
   }
+}
+
+/** Why a new index with these settings could not be served, in words for its owner; `undefined` when it could. */
+export function refusalOf(models: ModelStore, settings: IndexSettings): string | undefined {
+  return reasonAgainst(models.plan(modelSettingsOf(settings)), settings)
+}
+
+function reasonAgainst(plan: ModelPlan, settings: IndexSettings): string | undefined {
+  return plan.kind === 'unavailable' ? plan.reason : unservedReason(settings)
 }
 
 /** What the model gives an index whose settings do not say it themselves. */

@@ -45,6 +45,7 @@ export function cellClient({
     describe: () => quick.describeCell(caller(), {}),
     list: async () => (await client.listCellIndexes(caller(), {})).results,
     provision: (spec) => quick.provisionIndex(caller(), { params: { indexId: spec.indexId }, body: spec }),
+    plan: (settings) => quick.planIndex(caller(), { body: { settings } }),
     observe: (indexId) => quick.observeIndex(caller(), { params: { indexId } }),
     retire: async (indexId) => (await quick.retireIndex(caller(), { params: { indexId } })).retired,
     probe: (indexId) => client.probeIndex(caller(), { params: { indexId } }),

@@ -64,3 +64,8 @@ export function notReachable({ indexName, status }: IndexRecord): ServiceError {
     retryAfterSeconds: 5,
   })
 }
+
+/** What a cell says that it could not serve; the index would become FAILED. */
+export function cannotBeServed(reason: string): ServiceError {
+  return new ServiceError({ kind: 'invalid', code: 'model_unavailable', message: reason })
+}

@@ -2,7 +2,13 @@ import type { IndexCreated } from '#contracts/indexes'
 import { type DryRun, type Risk, toDryRun } from '#contracts/dry-run'
 import { type Caller, requirePermission } from '#platform/caller'
 import { addSeconds } from '#platform/clock'
-import { changedMeanwhile, indexAlreadyExists, indexLimitReached, indexNotFound } from '../domain/errors.ts'
+import {
+  cannotBeServed,
+  changedMeanwhile,
+  indexAlreadyExists,
+  indexLimitReached,
+  indexNotFound,
+} from '../domain/errors.ts'
 import { createdAfter, endpointKeyOf } from '../domain/endpoint-key.ts'
 import { checkIndexName } from '../domain/index-name.ts'
 import { indexCan, newIndex } from '../domain/index-record.ts'
@@ -53,6 +59,8 @@ export async function createIndex(
   if (dryRun) {
     if ((await deps.indexes.countIndexes(caller.accountId)) >= limits.maxIndexes)
       throw indexLimitReached(limits.maxIndexes)
+    const { reason } = await deps.cells.cell(cellId).plan(settings)
+    if (reason !== undefined) throw cannotBeServed(reason)
     const after = { index: name, model: settings.model, ...size }
     const risks = [...sizeRisks(size), ...warnings.map((message): Risk => ({ level: 'info', message }))]
     return toDryRun('createIndex', { before: {}, after }, { shapes: { after: size }, risks })

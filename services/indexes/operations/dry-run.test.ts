@@ -78,7 +78,8 @@ const everything = async ({ table, model, events, jobs }: All) =>
     (await table.query(`ACCOUNT#${admin.accountId}`, { limit: 1000 })).items,
     await jobs(),
     [...model.held],
-    model.state,
+    // Asking changes nothing.
+    { ...model.state, requests: 0 },
     events,
   ])
 
@@ -140,4 +141,15 @@ describe('a dry run of an index', () => {
       expect.stringMatching(/^danger: .*gone for good/),
     )
   })
+})
+
+it('refuses what the cell says it could not serve, and makes nothing', async () => {
+  const all = setup(openSqliteStore)
+  all.model.state.failure = 'This cell does not run that model.'
+  const asked = createIndex(all, admin, { name: 'new', body: { model: 'nobody/knows' }, dryRun: true })
+  await expect(asked).rejects.toMatchObject({
+    kind: 'invalid',
+    message: 'This cell does not run that model.',
+  })
+  expect(await all.indexes.findIndex(admin.accountId, 'new')).toBeUndefined()
 })

@@ -119,6 +119,9 @@ export function cellModel(cellId = 'local') {
     else if (one.looksLeft > 0) one.looksLeft--
     return c.json(stateOf(spec.indexId), 200)
   })
+  app.openapi(cellControlRoutes.planIndex, (c) =>
+    c.json(state.failure === undefined ? {} : { reason: state.failure }, 200),
+  )
   app.openapi(cellControlRoutes.observeIndex, (c) => c.json(stateOf(c.req.valid('param').indexId), 200))
   app.openapi(cellControlRoutes.retireIndex, (c) => {
     if (state.looksToRetire-- > 0) return c.json({ retired: false }, 200)
