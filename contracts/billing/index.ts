@@ -23,6 +23,12 @@ export type BillableShape = Readonly<{
   numberOfInferences: number
 }>
 
+/** Statuses in which an index costs what it was made for. */
+const BILLED: readonly string[] = ['READY', 'MODIFYING']
+
+/** Whether an index costs anything at present. */
+export const isBilled = (status: string) => BILLED.includes(status)
+
 /** What an index of this shape costs in an hour, in whole micro-dollars; the parts add up to it. */
 export function hourlyCost(shape: BillableShape): { storageMicros: number; inferenceMicros: number } {
   const { numberOfShards, numberOfReplicas, numberOfInferences } = shape

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { openDataDir } from '#platform/data-dir'
 import { isServiceError } from '#platform/errors'
+import { shownHostOf } from './addresses.ts'
 import { FlagsAnswer, readFlags } from './flags.mjs'
 import { guardProcess } from './guard-process.ts'
 import type { EmbeddedOptions } from './options.ts'
@@ -42,6 +43,7 @@ async function main(): Promise<number> {
     dataDir: dataDir.path,
     modelsDir: given.modelsDir === undefined ? undefined : resolve(given.modelsDir),
     cellToken,
+    shownHost: await shownHostOf(given.host),
   }
   const firstRunFile = join(dataDir.path, FIRST_RUN_FILE)
   let welcome = ''

@@ -1,8 +1,11 @@
+import { inUrl } from './addresses.ts'
 import type { EmbeddedOptions } from './options.ts'
 
 /** What the supervisor tells a process of the product to be; secrets travel over the private channel between them only. */
 export type ProcessConfig = EmbeddedOptions & {
   role: 'controller' | 'cell'
+  /** Where clients on this machine reach what listens at `host`. */
+  shownHost: string
   /** Shared by controller and cell. */
   cellToken: string
   /** Under which stored secrets are sealed; for the controller alone. */
@@ -35,19 +38,19 @@ export type FirstRun = { consoleUrl: string; apiUrl: string; email: string; pass
 export const CELL_ID = 'local'
 export const REGION = 'local'
 
-type Address = Pick<EmbeddedOptions, 'host'>
-const LOOPBACK = new Set(['127.0.0.1', 'localhost', '0.0.0.0', '::', '::1'])
-const inUrl = (host: string) => (host.includes(':') ? `[${host}]` : host)
-/** For people and clients on this machine. */
-const shownHost = ({ host }: Address) => (LOOPBACK.has(host) ? 'localhost' : inUrl(host))
+/** What the person at the terminal is told of where it listens. */
+export type Address = Pick<ProcessConfig, 'host' | 'shownHost'>
 /** For the processes among themselves. */
-const innerHost = ({ host }: Address) =>
+const innerHost = ({ host }: Pick<Address, 'host'>) =>
   host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '[::1]' : inUrl(host)
 
-export const controllerUrl = (at: Address & { port: number }) => `http://${shownHost(at)}:${at.port}`
-export const cellUrl = (at: Address & { cellPort: number }) => `http://${shownHost(at)}:${at.cellPort}`
+export const controllerUrl = (at: Pick<Address, 'shownHost'> & { port: number }) =>
+  `http://${at.shownHost}:${at.port}`
+export const cellUrl = (at: Pick<Address, 'shownHost'> & { cellPort: number }) =>
+  `http://${at.shownHost}:${at.cellPort}`
 /** What the controller serves for cells. */
-export const gatewayUrl = (at: Address & { port: number }) => `http://${innerHost(at)}:${at.port}/cell/v1`
+export const gatewayUrl = (at: Pick<Address, 'host'> & { port: number }) =>
+  `http://${innerHost(at)}:${at.port}/cell/v1`
 /** Where the cell is told what to hold. */
-export const cellControlUrl = (at: Address & { cellPort: number }) =>
+export const cellControlUrl = (at: Pick<Address, 'host'> & { cellPort: number }) =>
   `http://${innerHost(at)}:${at.cellPort}/_cell/v1`

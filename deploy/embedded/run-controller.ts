@@ -14,6 +14,7 @@ import { FIRST_RUN_OWNER, firstRun, tellUrls } from './first-run.ts'
 import { listen, operational } from './http-server.ts'
 import { mailerOf } from './mail.ts'
 import { isAtThisMachine, OUTBOX_PATH, outboxPage } from './outbox-page.ts'
+import { reachCell } from './reach-cell.ts'
 import {
   cellControlUrl,
   controllerUrl,
@@ -102,6 +103,8 @@ export async function runController(
   const made = await firstRun({ ...controller.clients, consoleUrl: url, apiUrl: url, file: firstRunFile })
   if (made) report({ kind: 'first-run', firstRun: made })
   else await tellUrls(firstRunFile, { consoleUrl: url, apiUrl: url })
+  const unreached = await reachCell({ cellControlUrl: cellControlUrl(config), cellToken: config.cellToken })
+  if (unreached !== undefined) report({ kind: 'notice', message: unreached })
   isReady = true
   report({ kind: 'ready' })
   return {

@@ -6,7 +6,7 @@ import type { ProcessConfig } from './process-config.ts'
 import { Supervisor } from './supervisor.ts'
 
 // What the test's processes do with it is up to them.
-const config = { role: 'cell' } as ProcessConfig
+const config = { role: 'cell', host: '127.0.0.1' } as ProcessConfig
 
 async function start(program: string) {
   const dir = await mkdtemp(join(tmpdir(), 'supervisor-'))

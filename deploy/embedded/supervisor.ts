@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import { withoutInnerProxy } from './addresses.ts'
 import type { FirstRun, ProcessConfig, ProcessReport, SupervisorMessage } from './process-config.ts'
 
 export type SupervisorOptions = {
@@ -65,6 +66,7 @@ export class Supervisor {
     // The role as an argument is for people who look at the list of processes.
     const child = fork(this.#options.childFile ?? CHILD, [role], {
       execArgv: [...process.execArgv, ...NODE_FLAGS[role]],
+      env: withoutInnerProxy(process.env, config.host),
       serialization: 'json',
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     })

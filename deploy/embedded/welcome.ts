@@ -1,6 +1,6 @@
 import { MAIL_SMTP_URL } from './mail.ts'
 import { outboxLink } from './outbox-page.ts'
-import { cellUrl, controllerUrl, type FirstRun } from './process-config.ts'
+import { type Address, cellUrl, controllerUrl, type FirstRun } from './process-config.ts'
 import type { EmbeddedOptions } from './options.ts'
 
 /** What to try next, ready to copy: examples stand at the margin, where Python and the shell need them. */
@@ -41,7 +41,7 @@ curl ${apiUrl}/api/v2/indexes -H 'x-api-key: ${apiKey}'
 }
 
 export function readyText(
-  options: EmbeddedOptions,
+  options: EmbeddedOptions & Address,
   { seconds, firstRunFile }: { seconds: number; firstRunFile: string | undefined },
 ): string {
   const signIn = firstRunFile === undefined ? '' : `   Sign-in: ${firstRunFile}`
@@ -49,7 +49,7 @@ export function readyText(
 }
 
 /** Where messages are shown while no mail server is configured; nothing where they are sent, or cannot be shown. */
-export function outboxText(options: EmbeddedOptions, env: NodeJS.ProcessEnv, key: string): string {
+export function outboxText(options: EmbeddedOptions & Address, env: NodeJS.ProcessEnv, key: string): string {
   if (env[MAIL_SMTP_URL]) return ''
   const url = controllerUrl(options)
   const link = outboxLink({ url, consoleUrl: env['MARQO_CONSOLE_URL'] || url, key })

@@ -231,3 +231,11 @@ describe('what runs', () => {
     expect(await waitForStatus(product, 'tried', 'READY')).toBe('READY')
   })
 })
+
+it('is READY for indexes where the environment names a proxy that does not answer', async () => {
+  const proxy = `http://127.0.0.1:${await freePort()}`
+  await using product = await startProduct({
+    env: { NODE_USE_ENV_PROXY: '1', HTTP_PROXY: proxy, http_proxy: proxy },
+  })
+  await createReadyIndex(product, 'behind')
+})

@@ -1,3 +1,4 @@
+import { isBilled } from '#contracts/billing'
 import { type DryRun, toDryRun } from '#contracts/dry-run'
 import { type Caller, requirePermission } from '#platform/caller'
 import { requireMatch } from '#platform/precondition'
@@ -46,8 +47,8 @@ function planOf({ indexName, status, size, stats }: IndexRecord): DryRun {
     'deleteIndex',
     { before: { index: indexName, status, documents, ...size }, after: {} },
     {
-      // What failed was never billed.
-      shapes: status === 'FAILED' ? {} : { before: size },
+      // What costs nothing now costs nothing less afterwards.
+      shapes: isBilled(status) ? { before: size } : {},
       risks: [
         {
           level: 'danger',

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { HOURS_PER_MONTH, hourlyMicros } from '#contracts/billing'
+import { HOURS_PER_MONTH, hourlyMicros, isBilled } from '#contracts/billing'
 import { DryRun } from '#contracts/dry-run'
 import { INFERENCE_TYPES, STORAGE_CLASSES } from '#contracts/indexes'
 import { isServiceError } from '#platform/errors'
@@ -101,7 +101,7 @@ describe('a dry run of an index', () => {
         const after = await sizeOf()
         const plan = DryRun.parse(dry.answer)
         const [hourlyBefore, hourlyAfter] = [
-          before === undefined || before.status === 'DELETED' ? 0 : hourlyMicros(before.size),
+          before !== undefined && isBilled(before.status) ? hourlyMicros(before.size) : 0,
           after === undefined || after.status === 'DELETING' ? 0 : hourlyMicros(after.size),
         ]
         expect(plan).toMatchObject({

@@ -1,4 +1,4 @@
-import { HOURS_PER_MONTH, hourlyCost, INFERENCE_MICROS, STORAGE_MICROS } from '#contracts/billing'
+import { HOURS_PER_MONTH, hourlyCost, INFERENCE_MICROS, isBilled, STORAGE_MICROS } from '#contracts/billing'
 import type { IndexListEntry } from '#contracts/indexes'
 
 export type Rate = {
@@ -9,13 +9,10 @@ export type Rate = {
   inferenceHourlyMicros: number
 }
 
-/** Statuses in which an index costs what it was made for. */
-const BILLED = ['READY', 'MODIFYING']
-
 /** What these indexes cost as they are now. */
 export function rateOf(indexes: readonly IndexListEntry[]): Rate {
   const costs = indexes
-    .filter(({ indexStatus }) => BILLED.includes(indexStatus))
+    .filter(({ indexStatus }) => isBilled(indexStatus))
     .map((index) => hourlyCost(shapeOf(index)))
   const storage = costs.reduce((sum, { storageMicros }) => sum + storageMicros, 0)
   const inference = costs.reduce((sum, { inferenceMicros }) => sum + inferenceMicros, 0)
