@@ -31,6 +31,29 @@ const add = (name: string, documents: unknown[]) =>
 const ids = ({ body }: { body: Body }) => (body['results'] as { _id: string }[]).map(({ _id }) => _id)
 
 describe('documents of an index, for people', () => {
+  it('are added once, with ids or without, when a request is repeated with its Idempotency-Key', async () => {
+    await create('repeated')
+    const add = async (documents: unknown[]) => {
+      const response = await fetch(`${cloud.url}/web/indexes/repeated/documents`, {
+        method: 'POST',
+        headers: { cookie: own.cookie, 'content-type': 'application/json', 'idempotency-key': 'import-1' },
+        body: JSON.stringify({ documents, tensorFields: [] }),
+      })
+      return { status: response.status, body: (await response.json()) as Body }
+    }
+    const [first, again] = [
+      await add([{ title: 'a' }, { title: 'a' }]),
+      await add([{ title: 'a' }, { title: 'a' }]),
+    ]
+    expect(first.status).toBe(200)
+    expect(again).toEqual(first)
+    expect((await web('GET', '/indexes/repeated/documents')).body['total']).toBe(2)
+    expect(await add([{ title: 'b' }])).toMatchObject({
+      status: 409,
+      body: { code: 'idempotency_key_reused' },
+    })
+  })
+
   it('are added, found by meaning, opened, listed in order and deleted', async () => {
     const added = await add('library', [
       { _id: 'coat', title: 'A warm winter coat', price: 120 },

@@ -237,5 +237,5 @@ it('is READY for indexes where the environment names a proxy that does not answe
   await using product = await startProduct({
     env: { NODE_USE_ENV_PROXY: '1', HTTP_PROXY: proxy, http_proxy: proxy },
   })
-  await createReadyIndex(product, 'behind')
+  expect(await createReadyIndex(product, 'behind')).toMatch(/^http:/)
 })

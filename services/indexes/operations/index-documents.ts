@@ -7,7 +7,9 @@ import type {
 } from '#contracts/indexes'
 import type * as z from 'zod'
 import { type Caller, requirePermission } from '#platform/caller'
+import { isServiceError } from '#platform/errors'
 import { notReachable } from '../domain/errors.ts'
+import { withSteadyIds } from '../domain/repeated-documents.ts'
 import type { Cell, DataOperation, IndexesDeps } from '../ports.ts'
 import { getLiveIndex } from './find-visible-index.ts'
 
@@ -52,14 +54,29 @@ export async function getDocument(
   return run(deps, caller, { name, operation: 'getDocument', input: { documentId } })
 }
 
-/** Each document succeeds or fails by itself. @throws ServiceError `forbidden`, `index_not_found`, and the cell's own */
+/**
+ * Each document succeeds or fails by itself. A repeat with the same `Idempotency-Key` adds nothing twice.
+ * @throws ServiceError `forbidden`, `index_not_found`, and the cell's own
+ */
 export async function addDocuments(
-  deps: Deps,
+  deps: Deps & Pick<IndexesDeps, 'once'>,
   caller: Caller,
   { name, body }: { name: string; body: unknown },
 ): Promise<AddDocumentsResult> {
   requirePermission(caller, 'documents:write')
-  return run(deps, caller, { name, operation: 'addDocuments', input: { body } })
+  if (caller.once === undefined)
+    return run(deps, caller, { name, operation: 'addDocuments', input: { body } })
+  const { accountId, principal, once } = caller
+  const seed = JSON.stringify([accountId, principal.type, principal.id, once.key, once.fingerprint])
+  const input = { body: withSteadyIds(body, seed) }
+  const added = await run<AddDocumentsResult>(deps, caller, { name, operation: 'addDocuments', input })
+  // Without the answer a repeat is done again, and replaces what this one added.
+  await deps.once.complete(caller, added).catch(ignoreUnkept)
+  return added
+}
+
+function ignoreUnkept(thrown: unknown): void {
+  if (!isServiceError(thrown)) throw thrown
 }
 
 /** @throws ServiceError `forbidden`, `index_not_found`, and the cell's own */
