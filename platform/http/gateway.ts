@@ -6,6 +6,7 @@ import type { ServiceFetch } from './app.ts'
 import { errorResponse } from './errors.ts'
 import { checkAddress } from './body-text.ts'
 import { checkMutation, isRead, onceOf } from './mutations.ts'
+import type { GatewayClient } from './gateway-client.ts'
 import { limitRefused, tellLimit } from './limits.ts'
 import { networkOf } from './network.ts'
 import { checkJsonShape } from './json-shape.ts'
@@ -46,8 +47,6 @@ export type GatewayOptions<Service extends string> = {
   onFailure: (thrown: unknown, requestId: string) => void
 }
 
-/** Where a request comes from, and how to put a header onto its answer without touching the answer. */
-export type GatewayClient = { address: string; setHeader: (name: string, value: string) => void }
 export type Gateway = (request: Request, client: GatewayClient) => Promise<Response>
 
 /** Never handed on: credentials are looked at here, and what a client says of itself is not believed. */

@@ -1,6 +1,6 @@
 import { isServiceError, ServiceError } from '#platform/errors'
 import type { RateLimiter, RateLimitState } from '#platform/rate-limit'
-import type { GatewayClient } from './gateway.ts'
+import type { GatewayClient } from './gateway-client.ts'
 import { networkOf } from './network.ts'
 
 /** What is left of a budget, with the answer. */
