@@ -71,21 +71,20 @@ export function newCanaryApiKey(newId: NewId): string {
 
 /** Opens the cell over its data; what it held before, it serves again. */
 export async function openLocalCell(options: LocalCellOptions): Promise<LocalCell> {
-  const engineDir = join(options.dataDir, 'lance')
-  const { connection, cachedBytes } = await openEngine(engineDir, CACHE_BYTES)
+  const { connection, words, cachedBytes } = await openEngine(join(options.dataDir, 'lance'), CACHE_BYTES)
   const chunker = new Chunker()
   const room = diskRoom({ dir: options.dataDir, keepFreeBytes: options.keepFreeDiskBytes })
   const indexes = await CellIndexes.open({
     registry: indexRegistry(options.table),
     connection,
-    engineDir,
     models: options.models,
     chunker,
+    words,
     publicUrl: options.publicUrl,
     room,
     onError: (error, indexId) => options.onError(error, { indexId }),
   })
-  const standIns = await StandIns.open(connection)
+  const standIns = await StandIns.open(connection, words)
   const app = new Hono<{ Bindings: NodeEnv }>()
   const data = dataApp({
     ...options,
@@ -114,6 +113,7 @@ export async function openLocalCell(options: LocalCellOptions): Promise<LocalCel
       clearInterval(saving)
       await indexes[Symbol.asyncDispose]()
       await chunker[Symbol.asyncDispose]()
+      await words[Symbol.asyncDispose]()
       connection.close()
     },
   }

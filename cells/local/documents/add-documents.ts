@@ -159,8 +159,7 @@ function prefixOf(index: ServedIndex, { textChunkPrefix }: AddDocumentsBody): st
 function checkFieldCount(index: ServedIndex, documents: readonly Prepared[]): void {
   const fresh = new Set<string>()
   for (const { texts, numbers, tensors } of documents) {
-    for (const field of [...texts.keys(), ...numbers.keys(), ...tensors.map((part) => part.field)])
-      fresh.add(field)
+    for (const field of [...texts, ...numbers.keys(), ...tensors.map((part) => part.field)]) fresh.add(field)
   }
   if (index.engine.fieldCount() + fresh.size <= MAX_FIELDS) return
   const known = new Set([...index.engine.knownFields(), ...fresh])

@@ -70,7 +70,7 @@ describe('documents that are large, but within the limits', () => {
   })
 
   it('count with the prefix of each of their chunks while they wait to be embedded', async () => {
-    const prepared = { id: 'a', stored: {}, eq: [], texts: new Map(), numbers: new Map() }
+    const prepared = { id: 'a', stored: {}, eq: [], texts: new Set<string>(), numbers: new Map() }
     const document: Prepared = { ...prepared, tensors: [{ kind: 'text', field: 'a', text: 'a b c' }] }
     const backlog = new Backlog()
     const first = backlog.enter([document])
@@ -116,7 +116,7 @@ describe('Backlog', () => {
     id: 'a',
     stored: {},
     eq: [],
-    texts: new Map(),
+    texts: new Set<string>(),
     numbers: new Map(),
     tensors: [{ kind: 'text' as const, field: 'a', text: 'x'.repeat(length) }],
   })
@@ -161,7 +161,7 @@ it('embeds nothing further when what was ready could not be stored', async () =>
     id,
     stored: {},
     eq: [],
-    texts: new Map(),
+    texts: new Set<string>(),
     numbers: new Map(),
     tensors: [{ kind: 'text', field: 'f', text: 'word '.repeat(600) }],
   }))

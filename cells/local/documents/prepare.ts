@@ -17,7 +17,7 @@ export function prepareDocument(
   document: Record<string, unknown>,
   context: PrepareContext,
 ): Prepared {
-  const prepared: Prepared = { id, stored: {}, eq: [], texts: new Map(), numbers: new Map(), tensors: [] }
+  const prepared: Prepared = { id, stored: {}, eq: [], texts: new Set(), numbers: new Map(), tensors: [] }
   const entries = Object.entries(document).filter(([field]) => field !== '_id')
   if (entries.length === 0 && !('_id' in document))
     throw documentError('invalid_argument', 'Document is empty. Give it an _id or at least one field.')

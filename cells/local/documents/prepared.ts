@@ -20,7 +20,8 @@ export type Prepared = {
   /** As it is given back, `_id` left out. */
   stored: Record<string, unknown>
   eq: string[]
-  texts: Map<string, string>
+  /** Fields whose words can be searched for. */
+  texts: Set<string>
   numbers: Map<string, number>
   tensors: TensorPart[]
 }

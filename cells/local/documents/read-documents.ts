@@ -79,7 +79,7 @@ export async function listDocuments(
 
 /** @returns how many existed */
 export function deleteDocuments(index: ServedIndex, ids: readonly unknown[]): Promise<number> {
-  return index.engine.remove(idIn([...new Set(checkIds(ids))]))
+  return index.engine.remove([...new Set(checkIds(ids))])
 }
 
 function checkIds(ids: readonly unknown[]): string[] {

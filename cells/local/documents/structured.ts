@@ -105,8 +105,7 @@ export function structuredValue(
 }
 
 function addFeatures(prepared: Prepared, { name, features }: FieldSettings, value: unknown): void {
-  if (features.includes('lexical_search'))
-    prepared.texts.set(name, Array.isArray(value) ? value.join('\n') : String(value))
+  if (features.includes('lexical_search')) prepared.texts.add(name)
   if (!features.includes('filter')) return
   addMatches(prepared, { field: name, value })
   if (typeof value === 'number') prepared.numbers.set(name, value)

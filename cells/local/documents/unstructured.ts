@@ -91,7 +91,7 @@ function addText(
   { field, value }: FieldValue<string>,
   { settings }: PrepareContext,
 ): void {
-  prepared.texts.set(field, value)
+  prepared.texts.add(field)
   addMatches(prepared, { field, value }, settings.filterStringMaxLength)
 }
 

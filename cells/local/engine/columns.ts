@@ -10,7 +10,7 @@ const { Field, FixedSizeList, Float32, Float64, Int32, List, Schema, Utf8 } = cr
 export type Column = { number: number; kinds: ('vector' | 'text' | 'number')[] }
 export type Columns = ReadonlyMap<string, Column>
 
-const LETTER = { vector: 'v', chunks: 'k', text: 'x', number: 'd' } as const
+const LETTER = { vector: 'v', chunks: 'k', number: 'd' } as const
 
 export function columnName(kind: keyof typeof LETTER, number: number): string {
   return `${LETTER[kind]}${number}`
@@ -27,18 +27,17 @@ export function emptySchema(): ArrowSchema {
   ])
 }
 
-/** The columns of one kind for one field: vectors come with the texts of their chunks. */
+/** The columns of one kind for one field: vectors come with the texts of their chunks; words are kept elsewhere. */
 export function fieldOf(kind: Column['kinds'][number], number: number, dimensions: number): ArrowField[] {
-  const name = columnName(kind, number)
   switch (kind) {
     case 'text':
-      return [new Field(name, new Utf8(), true)]
+      return []
     case 'number':
-      return [new Field(name, new Float64(), true)]
+      return [new Field(columnName(kind, number), new Float64(), true)]
     case 'vector': {
       const vector = new FixedSizeList(dimensions, new Field('item', new Float32(), true))
       return [
-        new Field(name, new List(new Field('item', vector, true)), true),
+        new Field(columnName(kind, number), new List(new Field('item', vector, true)), true),
         new Field(columnName('chunks', number), utf8List(), true),
       ]
     }

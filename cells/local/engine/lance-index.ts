@@ -1,21 +1,22 @@
 import { createRequire } from 'node:module'
 import type { Connection, Table } from '@lancedb/lancedb'
-import type { Field as ArrowField } from 'apache-arrow'
-import { type Column, type Columns, columnName, emptySchema, fieldOf, nextNumber } from './columns.ts'
-import { type Along, type Hit, lexicalHits, nearestHits, type Scope, type Words } from './ranking.ts'
-import { quoted } from '../filter/sql.ts'
-import { type Raw, type Row, type Stored, toRaw, toStored } from './row.ts'
-import { serially } from './serially.ts'
+import { Access } from './access.ts'
+import { type Columns, emptySchema } from './columns.ts'
+import { FieldColumns } from './field-columns.ts'
+import { idIn, quoted } from '../filter/sql.ts'
+import type { PackedTexts, Words } from '../lexical/words.ts'
+import { IndexWords } from './index-words.ts'
+import { packed } from './packed.ts'
+import { type Hit, nearestHits, type Scope } from './ranking.ts'
+import { type Raw, type Row, type Stored, toRaw } from './row.ts'
+import { Tidying } from './tidying.ts'
 
 const lance = createRequire(import.meta.url)('@lancedb/lancedb') as typeof import('@lancedb/lancedb')
 
-const FTS = { stem: true, removeStopWords: false, asciiFolding: true, withPosition: true }
 /** Readers that began before a write keep their version this long. */
 const KEEP_VERSIONS_MS = 60_000
-const OPTIMIZE_AFTER_WRITES = 20
-const OPTIMIZE_AFTER_PAUSE_MS = 500
-/** What failed is tried again then: on a full disk for as long as it is full. */
-const OPTIMIZE_AGAIN_MS = 10_000
+/** Columns of an older layout, which had an index of its own for each text field. */
+const OLD_TEXT_COLUMN = /^x\d+$/
 const NEVER_WRITTEN = /^Table .* was not found/
 
 /** `onColumns` must have stored the columns durably when it resolves: a field is only ever found through them. */
@@ -24,44 +25,69 @@ export type EngineHooks = {
   /** Reports failures of background work. */
   onError: (error: unknown) => void
 }
+export type EngineOptions = EngineHooks & {
+  words: Words
+  /** Whether a list in a text field is text too. */
+  takesLists: boolean
+  keepVersionsMs?: number
+}
 /** For a table that nobody opens again. */
-export const NO_HOOKS: EngineHooks = { onColumns: async () => {}, onError: () => {} }
+export const NO_HOOKS: EngineHooks & { takesLists: false } = {
+  onColumns: async () => {},
+  onError: () => {},
+  takesLists: false,
+}
 
 /** One index in the engine: a table with a row per document. Writes run one after the other; reads run beside them. */
 export class LanceIndex {
   readonly #table: Table
-  readonly #hooks: EngineHooks
-  readonly #write = serially()
-  #columns: Columns
-  #unoptimized = 0
-  #tidying: NodeJS.Timeout | undefined
-  #isClosed = false
+  readonly #access = new Access()
+  readonly #words: IndexWords
+  readonly #tidying: Tidying
+  readonly #fields: FieldColumns
   #vectors: { version: number; count: number } | undefined
 
-  private constructor(table: Table, columns: Columns, hooks: EngineHooks) {
+  private constructor(
+    table: Table,
+    columns: Columns,
+    { isNew, ...options }: EngineOptions & { isNew: boolean },
+  ) {
+    const { words, takesLists, onError, keepVersionsMs = KEEP_VERSIONS_MS } = options
     this.#table = table
-    this.#columns = columns
-    this.#hooks = hooks
+    this.#fields = new FieldColumns(columns, options.onColumns)
+    const common = { table, inTurn: this.#access.write, onError }
+    const fields = () => this.#fields.numbersOf('text')
+    this.#words = new IndexWords({ ...common, words: words.of(table.name), takesLists, fields }, { isNew })
+    const onTidied = async () => (this.textFields().length > 0 ? this.#words.noteVersion() : undefined)
+    this.#tidying = new Tidying({ ...common, keepVersionsMs, onTidied })
   }
 
   /**
    * Recreates the table, dropping a half-created one that a crash left behind: such a table cannot be opened.
    * @throws Error when there are documents in it, which are never dropped here
    */
-  static async create(connection: Connection, name: string, hooks: EngineHooks): Promise<LanceIndex> {
+  static async create(connection: Connection, name: string, options: EngineOptions): Promise<LanceIndex> {
     if (await LanceIndex.hasDocuments(connection, name)) throw new Error(`table ${name} has documents`)
     if ((await connection.tableNames()).includes(name)) await connection.dropTable(name)
     const table = await connection.createEmptyTable(name, emptySchema())
     await table.createIndex('id', { config: lance.Index.btree() })
-    return new LanceIndex(table, new Map(), hooks)
+    return new LanceIndex(table, new Map(), { ...options, isNew: true })
   }
 
   static async open(
     connection: Connection,
     name: string,
-    { columns, ...hooks }: EngineHooks & { columns: Columns },
+    { columns, ...options }: EngineOptions & { columns: Columns },
   ): Promise<LanceIndex> {
-    return new LanceIndex(await connection.openTable(name), columns, hooks)
+    const table = await connection.openTable(name)
+    const old = (await table.schema()).fields
+      .map((field) => field.name)
+      .filter((one) => OLD_TEXT_COLUMN.test(one))
+    if (old.length > 0) await table.dropColumns(old)
+    const index = new LanceIndex(table, columns, { ...options, isNew: false })
+    index.#tidying.opened()
+    if (index.textFields().length > 0) index.#words.mendBehind()
+    return index
   }
 
   /** Whether there is such a table with at least one document. */
@@ -79,55 +105,60 @@ export class LanceIndex {
     }
   }
 
+  /** Waits for who reads or writes. */
   async close(): Promise<void> {
-    clearTimeout(this.#tidying)
-    await this.#write(async () => {
-      this.#isClosed = true
+    this.#tidying.close()
+    await this.#access.close(async () => {
+      await this.#words.close().catch(() => undefined)
       this.#table.close()
     })
   }
 
   tensorFields(): string[] {
-    return this.#fieldsWith('vector')
+    return this.#fields.with('vector')
   }
 
   textFields(): string[] {
-    return this.#fieldsWith('text')
+    return this.#fields.with('text')
   }
 
   numberColumn(field: string): string | undefined {
-    return this.#columns.get(field)?.kinds.includes('number') ? this.#name(field, 'number') : undefined
+    return this.#fields.has(field, 'number') ? this.#fields.name(field, 'number') : undefined
   }
 
   knownFields(): string[] {
-    return [...this.#columns.keys()]
+    return [...this.#fields.all.keys()]
   }
 
   /** How many fields have columns of their own. */
   fieldCount(): number {
-    return this.#columns.size
+    return this.#fields.all.size
   }
 
   /** Adds or replaces whole documents in one commit. Ids must differ. */
   upsert(rows: readonly Row[], dimensions: number): Promise<void> {
     if (rows.length === 0) return Promise.resolve()
-    return this.#write(async () => {
-      await this.#makeColumns(rows, dimensions)
+    return this.#access.write(async () => {
+      const hadText = this.textFields().length > 0
+      await this.#fields.make(this.#table, rows, dimensions)
       const schema = await this.#table.schema()
       const data = lance.makeArrowTable(
-        rows.map((row) => toRaw(row, this.#columns)),
+        rows.map((row) => toRaw(row, this.#fields.all)),
         { schema },
       )
-      await this.#table.mergeInsert('id').whenMatchedUpdateAll().whenNotMatchedInsertAll().execute(data)
-      this.#wrote()
+      const merge = () =>
+        this.#table.mergeInsert('id').whenMatchedUpdateAll().whenNotMatchedInsertAll().execute(data)
+      const ids = rows.map(({ id }) => id)
+      await this.#changing(ids, { isNew: !hadText, change: merge, follow: () => this.#words.put(rows) })
     })
   }
 
   /** @returns how many existed */
-  remove(where: string): Promise<number> {
-    return this.#write(async () => {
-      const { numDeletedRows } = await this.#table.delete(where)
-      if (numDeletedRows > 0) this.#wrote()
+  remove(ids: readonly string[]): Promise<number> {
+    return this.#access.write(async () => {
+      const remove = () => this.#table.delete(idIn(ids))
+      const follow = () => this.#words.remove(ids)
+      const { numDeletedRows } = await this.#changing(ids, { isNew: false, change: remove, follow })
       return numDeletedRows
     })
   }
@@ -137,8 +168,9 @@ export class LanceIndex {
     where: string,
     { limit, tensorsOf = [] }: { limit: number; tensorsOf?: readonly string[] },
   ): Promise<Stored[]> {
-    const { columns, toStored: read } = this.#along(tensorsOf)
-    const rows = (await this.#table.query().where(where).select(columns).limit(limit).toArray()) as Raw[]
+    const { columns, toStored: read } = this.#fields.along(tensorsOf)
+    const query = this.#table.query().where(where).select(columns).limit(limit)
+    const rows = (await this.#access.read(() => query.toArray())) as Raw[]
     return rows.map(read)
   }
 
@@ -148,37 +180,40 @@ export class LanceIndex {
       ...(where ? [`(${where})`] : []),
       ...(after === undefined ? [] : [`id > ${quoted(after)}`]),
     ]
-    const { columns, toStored: read } = this.#along([])
+    const { columns, toStored: read } = this.#fields.along([])
     const query = this.#table.query().select(columns).orderBy({ columnName: 'id' }).limit(limit)
-    const rows = await (conditions.length === 0 ? query : query.where(conditions.join(' AND '))).toArray()
-    return (rows as Raw[]).map(read)
+    const asked = conditions.length === 0 ? query : query.where(conditions.join(' AND '))
+    return ((await this.#access.read(() => asked.toArray())) as Raw[]).map(read)
   }
 
   /** One page of all documents, in the order of their ids. */
   async page({ where, limit, offset }: Scope & { offset: number }): Promise<Hit[]> {
-    const { columns, toStored: read } = this.#along([])
+    const { columns, toStored: read } = this.#fields.along([])
     const query = this.#table
       .query()
       .select(columns)
       .orderBy({ columnName: 'id' })
       .limit(limit)
       .offset(offset)
-    const rows = (await (where === undefined ? query : query.where(where)).toArray()) as Raw[]
+    const asked = where === undefined ? query : query.where(where)
+    const rows = (await this.#access.read(() => asked.toArray())) as Raw[]
     return rows.map(read).map((stored) => ({ id: stored.id, score: 0, stored }))
   }
 
   /** The documents whose closest chunk of `field` is nearest to `vector`, exactly; the score is its cosine. */
   async nearest(field: string, vector: Float32Array, scope: Scope): Promise<Hit[]> {
-    if (!this.#columns.get(field)?.kinds.includes('vector')) return []
-    const column = this.#name(field, 'vector')
+    if (!this.#fields.has(field, 'vector')) return []
+    const column = this.#fields.name(field, 'vector')
     if (vector.every((one) => one === 0)) return this.#equallyNear(column, scope)
-    return nearestHits(this.#table, { column, vector, along: this.#along([field]) }, scope)
+    const along = this.#fields.along([field])
+    return this.#access.read(() => nearestHits(this.#table, { column, vector, along }, scope))
   }
 
   /** To a vector that points nowhere, all that have one are equally near; the engine has no distance for it. */
   async #equallyNear(column: string, { where, limit }: Scope): Promise<Hit[]> {
     const query = this.#table.query().select({ id: 'id', has: `${column} IS NOT NULL` })
-    const rows = (await (where === undefined ? query : query.where(where)).toArray()) as Raw[]
+    const asked = where === undefined ? query : query.where(where)
+    const rows = (await this.#access.read(() => asked.toArray())) as Raw[]
     const ids = rows.filter((raw) => raw['has'] === true).map((raw) => String(raw['id']))
     return ids
       .sort()
@@ -186,120 +221,79 @@ export class LanceIndex {
       .map((id) => ({ id, score: 0 }))
   }
 
-  /** The documents with these words, ranked by BM25: see `lexicalHits`. */
-  async lexical({ fields, ...words }: Words & { fields: readonly string[] }, scope: Scope): Promise<Hit[]> {
-    const columns = fields
-      .filter((field) => this.#columns.get(field)?.kinds.includes('text'))
-      .map((field) => this.#name(field, 'text'))
-    if (columns.length === 0) return []
-    // Until the index has taken in the last writes, its statistics, and so the scores, are stale: still better than
-    // no answer, where the disk is full.
-    await this.optimize().catch((error: unknown) => this.#tidyFailed(error))
-    return lexicalHits(this.#table, { ...words, columns, along: this.#along([]) }, scope)
+  /**
+   * The documents with these words and phrases in one of the fields, ranked: see `lexical/rank.ts`. Does not wait for
+   * writes.
+   */
+  async lexical(
+    { fields, ...query }: { words: readonly string[]; phrases: readonly string[]; fields: readonly string[] },
+    { where, limit }: Scope,
+  ): Promise<Hit[]> {
+    const wanted = new Set(fields)
+    const numbers = this.#fields
+      .numbersOf('text')
+      .flatMap(([field, number]) => (wanted.has(field) ? [number] : []))
+    if (numbers.length === 0) return []
+    const { ids, scores } = await this.#access.read(async () => {
+      const among = where === undefined ? undefined : await this.#packedIds(where)
+      const documents = await this.#table.countRows()
+      return this.#words.rank({ ...query, fields: numbers, documents, limit }, among)
+    })
+    return ids.map((id, at) => ({ id, score: scores[at] ?? 0 }))
   }
 
   /** Grows with every write. */
   version(): Promise<number> {
-    return this.#table.version()
+    return this.#access.read(() => this.#table.version())
   }
 
   /** How many documents there are, or match a condition. */
   documentCount(where?: string): Promise<number> {
-    return this.#table.countRows(where)
+    return this.#access.read(() => this.#table.countRows(where))
   }
 
   /** Chunks over all documents and fields. */
   async vectorCount(): Promise<number> {
-    const version = await this.#table.version()
+    const version = await this.version()
     if (this.#vectors?.version === version) return this.#vectors.count
-    const rows = (await this.#table.query().where('nv > 0').select(['nv']).toArray()) as Raw[]
-    const count = rows.reduce((sum, raw) => sum + Number(raw['nv']), 0)
+    const rows = await this.#access.read(() => this.#table.query().where('nv > 0').select(['nv']).toArrow())
+    let count = 0
+    for (const { values } of rows.getChild('nv')?.data ?? []) for (const one of values) count += Number(one)
     this.#vectors = { version, count }
     return count
   }
 
+  /** What the documents and their words take on disk, without what is left of earlier versions. */
+  async sizeBytes(): Promise<number> {
+    const { totalBytes } = await this.#access.read(() => this.#table.stats())
+    return totalBytes + (await this.#words.sizeBytes())
+  }
+
   /** Takes the last writes into the indexes and drops old versions. Does nothing when there were none. */
   optimize(): Promise<void> {
-    if (this.#unoptimized === 0) return Promise.resolve()
-    return this.#write(async () => {
-      if (this.#unoptimized === 0 || this.#isClosed) return
-      try {
-        await this.#table.optimize({ cleanupOlderThan: new Date(Date.now() - KEEP_VERSIONS_MS) })
-      } catch {
-        // Upstream has merge faults that a rebuild of the text indexes gets past; the documents are not touched.
-        for (const field of this.textFields())
-          await this.#table.createIndex(this.#name(field, 'text'), {
-            config: lance.Index.fts(FTS),
-            replace: true,
-          })
-      }
-      this.#unoptimized = 0
-    })
+    return this.#tidying.tidy()
   }
 
-  /** Many small writes make every search slower, so the index is tidied when they pause, or there are too many. */
-  #wrote(): void {
-    this.#unoptimized++
-    clearTimeout(this.#tidying)
-    if (this.#unoptimized % OPTIMIZE_AFTER_WRITES === 0) this.#tidy()
-    else this.#tidying = setTimeout(() => this.#tidy(), OPTIMIZE_AFTER_PAUSE_MS)
-  }
-
-  #tidy(): void {
-    this.optimize().catch((error: unknown) => this.#tidyFailed(error))
-  }
-
-  /** Nothing is lost by it. */
-  #tidyFailed(error: unknown): void {
-    this.#hooks.onError(error)
-    if (this.#isClosed) return
-    clearTimeout(this.#tidying)
-    this.#tidying = setTimeout(() => this.#tidy(), OPTIMIZE_AGAIN_MS)
-  }
-
-  #fieldsWith(kind: Column['kinds'][number]): string[] {
-    return [...this.#columns].filter(([, column]) => column.kinds.includes(kind)).map(([field]) => field)
-  }
-
-  /** What of a row makes a document, with the tensors of these fields. */
-  #along(tensorsOf: readonly string[]): Along {
-    const tensors = tensorsOf
-      .filter((field) => this.#columns.get(field)?.kinds.includes('vector'))
-      .map((field) => ({ field, vectors: this.#name(field, 'vector'), chunks: this.#name(field, 'chunks') }))
-    return {
-      columns: ['id', 'doc', ...tensors.flatMap(({ vectors, chunks }) => [vectors, chunks])],
-      toStored: (raw) => toStored(raw, tensors),
+  /** Changes documents, and then their words, so that neither a crash nor a failure between the two goes unnoticed. */
+  async #changing<T>(
+    ids: readonly string[],
+    { isNew, change, follow }: { isNew: boolean; change: () => Promise<T>; follow: () => Promise<void> },
+  ): Promise<T> {
+    const hasText = this.textFields().length > 0
+    if (hasText) await this.#words.begin(ids, isNew)
+    try {
+      const changed = await change()
+      this.#tidying.wrote()
+      if (hasText) await follow()
+      return changed
+    } catch (error) {
+      this.#words.failed()
+      throw error
     }
   }
 
-  #name(field: string, kind: 'vector' | 'chunks' | 'text' | 'number'): string {
-    return columnName(kind, this.#columns.get(field)?.number ?? -1)
-  }
-
-  async #makeColumns(rows: readonly Row[], dimensions: number): Promise<void> {
-    const wanted = new Map(this.#columns)
-    const added: ArrowField[] = []
-    const texts: string[] = []
-    const want = (field: string, kind: Column['kinds'][number]) => {
-      const known = wanted.get(field) ?? { number: nextNumber(wanted), kinds: [] }
-      if (known.kinds.includes(kind)) return
-      wanted.set(field, { number: known.number, kinds: [...known.kinds, kind] })
-      added.push(...fieldOf(kind, known.number, dimensions))
-      if (kind === 'text') texts.push(columnName('text', known.number))
-    }
-    for (const row of rows) {
-      for (const field of row.vectors.keys()) want(field, 'vector')
-      for (const field of row.texts.keys()) want(field, 'text')
-      for (const field of row.numbers.keys()) want(field, 'number')
-    }
-    if (added.length === 0) return
-    // A crash may have added columns that were never registered.
-    const present = new Set((await this.#table.schema()).fields.map(({ name }) => name))
-    const missing = added.filter(({ name }) => !present.has(name))
-    if (missing.length > 0) await this.#table.addColumns(missing)
-    for (const column of texts)
-      await this.#table.createIndex(column, { config: lance.Index.fts(FTS), replace: true })
-    await this.#hooks.onColumns(wanted)
-    this.#columns = wanted
+  /** Ids of the documents that match, as they lie in memory: there may be very many. */
+  async #packedIds(where: string): Promise<PackedTexts[]> {
+    return packed((await this.#table.query().where(where).select(['id']).toArrow()).getChild('id'))
   }
 }

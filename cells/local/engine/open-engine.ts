@@ -1,9 +1,11 @@
 import { createRequire } from 'node:module'
 import type { Connection } from '@lancedb/lancedb'
+import { Words } from '../lexical/words.ts'
 
 const lance = createRequire(import.meta.url)('@lancedb/lancedb') as typeof import('@lancedb/lancedb')
 
-export type Engine = { connection: Connection; cachedBytes: () => number }
+/** `words` must be disposed of after everything that was opened with it. */
+export type Engine = { connection: Connection; words: Words; cachedBytes: () => number }
 
 /** The engine over its folder, keeping no more in memory than this; by itself it would keep 7 GB. */
 export async function openEngine(
@@ -13,5 +15,5 @@ export async function openEngine(
   const session = new lance.Session(cacheBytes.index, cacheBytes.metadata)
   // As an option: given as an argument of its own, it is not looked at.
   const connection = await lance.connect({ uri: dir, session })
-  return { connection, cachedBytes: () => Number(session.sizeBytes()) }
+  return { connection, words: new Words(dir), cachedBytes: () => Number(session.sizeBytes()) }
 }

@@ -1,17 +1,12 @@
-import { createRequire } from 'node:module'
 import type { Query, Table, VectorQuery } from '@lancedb/lancedb'
 import type { Table as ArrowTable } from 'apache-arrow'
-import { idIn } from '../filter/sql.ts'
 import type { Raw, Stored } from './row.ts'
-
-const lance = createRequire(import.meta.url)('@lancedb/lancedb') as typeof import('@lancedb/lancedb')
 
 /** A document's place in a ranking, with the document where it was read along. */
 export type Hit = { id: string; score: number; stored?: Stored }
 export type Scope = { where: string | undefined; limit: number }
 /** How the document of a row is read along with its place. */
 export type Along = { columns: string[]; toStored: (row: Raw) => Stored }
-export type Words = { words: string; phrases: readonly string[] }
 
 /** Of so few, reading all documents along costs less than reading those of the page afterwards. */
 const READ_ALONG_UP_TO = 100
@@ -42,30 +37,6 @@ export function nearestHits(
       column: '_distance',
       scoreOf: (distance) => Math.min(1, Math.max(-1, 1 - distance)),
     })
-  })
-}
-
-/**
- * BM25 of the words, summed over the columns; a document matches when one word does and every phrase does, each in
- * any of the columns.
- */
-export async function lexicalHits(
-  table: Table,
-  { words, phrases, columns, along }: Words & { columns: readonly string[]; along: Along },
-  { where, limit }: Scope,
-): Promise<Hit[]> {
-  const must = await idsWithPhrases(table, { phrases, columns }, where)
-  if (must?.length === 0) return []
-  const condition = must === undefined ? where : idIn(must)
-  const any = new lance.BooleanQuery(
-    columns.map((column) => [lance.Occur.Should, new lance.MatchQuery(words, column)]),
-  )
-  return best(limit, async (count) => {
-    const read = count > READ_ALONG_UP_TO ? undefined : along
-    const asked = [...(read?.columns ?? ['id']), '_score']
-    const query = table.query().fullTextSearch(any).select(asked).limit(count)
-    const rows = await filtered(query, condition).toArrow()
-    return scored(rows, { read, column: '_score', scoreOf: (score) => score })
   })
 }
 
@@ -102,28 +73,6 @@ async function best(limit: number, fetch: (count: number) => Promise<Scored>): P
     for (const [row, score] of scores.entries()) if (score >= last) hits.push(hitAt(row, score))
     return hits.sort(byScoreThenId).slice(0, limit)
   }
-}
-
-/** Ids of the documents that hold every phrase; `undefined` when there is none to hold. */
-async function idsWithPhrases(
-  table: Table,
-  { phrases, columns }: { phrases: readonly string[]; columns: readonly string[] },
-  where: string | undefined,
-): Promise<string[] | undefined> {
-  let common: Set<string> | undefined
-  for (const phrase of phrases) {
-    const found = new Set<string>()
-    for (const column of columns) {
-      const query = table
-        .query()
-        .fullTextSearch(new lance.PhraseQuery(phrase, column))
-        .select(['id', '_score'])
-        .limit(await table.countRows())
-      for (const id of (await filtered(query, where).toArrow()).getChild('id') ?? []) found.add(String(id))
-    }
-    common = common?.intersection(found) ?? found
-  }
-  return common && [...common]
 }
 
 function filtered(query: Query | VectorQuery, where: string | undefined): Query | VectorQuery {

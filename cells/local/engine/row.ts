@@ -8,7 +8,8 @@ export type Row = {
   /** What equality filters look for: see `filter/match-tokens.ts`. */
   eq: string[]
   vectors: ReadonlyMap<string, { vectors: Float32Array[]; chunks: string[] }>
-  texts: ReadonlyMap<string, string>
+  /** Fields whose words can be searched for; their texts are in `doc`. */
+  texts: ReadonlySet<string>
   numbers: ReadonlyMap<string, number>
 }
 
@@ -34,7 +35,6 @@ export function toRaw(row: Row, columns: Columns): Raw {
       raw[columnName('vector', column.number)] = tensors?.vectors ?? null
       raw[columnName('chunks', column.number)] = tensors?.chunks ?? null
     }
-    if (column.kinds.includes('text')) raw[columnName('text', column.number)] = row.texts.get(field) ?? null
     if (column.kinds.includes('number'))
       raw[columnName('number', column.number)] = row.numbers.get(field) ?? null
   }

@@ -22,9 +22,9 @@ let index: LanceIndex
 let close: () => void
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'marqo-filter-'))
-  const { connection } = await openEngine(dir, { index: 4n << 20n, metadata: 4n << 20n })
+  const { connection, words } = await openEngine(dir, { index: 4n << 20n, metadata: 4n << 20n })
   close = () => connection.close()
-  index = await LanceIndex.create(connection, 'filtered', NO_HOOKS)
+  index = await LanceIndex.create(connection, 'filtered', { ...NO_HOOKS, words })
   const rows = DOCUMENTS.map(({ id, t, n }) => ({
     id,
     doc: '{}',
@@ -33,7 +33,7 @@ beforeAll(async () => {
       ...(n === undefined ? [] : [numberToken('n', n)]),
     ],
     vectors: new Map([['v', { vectors: [Float32Array.from([1, 2, 3])], chunks: [''] }]]),
-    texts: new Map(),
+    texts: new Set<string>(),
     numbers: new Map(n === undefined ? [] : [['n', n]]),
   }))
   await index.upsert(rows, 3)

@@ -18,13 +18,13 @@ let index: ServedIndex
 let close: () => void
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'health-'))
-  const { connection } = await openEngine(dir, { index: 1n << 20n, metadata: 1n << 20n })
+  const { connection, words } = await openEngine(dir, { index: 1n << 20n, metadata: 1n << 20n })
   close = () => connection.close()
   index = {
     indexId: 'idx_1',
     indexName: 'my-index',
     settings: parseSettings({ type: 'unstructured', model: 'random/small' }),
-    engine: await LanceIndex.create(connection, 'idx_1', NO_HOOKS),
+    engine: await LanceIndex.create(connection, 'idx_1', { ...NO_HOOKS, words }),
     dimensions: 32,
     chunker: new Chunker(),
     backlog: new Backlog(),

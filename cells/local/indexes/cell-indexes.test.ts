@@ -40,14 +40,15 @@ async function openIndexes(dir: string, hubEndpoint: string) {
     threads: 1,
   })
   const engineDir = join(dir, 'lance')
-  const { connection } = await openEngine(engineDir, CACHE)
+  const { connection, words } = await openEngine(engineDir, CACHE)
   stack.defer(() => connection.close())
+  stack.use(words)
   const errors: unknown[] = []
   const indexes = stack.use(
     await CellIndexes.open({
       registry: indexRegistry(store.table('cell')),
       connection,
-      engineDir,
+      words,
       models,
       chunker: stack.use(new Chunker()),
       publicUrl: 'http://cell.test',

@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import {
   type CellIndexSpec,
   type CellIndexState,
@@ -8,7 +7,6 @@ import {
 import { within } from '#platform/clock'
 import { type DiskRoom, onDisk } from '#platform/disk'
 import { isServiceError, ServiceError } from '#platform/errors'
-import { directorySize } from '../directory-size.ts'
 import type { ServedIndex } from '../served-index.ts'
 import { parseSettings } from '../settings.ts'
 import { isLaterThan, noSuchEndpoint } from './endpoint.ts'
@@ -19,8 +17,6 @@ import { openIndex, type OpenIndexOptions } from './open-index.ts'
 import { notHere, refusalOf } from './refusals.ts'
 
 export type CellIndexesOptions = OpenIndexOptions & {
-  /** Where the engine keeps its files. */
-  engineDir: string
   /** Base of every endpoint, without a trailing slash. */
   publicUrl: string
   /** Of the disk, for more indexes. */
@@ -299,17 +295,11 @@ export class CellIndexes implements AsyncDisposable {
 
   async #stats(held: Held): Promise<CellIndexStats> {
     const { engine } = await this.#serve(held)
-    const version = await engine.version()
-    if (held.size?.version !== version)
-      held.size = {
-        version,
-        bytes: await directorySize(join(this.#options.engineDir, `${held.record.spec.indexId}.lance`)),
-      }
     return {
       ...NO_INDEX_STATS,
       numberOfDocuments: await engine.documentCount(),
       numberOfVectors: await engine.vectorCount(),
-      storeSizeBytes: held.size.bytes,
+      storeSizeBytes: await engine.sizeBytes(),
       searchQueryTotal: held.searches,
     }
   }

@@ -18,7 +18,6 @@ export type Held = {
   serving: Promise<ServedIndex> | undefined
   searches: number
   savedSearches: number
-  size: { version: number; bytes: number } | undefined
   /** Ends the making of it: a model may take minutes to arrive. */
   leaving: AbortController
   removing: Promise<void> | undefined
@@ -37,7 +36,6 @@ export function hold(record: IndexRecord, searches: number): Held {
     serving: undefined,
     searches,
     savedSearches: searches,
-    size: undefined,
     leaving: new AbortController(),
     removing: undefined,
   }

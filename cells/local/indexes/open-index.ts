@@ -5,6 +5,7 @@ import type { Chunker } from '../chunking/chunker.ts'
 import { Backlog } from '../documents/backlog.ts'
 import type { Columns } from '../engine/columns.ts'
 import { LanceIndex } from '../engine/lance-index.ts'
+import type { Words } from '../lexical/words.ts'
 import type { ModelPlan, ModelProgress, ModelStore } from '../ports.ts'
 import type { ServedIndex } from '../served-index.ts'
 import { type IndexSettings, modelSettingsOf, parseSettings, unservedReason } from '../settings.ts'
@@ -15,6 +16,7 @@ export type OpenIndexOptions = {
   connection: Connection
   models: ModelStore
   chunker: Chunker
+  words: Words
 }
 type Hooks = {
   onProgress: (progress: ModelProgress) => void
@@ -30,7 +32,7 @@ type Hooks = {
  */
 export async function openIndex(
   { spec, phase }: IndexRecord,
-  { models, registry, connection, chunker, ...hooks }: OpenIndexOptions & Hooks,
+  { models, registry, connection, chunker, words, ...hooks }: OpenIndexOptions & Hooks,
 ): Promise<ServedIndex> {
   const { indexId, indexName } = spec
   const { onProgress, onSearch, onError, signal } = hooks
@@ -57,14 +59,11 @@ export async function openIndex(
     const made = embedder?.embeddedBy
     if (recorded === undefined && made !== undefined) await registry.saveEmbeddedBy(indexId, made)
     const onColumns = (columns: Columns) => registry.saveColumns(indexId, columns)
+    const options = { onColumns, onError, words, takesLists: settings.type === 'structured' }
     const engine = await onDisk(async () =>
       isMade
-        ? LanceIndex.open(connection, indexId, {
-            columns: await registry.columns(indexId),
-            onColumns,
-            onError,
-          })
-        : LanceIndex.create(connection, indexId, { onColumns, onError }),
+        ? LanceIndex.open(connection, indexId, { columns: await registry.columns(indexId), ...options })
+        : LanceIndex.create(connection, indexId, options),
     )
     return {
       indexId,

@@ -88,11 +88,11 @@ describe('a probe', () => {
     const first = await openCell('again')
     const { endpoint, indexId } = await first.provision(UNSTRUCTURED)
     await first[Symbol.asyncDispose]()
-    const { connection } = await openEngine(join(root, 'again', 'lance'), {
+    const { connection, words } = await openEngine(join(root, 'again', 'lance'), {
       index: 1n << 20n,
       metadata: 1n << 20n,
     })
-    await (await LanceIndex.create(connection, 'canary-0123456789abcdef', NO_HOOKS)).close()
+    await (await LanceIndex.create(connection, 'canary-0123456789abcdef', { ...NO_HOOKS, words })).close()
     connection.close()
     await using second = await openCell('again')
     expect((await second.data(endpoint)('GET', '/indexes/my-index/stats')).status).toBe(200)

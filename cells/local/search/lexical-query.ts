@@ -1,28 +1,40 @@
 /** What a lexical query asks for: words that may match and phrases that must. */
-export type LexicalQuery = { all: true } | { all: false; words: string; phrases: string[] }
+export type LexicalQuery = { all: true } | { all: false; words: string[]; phrases: string[] }
 
 /**
- * Words in double quotes that stand between blanks are required phrases, `\"` is a quote character, and when quotes
- * do not balance or touch other words they are blanks. `*` alone matches everything.
- * Source: contract §4.5, "Lexical query rules".
+ * Quotes come in pairs. What stands between two that touch no other word is a phrase, which must match; other quotes
+ * are blanks, and so is one that is left over. A backslash takes the next character literally. `*` alone is everything.
+ * Source: contract §4.5, "Lexical query rules"; measured against the Marqo engine 2.13.
  */
 export function parseLexicalQuery(text: string): LexicalQuery {
   if (text.trim() === '*') return { all: true }
   const phrases: string[] = []
-  const loose: string[] = []
-  let rest = text
-  const required = /(?<=^|\s)"((?:[^"\\]|\\.)*)"(?=\s|$)/g
-  const quotes = [...text.matchAll(/(?<!\\)"/g)].length
-  if (quotes % 2 === 0) {
-    for (const [, phrase = ''] of text.matchAll(required))
-      if (phrase.trim() !== '') phrases.push(unescaped(phrase))
-    rest = text.replaceAll(required, ' ')
+  let words = ''
+  let opening: { at: number; isFaulty: boolean; length: number } | undefined
+  for (let at = 0; at < text.length; at++) {
+    const character = text.charAt(at)
+    if (character === '\\') words += text.charAt(++at)
+    else if (character !== '"') words += character
+    else if (opening === undefined) {
+      opening = { at, isFaulty: at > 0 && !isBlank(text.charAt(at - 1)), length: words.length }
+      words += ' '
+    } else {
+      const isPhrase = !opening.isFaulty && (at + 1 === text.length || isBlank(text.charAt(at + 1)))
+      if (isPhrase) {
+        const phrase = unescaped(text.slice(opening.at + 1, at))
+        if (phrase.trim() !== '') phrases.push(phrase)
+        words = words.slice(0, opening.length)
+      } else words += ' '
+      opening = undefined
+    }
   }
-  loose.push(unescaped(rest.replaceAll(/(?<!\\)"/g, ' ')))
-  const words = [...loose, ...phrases].join(' ').trim()
-  return { all: false, words, phrases }
+  return { all: false, words: words.split(/\s+/).filter((word) => word !== ''), phrases }
+}
+
+function isBlank(character: string): boolean {
+  return /\s/.test(character)
 }
 
 function unescaped(text: string): string {
-  return text.replaceAll('\\"', '"')
+  return text.replaceAll(/\\(.)/gs, '$1')
 }

@@ -86,7 +86,7 @@ async function lexicalPage(
   const { q, limit, offset } = request
   const query = parseLexicalQuery(typeof q === 'string' ? q : '')
   if (query.all) return index.engine.page({ where, limit, offset })
-  if (query.words === '') return []
+  if (query.words.length === 0 && query.phrases.length === 0) return []
   const fields = searchedFields(index, request, 'lexical')
   const hits = await index.engine.lexical({ ...query, fields }, { where, limit: limit + offset })
   return hits.slice(offset)

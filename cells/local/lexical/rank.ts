@@ -1,0 +1,177 @@
+import type { Block, WordStore } from './word-store.ts'
+import { BlockReader } from './postings.ts'
+import { runsOf, termsOf } from './terms.ts'
+
+export type Ranking = {
+  /** Any of them may match; one that is written in several parts matches where these follow each other. */
+  words: readonly string[]
+  /** Every one of them must, in any of the fields. */
+  phrases: readonly string[]
+  /** Numbers of the fields that are searched. */
+  fields: readonly number[]
+  /** How many documents the index has. */
+  documents: number
+  limit: number
+}
+export type Ranked = { ids: string[]; scores: number[] }
+
+const K1 = 1.2
+const B = 0.75
+
+/** How often a run of terms is in a field of a document, and how long that field is. */
+type Found = { document: number; frequency: number; length: number }
+type Sought = { terms: readonly string[]; weight: number; isRequired: boolean }
+
+/**
+ * The best documents by BM25 as Vespa has it: each word or phrase is one term in each field, a rare one counts more, and
+ * it is rare among all documents of the index. Ties are in the order of ids. `isAmong` leaves out what a filter does.
+ */
+export function rank(store: WordStore, ranking: Ranking, isAmong: (id: string) => boolean): Ranked {
+  const scores = new Map<number, number>()
+  let required: Set<number> | undefined
+  for (const sought of soughtOf(ranking)) {
+    const matching = new Set<number>()
+    for (const [field, found] of findRun(store, sought.terms, ranking.fields)) {
+      const score = scorer(store, { field, matches: found.length, documents: ranking.documents })
+      for (const one of found) {
+        scores.set(one.document, (scores.get(one.document) ?? 0) + sought.weight * score(one))
+        if (sought.isRequired) matching.add(one.document)
+      }
+    }
+    if (sought.isRequired) required = required?.intersection(matching) ?? matching
+  }
+  const among = required
+  const matches = [...scores].filter(([document]) => among?.has(document) !== false)
+  return best(store, matches, { limit: ranking.limit, isAmong })
+}
+
+/** Each run of terms once, with how often the query has it. */
+function soughtOf({ words, phrases }: Ranking): Sought[] {
+  const all = new Map<string, Sought>()
+  const seek = (terms: readonly string[], isRequired: boolean) => {
+    if (terms.length === 0) return
+    const key = terms.join(' ')
+    const known = all.get(key)
+    all.set(key, {
+      terms,
+      weight: (known?.weight ?? 0) + 1,
+      isRequired: isRequired || known?.isRequired === true,
+    })
+  }
+  for (const word of words) for (const run of runsOf(word)) seek(run, false)
+  for (const phrase of phrases)
+    seek(
+      termsOf(phrase).map(({ term }) => term),
+      true,
+    )
+  return [...all.values()]
+}
+
+function scorer(
+  store: WordStore,
+  { field, matches, documents }: { field: number; matches: number; documents: number },
+): (found: Found) => number {
+  const counts = store.counts(field)
+  const average = counts.terms / Math.max(1, counts.documents)
+  const all = Math.max(documents, matches)
+  const rarity = Math.log(1 + (all - matches + 0.5) / (matches + 0.5))
+  return ({ frequency, length }) =>
+    (rarity * frequency * (K1 + 1)) / (frequency + K1 * (1 - B + (B * length) / average))
+}
+
+/** Where a run of terms is, by field. */
+function findRun(
+  store: WordStore,
+  terms: readonly string[],
+  fields: readonly number[],
+): Map<number, Found[]> {
+  const wanted = new Set(fields)
+  const [first] = terms
+  if (terms.length === 1 && first !== undefined) return findTerm(store, first, wanted)
+  const lists = terms.map((term, at) => {
+    const blocks = store.blocks(term).filter(({ field }) => wanted.has(field))
+    return { at, blocks, bytes: blocks.reduce((sum, { entries }) => sum + entries.length, 0) }
+  })
+  // Beginning with the rarest, few documents are left to look at.
+  lists.sort((a, b) => a.bytes - b.bytes)
+  let runs: Runs | undefined
+  for (const { at, blocks } of lists) runs = follow(store, blocks, { at, runs })
+  const found = new Map<number, Found[]>()
+  for (const [field, documents] of runs ?? [])
+    found.set(
+      field,
+      [...documents].map(([document, { starts, length }]) => ({
+        document,
+        frequency: starts.length,
+        length,
+      })),
+    )
+  return found
+}
+
+function findTerm(store: WordStore, term: string, wanted: ReadonlySet<number>): Map<number, Found[]> {
+  const found = new Map<number, Found[]>()
+  for (const { field, block, entries } of store.blocks(term)) {
+    if (!wanted.has(field)) continue
+    const list = found.get(field) ?? []
+    found.set(field, list)
+    for (const reader = new BlockReader(entries, block); reader.next();) {
+      const { document, frequency, length } = reader
+      reader.skip()
+      if (!store.isDead(document)) list.push({ document, frequency, length })
+    }
+  }
+  return found
+}
+
+/** Where runs may begin, by field and document. */
+type Runs = Map<number, Map<number, { starts: number[]; length: number }>>
+
+/** Keeps the beginnings of runs that have this term at `at`. */
+function follow(
+  store: WordStore,
+  blocks: readonly Block[],
+  { at, runs }: { at: number; runs: Runs | undefined },
+): Runs {
+  const left: Runs = new Map()
+  for (const { field, block, entries } of blocks) {
+    if (runs && !runs.has(field)) continue
+    const documents = left.get(field) ?? new Map<number, { starts: number[]; length: number }>()
+    left.set(field, documents)
+    for (const reader = new BlockReader(entries, block); reader.next();) {
+      const { document, length } = reader
+      const known = runs?.get(field)?.get(document)
+      if (store.isDead(document) || (runs && !known)) {
+        reader.skip()
+        continue
+      }
+      const before = known && new Set(known.starts)
+      const starts = reader.positions().map((position) => position - at)
+      const kept = before ? starts.filter((start) => before.has(start)) : starts
+      if (kept.length > 0) documents.set(document, { starts: kept, length })
+    }
+  }
+  return left
+}
+
+function best(
+  store: WordStore,
+  matches: [number, number][],
+  { limit, isAmong }: { limit: number; isAmong: (id: string) => boolean },
+): Ranked {
+  matches.sort(([, a], [, b]) => b - a)
+  const ranked: Ranked = { ids: [], scores: [] }
+  for (let from = 0; from < matches.length && ranked.ids.length < limit;) {
+    const score = matches[from]?.[1] ?? 0
+    const tied: string[] = []
+    for (; from < matches.length && matches[from]?.[1] === score; from++) {
+      const id = store.idOf(matches[from]?.[0] ?? -1)
+      if (id !== undefined && isAmong(id)) tied.push(id)
+    }
+    for (const id of tied.sort().slice(0, limit - ranked.ids.length)) {
+      ranked.ids.push(id)
+      ranked.scores.push(score)
+    }
+  }
+  return ranked
+}

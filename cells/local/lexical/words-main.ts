@@ -1,0 +1,99 @@
+import { mkdirSync, rmSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { parentPort } from 'node:worker_threads'
+import { rank } from './rank.ts'
+import { ELEMENT_BREAK, type Term, termsOf } from './terms.ts'
+import type { AnswerTo, Asked, WordsFailure, WordsRequest } from './words.ts'
+import { WordStore } from './word-store.ts'
+
+/** Files that are kept open; each takes three handles. */
+const MAX_OPEN = 32
+/** The last one used stands last. */
+const open = new Map<string, WordStore>()
+
+function storeOf(file: string, isRebuilt: boolean): WordStore {
+  const known = open.get(file)
+  open.delete(file)
+  for (const oldest of open.keys()) {
+    if (open.size < MAX_OPEN) break
+    close(oldest)
+  }
+  mkdirSync(dirname(file), { recursive: true })
+  const store = known ?? new WordStore(file, { isRebuilt })
+  open.set(file, store)
+  return store
+}
+
+function close(file: string): void {
+  const store = open.get(file)
+  open.delete(file)
+  store?.close()
+}
+
+/** What a request answers, by its kind. */
+const ANSWER: { [Kind in keyof Asked]: (file: string, asked: Asked[Kind]) => AnswerTo<Kind> } = {
+  state: (file, { isNew }) => storeOf(file, isNew).state(),
+  begin: (file, { ids, isNew }) => storeOf(file, isNew).begin(ids),
+  put: (file, { documents, fields, version, rebuiltUpTo, takesLists }) => {
+    const numbers = new Map(fields)
+    const cut = documents.map(({ id, doc }) => ({ id, fields: fieldsOf(doc, { numbers, takesLists }) }))
+    storeOf(file, true).put(cut, { version, rebuiltUpTo })
+  },
+  remove: (file, { ids, version }) => storeOf(file, true).remove(ids, version),
+  note: (file, { version }) => storeOf(file, true).note(version),
+  rank: (file, { among, ...ranking }) => {
+    const ids = among && new Set(among.flatMap(textsOf))
+    return rank(storeOf(file, true), ranking, (id) => ids?.has(id) !== false)
+  },
+  close: (file) => close(file),
+  clear: (file) => {
+    close(file)
+    rmSync(dirname(file), { recursive: true, force: true })
+  },
+  end: () => [...open.keys()].forEach(close),
+}
+
+/** The terms of a document's text fields. */
+function fieldsOf(
+  doc: string,
+  { numbers, takesLists }: { numbers: ReadonlyMap<string, number>; takesLists: boolean },
+): Map<number, Term[]> {
+  const fields = new Map<number, Term[]>()
+  // What is kept of a document is an object.
+  for (const [name, value] of Object.entries(JSON.parse(doc) as Record<string, unknown>)) {
+    const number = numbers.get(name)
+    if (number === undefined) continue
+    if (typeof value === 'string') fields.set(number, termsOf(value))
+    else if (takesLists && Array.isArray(value)) fields.set(number, termsOf(value.join(ELEMENT_BREAK)))
+  }
+  return fields
+}
+
+const decoder = new TextDecoder()
+
+/** Texts as the engine keeps them in memory: one after the other, with where each begins. */
+function textsOf({ offsets, bytes }: { offsets: Int32Array; bytes: Uint8Array }): string[] {
+  const texts: string[] = []
+  for (let at = 0; at + 1 < offsets.length; at++)
+    texts.push(decoder.decode(bytes.subarray(offsets[at], offsets[at + 1])))
+  return texts
+}
+
+/** An error's own properties do not travel. */
+function failureOf(error: unknown): WordsFailure {
+  const { errcode } = error as { errcode?: number }
+  return { message: String(error), ...(errcode !== undefined && { errcode }) }
+}
+
+parentPort?.on('message', ({ id, kind, file, asked }: WordsRequest) => {
+  try {
+    // `asked` belongs to `kind`: both come from one call.
+    const answer = (ANSWER[kind] as (file: string, asked: unknown) => unknown)(file, asked)
+    parentPort?.postMessage({ id, answer })
+  } catch (error) {
+    // What is in memory of it may be ahead of the file.
+    close(file)
+    parentPort?.postMessage({ id, error: failureOf(error) })
+  }
+  if (kind === 'end') parentPort?.close()
+})

@@ -1,0 +1,147 @@
+import { join } from 'node:path'
+import { Worker } from 'node:worker_threads'
+import { ServiceError } from '#platform/errors'
+import type { Ranked, Ranking } from './rank.ts'
+import { OTHER_FORMAT } from './word-store.ts'
+
+const MAIN = new URL('./words-main.ts', import.meta.url)
+const FOLDER = 'words'
+
+/** Texts as the engine keeps them in memory. */
+export type PackedTexts = { offsets: Int32Array; bytes: Uint8Array }
+
+/**
+ * What can be asked of the words of an index. `isNew`: a file that is made now lacks nothing. `version`: that of the
+ * table whose documents all have their words now.
+ */
+export type Asked = {
+  state: { isNew: boolean }
+  begin: { ids: readonly string[]; isNew: boolean }
+  put: {
+    documents: readonly { id: string; doc: string }[]
+    /** The text fields with their numbers. */
+    fields: readonly (readonly [string, number])[]
+    /** Whether a list in a text field is text too. */
+    takesLists: boolean
+    version?: number | undefined
+    rebuiltUpTo?: string | null | undefined
+  }
+  remove: { ids: readonly string[]; version?: number | undefined }
+  note: { version: number }
+  rank: Ranking & { among?: readonly PackedTexts[] }
+  close: object
+  clear: object
+  end: object
+}
+export type WordsState = { pending: string[]; rebuiltUpTo: string | undefined; version: number | undefined }
+type Answers = {
+  state: WordsState
+  rank: Ranked
+}
+export type AnswerTo<Kind extends keyof Asked> = Kind extends keyof Answers ? Answers[Kind] : void
+export type WordsRequest = { id: number; kind: keyof Asked; file: string; asked: unknown }
+export type WordsFailure = { message: string; errcode?: number }
+type WordsAnswer = { id: number; answer?: unknown; error?: WordsFailure }
+
+/** SQLite's own numbers for a full disk and one that fails. */
+const DISK_CODES: Readonly<Record<number, string>> = { 13: 'ENOSPC', 10: 'EIO' }
+/** And for a file that it cannot read any more. */
+const DAMAGED = [11, 26]
+
+class WordsError extends Error {
+  readonly isDamage: boolean
+
+  constructor({ message, errcode = -1 }: WordsFailure) {
+    super(`the words of an index: ${message}`)
+    // Extended codes have the plain one in their last byte.
+    const plain = errcode < 0 ? errcode : errcode & 0xff
+    this.isDamage = DAMAGED.includes(plain) || message.includes(OTHER_FORMAT)
+    const code = DISK_CODES[plain]
+    if (code !== undefined) Object.assign(this, { code })
+  }
+}
+
+/** Whether the words were lost with their file; they can be made again from the documents. */
+export function isDamaged(error: unknown): boolean {
+  return error instanceof WordsError && error.isDamage
+}
+
+/**
+ * The words of all indexes, in files beside their documents. Taking texts apart and ranking happen in a thread of its
+ * own, request by request in order: requests are kept small, so that no index waits long for another.
+ */
+export class Words implements AsyncDisposable {
+  readonly #engineDir: string
+  readonly #waiting = new Map<number, PromiseWithResolvers<unknown>>()
+  #worker: Worker | undefined
+  #nextId = 0
+  #isClosed = false
+
+  constructor(engineDir: string) {
+    this.#engineDir = engineDir
+  }
+
+  /** Where the words of a table are: in its folder, so that they go when it does. */
+  of(table: string): WordsOfIndex {
+    const file = join(this.#engineDir, `${table}.lance`, FOLDER, 'words.sqlite')
+    return { file, ask: (kind, asked) => this.#ask(kind, file, asked) }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#worker) await this.#ask('end', '', {}).catch(() => undefined)
+    this.#isClosed = true
+    await this.#worker?.terminate()
+  }
+
+  async #ask<Kind extends keyof Asked>(
+    kind: Kind,
+    file: string,
+    asked: Asked[Kind],
+  ): Promise<AnswerTo<Kind>> {
+    // Nothing is open in a thread that was never needed.
+    if (kind === 'close' && !this.#worker) return undefined as AnswerTo<Kind>
+    if (this.#isClosed) throw ended()
+    const request: WordsRequest = { id: this.#nextId++, kind, file, asked }
+    const waiting = Promise.withResolvers<unknown>()
+    this.#waiting.set(request.id, waiting)
+    this.#running().postMessage(request)
+    // The thread answers each kind with its own.
+    return (await waiting.promise) as AnswerTo<Kind>
+  }
+
+  /** Started with the first request, and again after it ended. */
+  #running(): Worker {
+    if (this.#worker) return this.#worker
+    const worker = new Worker(MAIN, { execArgv: [] })
+    let cause: unknown
+    worker.on('message', ({ id, answer, error }: WordsAnswer) => {
+      const waiting = this.#waiting.get(id)
+      this.#waiting.delete(id)
+      if (error === undefined) waiting?.resolve(answer)
+      else waiting?.reject(new WordsError(error))
+    })
+    worker.on('error', (error) => void (cause = error))
+    worker.on('exit', () => {
+      if (this.#worker === worker) this.#worker = undefined
+      for (const { reject } of this.#waiting.values()) reject(ended(cause))
+      this.#waiting.clear()
+    })
+    this.#worker = worker
+    return worker
+  }
+}
+
+export type WordsOfIndex = {
+  file: string
+  ask: <Kind extends keyof Asked>(kind: Kind, asked: Asked[Kind]) => Promise<AnswerTo<Kind>>
+}
+
+function ended(cause?: unknown): ServiceError {
+  return new ServiceError({
+    kind: 'unavailable',
+    code: 'service_unavailable',
+    message: 'The words of the documents could not be looked at. Try again; if it happens again, report it.',
+    retryAfterSeconds: 2,
+    cause,
+  })
+}
