@@ -68,9 +68,9 @@ export class IndexWords {
   }
 
   /** The table was tidied: the same documents in another version. */
-  async noteVersion(): Promise<void> {
+  async tidied(): Promise<void> {
     if (this.#isBehind) return
-    await this.#ask('note', { version: await this.#options.table.version() })
+    await this.#ask('tidied', { version: await this.#options.table.version() })
   }
 
   /** @throws ServiceError `index_not_ready` while the words are being made again and that takes long */

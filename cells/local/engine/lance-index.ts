@@ -58,7 +58,7 @@ export class LanceIndex {
     const common = { table, inTurn: this.#access.write, onError }
     const fields = () => this.#fields.numbersOf('text')
     this.#words = new IndexWords({ ...common, words: words.of(table.name), takesLists, fields }, { isNew })
-    const onTidied = async () => (this.textFields().length > 0 ? this.#words.noteVersion() : undefined)
+    const onTidied = async () => (this.textFields().length > 0 ? this.#words.tidied() : undefined)
     this.#tidying = new Tidying({ ...common, keepVersionsMs, onTidied })
   }
 

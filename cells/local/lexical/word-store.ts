@@ -65,8 +65,13 @@ export class WordStore {
     }
   }
 
-  /** The table has another version, with the same documents. */
-  note(version: number): void {
+  /** The table was tidied: it has another version, with the same documents. What was written is brought together here too. */
+  tidied(version: number): void {
+    this.#note(version)
+    this.#db.exec('PRAGMA wal_checkpoint(TRUNCATE)')
+  }
+
+  #note(version: number): void {
     this.#setMeta('version', String(version))
   }
 
@@ -101,7 +106,7 @@ export class WordStore {
         )
       if (rebuiltUpTo === null) this.#run("DELETE FROM meta WHERE key = 'rebuiltUpTo'")
       else if (rebuiltUpTo !== undefined) this.#setMeta('rebuiltUpTo', rebuiltUpTo)
-      if (version !== undefined) this.note(version)
+      if (version !== undefined) this.#note(version)
       this.#clean()
     })
   }
@@ -109,7 +114,7 @@ export class WordStore {
   remove(ids: readonly string[], version?: number): void {
     this.#transaction(() => {
       for (const id of ids) this.#drop(id)
-      if (version !== undefined) this.note(version)
+      if (version !== undefined) this.#note(version)
       this.#clean()
     })
   }

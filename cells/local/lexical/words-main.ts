@@ -40,7 +40,7 @@ const ANSWER: { [Kind in keyof Asked]: (file: string, asked: Asked[Kind]) => Ans
     storeOf(file, true).put(cut, { version, rebuiltUpTo })
   },
   remove: (file, { ids, version }) => storeOf(file, true).remove(ids, version),
-  note: (file, { version }) => storeOf(file, true).note(version),
+  tidied: (file, { version }) => storeOf(file, true).tidied(version),
   rank: (file, { among, ...ranking }) => {
     const ids = among && new Set(among.flatMap(textsOf))
     return rank(storeOf(file, true), ranking, (id) => ids?.has(id) !== false)

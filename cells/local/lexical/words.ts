@@ -27,7 +27,7 @@ export type Asked = {
     rebuiltUpTo?: string | null | undefined
   }
   remove: { ids: readonly string[]; version?: number | undefined }
-  note: { version: number }
+  tidied: { version: number }
   rank: Ranking & { among?: readonly PackedTexts[] }
   close: object
   clear: object
