@@ -15,10 +15,16 @@ const SCHEMA = `
   CREATE TABLE IF NOT EXISTS dead (number INTEGER PRIMARY KEY);
   CREATE TABLE IF NOT EXISTS pending (id TEXT PRIMARY KEY) WITHOUT ROWID;`
 /** Kept in memory for each file that is open, in KiB. */
-const CACHE_KIB = 1024
+const CACHE_KIB = 4096
+/** Pages that are written before they are brought together: often the same ones, in a large import. */
+const CHECKPOINT_PAGES = 4000
 /** Blocks that one write cleans: a whole pass takes as long as the index is large, and is shared out. */
 const CLEAN_AT_ONCE = 2_000
 const CLEAN_FROM = 256
+
+type Key = [string, number, number]
+const byKey = ([term, field]: Key, [other, otherField]: Key) =>
+  term < other ? -1 : term > other ? 1 : field - otherField
 
 /** A document in words, by field number. */
 export type WordsOfDocument = { id: string; fields: ReadonlyMap<number, readonly Term[]> }
@@ -33,13 +39,13 @@ export class WordStore {
   readonly #db: DatabaseSync
   readonly #prepared = new Map<string, StatementSync>()
   readonly #dead: Set<number>
-  #cleaning: { dead: number[]; after: [string, number, number] } | undefined
+  #cleaning: { dead: number[]; after: Key } | undefined
 
   /** @throws Error when the file is of another format, or damaged */
   constructor(file: string, { isRebuilt }: { isRebuilt: boolean }) {
     this.#db = new DatabaseSync(file)
     this.#db.exec(
-      `PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -${CACHE_KIB};`,
+      `PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -${CACHE_KIB}; PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES};`,
     )
     this.#db.exec(SCHEMA)
     if (this.#meta('format') === undefined) {
@@ -88,7 +94,7 @@ export class WordStore {
     { version, rebuiltUpTo }: { version?: number | undefined; rebuiltUpTo?: string | null | undefined },
   ): void {
     this.#transaction(() => {
-      const blocks = new Map<string, { key: [string, number, number]; parts: Uint8Array[] }>()
+      const blocks = new Map<string, { key: Key; parts: Uint8Array[] }>()
       for (const document of documents) {
         this.#drop(document.id)
         this.#insert(document, (key, entry) => {
@@ -98,7 +104,8 @@ export class WordStore {
           else blocks.set(name, { key, parts: [entry] })
         })
       }
-      for (const { key, parts } of blocks.values())
+      // In the order of the file, so that each page is met once.
+      for (const { key, parts } of [...blocks.values()].sort((a, b) => byKey(a.key, b.key)))
         this.#run(
           'INSERT INTO postings VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET entries = CAST(entries || excluded.entries AS BLOB)',
           ...key,
@@ -143,10 +150,7 @@ export class WordStore {
     return row && String(row['id'])
   }
 
-  #insert(
-    { id, fields }: WordsOfDocument,
-    add: (key: [string, number, number], entry: Uint8Array) => void,
-  ): void {
+  #insert({ id, fields }: WordsOfDocument, add: (key: Key, entry: Uint8Array) => void): void {
     const lengths = [...fields]
       .filter(([, terms]) => terms.length > 0)
       .map(([field, terms]) => [field, terms.length] as const)
