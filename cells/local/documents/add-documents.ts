@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { MAX_PREFIX_CHARACTERS } from '#contracts/indexes'
 import { isServiceError, ServiceError } from '#platform/errors'
 import { toResponse } from '#platform/http'
+import { pacer } from '#platform/pace'
 import type { ServedIndex } from '../served-index.ts'
 import { embedDocuments } from './embed-documents.ts'
 import { documentId, shownId } from './names.ts'
@@ -53,7 +54,9 @@ export async function addDocuments(
   const context = contextOf(index, body, newDocumentId)
   const items: (AddedItem | undefined)[] = []
   const prepared = new Map<Prepared, number>()
+  const pace = pacer()
   for (const [at, given] of lastOfEachId(body.documents)) {
+    await pace()
     let id: string | undefined
     try {
       const document = asDocument(given)

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { ServiceError } from '#platform/errors'
+import { pacer } from '#platform/pace'
 import type { Stored } from '../engine/row.ts'
 import { idIn } from '../filter/sql.ts'
 import { whereOf } from '../search/search.ts'
@@ -43,7 +44,7 @@ export async function getDocuments(
     ...facetsOf(index, exposeFacets),
   })
   const byId = new Map(stored.map((one) => [one.id, one]))
-  const results = ids.map((id): Found | NotFound => {
+  const resultOf = (id: unknown): Found | NotFound => {
     const message = mistakeOf(id)
     if (typeof id !== 'string' || message !== undefined)
       return { _id: shownId(id), status: 400, message: message ?? '', _found: false }
@@ -56,7 +57,13 @@ export async function getDocuments(
           message: `Document with _id '${id.slice(0, 200)}' does not exist.`,
           _found: false,
         }
-  })
+  }
+  const results: (Found | NotFound)[] = []
+  const pace = pacer()
+  for (const id of ids) {
+    await pace()
+    results.push(resultOf(id))
+  }
   return { errors: results.some((one) => !one._found && one.status === 400), results }
 }
 

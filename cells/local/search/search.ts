@@ -1,4 +1,5 @@
 import { ServiceError } from '#platform/errors'
+import { pacer } from '#platform/pace'
 import { customVector } from '../documents/prepared.ts'
 import { weightedMean } from '../documents/weighted-mean.ts'
 import { closestChunk } from '../engine/closest-chunk.ts'
@@ -200,17 +201,21 @@ async function readHits(
         })
   const byId = new Map(read.map((one) => [one.id, one]))
   const wanted = attributesToRetrieve && new Set(attributesToRetrieve)
-  return page.flatMap((ranked) => {
+  const hits: SearchHit[] = []
+  const pace = pacer()
+  for (const ranked of page) {
+    await pace()
     const found = ranked.stored ?? byId.get(ranked.id)
-    if (found === undefined) return []
+    if (found === undefined) continue
     const fields = Object.entries(JSON.parse(found.doc) as Record<string, unknown>)
-    return {
+    hits.push({
       ...Object.fromEntries(wanted ? fields.filter(([field]) => wanted.has(field)) : fields),
       _id: ranked.id,
       _score: ranked.score,
       ...(showHighlights && { _highlights: highlightsOf(ranked, found, wanted) }),
-    }
-  })
+    })
+  }
+  return hits
 }
 
 /** The chunk that matched, unless its field is not asked for. */
