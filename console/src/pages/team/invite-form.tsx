@@ -12,6 +12,7 @@ import { Notice } from '../../ui/notice.tsx'
 import { RadioCards } from '../../ui/radio-cards.tsx'
 import { Textarea } from '../../ui/textarea.tsx'
 import { toast } from '../../ui/toast.tsx'
+import { useDebounced } from '../../ui/use-debounced.ts'
 import { addressesIn, judgeAddresses } from './address-list.ts'
 import { InvitationOutcomes } from './invitation-outcomes.tsx'
 import { cannotGive, type Viewer } from './member-can.ts'
@@ -21,6 +22,7 @@ import { type InvitationOutcome, sendInvitations } from './send-invitations.ts'
 type InvitedRole = Exclude<Role, 'owner'>
 type Values = { addresses: string; role: InvitedRole }
 const FORM = 'invite'
+const TYPING_MS = 600
 const optionsFor = (viewer: Viewer) =>
   SHOWN_ROLES.filter((role) => role !== 'owner').map((value) => {
     const reason = cannotGive(viewer, value)
@@ -45,10 +47,11 @@ export function InviteForm({ viewer, limitNote, memberEmails, onClose }: InviteF
     defaultValues: { addresses: '', role: 'developer' },
   })
   const [outcomes, setOutcomes] = useState<readonly InvitationOutcome[]>([])
-  // Nobody is told off in the middle of a word.
-  const [isSettled, setIsSettled] = useState(false)
   const send = useSending(setOutcomes)
-  const judged = judgeAddresses(addressesIn(watch('addresses')), memberEmails)
+  const text = watch('addresses')
+  const judged = judgeAddresses(addressesIn(text), memberEmails)
+  // Nobody is told off in the middle of a word. Not when the field is left: the button would move under the click.
+  const isSettled = useDebounced(text, TYPING_MS) === text
   const count = judged.good.length
   const submit = handleSubmit(async (values) => {
     if (send.isPending) return
@@ -56,7 +59,6 @@ export function InviteForm({ viewer, limitNote, memberEmails, onClose }: InviteF
     const { good: emails } = judgeAddresses(all, memberEmails)
     if (all.length === 0)
       return setError('addresses', { message: 'Enter an e-mail address.' }, { shouldFocus: true })
-    setIsSettled(true)
     if (emails.length === 0) return setFocus('addresses')
     setOutcomes([])
     const done = await send.mutateAsync({ emails, role: values.role })
@@ -100,12 +102,7 @@ export function InviteForm({ viewer, limitNote, memberEmails, onClose }: InviteF
     >
       <form id={FORM} noValidate onSubmit={(event) => void submit(event)} className="flex flex-col gap-5">
         {limitNote && <Notice tone="warning">{limitNote}</Notice>}
-        <AddressesField
-          control={control}
-          count={count}
-          problem={isSettled ? judged.problem : undefined}
-          onSettled={() => setIsSettled(true)}
-        />
+        <AddressesField control={control} count={count} problem={isSettled ? judged.problem : undefined} />
         <InvitationOutcomes outcomes={outcomes} total={send.variables?.emails.length ?? 0} />
         <FormField control={control} name="role" label="Role">
           {(field) => <RadioCards {...field} options={optionsFor(viewer)} />}
@@ -119,11 +116,9 @@ type AddressesFieldProps = Readonly<{
   control: Control<Values>
   count: number
   problem: string | undefined
-  /** Somebody has ended writing for now. */
-  onSettled: () => void
 }>
 
-function AddressesField({ control, count, problem, onSettled }: AddressesFieldProps) {
+function AddressesField({ control, count, problem }: AddressesFieldProps) {
   return (
     <div>
       <FormField
@@ -133,19 +128,7 @@ function AddressesField({ control, count, problem, onSettled }: AddressesFieldPr
         description="One or more, separated by commas, spaces or line breaks."
         labelEnd={count > 1 && `${count} addresses`}
       >
-        {(field) => (
-          <Textarea
-            {...field}
-            autoFocus
-            rows={2}
-            spellCheck={false}
-            inputMode="email"
-            onBlur={() => {
-              field.onBlur()
-              onSettled()
-            }}
-          />
-        )}
+        {(field) => <Textarea {...field} autoFocus rows={2} spellCheck={false} inputMode="email" />}
       </FormField>
       <p role="status" className="mt-1.5 text-sm text-danger-fg empty:hidden">
         {problem}
