@@ -10,7 +10,7 @@ import {
   malformedJson,
   toIssues,
 } from '#platform/http'
-import { parseJson } from './parse-json.ts'
+import { parseLargeJson } from './parse-large-json.ts'
 
 /** 128 documents of 100,000 bytes and what is around them. */
 const MAX_BODY_BYTES = 16 * 1024 * 1024
@@ -37,9 +37,9 @@ export async function readJson<T extends z.ZodType>(
   const text = await readText(request, env)
   let json: unknown
   try {
-    json = parseJson(text)
-  } catch {
-    throw malformedJson()
+    json = await parseLargeJson(text)
+  } catch (thrown) {
+    throw isServiceError(thrown) ? thrown : malformedJson()
   }
   const parsed = schema.safeParse(json)
   if (parsed.success) return parsed.data
