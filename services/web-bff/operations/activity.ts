@@ -4,7 +4,7 @@ import type { Invitation, Member } from '#contracts/users-accounts'
 import type { Activity } from '#contracts/web-bff'
 import { type Caller, mayDo } from '#platform/caller'
 import type { WebBffDeps } from '../ports.ts'
-import { FIRST_PAGE } from './parts.ts'
+import { everyPage } from './every-page.ts'
 
 const LATEST = 20
 
@@ -21,9 +21,10 @@ export async function recentActivity(
     mayDo(caller, permission) ? load() : []
   const [made, keys, members, invitations] = await Promise.all([
     may('indexes:read', () => indexes),
-    may('keys:manage', async () => (await apiKeys.listApiKeys(caller, FIRST_PAGE)).results),
-    may('members:read', async () => (await usersAccounts.listMembers(caller, FIRST_PAGE)).results),
-    may('members:manage', async () => (await usersAccounts.listInvitations(caller, FIRST_PAGE)).results),
+    may('keys:manage', () => everyPage((asked) => apiKeys.listApiKeys(caller, asked))),
+    // They come in no order of time, so that only all of them tell who joined last.
+    may('members:read', () => everyPage((asked) => usersAccounts.listMembers(caller, asked))),
+    may('members:manage', () => everyPage((asked) => usersAccounts.listInvitations(caller, asked))),
   ])
   const nameOf = namesOf(members)
   return [
