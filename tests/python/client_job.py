@@ -51,6 +51,16 @@ seen["reader writes"] = refused(lambda: reader.index(name).add_documents(documen
 seen["reader creates"] = refused(lambda: reader.create_index("by-a-reader"))
 seen["wrong key"] = refused(lambda: marqo.Client(url=url, api_key="wrong").get_indexes())
 
+# Another program's client knows where the index is, and goes on while the name is deleted and created.
+held = marqo.Client(url=url, api_key=api_key).index(name)
+seen["held before"] = held.get_stats()["numberOfDocuments"]
+
 seen["deleted"] = mq.delete_index(name)
 seen["listed after"] = name in [index["indexName"] for index in mq.get_indexes()["results"]]
+
+mq.create_index(name, model="hf/all-MiniLM-L6-v2")
+seen["held after"] = held.get_stats()["numberOfDocuments"]
+held.add_documents(documents, tensor_fields=["text"])
+seen["found by each"] = [one.search("how is a loaf made?", limit=1)["hits"][0]["_id"] for one in (held, index, mq.index(name), reader.index(name))]
+mq.delete_index(name)
 print(json.dumps(seen))

@@ -13,41 +13,53 @@ const run = promisify(execFile)
 
 describe.runIf(canUsePython('the real Python client'))('the unmodified Python client', () => {
   let product: Product
-  beforeAll(async () => void (product = await startProduct()))
-  afterAll(() => product[Symbol.asyncDispose]())
+  const pythons = new Map<string, string>()
+  beforeAll(async () => {
+    for (const version of VERSIONS)
+      pythons.set(version, join(await pythonWith(`marqo==${version}`), 'python'))
+    product = await startProduct()
+  }, 600_000)
+  afterAll(() => product?.[Symbol.asyncDispose]())
 
-  it.each(VERSIONS)('%s does the main job', { timeout: 240_000 }, async (version) => {
-    const python = join(await pythonWith(`marqo==${version}`), 'python')
-    const created = await product.send('POST', '/keys', { name: `reader ${version}`, scope: 'read' })
-    const url = `http://localhost:${product.port}`
-    const name = `python-${version.replaceAll('.', '-')}`
-    const { stdout } = await run(python, [JOB, url, product.apiKey, String(created.body['secret']), name], {
-      env: { ...process.env, MARQO_CLOUD_URL: url },
-    })
-    expect(JSON.parse(stdout.trim().split('\n').at(-1) ?? '')).toEqual({
-      created: { acknowledged: true, index: name },
-      'created again': [409, 'index_already_exists'],
-      listed: true,
-      added: [false, [200, 200]],
-      one: { _id: 'sun', text: 'The sun rises in the east.', price: 1, tags: ['sky'] },
-      facets: [384],
-      many: [true, false],
-      found: 'bread',
-      filtered: ['sun'],
-      lexical: ['bread'],
-      weighted: 'bread',
-      stats: [2, 2],
-      settings: 'hf/all-MiniLM-L6-v2',
-      health: 'green',
-      'bad filter': [400, 'invalid_argument'],
-      'missing document': [404, 'document_not_found'],
-      'deleted documents': 1,
-      'reader finds': 'bread',
-      'reader writes': [403, 'forbidden'],
-      'reader creates': [403, 'forbidden'],
-      'wrong key': [401, 'unauthorized'],
-      deleted: { acknowledged: true },
-      'listed after': false,
-    })
-  })
+  it.each(VERSIONS)(
+    '%s does the main job, and goes on while a name is deleted and created',
+    { timeout: 240_000 },
+    async (version) => {
+      const python = pythons.get(version) ?? 'python'
+      const created = await product.send('POST', '/keys', { name: `reader ${version}`, scope: 'read' })
+      const url = `http://localhost:${product.port}`
+      const name = `python-${version.replaceAll('.', '-')}`
+      const { stdout } = await run(python, [JOB, url, product.apiKey, String(created.body['secret']), name], {
+        env: { ...process.env, MARQO_CLOUD_URL: url },
+      })
+      expect(JSON.parse(stdout.trim().split('\n').at(-1) ?? '')).toEqual({
+        created: { acknowledged: true, index: name },
+        'created again': [409, 'index_already_exists'],
+        listed: true,
+        added: [false, [200, 200]],
+        one: { _id: 'sun', text: 'The sun rises in the east.', price: 1, tags: ['sky'] },
+        facets: [384],
+        many: [true, false],
+        found: 'bread',
+        filtered: ['sun'],
+        lexical: ['bread'],
+        weighted: 'bread',
+        stats: [2, 2],
+        settings: 'hf/all-MiniLM-L6-v2',
+        health: 'green',
+        'bad filter': [400, 'invalid_argument'],
+        'missing document': [404, 'document_not_found'],
+        'deleted documents': 1,
+        'reader finds': 'bread',
+        'reader writes': [403, 'forbidden'],
+        'reader creates': [403, 'forbidden'],
+        'wrong key': [401, 'unauthorized'],
+        'held before': 1,
+        deleted: { acknowledged: true },
+        'listed after': false,
+        'held after': 0,
+        'found by each': ['bread', 'bread', 'bread', 'bread'],
+      })
+    },
+  )
 })

@@ -25,21 +25,28 @@ export function canUsePython(what: string): boolean {
   return runs
 }
 
-/** Folder of the programs of a virtual environment with this package, `marqo==3.2.0`; made once. */
-export async function pythonWith(requirement: string): Promise<string> {
+/**
+ * Folder of the programs of a virtual environment with this package, `marqo==3.2.0`; made once. `needs` is installed in
+ * place of what the package says it needs, where that is far more than what is used of it.
+ */
+export async function pythonWith(requirement: string, needs: readonly string[] = []): Promise<string> {
   const dir = join(CACHE, requirement.replace('==', '-'))
   const bin = join(dir, 'bin')
   const stamp = join(dir, 'installed')
   // Its programs name the folder they are in, so one that was moved or copied is made anew.
-  const isInstalled = () => existsSync(stamp) && readFileSync(stamp, 'utf8') === dir
+  const installed = [dir, ...needs].join('\n')
+  const isInstalled = () => existsSync(stamp) && readFileSync(stamp, 'utf8') === installed
   if (isInstalled()) return bin
   await mkdir(CACHE, { recursive: true })
   using _ = await lockOn(`${dir}.lock`)
   if (isInstalled()) return bin
   await run('python3', ['-m', 'venv', '--clear', dir])
   const python = join(bin, 'python')
-  await run(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', requirement])
-  await writeFile(stamp, dir)
+  const install = (...what: string[]) =>
+    run(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...what])
+  if (needs.length > 0) await install(...needs)
+  await install(...(needs.length > 0 ? ['--no-deps'] : []), requirement)
+  await writeFile(stamp, installed)
   return bin
 }
 
