@@ -49,7 +49,7 @@ class Judge {
     worker.postMessage(request)
     return within(DEADLINE_MS, answer.promise, () => {
       // Whatever it is stuck in ends with it; the next password starts another.
-      void worker.terminate()
+      worker.terminate().catch(() => {})
       throw unavailable()
     })
   }
