@@ -102,9 +102,12 @@ export function normalizeEmail(email: string): string {
   return email.normalize('NFKC').trim().toLowerCase()
 }
 
-/** Plain ASCII: letters of other scripts look like Latin ones and would make two addresses look the same. */
+/**
+ * Plain ASCII: letters of other scripts look like Latin ones and would make two addresses look the same. Before the `@`
+ * only what needs no quotes, so that no program reads a list, a comment or another address in it.
+ */
 const EMAIL =
-  /^[\x21-\x3f\x41-\x7e]{1,64}@[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*$/
+  /^[a-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*$/
 
 /** Otherwise lenient: whether an address works only a message can tell. */
 export const Email = z

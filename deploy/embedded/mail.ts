@@ -2,7 +2,6 @@ import { join } from 'node:path'
 import * as z from 'zod'
 import { systemNow as now } from '#platform/clock'
 import { type Env, readEnv } from '#platform/config'
-import { newId } from '#platform/ids'
 import type { Mailer } from '#platform/mail'
 import { openOutbox, type Outbox } from '#platform/mail/outbox'
 import { smtpMailer } from '#platform/mail/smtp'
@@ -22,6 +21,6 @@ export function mailerOf(env: Env, dataDir: string): { mailer: Mailer; outbox?: 
   )
   const url = read[MAIL_SMTP_URL]
   if (url !== undefined) return { mailer: smtpMailer({ url, from: read[MAIL_FROM] }) }
-  const outbox = openOutbox(join(dataDir, 'outbox'), { now, newId })
+  const outbox = openOutbox(join(dataDir, 'outbox'), { now })
   return { mailer: outbox, outbox }
 }

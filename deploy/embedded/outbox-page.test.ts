@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { systemNow } from '#platform/clock'
-import { newId } from '#platform/ids'
 import { composeMail } from '#platform/mail'
 import { openOutbox, type Outbox } from '#platform/mail/outbox'
 import { outboxPage } from './outbox-page.ts'
@@ -12,7 +11,7 @@ let dir: string
 let outbox: Outbox
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'outbox-page-'))
-  outbox = openOutbox(dir, { now: systemNow, newId })
+  outbox = openOutbox(dir, { now: systemNow })
   await outbox.send(
     composeMail({
       to: 'ada@example.com',
@@ -21,6 +20,7 @@ beforeAll(async () => {
       action: { label: 'See it', url: 'http://localhost:8800/invitation#token=abc' },
       closing: 'Ignore it.',
     }),
+    'job_1',
   )
 })
 afterAll(() => rm(dir, { recursive: true, force: true }))

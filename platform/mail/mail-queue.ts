@@ -24,7 +24,7 @@ export function mailQueue({ vault, newId, now }: { vault: Vault; newId: NewId; n
   }
 }
 
-/** Sends queued messages, again and again for a day. `onLost` hears of one that was given up. */
+/** Sends queued messages, again and again for a day, each time as the same one. `onLost` hears of one that was given up. */
 export function mailJob({
   vault,
   mailer,
@@ -39,7 +39,7 @@ export function mailJob({
   return async (job) => {
     const { sealed } = job.payload as { sealed: string }
     try {
-      await mailer.send(JSON.parse(await vault.open(sealed, contextOf(job.id))) as Mail)
+      await mailer.send(JSON.parse(await vault.open(sealed, contextOf(job.id))) as Mail, job.id)
     } catch (error) {
       const isFinal = isServiceError(error) && error.kind !== 'unavailable'
       if (!isFinal && addSeconds(job.createdAt, GIVE_UP_AFTER_SECONDS) > now()) throw error

@@ -50,9 +50,11 @@ async function queued(outcomes: (ServiceError | undefined)[]) {
   if (write.type !== 'insert') throw new Error('not enqueued')
   const { sk, payload = null } = write.item
   const sent: Mail[] = []
+  const ids: string[] = []
   const lost: unknown[] = []
   const mailer = {
-    send: async (mail: Mail) => {
+    send: async (mail: Mail, id: string) => {
+      ids.push(id)
       const failure = outcomes.shift()
       if (failure) throw failure
       sent.push(mail)
@@ -63,6 +65,7 @@ async function queued(outcomes: (ServiceError | undefined)[]) {
   return {
     stored: JSON.stringify(write),
     sent,
+    ids,
     lost,
     pass: (seconds: number) => void (time = addSeconds(time, seconds)),
     run: () =>
@@ -94,7 +97,7 @@ describe('a message that waits', () => {
   })
 
   it('is tried again for a day while the server does not answer, and then given up', async () => {
-    const { run, pass, lost, sent } = await queued([unavailable(), unavailable(), unavailable()])
+    const { run, pass, lost, sent, ids } = await queued([unavailable(), unavailable(), unavailable()])
     await expect(run()).rejects.toMatchObject({ code: 'mail_unavailable' })
     pass(86_399)
     await expect(run()).rejects.toMatchObject({ code: 'mail_unavailable' })
@@ -102,6 +105,8 @@ describe('a message that waits', () => {
     pass(1)
     expect(await run()).toEqual({ done: true })
     expect([lost.length, sent]).toEqual([1, []])
+    expect(ids).toHaveLength(3)
+    expect(new Set(ids).size).toBe(1)
   })
 
   it('is given up at once when the server refuses it for good', async () => {

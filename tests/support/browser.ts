@@ -5,7 +5,6 @@ import { AxeBuilder } from '@axe-core/playwright'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
 import { openOutbox, type OutboxMail } from '#platform/mail/outbox'
 import { systemNow } from '#platform/clock'
-import { newId } from '#platform/ids'
 import type { Product } from './product.ts'
 import { until } from './product.ts'
 
@@ -118,7 +117,7 @@ export async function firstOwner(product: Product): Promise<{ email: string; pas
 
 /** The newest mail to an address, once there are `count`. */
 export function mailTo(product: Product, email: string, count = 1): Promise<OutboxMail> {
-  const outbox = openOutbox(join(product.dataDir, 'outbox'), { now: systemNow, newId })
+  const outbox = openOutbox(join(product.dataDir, 'outbox'), { now: systemNow })
   return until(10, async () => {
     const mails = (await outbox.list()).filter(({ to }) => to === email)
     return mails.length >= count ? mails[0] : undefined

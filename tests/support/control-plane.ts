@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createController } from '#deploy/embedded'
 import { addSeconds } from '#platform/clock'
-import { newId } from '#platform/ids'
 import { createLog } from '#platform/log'
 import { openOutbox, type OutboxMail } from '#platform/mail/outbox'
 import { createMetrics } from '#platform/metrics'
@@ -32,7 +31,7 @@ export async function startControlPlane(
   // A little apart from the real clock is nothing: what matters is that it can be moved.
   let offsetSeconds = 0
   const now = () => addSeconds(new Date(), offsetSeconds)
-  const outbox = openOutbox(join(dir, 'outbox'), { now, newId })
+  const outbox = openOutbox(join(dir, 'outbox'), { now })
   const controller = createController({
     file: join(dir, 'controller.sqlite'),
     cellControlUrl: 'http://127.0.0.1:9/_cell/v1',

@@ -42,7 +42,7 @@ export async function startEmbedded({ env: given = {} }: { env?: Record<string, 
   const log = createLog({ level: 'silent', name: 'test' })
   const cellToken = 'a token for tests'
   const shared = { cellToken, log, env }
-  const outbox = openOutbox(join(dir, 'outbox'), { now, newId })
+  const outbox = openOutbox(join(dir, 'outbox'), { now })
   const controller = createController({
     ...shared,
     file: join(dir, 'controller.sqlite'),

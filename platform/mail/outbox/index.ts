@@ -3,7 +3,6 @@ import { join } from 'node:path'
 import * as z from 'zod'
 import type { Now } from '#platform/clock'
 import { ServiceError } from '#platform/errors'
-import type { NewId } from '#platform/ids'
 import type { Mailer } from '#platform/mail'
 
 const StoredMail = z.object({
@@ -25,19 +24,19 @@ const KEPT = 200
 const OWNER_ONLY = { file: 0o600, folder: 0o700 }
 
 /** Delivers nothing: keeps the newest messages as files that the operator can read. */
-export function openOutbox(dir: string, { now, newId }: { now: Now; newId: NewId }): Outbox {
+export function openOutbox(dir: string, { now }: { now: Now }): Outbox {
   const names = async () =>
     (await readdir(dir).catch(() => []))
       .filter((name) => name.endsWith('.json'))
       .toSorted()
       .toReversed()
   return {
-    send: async (mail) => {
+    send: async (mail, id) => {
       const sentAt = now().toISOString()
-      const id = newId('mail')
       const name = `${sentAt.replaceAll(':', '-')}-${id}.json`
       try {
         await mkdir(dir, { recursive: true, mode: OWNER_ONLY.folder })
+        if ((await names()).some((known) => known.endsWith(`-${id}.json`))) return
         const stored: OutboxMail = { id, sentAt, ...mail }
         const draft = join(dir, `${name}.new`)
         await writeFile(draft, `${JSON.stringify(stored, null, 2)}\n`, { mode: OWNER_ONLY.file })

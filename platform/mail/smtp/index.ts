@@ -16,10 +16,13 @@ export function smtpMailer({ url, from }: { url: string; from: string }): Mailer
     disableFileAccess: true,
     disableUrlAccess: true,
   })
+  const domain = /@([^\s>]+)/.exec(from)?.[1] ?? 'localhost'
   return {
-    send: async ({ to, subject, text, html }) => {
+    send: async ({ to, subject, text, html }, id) => {
+      // As an object: a text would be read as a list of addresses, which another parser need not read as we did.
+      const recipient = { name: '', address: to }
       try {
-        await transport.sendMail({ from, to, subject, text, html })
+        await transport.sendMail({ from, to: recipient, subject, text, html, messageId: `<${id}@${domain}>` })
       } catch (cause) {
         const code = (cause as { responseCode?: unknown }).responseCode
         const isFinal = typeof code === 'number' && code >= FIRST_PERMANENT

@@ -62,7 +62,7 @@ const mail = composeMail({
 describe('SMTP', () => {
   it('hands over the message in both forms, from and to whom it should', async () => {
     const { received, mailer } = await listen()
-    await mailer.send(mail)
+    await mailer.send(mail, 'job_1')
     expect(received.from).toEqual([expect.stringContaining('<cloud@example.com>')])
     expect(received.to).toEqual([expect.stringContaining('<ada@example.com>')])
     expect(received.data).toMatch(/Content-Type: multipart\/alternative/i)
@@ -72,12 +72,34 @@ describe('SMTP', () => {
     expect(received.data).toMatch(/^From: Cloud <cloud@example.com>$/m)
   })
 
+  it.each([
+    '1,victim@example.com',
+    'x;victim@example.com',
+    'a<victim@example.com',
+    'a:victim@example.com',
+    '(c)victim@example.com',
+  ])('takes %s for one recipient, and never for a list of them', async (to) => {
+    const { received, mailer } = await listen()
+    await mailer.send({ ...mail, to }, 'job_1').catch(() => {})
+    expect(received.to.join()).not.toMatch(/<victim@example\.com>/)
+  })
+
+  it('gives a message that is handed over again the same Message-ID', async () => {
+    const { received, mailer } = await listen()
+    await mailer.send(mail, 'job_1')
+    await mailer.send(mail, 'job_1')
+    expect(received.data.match(/^Message-ID: <job_1@example\.com>$/gim)).toHaveLength(2)
+  })
+
   it('tells a refusal for good from one that may pass', async () => {
     const final = await listen({ rcpt: '550 no such mailbox' })
-    await expect(final.mailer.send(mail)).rejects.toMatchObject({ kind: 'invalid', code: 'mail_rejected' })
+    await expect(final.mailer.send(mail, 'job_1')).rejects.toMatchObject({
+      kind: 'invalid',
+      code: 'mail_rejected',
+    })
     server?.close()
     const later = await listen({ rcpt: '451 try again later' })
-    await expect(later.mailer.send(mail)).rejects.toMatchObject({
+    await expect(later.mailer.send(mail, 'job_1')).rejects.toMatchObject({
       kind: 'unavailable',
       code: 'mail_unavailable',
     })
@@ -85,8 +107,11 @@ describe('SMTP', () => {
 
   it('says so when nobody answers, or is not ready', async () => {
     const busy = await listen({ greeting: '421 too busy' })
-    await expect(busy.mailer.send(mail)).rejects.toMatchObject({ code: 'mail_unavailable' })
+    await expect(busy.mailer.send(mail, 'job_1')).rejects.toMatchObject({ code: 'mail_unavailable' })
     const nobody = smtpMailer({ url: 'smtp://127.0.0.1:9', from: 'cloud@example.com' })
-    await expect(nobody.send(mail)).rejects.toMatchObject({ kind: 'unavailable', code: 'mail_unavailable' })
+    await expect(nobody.send(mail, 'job_1')).rejects.toMatchObject({
+      kind: 'unavailable',
+      code: 'mail_unavailable',
+    })
   })
 })
