@@ -72,7 +72,7 @@ export const ownApiKeysRoutes = {
     request: { params: KeyIdParams, query: DryRunQuery, ...json(RotateApiKeyInput) },
     responses: responses(orDryRun(CreatedApiKey), [401, 403, 404, 409, 412, 422, 429]),
   }),
-  /** Refused everywhere within a second; stays in the list as revoked. Idempotent. */
+  /** Refused everywhere within a second; stays in the list as revoked for a year. Idempotent. */
   revokeApiKey: createRoute({
     operationId: 'revokeApiKey',
     method: 'delete',

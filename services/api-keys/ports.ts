@@ -29,17 +29,17 @@ export interface ApiKeyRepository {
   /** One read whether the hash is known or not, so that the time taken tells nothing. */
   findApiKeyByHash(keyHash: string): Promise<ApiKeyRecord | undefined>
   /**
-   * Changes a key as `decide` says of what is stored (`undefined`: not at all); a revocation or a new end goes into
-   * the feed too. `also`: more writes for the transaction.
+   * Changes a key as `decide` says of what is stored (`undefined`: not at all), `active` being how many keys of the
+   * account are not revoked; a revocation or a new end goes into the feed too. `also`: more writes for the transaction.
    * @returns the key as it is now, `undefined` when there is none
    */
   updateApiKey(
     key: Pick<ApiKeyRecord, 'accountId' | 'keyId'>,
-    decide: (key: ApiKeyRecord) => KeyDecision | undefined,
+    decide: (key: ApiKeyRecord, active: number) => KeyDecision | undefined,
     also: (next: ApiKeyRecord) => Promise<readonly Write[]>,
   ): Promise<ApiKeyRecord | undefined>
   usageOf(accountId: string, keyId: string): Promise<ApiKeyUsage>
-  /** Adds to the counts. @returns `false` when this batch was added before */
+  /** Adds to the counts of keys that are there. @returns `false` when this batch was added before */
   recordUse(batch: UseBatch): Promise<boolean>
   /** Leaves nothing of the account's keys. Repeatable. */
   purgeApiKeys(accountId: string): Promise<void>

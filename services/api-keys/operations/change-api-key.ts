@@ -13,7 +13,7 @@ type Change = ChangeAsked & {
   operationId: string
   risks?: readonly Risk[]
   /** What the key becomes; `undefined`: it stays as it is. */
-  decide: (key: ApiKeyRecord) => KeyDecision | undefined
+  decide: (key: ApiKeyRecord, active: number) => KeyDecision | undefined
   /** The answer, to be kept for a repeated request. */
   answer: (next: ApiKeyRecord) => unknown
 }
@@ -29,14 +29,14 @@ export async function changeApiKey(
 ): Promise<{ key: ApiKeyRecord } | { plan: DryRun }> {
   requireKeyManager(caller)
   const { accountId } = caller
-  const decide = (key: ApiKeyRecord) => {
+  const decide = (key: ApiKeyRecord, active: number) => {
     requireMatch(ifMatch, apiKeyTag(key))
-    return change.decide(key)
+    return change.decide(key, active)
   }
   if (dryRun) {
     const before = await keys.findApiKey(accountId, keyId)
     if (before === undefined) throw apiKeyNotFound()
-    const decided = decide(before)
+    const decided = decide(before, await keys.countApiKeys(accountId))
     const values = (key: ApiKeyRecord) => ({
       name: key.name,
       note: key.note,

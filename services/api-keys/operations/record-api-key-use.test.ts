@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { openSqliteStore } from '#platform/table/sqlite'
-import { admin, cell, makeKey, setup, system } from '../testing/fixture.ts'
+import { admin, cell, makeKey, revokeKey, setup, system } from '../testing/fixture.ts'
+import { getApiKey } from './get-api-key.ts'
 import { recordApiKeyUse } from './record-api-key-use.ts'
 import { revokeAllApiKeys } from './revoke-all-api-keys.ts'
 
@@ -32,4 +33,18 @@ it('a report that comes while an account is being purged leaves nothing', async 
     ),
   ])
   expect(await rowsOf(deps)).toEqual([])
+})
+
+it('the use of a key goes with it, a year after it was revoked, however late it is reported', async () => {
+  const deps = setup(openSqliteStore)
+  const { keyId } = await makeKey(deps, admin, { name: 'ci', scope: 'read' })
+  const record = (batchId: string) => recordApiKeyUse(deps, cell, { batchId, uses: [use(keyId)] })
+  await record('batch_1')
+  await revokeKey(deps, admin, keyId)
+  await record('batch_2')
+  deps.pass(365 * 86_400 - 1)
+  expect((await getApiKey(deps, admin, keyId)).apiKey).toMatchObject({ status: 'revoked', requests: 2 })
+  deps.pass(1)
+  await record('batch_3')
+  expect((await rowsOf(deps)).map(({ sk }) => sk)).toEqual(['APIKEY_COUNT'])
 })

@@ -50,4 +50,16 @@ describe('rotateApiKey', () => {
     await expect(rotate(deps, newest, { dryRun: true })).rejects.toMatchObject(refusal)
     expect(await deps.keys.countApiKeys(admin.accountId)).toBe(6)
   })
+
+  it('never leads to more than twice the limit, also when many rotate at once', async () => {
+    const deps = setup(openSqliteStore)
+    const keys = await Promise.all(
+      [1, 2, 3].map((n) => makeKey(deps, admin, { name: `ci ${n}`, scope: 'read' })),
+    )
+    const next = await Promise.all(keys.slice(0, 2).map(({ keyId }) => rotate(deps, keyId)))
+    const last = [keys[2], ...next].map((key) => rotate(deps, key?.keyId ?? ''))
+    const done = await Promise.allSettled(last)
+    expect(done.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+    expect(await deps.keys.countApiKeys(admin.accountId)).toBe(6)
+  })
 })

@@ -23,7 +23,6 @@ export async function rotateApiKey(
 ): Promise<CreatedApiKey | DryRun> {
   requireKeyManager(caller)
   const most = (await deps.limitsOf(caller)).maxApiKeys * BEYOND_LIMIT
-  if ((await deps.keys.countApiKeys(caller.accountId)) >= most) throw apiKeyLimitExceeded(most)
   const minted = mint(deps, caller)
   let answer: CreatedApiKey | undefined
   const done = await changeApiKey(deps, caller, {
@@ -34,7 +33,8 @@ export async function rotateApiKey(
         ? { level: 'danger', message: 'The old key stops working at once.' }
         : { level: 'warning', message: `The old key stops working in ${overlapSeconds} seconds.` },
     ],
-    decide: (stored) => {
+    decide: (stored, active) => {
+      if (active >= most) throw apiKeyLimitExceeded(most)
       const { key, text, old } = rotated(stored, { ...minted, overlapSeconds })
       answer = { ...toApiKeyView(key, minted.now), secret: text }
       return { next: old, successor: key, at: minted.now }

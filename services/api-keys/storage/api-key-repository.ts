@@ -1,7 +1,7 @@
 import type { ObservableTable } from '#platform/feed'
 import { changing, fromCursor, type Item, type Table, toCursor, type Write } from '#platform/table'
 import type { ApiKeyRecord } from '../domain/api-key.ts'
-import type { ApiKeyRepository, DefaultKeyMark, KeyDecision, UseBatch } from '../ports.ts'
+import type { ApiKeyRepository, DefaultKeyMark, UseBatch } from '../ports.ts'
 import { beginning, changeWrites, isFeedPartition, readChanges } from './change-feed.ts'
 import {
   accountKey,
@@ -11,6 +11,7 @@ import {
   COUNT_SORT,
   DEFAULT_SORT,
   fromRow,
+  goneWith,
   HASH_SORT,
   hashKey,
   hashRow,
@@ -82,6 +83,7 @@ function countWrite(accountId: string, row: Item | undefined, active: number): W
   return { type: 'insert', item: { pk: accountKey(accountId), sk: COUNT_SORT, active } }
 }
 
+type Decide = Parameters<ApiKeyRepository['updateApiKey']>[1]
 type Keep = (key: ApiKeyRecord) => Promise<readonly Write[]>
 
 function insertApiKey(
@@ -102,19 +104,19 @@ function insertApiKey(
 }
 
 async function rowsOf(table: Table, key: Pick<ApiKeyRecord, 'accountId' | 'keyId' | 'keyHash'>) {
-  const [own, hashed, count] = await Promise.all([
-    table.get(accountKey(key.accountId), apiKeySort(key.keyId)),
+  const [hashed, use, count] = await Promise.all([
     table.get(hashKey(key.keyHash), HASH_SORT),
+    table.get(accountKey(key.accountId), useSort(key.keyId)),
     table.get(accountKey(key.accountId), COUNT_SORT),
   ])
-  return { own, hashed, count }
+  return { hashed, use, count }
 }
 
 /** Writes what `decide` makes of the key, and `successor` beside it. The feed hears of what cells must know. */
 async function updateApiKey(
   table: Table,
   { accountId, keyId }: Pick<ApiKeyRecord, 'accountId' | 'keyId'>,
-  { decide, also }: { decide: (key: ApiKeyRecord) => KeyDecision | undefined; also: Keep },
+  { decide, also }: { decide: Decide; also: Keep },
 ): Promise<ApiKeyRecord | undefined> {
   let result: ApiKeyRecord | undefined
   await retrying(table, async () => {
@@ -122,11 +124,10 @@ async function updateApiKey(
     if (own === undefined) return undefined
     const stored = fromRow(own)
     result = stored
-    const decided = decide(stored)
-    if (decided === undefined) return undefined
+    const { hashed, count, use } = await rowsOf(table, stored)
+    const decided = decide(stored, activeOf(count))
+    if (decided === undefined || hashed === undefined) return undefined
     const { next, successor, at } = decided
-    const { hashed, count } = await rowsOf(table, stored)
-    if (hashed === undefined) return undefined
     result = next
     const isRevoked = next.revokedAt !== undefined && stored.revokedAt === undefined
     const isMoved = next.expiresAt?.getTime() !== stored.expiresAt?.getTime()
@@ -139,6 +140,7 @@ async function updateApiKey(
     ]
     if (successor)
       writes.push({ type: 'insert', item: keyRow(successor) }, { type: 'insert', item: hashRow(successor) })
+    if (isRevoked && use) writes.push({ type: 'update', item: { ...use, ...goneWith(next) } })
     if (isRevoked || isMoved) writes.push(...(await changeWrites(table, next, { at, revoked: isRevoked })))
     return writes
   })
@@ -158,7 +160,8 @@ async function recordUse(table: Table, { batchId, uses, now }: UseBatch): Promis
       const known = toUsage(row)
       const lastUsedAt =
         known.lastUsedAt && known.lastUsedAt > use.lastUsedAt ? known.lastUsedAt : use.lastUsedAt
-      const item = { pk, sk, requests: known.requests + use.requests, lastUsedAt: lastUsedAt.toISOString() }
+      const requests = known.requests + use.requests
+      const item = { pk, sk, requests, lastUsedAt: lastUsedAt.toISOString(), ...goneWith(fromRow(key)) }
       if (row) return [{ type: 'update', item: { ...item, version: row.version } }]
       return [
         { type: 'insert', item },

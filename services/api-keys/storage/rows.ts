@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { ApiKeyActor, ApiKeyScope } from '#contracts/api-keys'
-import type { Item, NewItem } from '#platform/table'
+import { addSeconds } from '#platform/clock'
+import { type Item, type NewItem, toEpoch } from '#platform/table'
 import type { ApiKeyRecord, ApiKeyUsage } from '../domain/api-key.ts'
 
 export const accountKey = (accountId: string) => `ACCOUNT#${accountId}`
@@ -53,7 +54,16 @@ function toFields(key: ApiKeyRecord) {
     ...(key.revokedBy && { revokedBy: { ...key.revokedBy } }),
     ...(key.replacedBy !== undefined && { replacedBy: key.replacedBy }),
     ...(key.withheld && { withheld: [...key.withheld] }),
+    ...goneWith(key),
   }
+}
+
+/** How long a revoked key stays in the list. */
+const REVOKED_KEPT_SECONDS = 365 * 86_400
+
+/** When the rows of a key vanish: those of one that is not revoked never do. */
+export function goneWith({ revokedAt }: Pick<ApiKeyRecord, 'revokedAt'>): { expiresAt?: number } {
+  return revokedAt ? { expiresAt: toEpoch(addSeconds(revokedAt, REVOKED_KEPT_SECONDS)) } : {}
 }
 
 export function keyRow(key: ApiKeyRecord): NewItem {
