@@ -226,6 +226,8 @@ export const authInternalRoutes = {
       z.object({
         token: z.string().max(500).optional(),
         mayRotate: z.boolean().default(false),
+        /** `false` for what goes on by itself: it does not keep the session from idling out. */
+        isUse: z.boolean().default(true),
         isSecure: z.boolean().default(false),
       }),
     ),

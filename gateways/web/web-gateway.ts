@@ -31,6 +31,7 @@ export function webGateway({ auth, consoleUrl, ...options }: WebGatewayOptions):
         body: {
           token: cookieOf(request),
           mayRotate: client !== undefined,
+          isUse: client !== undefined && !isUnattended(request),
           isSecure: isSecure || new URL(request.url).protocol === 'https:',
         },
       })
@@ -38,6 +39,16 @@ export function webGateway({ auth, consoleUrl, ...options }: WebGatewayOptions):
       return { ...(fields as Omit<Caller, 'requestId'>), requestId }
     },
   })
+}
+
+/**
+ * An open tab is nobody at work: browsers open streams again by themselves, and pages refresh themselves, which the
+ * Console says of its requests while nobody touches it.
+ */
+function isUnattended({ headers }: Request): boolean {
+  return (
+    headers.get('accept')?.includes('text/event-stream') === true || headers.get('x-unattended') === 'true'
+  )
 }
 
 function cookieOf(request: Request): string | undefined {

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
 import * as z from 'zod'
-import type { Caller } from '#platform/caller'
+import { type Caller, mayDo } from '#platform/caller'
 import { addSeconds, type Now } from '#platform/clock'
 import { ServiceError } from '#platform/errors'
 import type { NewItem, Table, Write } from '#platform/table'
@@ -12,6 +12,7 @@ const StoredAnswer = z.object({
   fingerprint: z.string(),
   sealed: z.string(),
   isBegun: z.boolean().optional(),
+  permissions: z.array(z.string()).default([]),
 })
 
 /**
@@ -20,8 +21,9 @@ const StoredAnswer = z.object({
  */
 export interface Once {
   /**
-   * The answer given before to this caller's `Idempotency-Key`.
-   * @throws ServiceError `idempotency_key_reused` when it was another request
+   * The answer given before to this caller's `Idempotency-Key`, if they still may do all that they might do then: an
+   * answer can hold what they could not ask for any more.
+   * @throws ServiceError `idempotency_key_reused` when it was another request, `forbidden`
    */
   find(caller: Caller): Promise<{ answer: unknown } | undefined>
   /** How far an earlier attempt came that was cut off before it had an answer. @throws as `find` */
@@ -49,8 +51,10 @@ export function onceOver(table: Table, { vault, now }: { vault: Vault; now: Now 
     const { pk, sk } = keyOf(caller, caller.once.key)
     const row = await table.get(pk, sk)
     if (row === undefined) return undefined
-    const { fingerprint, sealed, isBegun = false } = StoredAnswer.parse(row)
+    const { fingerprint, sealed, isBegun = false, permissions } = StoredAnswer.parse(row)
     if (fingerprint !== caller.once.fingerprint) throw reused()
+    const lost = permissions.filter((one) => !mayDo(caller, one))
+    if (lost.length > 0) throw mayDoLess(lost)
     return { row, isBegun, open: async () => JSON.parse(await vault.open(sealed, `${pk} ${sk}`)) as unknown }
   }
   const itemsOf = async (caller: Caller, value: unknown, isBegun: boolean): Promise<NewItem[]> => {
@@ -59,7 +63,8 @@ export function onceOver(table: Table, { vault, now }: { vault: Vault; now: Now 
     const { pk, sk } = keyOf(caller, key)
     const sealed = await vault.seal(JSON.stringify(value), `${pk} ${sk}`)
     const expiresAt = Math.ceil(addSeconds(now(), KEPT_SECONDS).getTime() / 1000)
-    return [{ pk, sk, fingerprint, sealed, expiresAt, ...(isBegun && { isBegun }) }]
+    const permissions = [...(caller.permissions ?? [])]
+    return [{ pk, sk, fingerprint, sealed, permissions, expiresAt, ...(isBegun && { isBegun }) }]
   }
   const inserts = (items: NewItem[]) => items.map((item): Write => ({ type: 'insert', item }))
   return {
@@ -94,5 +99,13 @@ function reused(): ServiceError {
     code: 'idempotency_key_reused',
     message:
       'This Idempotency-Key was used for another request. Send a new key for a new request, and the same body when you repeat one.',
+  })
+}
+
+function mayDoLess(lost: readonly string[]): ServiceError {
+  return new ServiceError({
+    kind: 'forbidden',
+    code: 'forbidden',
+    message: `You may do less now than when this request was first made (${lost.join(', ')}), so its answer is not shown again. Send a new request with a new Idempotency-Key.`,
   })
 }

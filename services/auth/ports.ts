@@ -55,11 +55,11 @@ export interface LoginRepository {
   /** @returns `false`, writing nothing, when the user or the e-mail has a login already */
   insertLogin(login: Login): Promise<boolean>
   /** @returns `false` when the user has no login */
-  updatePassword(userId: string, passwordHash: string, also: Also): Promise<boolean>
-  /** `userId` empty: a decoy. */
-  insertReset(tokenHash: string, userId: string, how: { until: Date; also: Also }): Promise<void>
-  /** Whether the token would be taken. */
-  isReset(tokenHash: string): Promise<boolean>
+  updatePassword(userId: string, passwordHash: string, also: () => Promise<Also>): Promise<boolean>
+  /** For one who has this login now, whose next password makes it worthless; `undefined`: a decoy. */
+  insertReset(tokenHash: string, login: Login | undefined, how: { until: Date; also: Also }): Promise<void>
+  /** Whose password this token may set anew, if it still may. */
+  findReset(tokenHash: string): Promise<Login | undefined>
   /** Uses the token up and sets the password, both or none. @returns the user, `undefined` for a token that is none */
   useReset(
     tokenHash: string,
@@ -106,8 +106,13 @@ export interface SessionRepository {
   findSession(tokenHash: string): Promise<SessionRecord | { superseded: Superseded } | undefined>
   /** Newest first. */
   listSessions(userId: string): Promise<SessionRecord[]>
-  /** Changes everything but its token; a session that ended meanwhile stays so. */
-  updateSession(session: SessionRecord, fields: Partial<Omit<SessionRecord, 'tokenHash'>>): Promise<void>
+  /**
+   * Changes everything but its token, under whatever token it goes on just then.
+   * @returns `false` for a session that ended meanwhile, which stays so
+   */
+  updateSession(session: SessionRecord, fields: Partial<Omit<SessionRecord, 'tokenHash'>>): Promise<boolean>
+  /** The write that lets this session go on with the password of this mark; none when it has ended. */
+  goOnWith(passwordMark: string, of: { userId: string; sessionId: string }): Promise<Write[]>
   /** @returns `false`, changing nothing, when another request did it first */
   replaceToken(session: SessionRecord, tokenHash: string, at: Date): Promise<boolean>
   /** Under whatever token they go on just then. @returns how many there were */

@@ -1,5 +1,6 @@
 import type { DryRunOperation, DryRunOutput, Input, Operation, Output } from './contract-types.ts'
 import { errorOf, errorOfNoAnswer } from './errors.ts'
+import { isAttended } from './presence.ts'
 import { ROUTES } from './routes.gen.ts'
 
 export type CallOptions = {
@@ -86,6 +87,7 @@ async function send(operation: Operation, input: LooseInput & CallOptions): Prom
   if (input.body !== undefined) headers.set('content-type', 'application/json')
   if (input.ifMatch !== undefined) headers.set('if-match', input.ifMatch)
   if (method !== 'GET') headers.set('idempotency-key', input.idempotencyKey ?? crypto.randomUUID())
+  if (!isAttended()) headers.set('x-unattended', 'true')
   const once = () =>
     fetch(urlOf(operation, input), {
       method,

@@ -18,6 +18,8 @@ export type SessionRecord = Readonly<{
   provedAt: Date
   address: string
   userAgent: string
+  /** Of the password it was begun with: another one ends it. Absent where it was begun before this was kept. */
+  passwordMark?: string
 }>
 
 /** A token that was replaced, and by which. */
@@ -40,11 +42,16 @@ export function hashToken(token: string): string {
   return hash('sha256', token, 'base64url')
 }
 
+/** Tells one password from the next, and nothing of it. */
+export function markOf({ passwordHash }: { passwordHash: string }): string {
+  return hashToken(passwordHash)
+}
+
 /** What is kept of where a session was begun. */
 export type Client = { address: string; userAgent: string }
 
 export function newSession(
-  made: Pick<SessionRecord, 'sessionId' | 'tokenHash' | 'userId' | 'accountId'>,
+  made: Pick<SessionRecord, 'sessionId' | 'tokenHash' | 'userId' | 'accountId' | 'passwordMark'>,
   client: Client,
   now: Date,
 ): SessionRecord {

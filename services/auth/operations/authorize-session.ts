@@ -16,10 +16,10 @@ type Fields = Omit<AuthorizedSession, 'setCookie'>
 export async function authorizeSession(
   deps: Pick<AuthDeps, 'sessions' | 'logins' | 'usersAccounts' | 'config' | 'now' | 'newToken' | 'emit'>,
   caller: Caller,
-  { token, mayRotate }: { token?: string | undefined; mayRotate: boolean },
+  { token, mayRotate, isUse }: { token?: string | undefined; mayRotate: boolean; isUse: boolean },
 ): Promise<{ fields: Fields; newToken?: string }> {
   requirePrincipal(caller, 'system')
-  const session = await requireLiveSession(deps, token)
+  const session = await requireLiveSession(deps, token, { isUse })
   const membership = await membershipOf(deps, session, caller.requestId)
   const { userId, sessionId } = session
   const fields: Fields = {

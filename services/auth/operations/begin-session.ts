@@ -1,7 +1,7 @@
 import type { SignedIn } from '#contracts/auth'
 import { systemCaller } from '#platform/caller'
 import { invalidCredentials } from '../domain/errors.ts'
-import { type Client, hashToken, newSession } from '../domain/session.ts'
+import { type Client, hashToken, markOf, newSession } from '../domain/session.ts'
 import type { AuthDeps, Login } from '../ports.ts'
 import { describeSession } from './get-current-session.ts'
 
@@ -23,13 +23,12 @@ export async function beginSession(
   const token = deps.newToken()
   const sessionId = deps.newId('session')
   const session = newSession(
-    { sessionId, tokenHash: hashToken(token), userId, accountId },
+    { sessionId, tokenHash: hashToken(token), userId, accountId, passwordMark: markOf({ passwordHash }) },
     client,
     deps.now(),
   )
   await deps.sessions.insertSession(session)
-  // A password change writes the password, then removes the sessions. This inserts the session, then reads the password
-  // again, so one of the two always notices the other.
+  // Whoever changed the password meanwhile has ended this session already; that is said at once.
   if ((await deps.logins.findLoginOfUser(userId))?.passwordHash !== passwordHash) {
     await deps.sessions.removeSessionsOfUser(userId, { only: sessionId })
     throw invalidCredentials()

@@ -3,26 +3,41 @@ import {
   isOver,
   isStale,
   isWithinGrace,
+  markOf,
   notSignedIn,
   type SessionRecord,
 } from '../domain/session.ts'
 import type { AuthDeps } from '../ports.ts'
 
-type Deps = Pick<AuthDeps, 'sessions' | 'config' | 'now' | 'emit'>
+type Deps = Pick<AuthDeps, 'sessions' | 'logins' | 'config' | 'now' | 'emit'>
 
-/** The session a cookie names, if it has not ended; being asked for keeps it from idling out. */
+/**
+ * The session a cookie names, if it has not ended, be it by another password. Using it keeps it from idling out; what
+ * goes on by itself is no use.
+ */
 export async function findLiveSession(
   deps: Deps,
   token: string | undefined,
+  { isUse = true }: { isUse?: boolean } = {},
 ): Promise<SessionRecord | undefined> {
   if (token === undefined || token === '') return undefined
   const session = await follow(deps, hashToken(token))
   const { sessions, config, now } = deps
   if (session === undefined || isOver(session, config, now())) return undefined
-  if (!isStale(session, now())) return session
+  if (!(await isOfPresentPassword(deps, session))) return undefined
+  if (!isUse || !isStale(session, now())) return session
   const lastUsedAt = now()
   await sessions.updateSession(session, { lastUsedAt })
   return { ...session, lastUsedAt }
+}
+
+async function isOfPresentPassword(
+  { logins }: Deps,
+  { userId, passwordMark }: SessionRecord,
+): Promise<boolean> {
+  if (passwordMark === undefined) return true
+  const login = await logins.findLoginOfUser(userId)
+  return login !== undefined && markOf(login) === passwordMark
 }
 
 /**
@@ -44,8 +59,12 @@ async function follow(deps: Deps, tokenHash: string): Promise<SessionRecord | un
 }
 
 /** @throws ServiceError `unauthorized` */
-export async function requireLiveSession(deps: Deps, token: string | undefined): Promise<SessionRecord> {
-  const session = await findLiveSession(deps, token)
+export async function requireLiveSession(
+  deps: Deps,
+  token: string | undefined,
+  how: { isUse?: boolean } = {},
+): Promise<SessionRecord> {
+  const session = await findLiveSession(deps, token, how)
   if (session === undefined) throw notSignedIn()
   return session
 }

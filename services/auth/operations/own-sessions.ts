@@ -61,7 +61,7 @@ export async function switchAccount(
       message: 'You are a member of no such account.',
     })
   const session = await ownSession(deps, caller)
-  await deps.sessions.updateSession(session, { accountId })
+  if (!(await deps.sessions.updateSession(session, { accountId }))) throw notSignedIn()
   return describeSession(deps, { ...session, accountId }, caller.requestId)
 }
 
@@ -88,7 +88,7 @@ export async function stepUp(
   }
   await attempt.succeeded()
   const provedAt = deps.now()
-  await deps.sessions.updateSession(session, { provedAt })
+  if (!(await deps.sessions.updateSession(session, { provedAt }))) throw notSignedIn()
   deps.emit({ event: 'session.stepped_up', userId, sessionId: session.sessionId })
   return { steppedUpUntil: addSeconds(provedAt, deps.config.stepUpSeconds).toISOString() }
 }

@@ -2,7 +2,7 @@ import { normalizeEmail } from '#contracts/users-accounts'
 import { type Caller, requireUser } from '#platform/caller'
 import { addSeconds } from '#platform/clock'
 import { invalidToken, weakPassword, wrongProof } from '../domain/errors.ts'
-import { hashToken } from '../domain/session.ts'
+import { hashToken, markOf } from '../domain/session.ts'
 import { passwordResetMail, securityMail } from '../mails.ts'
 import type { AuthDeps } from '../ports.ts'
 import { beginAttempt, countMail } from './attempts.ts'
@@ -33,7 +33,7 @@ export async function requestPasswordReset(
   const login = await deps.logins.findLogin(normal)
   const token = deps.newToken()
   const mail = await deps.mail(passwordResetMail(normal, { token, consoleUrl: deps.config.consoleUrl }))
-  await deps.logins.insertReset(hashToken(token), login?.userId ?? '', {
+  await deps.logins.insertReset(hashToken(token), login, {
     until: addSeconds(deps.now(), RESET_SECONDS),
     also: login ? [mail] : [],
   })
@@ -41,15 +41,19 @@ export async function requestPasswordReset(
   return { sent: true }
 }
 
-/** Ends every session of the user; the link works once. @throws ServiceError `invalid_token`, `weak_password` */
+/**
+ * Ends every session of the user. The link works once, and no longer than the password it was asked for.
+ * @throws ServiceError `invalid_token`, `weak_password`
+ */
 export async function resetPassword(
   deps: AuthDeps,
   { token, password }: { token: string; password: string },
 ): Promise<{ reset: true }> {
   const tokenHash = hashToken(token)
   // Nothing that costs anything is done for who has no token.
-  if (!(await deps.logins.isReset(tokenHash))) throw invalidToken()
-  await refuseWeak(deps, password, [])
+  const known = await deps.logins.findReset(tokenHash)
+  if (known === undefined) throw invalidToken()
+  await refuseWeak(deps, password, [known.email])
   const passwordHash = await deps.passwords.hash(password)
   const userId = await deps.logins.useReset(tokenHash, passwordHash, async ({ email }) => [
     await deps.mail(securityMail(email, CHANGED)),
@@ -78,8 +82,13 @@ export async function changePassword(
   const login = await deps.logins.findLoginOfUser(userId)
   await refuseWeak(deps, newPassword, login ? [login.email] : [])
   const told = login ? [await deps.mail(securityMail(login.email, CHANGED))] : []
-  await deps.logins.updatePassword(userId, await deps.passwords.hash(newPassword), told)
-  await deps.sessions.removeSessionsOfUser(userId, { except: caller.sessionId ?? '' })
+  const passwordHash = await deps.passwords.hash(newPassword)
+  const sessionId = caller.sessionId ?? ''
+  await deps.logins.updatePassword(userId, passwordHash, async () => [
+    ...told,
+    ...(await deps.sessions.goOnWith(markOf({ passwordHash }), { userId, sessionId })),
+  ])
+  await deps.sessions.removeSessionsOfUser(userId, { except: sessionId })
   deps.emit({ event: 'password.set', userId })
   return { changed: true }
 }

@@ -9,7 +9,7 @@ export async function setUserPassword(
   { userId, password }: { userId: string; password: string },
 ): Promise<{ userId: string }> {
   requirePrincipal(caller, 'system')
-  if (!(await logins.updatePassword(userId, await passwords.hash(password), [])))
+  if (!(await logins.updatePassword(userId, await passwords.hash(password), async () => [])))
     throw new ServiceError({ kind: 'not_found', code: 'user_not_found', message: 'No such user.' })
   await sessions.removeSessionsOfUser(userId)
   emit({ event: 'password.set', userId })

@@ -3,8 +3,8 @@ import { normalizeEmail } from '#contracts/users-accounts'
 import type { Caller } from '#platform/caller'
 import { addSeconds } from '#platform/clock'
 import { challengeOver, invalidCode, invalidCredentials } from '../domain/errors.ts'
-import { type Client, hashToken } from '../domain/session.ts'
-import type { AuthDeps, Login } from '../ports.ts'
+import { type Client, hashToken, markOf } from '../domain/session.ts'
+import type { AuthDeps } from '../ports.ts'
 import { beginAttempt } from './attempts.ts'
 import { beginSession } from './begin-session.ts'
 import { isSecondFactor } from './second-factor.ts'
@@ -72,9 +72,4 @@ export async function answerChallenge(
   await attempt.succeeded()
   await deps.logins.clearAttempts(normalizeEmail(login.email))
   return beginSession(deps, login, { client, requestId: caller.requestId })
-}
-
-/** A fingerprint that changes with the password and reveals nothing of it. */
-function markOf({ passwordHash }: Login): string {
-  return hashToken(passwordHash)
 }

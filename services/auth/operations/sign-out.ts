@@ -3,7 +3,7 @@ import { findLiveSession } from './live-session.ts'
 
 /** Ends the session of this token, if there is one. */
 export async function signOut(
-  deps: Pick<AuthDeps, 'sessions' | 'config' | 'now' | 'emit'>,
+  deps: Pick<AuthDeps, 'sessions' | 'logins' | 'config' | 'now' | 'emit'>,
   token: string | undefined,
 ): Promise<void> {
   const session = await findLiveSession(deps, token)

@@ -39,9 +39,12 @@ export async function beginTotp(
   return { secret, uri, qrRows: deps.qrRows(uri) }
 }
 
-/** Turns it on. @throws ServiceError `two_factor_not_begun`, `two_factor_enabled`, `invalid_code` */
+/**
+ * Turns it on, and ends the user's other sessions, which were begun without it.
+ * @throws ServiceError `two_factor_not_begun`, `two_factor_enabled`, `invalid_code`
+ */
 export async function confirmTotp(
-  deps: Pick<AuthDeps, 'logins' | 'totp' | 'vault' | 'mail' | 'config' | 'now' | 'emit'>,
+  deps: Pick<AuthDeps, 'logins' | 'sessions' | 'totp' | 'vault' | 'mail' | 'config' | 'now' | 'emit'>,
   caller: Caller,
   code: string,
 ): Promise<RecoveryCodes> {
@@ -59,11 +62,14 @@ export async function confirmTotp(
   await deps.logins.updateTwoFactor(
     userId,
     (stored) => {
-      if (stored === undefined) throw twoFactorNotBegun()
+      // Of two codes at once one turns it on: the recovery codes of the other would be worth nothing.
+      if (stored?.enabledAt) throw twoFactorEnabled()
+      if (stored?.sealedSecret !== known.sealedSecret) throw twoFactorNotBegun()
       return { ...stored, enabledAt: deps.now(), recoveryMacs: macs }
     },
     await tell(deps, userId, 'Two-factor sign-in was turned on'),
   )
+  await deps.sessions.removeSessionsOfUser(userId, { except: caller.sessionId ?? '' })
   deps.emit({ event: 'two_factor.enabled', userId })
   return { codes }
 }

@@ -1,12 +1,13 @@
 import * as z from 'zod'
 import { normalizeEmail } from '#contracts/users-accounts'
 import { changing, type NewItem, type Table, toEpoch } from '#platform/table'
+import { markOf } from '../domain/session.ts'
 import type { Login, LoginRepository } from '../ports.ts'
 import { attemptsOver } from './attempts.ts'
 import { secondFactorsOver } from './second-factors.ts'
 
 type Logins = Pick<LoginRepository, 'findLogin' | 'findLoginOfUser' | 'insertLogin' | 'updatePassword'>
-type Resets = Pick<LoginRepository, 'insertReset' | 'isReset' | 'useReset'>
+type Resets = Pick<LoginRepository, 'insertReset' | 'findReset' | 'useReset'>
 
 const loginKey = (normalEmail: string) => `LOGIN#${normalEmail}`
 const userKey = (userId: string) => `USER#${userId}`
@@ -15,6 +16,7 @@ const resetKey = (tokenHash: string) => `RESET#${tokenHash}`
 const WHAT = 'This sign-in'
 
 const StoredPointer = z.object({ userId: z.string() })
+const StoredReset = z.object({ userId: z.string(), passwordMark: z.string().optional() })
 const StoredLogin = z.object({ userId: z.string(), email: z.string(), passwordHash: z.string() })
 
 /** Logins, what comes with them and failed attempts over a `Table`. */
@@ -44,34 +46,44 @@ function loginsOver(table: Table): Logins {
       changing(table, WHAT, async () => {
         const row = await table.get(userKey(userId), 'PASSWORD')
         if (row === undefined) return { result: false }
-        return { writes: [{ type: 'update', item: { ...row, passwordHash } }, ...also], result: true }
+        return {
+          writes: [{ type: 'update', item: { ...row, passwordHash } }, ...(await also())],
+          result: true,
+        }
       }),
   }
 }
 
 function resetsOver(table: Table): Resets {
+  /** The reset and the login it is for, while that has the password it had then. */
+  const find = async (tokenHash: string) => {
+    const reset = await table.get(resetKey(tokenHash), 'RESET')
+    const { userId = '', passwordMark = '' } = reset === undefined ? {} : StoredReset.parse(reset)
+    const row = userId === '' ? undefined : await table.get(userKey(userId), 'PASSWORD')
+    const login = row && StoredLogin.parse(row)
+    return reset && row && login && markOf(login) === passwordMark ? { reset, row, login } : undefined
+  }
   return {
-    insertReset: async (tokenHash, userId, { until, also }) => {
-      const item: NewItem = { pk: resetKey(tokenHash), sk: 'RESET', userId, expiresAt: toEpoch(until) }
+    insertReset: async (tokenHash, login, { until, also }) => {
+      const whose = login
+        ? { userId: login.userId, passwordMark: markOf(login) }
+        : { userId: '', passwordMark: '' }
+      const item: NewItem = { pk: resetKey(tokenHash), sk: 'RESET', ...whose, expiresAt: toEpoch(until) }
       await table.transact([{ type: 'insert', item }, ...also])
     },
-    isReset: async (tokenHash) => {
-      const reset = await table.get(resetKey(tokenHash), 'RESET')
-      return reset !== undefined && StoredPointer.parse(reset).userId !== ''
-    },
+    findReset: async (tokenHash) => (await find(tokenHash))?.login,
     useReset: (tokenHash, passwordHash, also) =>
       changing<string | undefined>(table, WHAT, async () => {
-        const reset = await table.get(resetKey(tokenHash), 'RESET')
-        const userId = reset && StoredPointer.parse(reset).userId
-        const row = userId ? await table.get(userKey(userId), 'PASSWORD') : undefined
-        if (reset === undefined || row === undefined) return { result: undefined }
+        const found = await find(tokenHash)
+        if (found === undefined) return { result: undefined }
+        const { reset, row, login } = found
         return {
           writes: [
             { type: 'remove', pk: reset.pk, sk: reset.sk, version: reset.version },
             { type: 'update', item: { ...row, passwordHash } },
-            ...(await also(StoredLogin.parse(row))),
+            ...(await also(login)),
           ],
-          result: userId,
+          result: login.userId,
         }
       }),
   }

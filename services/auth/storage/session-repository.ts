@@ -19,6 +19,7 @@ const StoredSession = z.object({
   provedAt: z.coerce.date(),
   address: z.string(),
   userAgent: z.string(),
+  passwordMark: z.string().optional(),
 })
 const StoredSuperseded = z.object({
   sessionId: z.string(),
@@ -36,6 +37,19 @@ export function sessionRepository(
   { sessionAbsoluteSeconds }: { sessionAbsoluteSeconds: number },
 ): SessionRepository {
   return { ...reading(table), ...writing(table, sessionAbsoluteSeconds) }
+}
+
+function toSession(row: Item): SessionRecord {
+  const { passwordMark, ...rest } = StoredSession.parse(row)
+  return { ...rest, ...(passwordMark !== undefined && { passwordMark }) }
+}
+
+/** Under whatever token the session goes on. */
+async function currentRow(table: Table, tokenHash: string): Promise<Item | undefined> {
+  const row = await rowOf(table, tokenHash)
+  return row?.['successorHash'] === undefined
+    ? row
+    : currentRow(table, StoredSuperseded.parse(row).successorHash)
 }
 
 const rowOf = (table: Table, tokenHash: string) => table.get(sessionKey(tokenHash), SORT)
@@ -64,11 +78,9 @@ function reading(table: Table): Reading {
     findSession: async (tokenHash) => {
       const row = await rowOf(table, tokenHash)
       if (row === undefined) return undefined
-      return row['successorHash'] === undefined
-        ? StoredSession.parse(row)
-        : { superseded: StoredSuperseded.parse(row) }
+      return row['successorHash'] === undefined ? toSession(row) : { superseded: StoredSuperseded.parse(row) }
     },
-    listSessions: async (userId) => (await listRows(table, userId)).map((row) => StoredSession.parse(row)),
+    listSessions: async (userId) => (await listRows(table, userId)).map(toSession),
   }
 }
 
@@ -78,11 +90,19 @@ function writing(table: Table, absoluteSeconds: number): Writing {
     insertSession: async (session) => void (await table.insert(toRow(session))),
     updateSession: async (session, fields) => {
       for (;;) {
-        const row = await rowOf(table, session.tokenHash)
-        if (row === undefined || row['successorHash'] !== undefined) return
-        const next = { ...StoredSession.parse(row), ...fields }
-        if (await table.update({ ...toRow(next), version: row.version })) return
+        const row = await currentRow(table, session.tokenHash)
+        if (row === undefined) return false
+        const next = { ...toSession(row), ...fields }
+        if (await table.update({ ...toRow(next), version: row.version })) return true
       }
+    },
+    goOnWith: async (passwordMark, { userId, sessionId }) => {
+      const rows = await listRows(table, userId)
+      const row = rows.find((one) => toSession(one).sessionId === sessionId)
+      if (row === undefined) return []
+      return [
+        { type: 'update', item: { ...toRow({ ...toSession(row), passwordMark }), version: row.version } },
+      ]
     },
     replaceToken: async (session, tokenHash, at) => {
       const row = await rowOf(table, session.tokenHash)
@@ -92,7 +112,7 @@ function writing(table: Table, absoluteSeconds: number): Writing {
           type: 'update',
           item: { ...supersededRow(row, session, { tokenHash, at }), version: row.version },
         },
-        { type: 'insert', item: toRow({ ...StoredSession.parse(row), tokenHash, tokenSince: at }) },
+        { type: 'insert', item: toRow({ ...toSession(row), tokenHash, tokenSince: at }) },
       ])
       return ok
     },
