@@ -9,6 +9,8 @@ import {
   CreateApiKeyInput,
   CreatedApiKey,
   DefaultApiKey,
+  LimitApiKeysInput,
+  LimitedApiKeys,
   RotateApiKeyInput,
   UpdateApiKeyInput,
 } from './schemas.ts'
@@ -92,7 +94,13 @@ export const apiKeysInternalRoutes = {
     operationId: 'ensureDefaultApiKey',
     method: 'post',
     path: '/default-api-key',
-    request: json(z.object({ accountId: z.string().min(1) })),
+    request: json(
+      z.object({
+        accountId: z.string().min(1),
+        /** Who is shown its text: it ends with their membership, as keys do that they make. */
+        holderId: z.string().min(1).optional(),
+      }),
+    ),
     responses: responses(DefaultApiKey, [401, 403, 409, 422]),
   }),
   /** The secret was shown: from now on `ensureDefaultApiKey` changes nothing. Idempotent. */
@@ -102,6 +110,18 @@ export const apiKeysInternalRoutes = {
     path: '/default-api-key/confirm',
     request: json(z.object({ accountId: z.string().min(1), keyId: z.string().min(1) })),
     responses: responses(z.object({ confirmed: z.literal(true) }), [401, 403, 404, 409, 422]),
+  }),
+  /**
+   * For a user who may do less than before: none of the keys they made, themselves or by other keys, may do more than
+   * they may now. One that reaches documents they do not reach is revoked, or with `keep` only loses everything but
+   * indexes and documents. Idempotent.
+   */
+  limitApiKeysOfUser: createRoute({
+    operationId: 'limitApiKeysOfUser',
+    method: 'post',
+    path: '/limited-keys',
+    request: json(LimitApiKeysInput),
+    responses: responses(LimitedApiKeys, [401, 403, 409, 422]),
   }),
   /** For an account that closes. With `purge` nothing of the keys is left. Idempotent. */
   revokeAllApiKeys: createRoute({

@@ -104,3 +104,23 @@ export const DefaultApiKey = z.object({
   secret: z.string().optional(),
 })
 export type DefaultApiKey = z.infer<typeof DefaultApiKey>
+
+export const LimitApiKeysInput = z.object({
+  accountId: z.string().min(1),
+  userId: z.string().min(1),
+  /** What the user may do now. */
+  permissions: z.array(z.string()),
+  keep: z.boolean(),
+  /** Only says which keys that would be. */
+  dryRun: z.boolean(),
+  by: ApiKeyActor,
+})
+export const LimitedApiKeys = z.object({
+  /** Those whose documents the user does not reach any more: revoked, or kept. */
+  beyond: z.array(z.object({ keyId: z.string(), name: z.string() })),
+  /** How many others may do less. */
+  limited: z.number().int(),
+  /** Every key of the user. */
+  keyIds: z.array(z.string()),
+})
+export type LimitedApiKeys = z.infer<typeof LimitedApiKeys>

@@ -37,7 +37,7 @@ export async function firstRun(deps: FirstRunDeps): Promise<FirstRun | undefined
     body: { ownerEmail: FIRST_RUN_OWNER, accountName: 'My account' },
   })
   const { apiKey, secret } = await apiKeys.ensureDefaultApiKey(caller, {
-    body: { accountId: account.accountId },
+    body: { accountId: account.accountId, holderId: user.userId },
   })
   if (secret === undefined) return undefined
   const password = randomBytes(15).toString('base64url')

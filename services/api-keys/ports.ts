@@ -21,7 +21,10 @@ export type DefaultKeyMark = Readonly<{ keyId: string; shown: boolean }>
  */
 export interface ApiKeyRepository {
   /** @returns `false`, writing nothing, when the account has `maxActive` keys that are not revoked */
-  insertApiKey(key: ApiKeyRecord, how: { maxActive: number; also: readonly Write[] }): Promise<boolean>
+  insertApiKey(
+    key: ApiKeyRecord,
+    how: { maxActive: number; also: () => Promise<readonly Write[]> },
+  ): Promise<boolean>
   /** Those that are not revoked. */
   countApiKeys(accountId: string): Promise<number>
   findApiKey(accountId: string, keyId: string): Promise<ApiKeyRecord | undefined>
@@ -38,6 +41,8 @@ export interface ApiKeyRepository {
     decide: (key: ApiKeyRecord, active: number) => KeyDecision | undefined,
     also: (next: ApiKeyRecord) => Promise<readonly Write[]>,
   ): Promise<ApiKeyRecord | undefined>
+  /** The write that holds only while this key is not revoked. @throws ServiceError `forbidden` when it is */
+  whileActive(accountId: string, keyId: string): Promise<Write[]>
   usageOf(accountId: string, keyId: string): Promise<ApiKeyUsage>
   /** Adds to the counts of keys that are there. @returns `false` when this batch was added before */
   recordUse(batch: UseBatch): Promise<boolean>

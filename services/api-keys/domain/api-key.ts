@@ -27,8 +27,10 @@ export type ApiKeyRecord = Readonly<{
   revokedBy?: ApiKeyActor
   /** The key that a rotation made in its place. */
   replacedBy?: string
-  /** What its scope allows but its maker did not have. */
+  /** What its scope allows but its maker did not have, or has no more. */
   withheld?: string[]
+  /** The user who made it, themselves or by a key of theirs, or was shown its text. */
+  holderId?: string
 }>
 
 /** How often a key was used, and when last. */
@@ -42,6 +44,7 @@ export type Minted = {
   createdBy: ApiKeyActor
   /** What the maker may do; absent when it is a service, which may do everything. */
   permissions?: readonly string[] | undefined
+  holderId?: string | undefined
 }
 
 /** SHA-256 of the whole text, base64url: the only form in which a key is stored or travels between parts. */
@@ -77,6 +80,7 @@ export function newApiKey(
     createdAt: minted.now,
     createdBy: minted.createdBy,
     ...(expiresAt && { expiresAt }),
+    ...(minted.holderId !== undefined && { holderId: minted.holderId }),
     ...withheldFrom(input.scope, minted.permissions),
   }
   return { key, text }
@@ -188,6 +192,14 @@ export function apiKeyLimitExceeded(limit: number): ServiceError {
     kind: 'limit',
     code: 'api_key_limit_exceeded',
     message: `This account has ${limit} API keys that are not revoked, which is its limit. Revoke keys that are no longer used, expired ones included, and try again.`,
+  })
+}
+
+export function askerRevoked(): ServiceError {
+  return new ServiceError({
+    kind: 'forbidden',
+    code: 'forbidden',
+    message: 'The API key that asks was revoked meanwhile. Nothing was done.',
   })
 }
 

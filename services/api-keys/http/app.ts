@@ -5,6 +5,7 @@ import { confirmDefaultApiKey } from '../operations/confirm-default-api-key.ts'
 import { createApiKey } from '../operations/create-api-key.ts'
 import { ensureDefaultApiKey } from '../operations/ensure-default-api-key.ts'
 import { getApiKey } from '../operations/get-api-key.ts'
+import { limitApiKeysOfUser } from '../operations/limit-api-keys-of-user.ts'
 import { listApiKeyChanges } from '../operations/list-api-key-changes.ts'
 import { listApiKeys } from '../operations/list-api-keys.ts'
 import { recordApiKeyUse } from '../operations/record-api-key-use.ts'
@@ -42,6 +43,9 @@ export function apiKeysApp(deps: ApiKeysDeps, callerOf: CallerOf, onFailure?: On
   })
   app.openapi(apiKeysRoutes.revokeAllApiKeys, async (c) =>
     c.json(await revokeAllApiKeys(deps, c.var.caller, c.req.valid('json')), 200),
+  )
+  app.openapi(apiKeysRoutes.limitApiKeysOfUser, async (c) =>
+    c.json(await limitApiKeysOfUser(deps, c.var.caller, c.req.valid('json')), 200),
   )
   app.openapi(cellApiKeyRoutes.recordApiKeyUse, async (c) =>
     c.json(await recordApiKeyUse(deps, c.var.caller, c.req.valid('json')), 200),

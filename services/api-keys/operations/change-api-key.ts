@@ -2,6 +2,7 @@ import type { DryRun, Risk } from '#contracts/dry-run'
 import { toDryRun } from '#contracts/dry-run'
 import type { Caller } from '#platform/caller'
 import { requireMatch } from '#platform/precondition'
+import type { Write } from '#platform/table'
 import { apiKeyNotFound, type ApiKeyRecord, apiKeyStatus } from '../domain/api-key.ts'
 import type { ApiKeysDeps, KeyDecision } from '../ports.ts'
 import { apiKeyTag } from './get-api-key.ts'
@@ -16,6 +17,8 @@ type Change = ChangeAsked & {
   decide: (key: ApiKeyRecord, active: number) => KeyDecision | undefined
   /** The answer, to be kept for a repeated request. */
   answer: (next: ApiKeyRecord) => unknown
+  /** More writes for the transaction. */
+  also?: () => Promise<Write[]>
 }
 
 /**
@@ -52,9 +55,10 @@ export async function changeApiKey(
       ),
     }
   }
-  const key = await keys.updateApiKey({ accountId, keyId }, decide, (next) =>
-    once.keep(caller, change.answer(next)),
-  )
+  const key = await keys.updateApiKey({ accountId, keyId }, decide, async (next) => [
+    ...(await once.keep(caller, change.answer(next))),
+    ...((await change.also?.()) ?? []),
+  ])
   if (key === undefined) throw apiKeyNotFound()
   // Where nothing was to change, nothing was kept with it.
   await once.complete(caller, change.answer(key))

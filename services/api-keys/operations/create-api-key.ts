@@ -1,6 +1,7 @@
 import type { CreateApiKeyInput, CreatedApiKey } from '#contracts/api-keys'
 import { type DryRun, type Risk, toDryRun } from '#contracts/dry-run'
 import type { Caller } from '#platform/caller'
+import type { Write } from '#platform/table'
 import {
   apiKeyLimitExceeded,
   type ApiKeyRecord,
@@ -22,7 +23,7 @@ export async function createApiKey(
   { dryRun, ...input }: CreateApiKeyInput & { dryRun: boolean },
 ): Promise<CreatedApiKey | DryRun> {
   requireKeyManager(caller)
-  const minted = mint(deps, caller)
+  const minted = await mint(deps, caller)
   const { key, text } = newApiKey(caller.accountId, input, minted)
   const { maxApiKeys: maxActive } = await deps.limitsOf(caller)
   if (dryRun) {
@@ -30,18 +31,32 @@ export async function createApiKey(
     return toDryRun('createApiKey', { before: {}, after: shown(key) }, { risks: risksOf(key) })
   }
   const answer: CreatedApiKey = { ...toApiKeyView(key, minted.now), secret: text }
-  const also = await deps.once.keep(caller, answer)
+  const also = async () => [
+    ...(await deps.once.keep(caller, answer)),
+    ...(await whileAskerIsActive(deps, caller)),
+  ]
   if (!(await deps.keys.insertApiKey(key, { maxActive, also }))) throw apiKeyLimitExceeded(maxActive)
   deps.emit(apiKeyCreated(key))
   return answer
 }
 
-/** What must be random or the time for a new key, made by this caller. */
-export function mint(
-  { now, newId, newSecret }: Pick<ApiKeysDeps, 'now' | 'newId' | 'newSecret'>,
-  { principal, permissions }: Caller,
-): Minted {
+/** A key that is being revoked makes no other one. */
+export async function whileAskerIsActive(
+  { keys }: Pick<ApiKeysDeps, 'keys'>,
+  { accountId, principal }: Caller,
+): Promise<Write[]> {
+  return principal.type === 'apiKey' ? keys.whileActive(accountId, principal.id) : []
+}
+
+/** What must be random or the time for a new key, made by this caller. `holderId`: for whom a service makes it. */
+export async function mint(
+  { keys, now, newId, newSecret }: Pick<ApiKeysDeps, 'keys' | 'now' | 'newId' | 'newSecret'>,
+  { accountId, principal, permissions }: Caller,
+  holderId?: string,
+): Promise<Minted> {
+  const maker = principal.type === 'apiKey' ? await keys.findApiKey(accountId, principal.id) : undefined
   return {
+    holderId: principal.type === 'user' ? principal.id : (maker?.holderId ?? holderId),
     keyId: newId('apiKey'),
     secret: newSecret(),
     now: now(),

@@ -16,7 +16,7 @@ const ATTEMPTS = 3
 export async function ensureDefaultApiKey(
   deps: Pick<ApiKeysDeps, 'keys' | 'now' | 'newId' | 'newSecret' | 'emit'>,
   caller: Caller,
-  { accountId }: { accountId: string },
+  { accountId, holderId }: { accountId: string; holderId?: string | undefined },
 ): Promise<DefaultApiKey> {
   requirePrincipal(caller, 'system')
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
@@ -26,7 +26,7 @@ export async function ensureDefaultApiKey(
       const shown = await deps.keys.findApiKey(accountId, mark.keyId)
       if (shown) return { apiKey: toApiKeyView(shown, now) }
     }
-    const minted = mint(deps, caller)
+    const minted = await mint(deps, caller, holderId)
     const { key, text } = newApiKey(accountId, { name: 'default', scope: 'admin' }, minted)
     if (!(await deps.keys.insertDefaultKey(key, mark))) continue
     deps.emit(apiKeyCreated(key))

@@ -6,7 +6,7 @@ import { apiKeyLimitExceeded, rotated, toApiKeyView } from '../domain/api-key.ts
 import { apiKeyRotated } from '../events.ts'
 import type { ApiKeysDeps } from '../ports.ts'
 import { type ChangeAsked, changeApiKey, type ChangeDeps } from './change-api-key.ts'
-import { mint } from './create-api-key.ts'
+import { mint, whileAskerIsActive } from './create-api-key.ts'
 import { requireKeyManager } from './require-key-manager.ts'
 
 /** Rotating is possible at the limit of keys too, so that no key must be kept; but not again and again beyond it. */
@@ -23,7 +23,7 @@ export async function rotateApiKey(
 ): Promise<CreatedApiKey | DryRun> {
   requireKeyManager(caller)
   const most = (await deps.limitsOf(caller)).maxApiKeys * BEYOND_LIMIT
-  const minted = mint(deps, caller)
+  const minted = await mint(deps, caller)
   let answer: CreatedApiKey | undefined
   const done = await changeApiKey(deps, caller, {
     ...asked,
@@ -40,6 +40,9 @@ export async function rotateApiKey(
       return { next: old, successor: key, at: minted.now }
     },
     answer: () => answer,
+    // A key that rotates itself is written anyway.
+    also: () =>
+      caller.principal.id === asked.keyId ? Promise.resolve([]) : whileAskerIsActive(deps, caller),
   })
   if ('plan' in done) return done.plan
   if (answer === undefined)

@@ -1,6 +1,6 @@
 import type { ObservableTable } from '#platform/feed'
 import { changing, fromCursor, type Item, type Table, toCursor, type Write } from '#platform/table'
-import type { ApiKeyRecord } from '../domain/api-key.ts'
+import { type ApiKeyRecord, askerRevoked } from '../domain/api-key.ts'
 import type { ApiKeyRepository, DefaultKeyMark, UseBatch } from '../ports.ts'
 import { beginning, changeWrites, isFeedPartition, readChanges } from './change-feed.ts'
 import {
@@ -44,6 +44,11 @@ export function apiKeyRepository(table: ObservableTable): ApiKeyRepository {
       return row && fromRow(row)
     },
     updateApiKey: (key, decide, also) => updateApiKey(table, key, { decide, also }),
+    whileActive: async (accountId, keyId) => {
+      const row = await table.get(accountKey(accountId), apiKeySort(keyId))
+      if (row === undefined || fromRow(row).revokedAt) throw askerRevoked()
+      return [{ type: 'check', pk: row.pk, sk: row.sk, version: row.version }]
+    },
     usageOf: async (accountId, keyId) => toUsage(await table.get(accountKey(accountId), useSort(keyId))),
     recordUse: (batch) => recordUse(table, batch),
     purgeApiKeys: (accountId) => purgeApiKeys(table, accountId),
@@ -89,7 +94,7 @@ type Keep = (key: ApiKeyRecord) => Promise<readonly Write[]>
 function insertApiKey(
   table: Table,
   key: ApiKeyRecord,
-  { maxActive, also }: { maxActive: number; also: readonly Write[] },
+  { maxActive, also }: Parameters<ApiKeyRepository['insertApiKey']>[1],
 ): Promise<boolean> {
   return retrying(table, async () => {
     const count = await table.get(accountKey(key.accountId), COUNT_SORT)
@@ -98,7 +103,7 @@ function insertApiKey(
       { type: 'insert', item: keyRow(key) },
       { type: 'insert', item: hashRow(key) },
       countWrite(key.accountId, count, activeOf(count) + 1),
-      ...also,
+      ...(await also()),
     ]
   })
 }

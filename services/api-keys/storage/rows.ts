@@ -31,6 +31,7 @@ const StoredApiKey = z.object({
   revokedBy: ApiKeyActor.optional(),
   replacedBy: z.string().optional(),
   withheld: z.array(z.string()).optional(),
+  holderId: z.string().optional(),
 })
 const StoredUsage = z.object({ requests: z.number().int(), lastUsedAt: z.coerce.date() })
 
@@ -54,6 +55,7 @@ function toFields(key: ApiKeyRecord) {
     ...(key.revokedBy && { revokedBy: { ...key.revokedBy } }),
     ...(key.replacedBy !== undefined && { replacedBy: key.replacedBy }),
     ...(key.withheld && { withheld: [...key.withheld] }),
+    ...(key.holderId !== undefined && { holderId: key.holderId }),
     ...goneWith(key),
   }
 }
@@ -81,7 +83,7 @@ export function hashRow(key: ApiKeyRecord): NewItem {
 }
 
 export function fromRow(row: Item): ApiKeyRecord {
-  const { expiresAtTime, note, indexNames, revokedAt, revokedBy, replacedBy, withheld, ...rest } =
+  const { expiresAtTime, note, indexNames, revokedAt, revokedBy, replacedBy, withheld, holderId, ...rest } =
     StoredApiKey.parse(row)
   return {
     ...rest,
@@ -92,6 +94,7 @@ export function fromRow(row: Item): ApiKeyRecord {
     ...(revokedBy && { revokedBy }),
     ...(replacedBy !== undefined && { replacedBy }),
     ...(withheld && { withheld }),
+    ...(holderId !== undefined && { holderId }),
   }
 }
 

@@ -25,7 +25,10 @@ export async function completeSignUp(
       // Another sign-up of the same address was faster; its password holds.
       if (known?.passwordHash !== passwordHash) throw userAlreadyExists()
     }
-    const made = ownAccountId === undefined ? undefined : await makeKey(deps, ask, ownAccountId)
+    const made =
+      ownAccountId === undefined
+        ? undefined
+        : await makeKey(deps, ask, { accountId: ownAccountId, holderId: userId })
     await deps.signUps.removeSignUp(signUp.signUpHash)
     deps.emit({ event: 'sign_up.confirmed', userId })
     return { userId, ...(made && { apiKey: made }) }
@@ -63,9 +66,9 @@ async function makeUser(
 async function makeKey(
   { apiKeys }: Pick<AuthDeps, 'apiKeys'>,
   ask: Caller,
-  accountId: string,
+  { accountId, holderId }: { accountId: string; holderId: string },
 ): Promise<CreatedApiKey | undefined> {
-  const { apiKey, secret } = await apiKeys.ensureDefaultApiKey(ask, { body: { accountId } })
+  const { apiKey, secret } = await apiKeys.ensureDefaultApiKey(ask, { body: { accountId, holderId } })
   if (secret === undefined) return undefined
   try {
     await apiKeys.confirmDefaultApiKey(ask, { body: { accountId, keyId: apiKey.keyId } })

@@ -31,7 +31,7 @@ export async function createAccount(
   const account = begun
     ? await existingAccount(deps, Begun.parse(begun.state).accountId)
     : await insert(deps, caller, { name, userId })
-  const apiKey = await makeKey(deps, caller, account.accountId)
+  const apiKey = await makeKey(deps, caller, { accountId: account.accountId, holderId: userId })
   const answer: Created = { account: toAccountView(account), ...(apiKey && { apiKey }) }
   await deps.once.complete(caller, answer)
   return answer
@@ -69,10 +69,10 @@ async function insert(
 async function makeKey(
   { apiKeys }: Pick<UsersAccountsDeps, 'apiKeys'>,
   { requestId }: Caller,
-  accountId: string,
+  { accountId, holderId }: { accountId: string; holderId: string },
 ): Promise<CreatedApiKey | undefined> {
   const ask = systemCaller('users-accounts', requestId, accountId)
-  const { apiKey, secret } = await apiKeys.ensureDefaultApiKey(ask, { body: { accountId } })
+  const { apiKey, secret } = await apiKeys.ensureDefaultApiKey(ask, { body: { accountId, holderId } })
   if (secret === undefined) return undefined
   try {
     await apiKeys.confirmDefaultApiKey(ask, { body: { accountId, keyId: apiKey.keyId } })

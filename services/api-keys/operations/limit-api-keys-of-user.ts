@@ -1,0 +1,83 @@
+import type { ApiKeyActor, LimitedApiKeys } from '#contracts/api-keys'
+import { type Caller, requirePrincipal } from '#platform/caller'
+import type { ApiKeyRecord } from '../domain/api-key.ts'
+import { holdersOf, isBeyond, limitTo } from '../domain/limit-to.ts'
+import { apiKeyRevoked } from '../events.ts'
+import type { ApiKeysDeps } from '../ports.ts'
+
+const PAGE = 100
+/** Somebody may make keys all the while, each by the one before. */
+const MAX_ROUNDS = 20
+
+type Deps = Pick<ApiKeysDeps, 'keys' | 'now' | 'emit'>
+type Asked = {
+  accountId: string
+  userId: string
+  permissions: readonly string[]
+  keep: boolean
+  dryRun: boolean
+  by: ApiKeyActor
+}
+
+/**
+ * Lets no key of a user do more than they may now: those beyond that are revoked, or kept for indexes and documents.
+ * Looks until nothing is left, because a key that is being revoked may be making another. Repeatable.
+ * @throws ServiceError `forbidden`, `operation_conflict_error`
+ */
+export async function limitApiKeysOfUser(deps: Deps, caller: Caller, asked: Asked): Promise<LimitedApiKeys> {
+  requirePrincipal(caller, 'system')
+  const total: LimitedApiKeys = { beyond: [], limited: 0, keyIds: [] }
+  for (let round = 0; round < MAX_ROUNDS; round++) {
+    const own = await keysOf(deps, asked)
+    const changes = own.flatMap((key) => changeOf(key, asked) ?? [])
+    total.keyIds = own.map(({ keyId }) => keyId)
+    for (const { key, isOut } of changes) {
+      if (isOut) total.beyond.push({ keyId: key.keyId, name: key.name })
+      else total.limited++
+    }
+    if (asked.dryRun || changes.length === 0) return total
+    for (const { key } of changes) await apply(deps, key, asked)
+  }
+  return total
+}
+
+/** @returns nothing where the key may stay as it is */
+function changeOf(
+  key: ApiKeyRecord,
+  { permissions, keep }: Asked,
+): { key: ApiKeyRecord; isOut: boolean } | undefined {
+  if (key.revokedAt) return undefined
+  const isOut = isBeyond(key, permissions)
+  return (isOut && !keep) || limitTo(key, permissions) !== key ? { key, isOut } : undefined
+}
+
+async function apply({ keys, now, emit }: Deps, key: ApiKeyRecord, asked: Asked): Promise<void> {
+  const at = now()
+  let isRevoked = false
+  await keys.updateApiKey(
+    key,
+    (stored) => {
+      const change = changeOf(stored, asked)
+      isRevoked = change?.isOut === true && !asked.keep
+      if (change === undefined) return undefined
+      const next = isRevoked
+        ? { ...stored, revokedAt: at, revokedBy: asked.by }
+        : limitTo(stored, asked.permissions)
+      return { next, at }
+    },
+    async () => [],
+  )
+  if (isRevoked) emit(apiKeyRevoked(key, asked.by))
+}
+
+async function keysOf({ keys }: Deps, { accountId, userId }: Asked): Promise<ApiKeyRecord[]> {
+  const all: ApiKeyRecord[] = []
+  let after: string | undefined
+  do {
+    const page = await keys.listApiKeys(accountId, { limit: PAGE, ...(after !== undefined && { after }) })
+    all.push(...page.keys)
+    after = page.next
+  } while (after !== undefined)
+  const holders = holdersOf(all)
+  return all.filter(({ keyId }) => holders.get(keyId) === userId)
+}
