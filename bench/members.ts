@@ -55,6 +55,7 @@ function startService(table: Parameters<typeof usersAccountsRepository>[0]) {
         return { type: 'insert', item: { pk: 'MAIL', sk: newId('mail') } }
       },
       apiKeys: { ensureDefaultApiKey: never, confirmDefaultApiKey: never, revokeAllApiKeys: never },
+      auth: { countInvitationMail: async () => ({ counted: true }) },
       indexes: { listIndexes: never, deleteIndex: never },
       now,
       newId,

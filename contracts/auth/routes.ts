@@ -241,6 +241,14 @@ export const authInternalRoutes = {
     request: json(z.object({ apiKey: z.string().max(4000).optional() })),
     responses: responses(CallerFields, [401, 403, 422]),
   }),
+  /** Before an invitation is mailed. 429 `too_many_mails` for the address, `too_many_invitations` for the account. */
+  countInvitationMail: createRoute({
+    operationId: 'countInvitationMail',
+    method: 'post',
+    path: '/invitation-mails',
+    request: json(z.object({ email: z.string().max(254), accountId: z.string().max(64) })),
+    responses: responses(z.object({ counted: z.literal(true) }), [401, 403, 422, 429]),
+  }),
   /**
    * Gives a user of UsersAccounts a password to sign in with. Idempotent: `created` is false, and the password
    * unchanged, when the user has one; 409 `user_already_exists` when the e-mail is another user's.

@@ -6,6 +6,10 @@ import { Permission } from './permissions.ts'
 
 /** Name of the session cookie: `HttpOnly`, `SameSite=Lax`, `Path=/`, `Secure` on https. */
 export const SESSION_COOKIE = 'mqc_session'
+/** The cookie of a browser from which somebody signed in before: it has a count of failed sign-ins of its own. */
+export const DEVICE_COOKIE = 'mqc_device'
+/** Over https with the prefix that keeps other hosts of the domain, and http, from setting it. */
+export const secureCookieName = (name: string, isSecure: boolean) => (isSecure ? `__Host-${name}` : name)
 
 /** What a gateway makes a `Caller` of, with the request id it knows itself. */
 export const CallerFields = z

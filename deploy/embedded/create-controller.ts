@@ -29,7 +29,7 @@ export type Controller = AsyncDisposable & {
   storage: () => { reads: boolean; writes: boolean }
 }
 
-/** Per account and minute; sign-ins, and requests without a valid credential, per network. */
+/** Per account and minute at each gateway; sign-ins, and requests without a valid credential, per network. */
 function readLimits(env: Env) {
   const perMinute = (byDefault: number) => z.coerce.number().int().positive().default(byDefault)
   const shape = {
@@ -56,12 +56,13 @@ export function createController(options: ControllerOptions): Controller {
     },
   }
   const limits = readLimits(options.env)
-  const limiters = {
+  // For each gateway its own: a key that is busy must not slow the Console down.
+  const limiters = () => ({
     read: memoryRateLimiter({ points: limits.GATEWAY_READS_PER_MINUTE, perSeconds: 60 }),
     write: memoryRateLimiter({ points: limits.GATEWAY_WRITES_PER_MINUTE, perSeconds: 60 }),
     signIn: memoryRateLimiter({ points: limits.GATEWAY_SIGN_INS_PER_MINUTE, perSeconds: 60 }),
     refused: memoryRateLimiter({ points: limits.GATEWAY_REFUSED_PER_MINUTE, perSeconds: 60 }),
-  }
+  })
   const { auth, keysOfCells } = services.clients
   const keyUses = keyUseTally({
     record: (body) => keysOfCells.recordApiKeyUse(systemCaller('public-gateway', newId('request')), { body }),
@@ -70,8 +71,8 @@ export function createController(options: ControllerOptions): Controller {
   const isSecure = new URL(options.consoleUrl).protocol === 'https:'
   const jobs = startJobs(services, options)
   return {
-    public: publicGateway({ ...shared, auth, limiters, onKeyUse: keyUses.add, isSecure }),
-    web: webGateway({ ...shared, auth, limiters, consoleUrl: options.consoleUrl }),
+    public: publicGateway({ ...shared, auth, limiters: limiters(), onKeyUse: keyUses.add, isSecure }),
+    web: webGateway({ ...shared, auth, limiters: limiters(), consoleUrl: options.consoleUrl }),
     cell: cellGateway({ ...shared, cellId: CELL_ID, token: options.cellToken }),
     clients: services.clients,
     storage: () => store.state(),

@@ -79,6 +79,7 @@ export function usersAccountsDeps(made: Made) {
     accounts: usersAccountsRepository(table),
     once: onceOver(table, { vault, now }),
     apiKeys: clients.apiKeys,
+    auth: clients.auth,
     indexes: clients.indexes,
     newToken,
     accountJob: (accountId: string, step: Parameters<typeof accountJobPayload>[1], dueAt: Date) =>

@@ -1,4 +1,4 @@
-import { type authRoutes, SESSION_COOKIE } from '#contracts/auth'
+import { type authRoutes, SESSION_COOKIE, secureCookieName } from '#contracts/auth'
 import { type Caller, systemCaller } from '#platform/caller'
 import { ServiceError } from '#platform/errors'
 import { type ContractClient, createGateway, type Gateway, type GatewayOptions, isRead } from '#platform/http'
@@ -27,12 +27,13 @@ export function webGateway({ auth, consoleUrl, ...options }: WebGatewayOptions):
     admit: (request) => refuseForeignOrigin(request, origin),
     isSecure,
     authenticate: async (request, requestId, client) => {
+      const isOverHttps = isSecure || new URL(request.url).protocol === 'https:'
       const { setCookie, ...fields } = await auth.authorizeSession(systemCaller('web-gateway', requestId), {
         body: {
-          token: cookieOf(request),
+          token: cookieOf(request, secureCookieName(SESSION_COOKIE, isOverHttps)),
           mayRotate: client !== undefined,
           isUse: client !== undefined && !isUnattended(request),
-          isSecure: isSecure || new URL(request.url).protocol === 'https:',
+          isSecure: isOverHttps,
         },
       })
       if (setCookie !== undefined) client?.setHeader('set-cookie', setCookie)
@@ -51,10 +52,10 @@ function isUnattended({ headers }: Request): boolean {
   )
 }
 
-function cookieOf(request: Request): string | undefined {
+function cookieOf(request: Request, wanted: string): string | undefined {
   for (const part of (request.headers.get('cookie') ?? '').split(';')) {
     const [name, ...value] = part.trim().split('=')
-    if (name === SESSION_COOKIE) return value.join('=')
+    if (name === wanted) return value.join('=')
   }
   return undefined
 }

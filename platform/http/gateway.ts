@@ -1,6 +1,7 @@
 import type { Caller } from '#platform/caller'
 import { isServiceError, ServiceError } from '#platform/errors'
 import type { NewId } from '#platform/ids'
+import { networkOf } from '#platform/network'
 import type { RateLimiter, RateLimitState } from '#platform/rate-limit'
 import type { ServiceFetch } from './app.ts'
 import { errorResponse } from './errors.ts'
@@ -8,7 +9,6 @@ import { checkAddress } from './body-text.ts'
 import { checkMutation, isRead, onceOf } from './mutations.ts'
 import type { GatewayClient } from './gateway-client.ts'
 import { limitRefused, tellLimit } from './limits.ts'
-import { networkOf } from './network.ts'
 import { checkJsonShape } from './json-shape.ts'
 import { question } from './question.ts'
 import { type BodyLimits, readBody } from './read-body.ts'
@@ -168,7 +168,8 @@ async function handOn(
   url: URL,
   { basePath, address, body: limits, isSecure }: HandedOn,
 ): Promise<{ handed: Request; body: string }> {
-  const target = `http://service${url.pathname.replaceAll(/\/{2,}/g, '/').slice(basePath.length)}${url.search}`
+  // A cookie set over https must stay there.
+  const target = `${isSecure ? 'https' : 'http'}://service${url.pathname.replaceAll(/\/{2,}/g, '/').slice(basePath.length)}${url.search}`
   if (isRead(request.method)) {
     const cookie = request.headers.get('cookie')
     const headers = { 'x-client-address': address, ...(cookie !== null && { cookie }) }
@@ -182,9 +183,7 @@ async function handOn(
   headers.set('x-client-address', address)
   if (body === '') headers.delete('content-type')
   else headers.set('content-type', 'application/json')
-  // A cookie set over https must stay there.
-  const scheme = isSecure ? target.replace('http:', 'https:') : target
-  const handed = new Request(scheme, {
+  const handed = new Request(target, {
     method: request.method,
     headers,
     ...(body !== '' && { body }),

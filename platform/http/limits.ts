@@ -1,7 +1,7 @@
 import { isServiceError, ServiceError } from '#platform/errors'
+import { networkOf } from '#platform/network'
 import type { RateLimiter, RateLimitState } from '#platform/rate-limit'
 import type { GatewayClient } from './gateway-client.ts'
-import { networkOf } from './network.ts'
 
 /** What is left of a budget, with the answer. */
 export function tellLimit(

@@ -10,6 +10,7 @@ export const AUTH_SESSION_ROTATION_SECONDS = 'AUTH_SESSION_ROTATION_SECONDS'
 export const AUTH_STEP_UP_SECONDS = 'AUTH_STEP_UP_SECONDS'
 export const AUTH_LOCKOUT_SECONDS = 'AUTH_LOCKOUT_SECONDS'
 export const AUTH_SIGN_UP = 'AUTH_SIGN_UP'
+export const AUTH_INVITATIONS_PER_DAY = 'AUTH_INVITATIONS_PER_DAY'
 export const AUTH_OPERATOR_EMAILS = 'AUTH_OPERATOR_EMAILS'
 
 export type AuthConfig = {
@@ -24,11 +25,19 @@ export type AuthConfig = {
   stepUpSeconds: number
   /** How long failed sign-ins count. */
   lockoutSeconds: number
-  /** Failed sign-ins of one e-mail, and from one address, after which more are refused. */
-  maxFailuresPerEmail: number
-  maxFailuresPerAddress: number
-  /** Mails to one address in an hour. */
+  /** Failed sign-ins of one e-mail from one network, or from one device that is known, after which more are refused. */
+  maxFailures: number
+  /** Failed sign-ins from one network, whoever's. */
+  maxFailuresPerNetwork: number
+  /** Failed sign-ins of one e-mail in a day from all devices that are not known. */
+  maxFailuresFromAnywhere: number
+  /** Mails to one address that anybody can have sent: to sign up, to join an account. */
   maxMailsPerHour: number
+  maxMailsPerDay: number
+  /** Links to a new password that are mailed to one address in an hour. */
+  maxResetsPerHour: number
+  /** Invitations that one account sends in a day. */
+  maxInvitationsPerDay: number
   /** Whether people may sign up by themselves; invitations always work. */
   isSignUpOpen: boolean
   /** Users with these addresses operate the deployment: they see its cells. In normal form. */
@@ -39,16 +48,17 @@ const DAY = 86_400
 
 /** @throws Error naming every bad variable at once */
 export function readConfig(env: Env): AuthConfig {
-  const seconds = (byDefault: number) => z.coerce.number().int().positive().default(byDefault)
+  const positive = (byDefault: number) => z.coerce.number().int().positive().default(byDefault)
   const read = readEnv(
     'auth',
     {
       [AUTH_TABLE]: z.string().default('auth'),
-      [AUTH_SESSION_IDLE_SECONDS]: seconds(7 * DAY),
-      [AUTH_SESSION_ABSOLUTE_SECONDS]: seconds(30 * DAY),
-      [AUTH_SESSION_ROTATION_SECONDS]: seconds(DAY),
-      [AUTH_STEP_UP_SECONDS]: seconds(10 * 60),
-      [AUTH_LOCKOUT_SECONDS]: seconds(15 * 60),
+      [AUTH_SESSION_IDLE_SECONDS]: positive(7 * DAY),
+      [AUTH_SESSION_ABSOLUTE_SECONDS]: positive(30 * DAY),
+      [AUTH_SESSION_ROTATION_SECONDS]: positive(DAY),
+      [AUTH_STEP_UP_SECONDS]: positive(10 * 60),
+      [AUTH_LOCKOUT_SECONDS]: positive(15 * 60),
+      [AUTH_INVITATIONS_PER_DAY]: positive(100),
       [AUTH_SIGN_UP]: z.enum(['open', 'closed']).default('open'),
       [AUTH_OPERATOR_EMAILS]: z
         .string()
@@ -69,9 +79,13 @@ export function readConfig(env: Env): AuthConfig {
     sessionRotationSeconds: read[AUTH_SESSION_ROTATION_SECONDS],
     stepUpSeconds: read[AUTH_STEP_UP_SECONDS],
     lockoutSeconds: read[AUTH_LOCKOUT_SECONDS],
-    maxFailuresPerEmail: 5,
-    maxFailuresPerAddress: 50,
-    maxMailsPerHour: 5,
+    maxFailures: 5,
+    maxFailuresPerNetwork: 50,
+    maxFailuresFromAnywhere: 100,
+    maxMailsPerHour: 3,
+    maxMailsPerDay: 10,
+    maxResetsPerHour: 2,
+    maxInvitationsPerDay: read[AUTH_INVITATIONS_PER_DAY],
     isSignUpOpen: read[AUTH_SIGN_UP] === 'open',
     operatorEmails: read[AUTH_OPERATOR_EMAILS],
   }

@@ -1,7 +1,19 @@
 import type { Role } from '#contracts/users-accounts'
 import { composeMail, type Mail } from '#platform/mail'
 
-/** The invitation, with the link that answers it. The token is behind `#`, so that no server on the way logs it. */
+const MAX_NAME = 60
+/** What mail programs make a link of, or an address: a domain, a path, a scheme. */
+const LINK = /[\p{L}\p{N}]\.[\p{L}\p{N}]|[/\\@:]|www/iu
+
+/** A name that strangers gave, if it can stand in a mail: not one that reads as a message or becomes a link. */
+function plainName(name: string | undefined): string | undefined {
+  return name === undefined || name.length > MAX_NAME || LINK.test(name) ? undefined : name
+}
+
+/**
+ * The invitation, with the link that answers it. The token is behind `#`, so that no server on the way logs it. The
+ * subject is ours alone: the one who gets it may know neither the account nor who invites.
+ */
 export function invitationMail(
   to: string,
   {
@@ -18,11 +30,13 @@ export function invitationMail(
     consoleUrl: string
   },
 ): Mail {
-  const who = inviterName === undefined ? 'You are invited' : `${inviterName} invites you`
+  const [account, inviter] = [plainName(accountName), plainName(inviterName)]
+  const who = inviter === undefined ? 'You are invited' : `${inviter} invites you`
+  const what = account === undefined ? 'an account' : `the account “${account}”`
   return composeMail({
     to,
-    subject: `Join ${accountName} on Marqo Cloud`,
-    paragraphs: [`${who} to join the account “${accountName}” on Marqo Cloud as ${role}.`],
+    subject: 'You are invited to Marqo Cloud',
+    paragraphs: [`${who} to join ${what} on Marqo Cloud as ${role}.`],
     action: { label: 'See the invitation', url: `${consoleUrl}/invitation#token=${token}` },
     closing:
       'The link works for seven days. If you did not expect this, ignore this message: nothing happens.',
@@ -33,11 +47,13 @@ export function accountClosedMail(
   to: string,
   { accountName, purgeAt }: { accountName: string; purgeAt: Date },
 ): Mail {
+  const name = plainName(accountName)
+  const what = name === undefined ? 'Your Marqo Cloud account' : `The Marqo Cloud account “${name}”`
   return composeMail({
     to,
-    subject: `${accountName} was closed`,
+    subject: 'Your Marqo Cloud account was closed',
     paragraphs: [
-      `The Marqo Cloud account “${accountName}” was closed. Its API keys no longer work.`,
+      `${what} was closed. Its API keys no longer work.`,
       `Its data is deleted for good after ${purgeAt.toISOString().slice(0, 10)} (UTC).`,
     ],
     closing:

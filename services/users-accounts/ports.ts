@@ -1,4 +1,5 @@
 import type { apiKeysRoutes } from '#contracts/api-keys'
+import type { authRoutes } from '#contracts/auth'
 import type { indexesRoutes } from '#contracts/indexes'
 import type { Role } from '#contracts/users-accounts'
 import type { Now } from '#platform/clock'
@@ -134,6 +135,8 @@ export type UsersAccountsDeps = {
     ContractClient<typeof apiKeysRoutes>,
     'ensureDefaultApiKey' | 'confirmDefaultApiKey' | 'revokeAllApiKeys'
   >
+  /** Counts a mail before it is sent. @throws ServiceError `too_many_mails`, `too_many_invitations` */
+  auth: Pick<ContractClient<typeof authRoutes>, 'countInvitationMail'>
   indexes: Pick<ContractClient<typeof indexesRoutes>, 'listIndexes' | 'deleteIndex'>
   now: Now
   newId: NewId

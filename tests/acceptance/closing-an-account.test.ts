@@ -104,7 +104,7 @@ it('closes an account for good: indexes first, typed and proved, keys dead withi
     expect((await web('POST', '/indexes/late', {}, who)).status).toBe(403)
   }
   const mail = await until(10, async () =>
-    (await cloud.outbox.list()).find(({ subject }) => subject === 'own was closed'),
+    (await cloud.outbox.list()).find(({ subject }) => subject === 'Your Marqo Cloud account was closed'),
   )
   expect(mail.text).toContain(String(closed.body['purgedAfter']).slice(0, 10))
 

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DEVICE_COOKIE, SESSION_COOKIE } from '#contracts/auth'
 import { createController } from '#deploy/embedded'
 import { addSeconds } from '#platform/clock'
 import { createLog } from '#platform/log'
@@ -18,6 +19,7 @@ type Sent = { headers?: Record<string, string>; address?: string; base?: string 
 export type Browser = ReturnType<Awaited<ReturnType<typeof startControlPlane>>['browser']>
 
 export const STRONG = 'seven unrelated grey herons'
+const SESSION = new RegExp(`${SESSION_COOKIE}=`)
 const VAULT_KEY = Buffer.alloc(32, 'k').toString('base64url')
 
 /**
@@ -61,22 +63,33 @@ export async function startControlPlane(
       address,
       setHeader: (name, value) => void set.set(name, value),
     })
-    for (const [name, value] of response.headers) set.set(name, value)
+    for (const [name, value] of response.headers) if (name !== 'set-cookie') set.set(name, value)
+    const cookies = response.headers.getSetCookie()
+    const [session] = cookies.filter((one) => SESSION.test(one))
+    if (session !== undefined) set.set('set-cookie', session)
+    const [device] = cookies.filter((one) => one.includes(`${DEVICE_COOKIE}=`))
+    if (device !== undefined) set.set('set-device', device)
     return { status: response.status, body: (await response.json()) as Record<string, unknown>, headers: set }
   }
 
   /** A browser of its own: it keeps its cookie as browsers do. */
   const browser = (more: Sent = {}) => {
     let cookie: string | undefined
+    let device: string | undefined
     const send = async (method: string, path: string, body?: unknown, sent: Sent = {}): Promise<Reply> => {
       const reply = await call('web', method, path, {
         ...more,
         ...sent,
         body,
-        headers: { ...(cookie !== undefined && { cookie }), ...more.headers, ...sent.headers },
+        headers: {
+          ...((cookie ?? device) !== undefined && { cookie: [cookie, device].filter(Boolean).join('; ') }),
+          ...more.headers,
+          ...sent.headers,
+        },
       })
       const given = reply.headers.get('set-cookie')
       if (given !== undefined) cookie = /Max-Age=0/.test(given) ? undefined : given.split(';')[0]
+      device = reply.headers.get('set-device')?.split(';')[0] ?? device
       return reply
     }
     return {

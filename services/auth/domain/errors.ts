@@ -17,12 +17,16 @@ export function wrongProof(what: 'password' | 'code'): ServiceError {
   })
 }
 
-export function tooManyAttempts(retryAfterSeconds: number): ServiceError {
+/** `isLong`: the lock of a day, for devices that are not known. */
+export function tooManyAttempts(retryAfterSeconds: number, { isLong }: { isLong: boolean }): ServiceError {
   const minutes = Math.max(1, Math.ceil(retryAfterSeconds / 60))
+  const wait = minutes === 1 ? 'a minute' : `${minutes} minutes`
   return new ServiceError({
     kind: 'limit',
     code: 'too_many_sign_in_attempts',
-    message: `Too many failed attempts. Wait ${minutes === 1 ? 'a minute' : `${minutes} minutes`} and try again.`,
+    message: isLong
+      ? 'Too many failed attempts from different places. Set a new password by mail, or sign in from a device you used before.'
+      : `Too many failed attempts. Wait ${wait} and try again, or set a new password by mail.`,
     retryAfterSeconds,
   })
 }
@@ -33,6 +37,15 @@ export function tooManyMails(retryAfterSeconds: number): ServiceError {
     code: 'too_many_mails',
     message:
       'Too many messages were asked for this address. Wait an hour and try again; look into the spam folder too.',
+    retryAfterSeconds,
+  })
+}
+
+export function tooManyInvitations(limit: number, retryAfterSeconds: number): ServiceError {
+  return new ServiceError({
+    kind: 'limit',
+    code: 'too_many_invitations',
+    message: `This account sent ${limit} invitations in a day, which is the limit. Wait a day and try again.`,
     retryAfterSeconds,
   })
 }

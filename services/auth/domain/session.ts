@@ -47,8 +47,8 @@ export function markOf({ passwordHash }: { passwordHash: string }): string {
   return hashToken(passwordHash)
 }
 
-/** What is kept of where a session was begun. */
-export type Client = { address: string; userAgent: string }
+/** Where a request comes from; `device`: what its browser keeps of an earlier sign-in. Not kept with a session. */
+export type Client = { address: string; userAgent: string; device?: string | undefined }
 
 export function newSession(
   made: Pick<SessionRecord, 'sessionId' | 'tokenHash' | 'userId' | 'accountId' | 'passwordMark'>,

@@ -1,10 +1,12 @@
 import type { Context } from 'hono'
 import { deleteCookie, generateCookie, getCookie, setCookie } from 'hono/cookie'
-import { authRoutes as routes, SESSION_COOKIE } from '#contracts/auth'
+import { authRoutes as routes, DEVICE_COOKIE, SESSION_COOKIE, secureCookieName } from '#contracts/auth'
 import { type CallerOf, type OnFailure, type ServiceAppEnv, serviceApp } from '#platform/http'
 import type { Client } from '../domain/session.ts'
 import { authorizeApiKey } from '../operations/authorize-api-key.ts'
 import { authorizeSession } from '../operations/authorize-session.ts'
+import type { Begun } from '../operations/begin-session.ts'
+import { countInvitationMail } from '../operations/count-mail.ts'
 import { createUser } from '../operations/create-user.ts'
 import { findCurrentSession } from '../operations/find-current-session.ts'
 import { getCurrentSession } from '../operations/get-current-session.ts'
@@ -31,6 +33,8 @@ import type { AuthDeps } from '../ports.ts'
 
 /** Set by the gateway, over whatever a client sent. */
 const ADDRESS_HEADER = 'x-client-address'
+/** How long a device is known from which nobody signs in. */
+const DEVICE_SECONDS = 180 * 86_400
 
 type App = ReturnType<typeof serviceApp>
 type Ctx = Context<ServiceAppEnv>
@@ -52,48 +56,62 @@ function cookieOptions(isSecure: boolean) {
 
 const isHttps = (c: Ctx) => new URL(c.req.url).protocol === 'https:'
 
+/** The cookie's name where the request came over https, or not. */
+const nameOf = (c: Ctx, cookie: string) => secureCookieName(cookie, isHttps(c))
+const sessionToken = (c: Ctx) => getCookie(c, nameOf(c, SESSION_COOKIE))
+
 function clientOf(c: Ctx): Client {
-  return { address: c.req.header(ADDRESS_HEADER) ?? 'unknown', userAgent: c.req.header('user-agent') ?? '' }
+  return {
+    address: c.req.header(ADDRESS_HEADER) ?? 'unknown',
+    userAgent: c.req.header('user-agent') ?? '',
+    device: getCookie(c, nameOf(c, DEVICE_COOKIE)),
+  }
+}
+
+function keepDevice(c: Ctx, device: string): void {
+  setCookie(c, nameOf(c, DEVICE_COOKIE), device, { ...cookieOptions(isHttps(c)), maxAge: DEVICE_SECONDS })
 }
 
 function forSigningIn(app: App, deps: AuthDeps): void {
   const maxAge = deps.config.sessionAbsoluteSeconds
-  const keep = (c: Ctx, token: string) =>
-    setCookie(c, SESSION_COOKIE, token, { ...cookieOptions(isHttps(c)), maxAge })
+  const keep = (c: Ctx, { token, device }: Begun) => {
+    setCookie(c, nameOf(c, SESSION_COOKIE), token, { ...cookieOptions(isHttps(c)), maxAge })
+    keepDevice(c, device)
+  }
   app.openapi(routes.signIn, async (c) => {
     const input = { ...c.req.valid('json'), client: clientOf(c) }
-    const { token, result } = await signIn(deps, c.var.caller, input)
-    if (token !== undefined) keep(c, token)
+    const { begun, result } = await signIn(deps, c.var.caller, input)
+    if (begun) keep(c, begun)
     return c.json(result, 200)
   })
   app.openapi(routes.answerChallenge, async (c) => {
     const input = { ...c.req.valid('json'), client: clientOf(c) }
-    const { token, signedIn } = await answerChallenge(deps, c.var.caller, input)
-    keep(c, token)
+    const { signedIn, ...begun } = await answerChallenge(deps, c.var.caller, input)
+    keep(c, begun)
     return c.json(signedIn, 200)
   })
   app.openapi(routes.confirmSignUp, async (c) => {
     const input = { ...c.req.valid('json'), client: clientOf(c) }
-    const { token, signedUp } = await confirmSignUp(deps, c.var.caller, input)
-    keep(c, token)
+    const { signedUp, ...begun } = await confirmSignUp(deps, c.var.caller, input)
+    keep(c, begun)
     return c.json(signedUp, 200)
   })
   app.openapi(routes.signUpInvited, async (c) => {
     const input = { ...c.req.valid('json'), client: clientOf(c) }
-    const { token, signedUp } = await signUpInvited(deps, c.var.caller, input)
-    keep(c, token)
+    const { signedUp, ...begun } = await signUpInvited(deps, c.var.caller, input)
+    keep(c, begun)
     return c.json(signedUp, 200)
   })
   app.openapi(routes.signOut, async (c) => {
-    await signOut(deps, getCookie(c, SESSION_COOKIE))
-    deleteCookie(c, SESSION_COOKIE, cookieOptions(isHttps(c)))
+    await signOut(deps, sessionToken(c))
+    deleteCookie(c, nameOf(c, SESSION_COOKIE), cookieOptions(isHttps(c)))
     return c.json({ signedOut: true as const }, 200)
   })
   app.openapi(routes.findCurrentSession, async (c) =>
-    c.json(await findCurrentSession(deps, c.var.caller, getCookie(c, SESSION_COOKIE)), 200),
+    c.json(await findCurrentSession(deps, c.var.caller, sessionToken(c)), 200),
   )
   app.openapi(routes.getCurrentSession, async (c) =>
-    c.json(await getCurrentSession(deps, c.var.caller, getCookie(c, SESSION_COOKIE)), 200),
+    c.json(await getCurrentSession(deps, c.var.caller, sessionToken(c)), 200),
   )
 }
 
@@ -105,7 +123,12 @@ function forSigningUp(app: App, deps: AuthDeps): void {
   app.openapi(routes.requestPasswordReset, async (c) =>
     c.json(await requestPasswordReset(deps, c.req.valid('json')), 200),
   )
-  app.openapi(routes.resetPassword, async (c) => c.json(await resetPassword(deps, c.req.valid('json')), 200))
+  app.openapi(routes.resetPassword, async (c) => {
+    const input = { ...c.req.valid('json'), client: clientOf(c) }
+    const { device, result } = await resetPassword(deps, input)
+    if (device !== undefined) keepDevice(c, device)
+    return c.json(result, 200)
+  })
 }
 
 function forOwnSessions(app: App, deps: AuthDeps): void {
@@ -144,10 +167,16 @@ function forServices(app: App, deps: AuthDeps): void {
     const { fields, newToken } = await authorizeSession(deps, c.var.caller, asked)
     if (newToken === undefined) return c.json(fields, 200)
     const options = { ...cookieOptions(isSecure), maxAge }
-    return c.json({ ...fields, setCookie: generateCookie(SESSION_COOKIE, newToken, options) }, 200)
+    return c.json(
+      { ...fields, setCookie: generateCookie(secureCookieName(SESSION_COOKIE, isSecure), newToken, options) },
+      200,
+    )
   })
   app.openapi(routes.authorizeApiKey, async (c) =>
     c.json(await authorizeApiKey(deps, c.var.caller, c.req.valid('json')), 200),
+  )
+  app.openapi(routes.countInvitationMail, async (c) =>
+    c.json(await countInvitationMail(deps, c.var.caller, c.req.valid('json')), 200),
   )
   app.openapi(routes.createUser, async (c) =>
     c.json(await createUser(deps, c.var.caller, c.req.valid('json')), 200),

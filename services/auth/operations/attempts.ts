@@ -1,37 +1,77 @@
 import { addSeconds } from '#platform/clock'
 import { isServiceError } from '#platform/errors'
-import { tooManyAttempts, tooManyMails } from '../domain/errors.ts'
+import { networkOf } from '#platform/network'
+import { tooManyAttempts } from '../domain/errors.ts'
+import type { Client } from '../domain/session.ts'
 import type { AuthDeps } from '../ports.ts'
 
 type Deps = Pick<AuthDeps, 'logins' | 'config' | 'now' | 'emit'>
-const HOUR_SECONDS = 3600
+const DAY_SECONDS = 86_400
 
 export type Attempt = {
-  /** It was right: what failed before is forgotten. */
+  /** It was right: what failed before from here is forgotten. */
   succeeded: () => Promise<void>
   /** It was neither right nor wrong yet. */
   undecided: () => Promise<void>
 }
 
+/** Whose secret is tried, and from where. */
+export type Trying = {
+  name: string
+  /** The network, or the session of who is signed in. */
+  place: string
+  /** For who is not signed in: all they try, whoever's it is, counts too. */
+  network?: string
+  /** A device that this person signed in from before has a count of its own, which nobody else can use up. */
+  device?: string | undefined
+}
+
+/** Somebody who is not signed in. */
+export function tryingFrom({ address }: Client, name: string, device?: string): Trying {
+  const network = networkOf(address)
+  return { name, place: network, network, device }
+}
+
+const pairOf = ({ name, place, device }: Trying) =>
+  device === undefined ? `${name} from ${place}` : `${name} on ${device}`
+
 /**
- * Takes one of the few attempts there are for a name, and for an address, before anything is looked at, known or not.
- * An attempt that is neither confirmed nor returned counts as a failure.
+ * Takes one of the few attempts there are for a name in one place before anything is looked at, known or not. Who
+ * guesses locks out their own network; from all networks together, devices that are not known have a hundred a day. An
+ * attempt that is neither confirmed nor returned counts as a failure.
  * @throws ServiceError `too_many_sign_in_attempts`
  */
-export async function beginAttempt(deps: Deps, who: { name: string; address?: string }): Promise<Attempt> {
+export async function beginAttempt(deps: Deps, who: Trying): Promise<Attempt> {
   const { logins, config } = deps
-  const { name, address } = who
-  if (address !== undefined) await take(deps, address, config.maxFailuresPerAddress)
-  await take(deps, name, config.maxFailuresPerEmail)
-  const ofAddress = async () => (address === undefined ? undefined : logins.returnAttempt(address))
+  const pair = pairOf(who)
+  const wide: string[] = []
+  if (who.network !== undefined && who.device === undefined) {
+    await take(deps, who.network, { max: config.maxFailuresPerNetwork, seconds: config.lockoutSeconds })
+    wide.push(who.network)
+  }
+  await take(deps, pair, { max: config.maxFailures, seconds: config.lockoutSeconds })
+  if (who.device === undefined) {
+    await take(deps, who.name, { max: config.maxFailuresFromAnywhere, seconds: DAY_SECONDS })
+    wide.push(who.name)
+  }
+  const giveBack = () => wide.map((key) => logins.returnAttempt(key))
   return {
-    succeeded: async () => void (await Promise.all([logins.clearAttempts(name), ofAddress()])),
-    undecided: async () => void (await Promise.all([logins.returnAttempt(name), ofAddress()])),
+    succeeded: async () => void (await Promise.all([logins.clearAttempts(pair), ...giveBack()])),
+    undecided: async () => void (await Promise.all([logins.returnAttempt(pair), ...giveBack()])),
   }
 }
 
-async function take({ logins, config, now, emit }: Deps, key: string, max: number): Promise<void> {
-  const until = addSeconds(now(), config.lockoutSeconds)
+/** Whoever proved by mail that it is them begins anew. */
+export async function forgetAttempts({ logins }: Pick<Deps, 'logins'>, who: Trying): Promise<void> {
+  await Promise.all([logins.clearAttempts(pairOf(who)), logins.clearAttempts(who.name)])
+}
+
+async function take(
+  { logins, config, now, emit }: Deps,
+  key: string,
+  { max, seconds }: { max: number; seconds: number },
+): Promise<void> {
+  const until = addSeconds(now(), seconds)
   const { lockedUntil } = await logins.tryAttempt(key, { max, until }).catch((error: unknown) => {
     // Too much contention on the counter: treated as locked for one second.
     if (isServiceError(error, 'operation_conflict_error')) return { lockedUntil: addSeconds(now(), 1) }
@@ -39,12 +79,6 @@ async function take({ logins, config, now, emit }: Deps, key: string, max: numbe
   })
   if (lockedUntil === undefined) return
   emit({ event: 'sign_in.locked' })
-  throw tooManyAttempts((lockedUntil.getTime() - now().getTime()) / 1000)
-}
-
-/** Mails to one address are few, whoever asks for them. @throws ServiceError `too_many_mails` */
-export async function countMail({ logins, config, now }: Deps, email: string): Promise<void> {
-  const until = addSeconds(now(), HOUR_SECONDS)
-  const { lockedUntil } = await logins.tryAttempt(`mail ${email}`, { max: config.maxMailsPerHour, until })
-  if (lockedUntil) throw tooManyMails((lockedUntil.getTime() - now().getTime()) / 1000)
+  const waits = Math.min((lockedUntil.getTime() - now().getTime()) / 1000, seconds)
+  throw tooManyAttempts(waits, { isLong: seconds > config.lockoutSeconds })
 }

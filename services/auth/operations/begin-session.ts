@@ -4,19 +4,23 @@ import { invalidCredentials } from '../domain/errors.ts'
 import { type Client, hashToken, markOf, newSession } from '../domain/session.ts'
 import type { AuthDeps, Login } from '../ports.ts'
 import { describeSession } from './get-current-session.ts'
+import { newDevice } from './known-device.ts'
 
 /** More than anybody uses; the oldest makes room for a new one. */
 const MAX_SESSIONS = 50
 
+/** What the browser keeps as cookies, and nobody else gets: the session's token, and that this device is known. */
+export type Begun = { token: string; device: string }
+
 /**
- * A session of this user, who has proved who they are with this password. `token` is for the cookie alone.
+ * A session of this user, who has proved who they are with this password.
  * @throws ServiceError `invalid_credentials` when the password was changed meanwhile
  */
 export async function beginSession(
   deps: AuthDeps,
   { userId, passwordHash }: Pick<Login, 'userId' | 'passwordHash'>,
   { client, requestId }: { client: Client; requestId: string },
-): Promise<{ token: string; signedIn: SignedIn }> {
+): Promise<Begun & { signedIn: SignedIn }> {
   const ask = systemCaller('auth', requestId)
   const { results } = await deps.usersAccounts.listUserMemberships(ask, { params: { userId } })
   const accountId = results[0]?.accountId ?? ''
@@ -29,13 +33,19 @@ export async function beginSession(
   )
   await deps.sessions.insertSession(session)
   // Whoever changed the password meanwhile has ended this session already; that is said at once.
-  if ((await deps.logins.findLoginOfUser(userId))?.passwordHash !== passwordHash) {
+  const login = await deps.logins.findLoginOfUser(userId)
+  if (login?.passwordHash !== passwordHash) {
     await deps.sessions.removeSessionsOfUser(userId, { only: sessionId })
     throw invalidCredentials()
   }
   await makeRoom(deps, userId)
   deps.emit({ event: 'session.created', userId, accountId, sessionId })
-  return { token, signedIn: { status: 'signed_in', ...(await describeSession(deps, session, requestId)) } }
+  const device = await newDevice(deps, login)
+  return {
+    token,
+    device,
+    signedIn: { status: 'signed_in', ...(await describeSession(deps, session, requestId)) },
+  }
 }
 
 async function makeRoom({ sessions, emit }: Pick<AuthDeps, 'sessions' | 'emit'>, userId: string) {

@@ -36,12 +36,29 @@ async function withTotp() {
 
 describe('guessing in parallel gains nothing', () => {
   it.each(['ada@example.com', 'nobody@example.com'])(
-    'five of forty passwords for %s are looked at, from as many addresses as there may be',
+    'five of forty passwords for %s are looked at from one network, whatever its addresses',
     async (email) => {
       const { signIn } = await withUser(engines)
-      const answers = await many(40, (at) => signIn(email, `wrong ${at}`, { address: `10.0.0.${at}` }))
+      const answers = await many(40, (at) => signIn(email, `wrong ${at}`, { address: `2001:db8::${at}:1` }))
       expect([countOf(answers, 401), countOf(answers, 429)]).toEqual([5, 35])
-      expect((await signIn(email, PASSWORD)).status).toBe(429)
+      expect((await signIn(email, PASSWORD, { address: '2001:db8::2' })).status).toBe(429)
+      const elsewhere = await signIn(email, PASSWORD, { address: '2001:db8:0:1::2' })
+      expect(elsewhere.status).toBe(email.startsWith('ada') ? 200 : 401)
+    },
+  )
+
+  it.each(['ada@example.com', 'nobody@example.com'])(
+    'twenty of forty passwords for %s are looked at in a day, from as many networks as there may be',
+    async (email) => {
+      const { signIn, pass } = await withUser(engines, ({ config }) => ({
+        config: { ...config, maxFailuresFromAnywhere: 20 },
+      }))
+      const answers = await many(40, (at) => signIn(email, `wrong ${at}`, { address: `10.0.0.${at}` }))
+      expect([countOf(answers, 401), countOf(answers, 429)]).toEqual([20, 20])
+      pass(15 * 60 + 1)
+      expect((await signIn(email, PASSWORD, { address: '192.0.2.1' })).status).toBe(429)
+      pass(86_400)
+      expect((await signIn(email, 'wrong', { address: '192.0.2.1' })).status).toBe(401)
     },
   )
 
@@ -91,6 +108,67 @@ describe('guessing in parallel gains nothing', () => {
     )
     expect(codes.filter((code) => code === 'invalid_credentials')).toHaveLength(5)
     expect(codes.filter((code) => code === 'too_many_sign_in_attempts')).toHaveLength(15)
+  })
+})
+
+describe('whoever guesses elsewhere', () => {
+  const withFew = () =>
+    withUser(engines, ({ config }) => ({ config: { ...config, maxFailuresFromAnywhere: 20 } }))
+  const guess = (all: Awaited<ReturnType<typeof withFew>>) =>
+    many(40, (at) => all.signIn('ada@example.com', `wrong ${at}`, { address: `10.0.0.${at}` }))
+
+  it('keeps nobody from signing in on a device they used before, which has a count of its own', async () => {
+    const all = await withFew()
+    const { device } = await all.signIn('ada@example.com', PASSWORD, { address: '192.0.2.1' })
+    await guess(all)
+    const from = { address: '192.0.2.99' }
+    expect((await all.signIn('ada@example.com', PASSWORD, from)).status).toBe(429)
+    expect((await all.signIn('ada@example.com', PASSWORD, { ...from, device })).status).toBe(200)
+    for (let at = 0; at < 5; at++)
+      expect((await all.signIn('ada@example.com', 'wrong', { ...from, device })).status).toBe(401)
+    expect((await all.signIn('ada@example.com', PASSWORD, { ...from, device })).status).toBe(429)
+  })
+
+  it('gains nothing by a device of their own, or one of before the password changed', async () => {
+    const all = await withFew()
+    await all.deps.logins.insertLogin({
+      userId: 'usr_2',
+      email: 'mallory@example.com',
+      passwordHash: await all.deps.passwords.hash(PASSWORD),
+    })
+    const own = await all.signIn('mallory@example.com', PASSWORD, { address: '192.0.2.2' })
+    const before = await all.signIn('ada@example.com', PASSWORD, { address: '192.0.2.1' })
+    await all.auth.setUserPassword(system, {
+      params: { userId: 'usr_1' },
+      body: { password: 'nine old hats' },
+    })
+    await guess(all)
+    for (const device of [own.device, before.device, 'made.up', `${own.device}x`])
+      expect((await all.signIn('ada@example.com', 'wrong', { address: '192.0.2.7', device })).status).toBe(
+        429,
+      )
+  })
+
+  it('keeps nobody from setting a new password, who then signs in there', async () => {
+    const all = await withFew()
+    let token = ''
+    const { mail } = all.deps
+    all.deps.mail = async (one) => {
+      token = /reset-password#token=([\w-]+)/.exec(one.text)?.[1] ?? token
+      return mail(one)
+    }
+    const from = { address: '192.0.2.7' }
+    for (let at = 0; at < 6; at++)
+      await all.send('POST', '/password-resets', { body: { email: 'ada@example.com' }, address: '10.0.0.1' })
+    await guess(all)
+    const asked = await all.send('POST', '/password-resets', { body: { email: 'ada@example.com' }, ...from })
+    expect(asked.status).toBe(200)
+    const body = { token, password: 'seven unrelated grey herons' }
+    const { device, status } = await all.send('POST', '/password-resets/confirm', { body, ...from })
+    expect(status).toBe(200)
+    await guess(all)
+    const signedIn = await all.signIn('ada@example.com', body.password, { ...from, device })
+    expect(signedIn.status).toBe(200)
   })
 })
 

@@ -78,7 +78,8 @@ export async function stepUp(
   const session = await ownSession(deps, caller)
   const needsCode = (await deps.logins.findTwoFactor(userId))?.enabledAt !== undefined
   if (needsCode ? given.code === undefined : given.password === undefined) throw missingProof(needsCode)
-  const attempt = await beginAttempt(deps, { name: `${needsCode ? 'code' : 'password'} ${userId}` })
+  const name = `${needsCode ? 'code' : 'password'} ${userId}`
+  const attempt = await beginAttempt(deps, { name, place: session.sessionId })
   const isRight = needsCode
     ? await isSecondFactor(deps, userId, given.code ?? '')
     : await isPassword(deps, userId, given.password ?? '')

@@ -2,10 +2,12 @@ import { normalizeEmail } from '#contracts/users-accounts'
 import { type Caller, requireUser } from '#platform/caller'
 import { addSeconds } from '#platform/clock'
 import { invalidToken, weakPassword, wrongProof } from '../domain/errors.ts'
-import { hashToken, markOf } from '../domain/session.ts'
+import { type Client, hashToken, markOf } from '../domain/session.ts'
 import { passwordResetMail, securityMail } from '../mails.ts'
 import type { AuthDeps } from '../ports.ts'
-import { beginAttempt, countMail } from './attempts.ts'
+import { beginAttempt, forgetAttempts, tryingFrom } from './attempts.ts'
+import { mayMailReset } from './count-mail.ts'
+import { newDevice } from './known-device.ts'
 import { isPassword } from './own-sessions.ts'
 
 const RESET_SECONDS = 3600
@@ -21,15 +23,15 @@ export async function refuseWeak(
 }
 
 /**
- * Mails a link to the address, if it has a user. One without a user costs the same work.
- * @throws ServiceError `too_many_mails`
+ * Mails a link to the address, if it has a user. One without a user costs the same work. Where some were mailed a moment
+ * ago, they are answered for: they work, and who asks again and again sends no more.
  */
 export async function requestPasswordReset(
   deps: AuthDeps,
   { email }: { email: string },
 ): Promise<{ sent: true }> {
   const normal = normalizeEmail(email)
-  await countMail(deps, normal)
+  if (!(await mayMailReset(deps, normal))) return { sent: true }
   const login = await deps.logins.findLogin(normal)
   const token = deps.newToken()
   const mail = await deps.mail(passwordResetMail(normal, { token, consoleUrl: deps.config.consoleUrl }))
@@ -47,8 +49,8 @@ export async function requestPasswordReset(
  */
 export async function resetPassword(
   deps: AuthDeps,
-  { token, password }: { token: string; password: string },
-): Promise<{ reset: true }> {
+  { token, password, client }: { token: string; password: string; client: Client },
+): Promise<{ device?: string; result: { reset: true } }> {
   const tokenHash = hashToken(token)
   // Nothing that costs anything is done for who has no token.
   const known = await deps.logins.findReset(tokenHash)
@@ -61,9 +63,10 @@ export async function resetPassword(
   if (userId === undefined) throw invalidToken()
   await deps.sessions.removeSessionsOfUser(userId)
   const login = await deps.logins.findLoginOfUser(userId)
-  if (login) await deps.logins.clearAttempts(normalizeEmail(login.email))
+  if (login) await forgetAttempts(deps, tryingFrom(client, normalizeEmail(login.email)))
   deps.emit({ event: 'password.set', userId })
-  return { reset: true }
+  // Whoever guesses elsewhere cannot keep them from signing in here.
+  return { ...(login && { device: await newDevice(deps, login) }), result: { reset: true } }
 }
 
 /** Ends every other session. @throws ServiceError `forbidden`, `invalid_credentials`, `weak_password`, `too_many_sign_in_attempts` */
@@ -73,7 +76,7 @@ export async function changePassword(
   { currentPassword, newPassword }: { currentPassword: string; newPassword: string },
 ): Promise<{ changed: true }> {
   const userId = requireUser(caller)
-  const attempt = await beginAttempt(deps, { name: `password ${userId}` })
+  const attempt = await beginAttempt(deps, { name: `password ${userId}`, place: caller.sessionId ?? '' })
   if (!(await isPassword(deps, userId, currentPassword))) {
     deps.emit({ event: 'sign_in.refused' })
     throw wrongProof('password')

@@ -5,8 +5,9 @@ import { addSeconds } from '#platform/clock'
 import { challengeOver, invalidCode, invalidCredentials } from '../domain/errors.ts'
 import { type Client, hashToken, markOf } from '../domain/session.ts'
 import type { AuthDeps } from '../ports.ts'
-import { beginAttempt } from './attempts.ts'
-import { beginSession } from './begin-session.ts'
+import { beginAttempt, tryingFrom } from './attempts.ts'
+import { type Begun, beginSession } from './begin-session.ts'
+import { knownDevice } from './known-device.ts'
 import { isSecondFactor } from './second-factor.ts'
 
 /** Verified in place of a hash that does not exist, so that an unknown e-mail takes as long as a known one. */
@@ -16,18 +17,19 @@ const CHALLENGE_SECONDS = 5 * 60
 const MAX_CHALLENGE_FAILURES = 5
 
 /**
- * Begins a session, or asks for the second factor. `token` is for the cookie alone.
+ * Begins a session, or asks for the second factor.
  * @throws ServiceError `invalid_credentials`, `too_many_sign_in_attempts`
  */
 export async function signIn(
   deps: AuthDeps,
   caller: Caller,
   { email, password, client }: SignInInput & { client: Client },
-): Promise<{ token?: string; result: SignInResult }> {
+): Promise<{ begun?: Begun; result: SignInResult }> {
   const { logins, passwords, now } = deps
   const name = normalizeEmail(email)
-  const attempt = await beginAttempt(deps, { name, address: client.address })
   const login = await logins.findLogin(name)
+  const device = await knownDevice(deps, login, client.device)
+  const attempt = await beginAttempt(deps, tryingFrom(client, name, device))
   const right = await passwords.verify(login?.passwordHash ?? NOBODY, password)
   if (login === undefined || !right) {
     deps.emit({ event: 'sign_in.refused' })
@@ -36,8 +38,8 @@ export async function signIn(
   const { userId } = login
   if ((await logins.findTwoFactor(userId))?.enabledAt === undefined) {
     await attempt.succeeded()
-    const { token, signedIn } = await beginSession(deps, login, { client, requestId: caller.requestId })
-    return { token, result: signedIn }
+    const { signedIn, ...begun } = await beginSession(deps, login, { client, requestId: caller.requestId })
+    return { begun, result: signedIn }
   }
   await attempt.undecided()
   const challenge = deps.newToken()
@@ -56,13 +58,14 @@ export async function answerChallenge(
   deps: AuthDeps,
   caller: Caller,
   { challenge, code, client }: { challenge: string; code: string; client: Client },
-): Promise<{ token: string; signedIn: SignedIn }> {
+): Promise<Begun & { signedIn: SignedIn }> {
   const challengeHash = hashToken(challenge)
   const known = await deps.logins.findChallenge(challengeHash)
   if (known === undefined || known.failures >= MAX_CHALLENGE_FAILURES) throw challengeOver()
   const login = await deps.logins.findLoginOfUser(known.userId)
   if (login === undefined || markOf(login) !== known.passwordMark) throw challengeOver()
-  const attempt = await beginAttempt(deps, { name: `code ${known.userId}`, address: client.address })
+  const device = await knownDevice(deps, login, client.device)
+  const attempt = await beginAttempt(deps, tryingFrom(client, `code ${known.userId}`, device))
   if (!(await deps.logins.tryChallenge(challengeHash, MAX_CHALLENGE_FAILURES))) throw challengeOver()
   if (!(await isSecondFactor(deps, known.userId, code))) {
     deps.emit({ event: 'sign_in.refused' })
@@ -70,6 +73,5 @@ export async function answerChallenge(
   }
   await deps.logins.removeChallenge(challengeHash)
   await attempt.succeeded()
-  await deps.logins.clearAttempts(normalizeEmail(login.email))
   return beginSession(deps, login, { client, requestId: caller.requestId })
 }

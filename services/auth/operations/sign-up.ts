@@ -12,9 +12,9 @@ import {
 } from '../domain/sign-up.ts'
 import { alreadyUserMail, signUpCodeMail } from '../mails.ts'
 import type { AuthDeps } from '../ports.ts'
-import { countMail } from './attempts.ts'
-import { beginSession } from './begin-session.ts'
+import { type Begun, beginSession } from './begin-session.ts'
 import { completeSignUp } from './complete-sign-up.ts'
+import { countMail } from './count-mail.ts'
 import { refuseWeak } from './passwords.ts'
 
 type With = { client: Client }
@@ -76,7 +76,7 @@ export async function confirmSignUp(
   deps: AuthDeps,
   caller: Caller,
   { signUp: token, code, client }: { signUp: string; code: string } & With,
-): Promise<{ token: string; signedUp: SignedUp }> {
+): Promise<Begun & { signedUp: SignedUp }> {
   const signUpHash = hashToken(token)
   const mac = await deps.vault.mac(code, codeContext(signUpHash))
   const at = deps.now()
@@ -111,7 +111,7 @@ export async function signUpInvited(
   deps: AuthDeps,
   caller: Caller,
   { token: invitation, name, password, client }: SignUpInvitedInput & With,
-): Promise<{ token: string; signedUp: SignedUp }> {
+): Promise<Begun & { signedUp: SignedUp }> {
   const ask = systemCaller('auth', caller.requestId)
   const { email } = await deps.usersAccounts.describeInvitation(ask, { body: { token: invitation } })
   await refuseWeak(deps, password, [email, name ?? ''])
@@ -151,12 +151,12 @@ async function finish(
   deps: AuthDeps,
   { requestId }: Caller,
   { signUp: record, client }: { signUp: SignUpRecord } & With,
-): Promise<{ token: string; signedUp: SignedUp }> {
+): Promise<Begun & { signedUp: SignedUp }> {
   const { userId, apiKey } = await completeSignUp(deps, record, requestId)
-  const { token, signedIn } = await beginSession(
+  const { signedIn, ...begun } = await beginSession(
     deps,
     { userId, passwordHash: record.passwordHash },
     { client, requestId },
   )
-  return { token, signedUp: { ...signedIn, ...(apiKey && { apiKey }) } }
+  return { ...begun, signedUp: { ...signedIn, ...(apiKey && { apiKey }) } }
 }

@@ -52,7 +52,7 @@ export async function confirmTotp(
   const known = await deps.logins.findTwoFactor(userId)
   if (known === undefined) throw twoFactorNotBegun()
   if (known.enabledAt) throw twoFactorEnabled()
-  const attempt = await beginAttempt(deps, { name: `code ${userId}` })
+  const attempt = await beginAttempt(deps, { name: `code ${userId}`, place: caller.sessionId ?? '' })
   if (!(await isFreshCode(deps, userId, code))) {
     deps.emit({ event: 'sign_in.refused' })
     throw invalidCode()

@@ -1,6 +1,6 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
 import { apiKeysRoutes, apiKeyText } from '#contracts/api-keys'
-import { authRoutes, SESSION_COOKIE } from '#contracts/auth'
+import { authRoutes, DEVICE_COOKIE, SESSION_COOKIE } from '#contracts/auth'
 import { cellApiKeyRoutes } from '#contracts/cells'
 import { type OwnMembership, usersAccountsRoutes } from '#contracts/users-accounts'
 import type { Caller } from '#platform/caller'
@@ -123,10 +123,15 @@ export function service(
       cookie,
       url = 'http://service',
       address,
-    }: { body?: unknown; cookie?: string; url?: string; address?: string } = {},
+      device,
+    }: { body?: unknown; cookie?: string; url?: string; address?: string; device?: string | undefined } = {},
   ) => {
     const headers = new Headers({ 'content-type': 'application/json' })
-    if (cookie !== undefined) headers.set('cookie', `${SESSION_COOKIE}=${cookie}`)
+    const cookies = [
+      ...(cookie === undefined ? [] : [`${SESSION_COOKIE}=${cookie}`]),
+      ...(device === undefined ? [] : [`${DEVICE_COOKIE}=${device}`]),
+    ]
+    if (cookies.length > 0) headers.set('cookie', cookies.join('; '))
     if (address !== undefined) headers.set('x-client-address', address)
     const response = await app.fetch(
       new Request(`${url}${path}`, {
@@ -142,11 +147,15 @@ export function service(
       body: (await response.json()) as Record<string, unknown>,
       set,
       token: new RegExp(`${SESSION_COOKIE}=([^;]*)`).exec(set)?.[1],
+      device: new RegExp(`${DEVICE_COOKIE}=([^;]*)`).exec(set)?.[1],
       retryAfter: response.headers.get('retry-after'),
     }
   }
-  const signIn = (email: string, password: string, more: { url?: string; address?: string } = {}) =>
-    send('POST', '/sessions', { body: { email, password }, ...more })
+  const signIn = (
+    email: string,
+    password: string,
+    more: { url?: string; address?: string; device?: string | undefined } = {},
+  ) => send('POST', '/sessions', { body: { email, password }, ...more })
   return {
     deps,
     auth,

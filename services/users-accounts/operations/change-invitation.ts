@@ -17,7 +17,7 @@ import {
 import { invitationMail } from '../mails.ts'
 import type { UsersAccountsDeps } from '../ports.ts'
 import { requireManager } from './acting.ts'
-import { inviterNameOf, refuseMember } from './create-invitation.ts'
+import { countMail, inviterNameOf, refuseMember } from './create-invitation.ts'
 import { openAccount } from './get-account.ts'
 import { invitationTag } from './list-invitations.ts'
 
@@ -26,7 +26,7 @@ type Asked = { invitationId: string; dryRun: boolean; ifMatch?: string | undefin
 /**
  * Sends the invitation again with a new link, good for seven days.
  * @throws ServiceError `forbidden`, `invitation_not_found`, `invitation_already_answered`, `invitation_limit_exceeded`,
- * `already_invited`, `already_a_member`
+ * `already_invited`, `already_a_member`, `too_many_mails`, `too_many_invitations`
  */
 export async function resendInvitation(
   deps: UsersAccountsDeps,
@@ -37,7 +37,10 @@ export async function resendInvitation(
   const token = deps.newToken()
   const { name } = await openAccount(deps, caller.accountId)
   const invitation = await deps.accounts.findInvitation(caller.accountId, asked.invitationId)
-  if (invitation) await refuseMember(deps, caller.accountId, invitation.email)
+  if (invitation) {
+    await refuseMember(deps, caller.accountId, invitation.email)
+    if (!asked.dryRun) await countMail(deps, caller, invitation.email)
+  }
   const mail = async (next: InvitationRecord) =>
     deps.mail(
       invitationMail(next.email, {

@@ -1,6 +1,6 @@
 import { type DryRun, toDryRun } from '#contracts/dry-run'
 import { type CreateInvitationInput, type Invitation, normalizeEmail } from '#contracts/users-accounts'
-import type { Caller } from '#platform/caller'
+import { type Caller, systemCaller } from '#platform/caller'
 import { addSeconds } from '#platform/clock'
 import { limitsOf } from '../domain/account.ts'
 import {
@@ -20,7 +20,8 @@ import { openAccount } from './get-account.ts'
 
 /**
  * Invites an address. It is not told whether that address has a user; only whether it is a member.
- * @throws ServiceError `forbidden`, `already_a_member`, `already_invited`, `invitation_limit_exceeded`, `member_limit_exceeded`
+ * @throws ServiceError `forbidden`, `already_a_member`, `already_invited`, `invitation_limit_exceeded`,
+ * `member_limit_exceeded`, `too_many_mails`, `too_many_invitations`
  */
 export async function createInvitation(
   deps: UsersAccountsDeps,
@@ -42,6 +43,8 @@ export async function createInvitation(
       throw invitationLimitExceeded(limits.maxInvitations)
     return toDryRun('createInvitation', { before: {}, after: { invitation: email, role } })
   }
+  if (await deps.accounts.findOpenInvitation(accountId, email)) throw alreadyInvited(email)
+  await countMail(deps, caller, email)
   const token = deps.newToken()
   const invitation: InvitationRecord = {
     invitationId: deps.newId('invitation'),
@@ -70,6 +73,16 @@ export async function createInvitation(
   if (outcome === 'limit') throw invitationLimitExceeded(limits.maxInvitations)
   deps.emit({ event: 'invitation.created', accountId, invitationId: invitation.invitationId })
   return view
+}
+
+/** @throws ServiceError `too_many_mails`, `too_many_invitations` */
+export async function countMail(
+  { auth }: Pick<UsersAccountsDeps, 'auth'>,
+  { accountId, requestId }: Caller,
+  email: string,
+): Promise<void> {
+  const ask = systemCaller('users-accounts', requestId, accountId)
+  await auth.countInvitationMail(ask, { body: { email, accountId } })
 }
 
 /** @throws ServiceError `already_a_member` */

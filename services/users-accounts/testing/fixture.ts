@@ -41,6 +41,7 @@ export function setup(openStore: OpenStore) {
     mails,
     apiKeys: contractClient(apiKeysRoutes, unreachable),
     keysAnsweredBy: (fetch: (request: Request) => Promise<Response>) => contractClient(apiKeysRoutes, fetch),
+    auth: { countInvitationMail: async () => ({ counted: true as const }) },
     indexes: contractClient(indexesRoutes, unreachable),
     newToken: () => newId('session').repeat(2),
     accountJob: () => ({ type: 'insert' as const, item: { pk: 'JOB', sk: newId('job') } }),

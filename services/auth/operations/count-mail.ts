@@ -1,0 +1,58 @@
+import { type Caller, requirePrincipal } from '#platform/caller'
+import { addSeconds } from '#platform/clock'
+import { normalizeEmail } from '#contracts/users-accounts'
+import { tooManyInvitations, tooManyMails } from '../domain/errors.ts'
+import type { AuthDeps } from '../ports.ts'
+
+type Deps = Pick<AuthDeps, 'logins' | 'config' | 'now'>
+const HOUR_SECONDS = 3600
+const DAY_SECONDS = 86_400
+
+/**
+ * Messages that anybody can have sent to an address are few, whoever asks for them.
+ * @throws ServiceError `too_many_mails`
+ */
+export async function countMail(deps: Deps, email: string): Promise<void> {
+  const { maxMailsPerHour, maxMailsPerDay } = deps.config
+  const limits = [
+    { key: `mail ${email}`, max: maxMailsPerHour, seconds: HOUR_SECONDS },
+    { key: `mail of the day ${email}`, max: maxMailsPerDay, seconds: DAY_SECONDS },
+  ]
+  for (const { key, ...limit } of limits) {
+    const waits = await waitsFor(deps, key, limit)
+    if (waits !== undefined) throw tooManyMails(waits)
+  }
+}
+
+/**
+ * Links to a new password have a count of their own, which nothing else can use up. @returns `false` when enough were
+ * sent in the last hour: each of those still works, so that who asks too often keeps nobody from setting a password
+ */
+export async function mayMailReset(deps: Deps, email: string): Promise<boolean> {
+  const limit = { max: deps.config.maxResetsPerHour, seconds: HOUR_SECONDS }
+  return (await waitsFor(deps, `reset ${email}`, limit)) === undefined
+}
+
+/** Counts an invitation, by address and by who invites. @throws ServiceError `forbidden`, `too_many_mails`, `too_many_invitations` */
+export async function countInvitationMail(
+  deps: Deps,
+  caller: Caller,
+  { email, accountId }: { email: string; accountId: string },
+): Promise<{ counted: true }> {
+  requirePrincipal(caller, 'system')
+  const max = deps.config.maxInvitationsPerDay
+  const waits = await waitsFor(deps, `invitations ${accountId}`, { max, seconds: DAY_SECONDS })
+  if (waits !== undefined) throw tooManyInvitations(max, waits)
+  await countMail(deps, normalizeEmail(email))
+  return { counted: true }
+}
+
+/** @returns the seconds until one more may be sent, if not now */
+async function waitsFor(
+  { logins, now }: Deps,
+  key: string,
+  { max, seconds }: { max: number; seconds: number },
+): Promise<number | undefined> {
+  const { lockedUntil } = await logins.tryAttempt(key, { max, until: addSeconds(now(), seconds) })
+  return lockedUntil && Math.min((lockedUntil.getTime() - now().getTime()) / 1000, seconds)
+}
