@@ -54,12 +54,18 @@ function startService(table: Parameters<typeof usersAccountsRepository>[0]) {
         token = /#token=([\w-]+)/.exec(text)?.[1] ?? ''
         return { type: 'insert', item: { pk: 'MAIL', sk: newId('mail') } }
       },
-      apiKeys: { ensureDefaultApiKey: never, confirmDefaultApiKey: never, revokeAllApiKeys: never },
+      apiKeys: {
+        ensureDefaultApiKey: never,
+        confirmDefaultApiKey: never,
+        revokeAllApiKeys: never,
+        limitApiKeysOfUser: never,
+      },
       auth: { countInvitationMail: async () => ({ counted: true }) },
       indexes: { listIndexes: never, deleteIndex: never },
       now,
       newId,
       newToken: () => newId('session').repeat(2),
+      memberJob: () => ({ type: 'insert', item: { pk: 'JOB', sk: newId('job') } }),
       accountJob: () => ({ type: 'insert', item: { pk: 'JOB', sk: newId('job') } }),
       config: {
         ...readConfig({ USERS_ACCOUNTS_MAX_MEMBERS: `${MANY + 1}` }),

@@ -35,6 +35,13 @@ const InvitationParams = z.object({ invitationId: z.string().max(64) })
 const json = <T extends z.ZodType>(schema: T) => ({
   body: { content: { 'application/json': { schema } }, required: true },
 })
+/** `keepApiKeys`: what somebody made who may do less now goes on working for indexes and documents. */
+const LosingQuery = DryRunQuery.extend({
+  keepApiKeys: z
+    .enum(['true', 'false'])
+    .default('false')
+    .transform((text) => text === 'true'),
+})
 const Removed = z.object({ removed: z.literal(true) })
 const TokenBody = z.strictObject({ token: InvitationToken })
 
@@ -86,20 +93,27 @@ export const accountRoutes = {
     request: { params: UserParams },
     responses: taggedResponses(Member, [401, 403, 404, 422]),
   }),
-  /** Only an owner makes and unmakes owners, and makes them with step-up. 409 `last_owner` when none would be left. */
+  /**
+   * Only an owner makes and unmakes owners, and makes them with step-up. 409 `last_owner` when none would be left, 429
+   * `account_limit_exceeded` for one who owns too many accounts. API keys they made that reach documents the new role
+   * does not reach are revoked; a dry run tells which.
+   */
   changeMemberRole: createRoute({
     operationId: 'changeMemberRole',
     method: 'patch',
     path: '/members/{userId}',
-    request: { params: UserParams, query: DryRunQuery, ...json(RoleChange) },
-    responses: responses(orDryRun(Member), [401, 403, 404, 409, 412, 422]),
+    request: { params: UserParams, query: LosingQuery, ...json(RoleChange) },
+    responses: responses(orDryRun(Member), [401, 403, 404, 409, 412, 422, 429]),
   }),
-  /** Everybody may remove themselves. 409 `last_owner` for the last owner. */
+  /**
+   * Everybody may remove themselves. 409 `last_owner` for the last owner. The API keys they made are revoked, and their
+   * open invitations withdrawn; a dry run tells which.
+   */
   removeMember: createRoute({
     operationId: 'removeMember',
     method: 'delete',
     path: '/members/{userId}',
-    request: { params: UserParams, query: DryRunQuery },
+    request: { params: UserParams, query: LosingQuery },
     responses: responses(orDryRun(Removed), [401, 403, 404, 409, 412, 422]),
   }),
   /** Sends a mail with a link that is good for seven days. */
@@ -163,7 +177,7 @@ export const ownerRoutes = {
     method: 'post',
     path: '/account/transfer-ownership',
     request: { query: DryRunQuery, ...json(z.strictObject({ userId: z.string().max(64) })) },
-    responses: responses(orDryRun(Member), [401, 403, 404, 409, 422]),
+    responses: responses(orDryRun(Member), [401, 403, 404, 409, 422, 429]),
   }),
 }
 

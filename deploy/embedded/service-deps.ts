@@ -34,6 +34,7 @@ import {
 import {
   ACCOUNT_QUEUE,
   accountJobPayload,
+  memberJobPayload,
   readConfig as readUsersAccountsConfig,
   usersAccountsRepository,
 } from '#services/users-accounts'
@@ -88,6 +89,8 @@ export function usersAccountsDeps(made: Made) {
         { id: newId('job'), dueAt, payload: accountJobPayload(accountId, step) },
         now(),
       ),
+    memberJob: (member: Parameters<typeof memberJobPayload>[0], dueAt: Date) =>
+      enqueueJob(ACCOUNT_QUEUE, { id: newId('job'), dueAt, payload: memberJobPayload(member) }, now()),
     config,
   }
 }

@@ -2,6 +2,7 @@ import type { apiKeysRoutes } from '#contracts/api-keys'
 import type { authRoutes } from '#contracts/auth'
 import type { indexesRoutes } from '#contracts/indexes'
 import type { Role } from '#contracts/users-accounts'
+import type { Principal } from '#platform/caller'
 import type { Now } from '#platform/clock'
 import type { ContractClient } from '#platform/http'
 import type { NewId } from '#platform/ids'
@@ -70,17 +71,20 @@ export interface UsersAccountsRepository {
   /**
    * `decide` says the role from now on, or `removed`.
    * @returns `undefined` when there is no such member
+   * @throws ServiceError `account_limit_exceeded` when it makes an owner of one who owns `maxOwned` accounts
    */
   updateMembership(
     who: { accountId: string; userId: string; actorId: string | undefined },
     decide: (seen: MembershipSeen) => Role | 'removed',
     also: (next: MembershipRecord) => Promise<Also>,
+    maxOwned: number,
   ): Promise<MembershipRecord | undefined>
-  /** Both rows in one transaction. */
+  /** Both rows in one transaction. @throws as `updateMembership` */
   transferOwnership(
     who: { accountId: string; from: string; to: string },
     decide: (from: MembershipRecord | undefined, to: MembershipRecord | undefined) => void,
     also: (next: MembershipRecord) => Promise<Also>,
+    maxOwned: number,
   ): Promise<MembershipRecord>
   findInvitation(accountId: string, invitationId: string): Promise<InvitationRecord | undefined>
   findInvitationByToken(tokenHash: string): Promise<InvitationRecord | undefined>
@@ -91,6 +95,8 @@ export interface UsersAccountsRepository {
   ): Promise<{ invitations: InvitationRecord[]; next?: string }>
   /** The id of the open invitation of this address. */
   findOpenInvitation(accountId: string, email: string): Promise<string | undefined>
+  /** Those that can be accepted now. */
+  listOpenInvitations(accountId: string): Promise<InvitationRecord[]>
   /** How many can be accepted now. */
   countOpenInvitations(accountId: string): Promise<number>
   /** @returns what stands in the way; then nothing was written */
@@ -117,7 +123,8 @@ export interface UsersAccountsRepository {
     how: {
       user: UserRecord
       isNewUser: boolean
-      decide: (invitation: InvitationRecord) => InvitationRecord
+      /** `inviter`: the member who made it, if they are one still. */
+      decide: (invitation: InvitationRecord, inviter: MembershipRecord | undefined) => InvitationRecord
       maxMembers: number
       now: Date
       also: (membership: MembershipRecord) => Promise<Also>
@@ -133,7 +140,7 @@ export type UsersAccountsDeps = {
   mail: MailQueue
   apiKeys: Pick<
     ContractClient<typeof apiKeysRoutes>,
-    'ensureDefaultApiKey' | 'confirmDefaultApiKey' | 'revokeAllApiKeys'
+    'ensureDefaultApiKey' | 'confirmDefaultApiKey' | 'revokeAllApiKeys' | 'limitApiKeysOfUser'
   >
   /** Counts a mail before it is sent. @throws ServiceError `too_many_mails`, `too_many_invitations` */
   auth: Pick<ContractClient<typeof authRoutes>, 'countInvitationMail'>
@@ -144,10 +151,13 @@ export type UsersAccountsDeps = {
   newToken: () => string
   /** Enqueues the work on one account that follows a request. */
   accountJob: (accountId: string, step: AccountStep, at: Date) => Write
+  /** Enqueues what a member loses with their role, for should the request be cut off, or a key be made meanwhile. */
+  memberJob: (member: LosingMember, at: Date) => Write
   config: Pick<UsersAccountsConfig, 'defaultLimits' | 'maxOwnedAccounts' | 'retentionDays'> & {
     consoleUrl: string
   }
   emit: (event: UsersAccountsEvent) => void
 }
 
+export type LosingMember = { accountId: string; userId: string; keep: boolean; by: Principal }
 export type AccountStep = 'default-key' | 'close' | 'purge'

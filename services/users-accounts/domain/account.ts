@@ -36,6 +36,15 @@ export function userNotFound(): ServiceError {
   return new ServiceError({ kind: 'not_found', code: 'user_not_found', message: 'No such user.' })
 }
 
+/** For one who would make somebody else an owner. */
+export function ownerLimitExceeded(limit: number): ServiceError {
+  return new ServiceError({
+    kind: 'limit',
+    code: 'account_limit_exceeded',
+    message: `This member owns ${limit} accounts, which is the limit. They can close one, or hand one over.`,
+  })
+}
+
 export function accountLimitExceeded(limit: number): ServiceError {
   return new ServiceError({
     kind: 'limit',

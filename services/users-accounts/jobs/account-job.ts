@@ -3,17 +3,34 @@ import { systemCaller } from '#platform/caller'
 import { addSeconds } from '#platform/clock'
 import type { JobHandler, JobOutcome } from '#platform/jobs'
 import type { AccountRecord } from '../domain/account.ts'
-import type { AccountStep, UsersAccountsDeps } from '../ports.ts'
+import { limitMember } from '../operations/limit-member.ts'
+import type { AccountStep, LosingMember, UsersAccountsDeps } from '../ports.ts'
 
-const Payload = z.object({ accountId: z.string(), step: z.enum(['default-key', 'close', 'purge']) })
+const Payload = z.union([
+  z.object({ accountId: z.string(), step: z.enum(['default-key', 'close', 'purge']) }),
+  z.object({
+    accountId: z.string(),
+    step: z.literal('member'),
+    userId: z.string(),
+    keep: z.boolean(),
+    by: z.object({ type: z.enum(['user', 'apiKey', 'cell', 'system']), id: z.string() }),
+    /** The look when every request of before is over. */
+    isLast: z.boolean(),
+  }),
+])
+type Payload = z.infer<typeof Payload>
 const NEXT_LOOK_SECONDS = 60
 /** Longer than a request that came in before the account closed can take. */
 const SETTLE_SECONDS = 60
 
 export const ACCOUNT_QUEUE = 'accounts'
 
-export function accountJobPayload(accountId: string, step: AccountStep): z.infer<typeof Payload> {
+export function accountJobPayload(accountId: string, step: AccountStep): Payload {
   return { accountId, step }
+}
+
+export function memberJobPayload(member: LosingMember, isLast = false): Payload {
+  return { step: 'member', ...member, isLast }
 }
 
 /** What follows a request about an account, however often it takes. */
@@ -21,9 +38,11 @@ export function accountJob(
   deps: Pick<UsersAccountsDeps, 'accounts' | 'apiKeys' | 'indexes' | 'now' | 'newId' | 'emit'>,
 ): JobHandler {
   return async (job) => {
-    const { accountId, step } = Payload.parse(job.payload)
+    const payload = Payload.parse(job.payload)
+    const { accountId, step } = payload
     const account = await deps.accounts.findAccount(accountId)
     if (account === undefined) return { done: true }
+    if (payload.step === 'member') return afterLosing(deps, payload)
     const ask = systemCaller('users-accounts', deps.newId('request'), accountId)
     if (step === 'default-key') {
       await deps.apiKeys.ensureDefaultApiKey(ask, { body: { accountId } })
@@ -39,6 +58,18 @@ export function accountJob(
     deps.emit({ event: 'account.purged', accountId })
     return { done: true }
   }
+}
+
+/** By what they are now, which may be a member again; and once more when every request of before is over. */
+async function afterLosing(
+  deps: Pick<UsersAccountsDeps, 'accounts' | 'apiKeys' | 'now' | 'newId' | 'emit'>,
+  { accountId, userId, keep, by, isLast }: Extract<Payload, { step: 'member' }>,
+): Promise<JobOutcome> {
+  const role = (await deps.accounts.findMembership(accountId, userId))?.role
+  await limitMember(deps, { accountId, userId, role, keep, by, requestId: deps.newId('request') })
+  if (isLast) return { done: true }
+  const payload = memberJobPayload({ accountId, userId, keep, by }, true)
+  return { againAt: addSeconds(deps.now(), SETTLE_SECONDS), payload }
 }
 
 /** Looks once more when every request of before is over; then purges after the retention time. */

@@ -11,6 +11,7 @@ import {
   type InvitationRecord,
   invitationStatus,
 } from '../domain/invitation.ts'
+import { isStillOffered } from '../domain/losing.ts'
 import { memberLimitExceeded, type MembershipRecord, toOwnMembershipView } from '../domain/membership.ts'
 import type { UsersAccountsDeps } from '../ports.ts'
 import { inviterNameOf } from './create-invitation.ts'
@@ -110,8 +111,12 @@ async function openInvitation(
 ): Promise<InvitationRecord> {
   const invitation = await accounts.findInvitationByToken(hashInvitationToken(token))
   if (invitation && invitationStatus(invitation, now()) === 'open') {
-    const account = await accounts.findAccount(invitation.accountId)
-    if (account && !account.closedAt) return invitation
+    const { accountId, invitedBy } = invitation
+    const [account, inviter] = await Promise.all([
+      accounts.findAccount(accountId),
+      invitedBy.type === 'user' ? accounts.findMembership(accountId, invitedBy.id) : undefined,
+    ])
+    if (account && !account.closedAt && isStillOffered(invitation, inviter)) return invitation
   }
   throw invitationNotFound()
 }
@@ -132,8 +137,9 @@ async function accept(
     isNewUser,
     maxMembers,
     now,
-    decide: (stored) => {
-      if (invitationStatus(stored, now) !== 'open') throw invitationNotFound()
+    decide: (stored, inviter) => {
+      if (invitationStatus(stored, now) !== 'open' || !isStillOffered(stored, inviter))
+        throw invitationNotFound()
       return answered(stored, 'accepted', now)
     },
     also: (membership) => keep(toOwnMembershipView(membership, account)),

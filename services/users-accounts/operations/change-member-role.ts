@@ -2,27 +2,39 @@ import { type DryRun, type Risk, toDryRun } from '#contracts/dry-run'
 import type { Member, Role } from '#contracts/users-accounts'
 import { type Caller, requirePermission, requireStepUp } from '#platform/caller'
 import { requireMatch } from '#platform/precondition'
+import { losesBy, risksOf } from '../domain/losing.ts'
 import { checkRoleChange, memberNotFound, toMemberView } from '../domain/membership.ts'
 import type { MembershipSeen, UsersAccountsDeps } from '../ports.ts'
 import { actingRole, actorIdOf } from './acting.ts'
+import { limitMember, whatMemberLoses } from './limit-member.ts'
 import { memberTag } from './list-members.ts'
 
-type Asked = { userId: string; role: Role; dryRun: boolean; ifMatch?: string | undefined }
+type Asked = {
+  userId: string
+  role: Role
+  dryRun: boolean
+  keepApiKeys?: boolean
+  ifMatch?: string | undefined
+}
+type Deps = Pick<UsersAccountsDeps, 'accounts' | 'apiKeys' | 'memberJob' | 'once' | 'now' | 'config' | 'emit'>
 
 /**
- * With step-up when it makes an owner.
+ * With step-up when it makes an owner. Nothing that a member holds may do more than a lower role: keys they made that
+ * reach documents they do not reach any more are revoked, or kept by `keepApiKeys`, though not by themselves.
  * @throws ServiceError `forbidden`, `step_up_required`, `member_not_found`, `last_owner`, `precondition_failed`,
  * `operation_conflict_error`
  */
 export async function changeMemberRole(
-  { accounts, once, emit }: Pick<UsersAccountsDeps, 'accounts' | 'once' | 'emit'>,
+  deps: Deps,
   caller: Caller,
-  { userId, role, dryRun, ifMatch }: Asked,
+  { userId, role, dryRun, keepApiKeys = false, ifMatch }: Asked,
 ): Promise<Member | DryRun> {
   requirePermission(caller, 'members:manage')
-  const { accountId } = caller
+  const { accounts, once, emit } = deps
+  const { accountId, principal: by, requestId } = caller
   const actorId = actorIdOf(caller)
   const isSelf = actorId === userId
+  const losing = { accountId, userId, keep: keepApiKeys && !isSelf, by }
   const check = ({ member, actor, counts }: MembershipSeen) => {
     requireMatch(ifMatch, memberTag(member))
     checkRoleChange(
@@ -38,29 +50,48 @@ export async function changeMemberRole(
     ])
     if (member === undefined) throw memberNotFound()
     check({ member, actor, counts })
+    const lost = losesBy(member.role, role)
+      ? await whatMemberLoses(deps, { ...losing, role, requestId })
+      : NOTHING
     return toDryRun(
       'changeMemberRole',
-      { before: { role: member.role }, after: { role } },
-      { risks: risksOf(member.role, role, isSelf) },
+      {
+        before: { role: member.role, 'API keys': lost.beyond.length, 'open invitations': lost.invitations },
+        after: { role, 'API keys': losing.keep ? lost.beyond.length : 0, 'open invitations': 0 },
+      },
+      {
+        risks: [...risksOfRole(member.role, role, isSelf), ...risksOf(lost, { isSelf, keep: losing.keep })],
+      },
     )
   }
   const user = await accounts.findUser(userId)
+  let isLoss = false
   const changed = await accounts.updateMembership(
     { accountId, userId, actorId },
     (seen) => {
       check(seen)
+      isLoss = losesBy(seen.member.role, role)
       // Who can make an owner can take the account.
       if (role === 'owner') requireStepUp(caller)
       return role
     },
-    (next) => once.keep(caller, toMemberView(next, user)),
+    async (next) => [
+      ...(await once.keep(caller, toMemberView(next, user))),
+      ...(isLoss ? [deps.memberJob(losing, deps.now())] : []),
+    ],
+    deps.config.maxOwnedAccounts,
   )
   if (changed === undefined) throw memberNotFound()
   emit({ event: 'member.role_changed', accountId, userId, role })
+  // The job does it too, should this be cut off.
+  if (isLoss) await limitMember(deps, { ...losing, role, requestId })
   return toMemberView(changed, user)
 }
 
-function risksOf(from: Role, to: Role, isSelf: boolean): Risk[] {
+/** One who loses nothing. */
+const NOTHING = { beyond: [], limited: 0, invitations: 0 }
+
+function risksOfRole(from: Role, to: Role, isSelf: boolean): Risk[] {
   const risks: Risk[] = []
   if (to === 'owner' && from !== 'owner')
     risks.push({ level: 'danger', message: 'An owner may close the account and remove you from it.' })

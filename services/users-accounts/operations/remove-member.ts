@@ -1,19 +1,23 @@
-import { type DryRun, type Risk, toDryRun } from '#contracts/dry-run'
+import { type DryRun, toDryRun } from '#contracts/dry-run'
 import { type Caller, requirePermission, requireUser } from '#platform/caller'
 import { requireMatch } from '#platform/precondition'
 import { accountNotFound } from '../domain/account.ts'
+import { risksOf } from '../domain/losing.ts'
 import { checkRoleChange, memberNotFound } from '../domain/membership.ts'
 import type { MembershipSeen, UsersAccountsDeps } from '../ports.ts'
 import { actingRole, actorIdOf } from './acting.ts'
+import { limitMember, whatMemberLoses } from './limit-member.ts'
 import { memberTag } from './list-members.ts'
 
-type Deps = Pick<UsersAccountsDeps, 'accounts' | 'once' | 'emit'>
-type Asked = { userId: string; dryRun: boolean; ifMatch?: string | undefined }
+type Deps = Pick<UsersAccountsDeps, 'accounts' | 'apiKeys' | 'memberJob' | 'once' | 'now' | 'emit'>
+type Asked = { userId: string; dryRun: boolean; keepApiKeys?: boolean; ifMatch?: string | undefined }
 type Removed = { removed: true }
 const REMOVED: Removed = { removed: true }
 
 /**
- * Takes a member out, oneself included. Their sessions lose the account with the next request; keys they made stay.
+ * Takes a member out, oneself included. Their sessions lose the account with the next request, the keys they made are
+ * revoked, and their open invitations withdrawn. `keepApiKeys`: keys go on working for indexes and documents; nobody
+ * keeps their own.
  * @throws ServiceError `forbidden`, `member_not_found`, `last_owner`, `precondition_failed`, `operation_conflict_error`
  */
 export async function removeMember(deps: Deps, caller: Caller, asked: Asked): Promise<Removed | DryRun> {
@@ -36,12 +40,15 @@ export async function leaveAccount(
 }
 
 async function takeOut(
-  { accounts, once, emit }: Deps,
+  deps: Deps,
   caller: Caller,
-  { accountId, userId, dryRun, ifMatch }: Asked & { accountId: string },
+  { accountId, userId, dryRun, keepApiKeys = false, ifMatch }: Asked & { accountId: string },
 ): Promise<Removed | DryRun> {
+  const { accounts, once, emit } = deps
+  const { principal: by, requestId } = caller
   const actorId = actorIdOf(caller)
   const isSelf = actorId === userId
+  const losing = { accountId, userId, keep: keepApiKeys && !isSelf, by }
   const check = ({ member, actor, counts }: MembershipSeen) => {
     requireMatch(ifMatch, memberTag(member))
     const role = actingRole(caller, actor, isSelf)
@@ -56,16 +63,15 @@ async function takeOut(
     ])
     if (member === undefined) throw memberNotFound()
     check({ member, actor, counts })
-    const kept: Risk = {
-      level: 'info',
-      message: isSelf
-        ? 'API keys you made stay valid. Whoever manages keys there can revoke them.'
-        : 'API keys this member made stay valid. Revoke those that should not.',
-    }
+    const lost = await whatMemberLoses(deps, { ...losing, role: undefined, requestId })
+    const keys = { 'API keys': lost.beyond.length, 'open invitations': lost.invitations }
     return toDryRun(
       'removeMember',
-      { before: { member: userId, role: member.role }, after: {} },
-      { risks: [kept] },
+      {
+        before: { member: userId, role: member.role, ...keys },
+        after: { 'API keys': losing.keep ? lost.beyond.length : 0, 'open invitations': 0 },
+      },
+      { risks: risksOf(lost, { isSelf, keep: losing.keep }) },
     )
   }
   const removed = await accounts.updateMembership(
@@ -74,9 +80,12 @@ async function takeOut(
       check(seen)
       return 'removed'
     },
-    () => once.keep(caller, REMOVED),
+    async () => [...(await once.keep(caller, REMOVED)), deps.memberJob(losing, deps.now())],
+    Number.POSITIVE_INFINITY,
   )
   if (removed === undefined) throw memberNotFound()
   emit({ event: 'member.removed', accountId, userId })
+  // The job does it too, should this be cut off.
+  await limitMember(deps, { ...losing, role: undefined, requestId })
   return REMOVED
 }

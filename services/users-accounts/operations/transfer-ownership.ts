@@ -7,10 +7,11 @@ import type { UsersAccountsDeps } from '../ports.ts'
 
 /**
  * Another member becomes owner, and the caller an admin.
- * @throws ServiceError `forbidden`, `step_up_required`, `member_not_found`, `already_an_owner`, `operation_conflict_error`
+ * @throws ServiceError `forbidden`, `step_up_required`, `member_not_found`, `already_an_owner`, `account_limit_exceeded`,
+ * `operation_conflict_error`
  */
 export async function transferOwnership(
-  { accounts, once, emit }: Pick<UsersAccountsDeps, 'accounts' | 'once' | 'emit'>,
+  { accounts, once, config, emit }: Pick<UsersAccountsDeps, 'accounts' | 'once' | 'config' | 'emit'>,
   caller: Caller,
   { userId, dryRun }: { userId: string; dryRun: boolean },
 ): Promise<Member | DryRun> {
@@ -36,8 +37,11 @@ export async function transferOwnership(
   }
   requireStepUp(caller)
   const user = await accounts.findUser(userId)
-  const owner = await accounts.transferOwnership({ accountId, from, to: userId }, check, (next) =>
-    once.keep(caller, toMemberView(next, user)),
+  const owner = await accounts.transferOwnership(
+    { accountId, from, to: userId },
+    check,
+    (next) => once.keep(caller, toMemberView(next, user)),
+    config.maxOwnedAccounts,
   )
   emit({ event: 'ownership.transferred', accountId, from, to: userId })
   return toMemberView(owner, user)

@@ -1,5 +1,4 @@
 import { changing, type Table, type Write } from '#platform/table'
-import { userNotFound } from '../domain/account.ts'
 import type { UsersAccountsRepository } from '../ports.ts'
 import { allRows } from './all-rows.ts'
 import {
@@ -9,12 +8,9 @@ import {
   emailKey,
   INVITATION_PREFIX,
   MEMBER_PREFIX,
-  MEMBERSHIP_PREFIX,
   memberRow,
-  memberSort,
   pointerRow,
   pointerSort,
-  StoredPointer,
   toAccount,
   toEmailOwner,
   toInvitation,
@@ -24,6 +20,7 @@ import {
   userFields,
   userKey,
 } from './rows.ts'
+import { ownedWrite } from './owned.ts'
 import { countsOf, insert, update } from './writing.ts'
 
 type Accounts = Pick<
@@ -72,30 +69,11 @@ function insertAccount(
 ): Promise<boolean> {
   const { userId } = made.membership
   return changing(table, WHAT, async () => {
-    const user = await table.get(userKey(userId), 'USER')
-    if (user === undefined) throw userNotFound()
-    if ((await countOwned(table, userId)) >= maxOwned) return { result: false }
-    // The user's row is written so that of two accounts made at once the second sees the first.
-    const writes = [update(user, userFields(toUser(user))), ...(await accountWrites(table, made)), ...also]
+    const owned = await ownedWrite(table, userId)
+    if (owned.count >= maxOwned) return { result: false }
+    const writes = [owned.write, ...(await accountWrites(table, made)), ...also]
     return { writes, result: true }
   })
-}
-
-/** Open accounts that the user owns. */
-async function countOwned(table: Table, userId: string): Promise<number> {
-  const pointers = await allRows(table, userKey(userId), MEMBERSHIP_PREFIX)
-  const owned = await Promise.all(
-    pointers.map(async (pointer) => {
-      const { accountId } = StoredPointer.parse(pointer)
-      const [member, account] = await Promise.all([
-        table.get(accountKey(accountId), memberSort(userId)),
-        table.get(accountKey(accountId), 'ACCOUNT'),
-      ])
-      const isOpen = account !== undefined && toAccount(account).closedAt === undefined
-      return isOpen && member !== undefined && toMembership(member).role === 'owner'
-    }),
-  )
-  return owned.filter(Boolean).length
 }
 
 async function accountWrites(

@@ -19,6 +19,7 @@ import {
   toInvitation,
   tokenKey,
   tokenRow,
+  toMembership,
   userFields,
   userKey,
 } from './rows.ts'
@@ -31,6 +32,7 @@ type Invitations = Pick<
   | 'listInvitations'
   | 'findOpenInvitation'
   | 'countOpenInvitations'
+  | 'listOpenInvitations'
   | 'insertInvitation'
   | 'updateInvitation'
   | 'acceptInvitation'
@@ -62,6 +64,13 @@ export function invitationsOver(table: Table): Invitations {
       return row && StoredInvited.parse(row).invitationId
     },
     countOpenInvitations: (accountId) => countOpen(table, accountId),
+    listOpenInvitations: async (accountId) => {
+      const held = await allRows(table, accountKey(accountId), INVITED_PREFIX)
+      const found = await Promise.all(
+        held.map((row) => find(table, accountId, StoredInvited.parse(row).invitationId)),
+      )
+      return found.flatMap((one) => one?.invitation ?? [])
+    },
     insertInvitation: (invitation, how) => insertInvitation(table, invitation, how),
     updateInvitation: (accountId, invitationId, change) =>
       updateInvitation(table, { accountId, invitationId }, change),
@@ -144,7 +153,13 @@ function acceptInvitation(
   return changing<Awaited<ReturnType<Accept>>>(table, WHAT, async () => {
     const { accountId, invitationId, email } = given
     const found = await find(table, accountId, invitationId)
-    const next = decide(found?.invitation ?? { ...given, answer: 'revoked' })
+    const { invitedBy } = given
+    const inviter =
+      invitedBy.type === 'user' ? await table.get(accountKey(accountId), memberSort(invitedBy.id)) : undefined
+    const next = decide(
+      found?.invitation ?? { ...given, answer: 'revoked' },
+      inviter && toMembership(inviter),
+    )
     if (found === undefined) return { result: 'already_a_member' }
     const { counts, change } = await countsOf(table, accountId)
     if (counts.members >= maxMembers) return { result: 'limit' as const }
@@ -162,6 +177,10 @@ function acceptInvitation(
       insert(pointerRow(membership)),
       change({ to: next.role }),
       ...(held ? [remove(held)] : []),
+      // Whoever takes the inviter's role away at the same time comes first or second, never in between.
+      ...(inviter
+        ? [{ type: 'check' as const, pk: inviter.pk, sk: inviter.sk, version: inviter.version }]
+        : []),
       ...(isNewUser ? userWrites : []),
       ...(await also(membership)),
     ]

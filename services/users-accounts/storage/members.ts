@@ -13,6 +13,7 @@ import {
   toMembership,
   userKey,
 } from './rows.ts'
+import { oneMoreOwned } from './owned.ts'
 import { countsOf, remove, update } from './writing.ts'
 
 type Members = Pick<
@@ -51,19 +52,21 @@ export function membersOver(table: Table): Members {
       })
       return { members: items.map(toMembership), ...(next !== undefined && { next: toCursor(next) }) }
     },
-    updateMembership: (who, decide, also) => updateMembership(table, who, { decide, also }),
-    transferOwnership: (who, decide, also) => transferOwnership(table, who, { decide, also }),
+    updateMembership: (who, decide, also, maxOwned) =>
+      updateMembership(table, who, { decide, also, maxOwned }),
+    transferOwnership: (who, decide, also, maxOwned) =>
+      transferOwnership(table, who, { decide, also, maxOwned }),
   }
 }
 
-type How<D> = { decide: D; also: (next: MembershipRecord) => Promise<Also> }
+type How<D> = { decide: D; also: (next: MembershipRecord) => Promise<Also>; maxOwned: number }
 type Update = UsersAccountsRepository['updateMembership']
 type Transfer = UsersAccountsRepository['transferOwnership']
 
 function updateMembership(
   table: Table,
   { accountId, userId, actorId }: Parameters<Update>[0],
-  { decide, also }: How<Parameters<Update>[1]>,
+  { decide, also, maxOwned }: How<Parameters<Update>[1]>,
 ): ReturnType<Update> {
   return changing(table, 'This member', async () => {
     const [row, acting, { counts, change }, pointer] = await Promise.all([
@@ -85,6 +88,7 @@ function updateMembership(
       ...(await also(next)),
     ]
     if (role === 'removed' && pointer) writes.push(remove(pointer))
+    if (role === 'owner' && member.role !== 'owner') writes.push(await oneMoreOwned(table, userId, maxOwned))
     // Two who remove each other: only the first still is what they were.
     if (acting) writes.push({ type: 'check', pk: acting.pk, sk: acting.sk, version: acting.version })
     return { writes, result: next }
@@ -94,7 +98,7 @@ function updateMembership(
 function transferOwnership(
   table: Table,
   { accountId, from, to }: Parameters<Transfer>[0],
-  { decide, also }: How<Parameters<Transfer>[1]>,
+  { decide, also, maxOwned }: How<Parameters<Transfer>[1]>,
 ): ReturnType<Transfer> {
   return changing(table, 'The ownership of this account', async () => {
     const rowOf = (userId: string) => table.get(accountKey(accountId), memberSort(userId))
@@ -112,6 +116,7 @@ function transferOwnership(
         update(giving, memberRow({ ...toMembership(giving), role: 'admin' })),
         update(taking, memberRow(next)),
         touch(),
+        await oneMoreOwned(table, to, maxOwned),
         ...(await also(next)),
       ],
       result: next,

@@ -3,7 +3,7 @@ import { ROLE_PERMISSIONS } from '#contracts/auth'
 import { indexesRoutes } from '#contracts/indexes'
 import type { Caller } from '#platform/caller'
 import { addSeconds, type Now } from '#platform/clock'
-import { contractClient } from '#platform/http'
+import { type ContractClient, contractClient } from '#platform/http'
 import { newId } from '#platform/ids'
 import type { Mail } from '#platform/mail'
 import { noRepeats } from '#platform/once'
@@ -15,6 +15,12 @@ import { acceptInvitationAsNewUser } from '../operations/answer-invitation.ts'
 import { createAccountWithOwner } from '../operations/create-account-with-owner.ts'
 import { createInvitation } from '../operations/create-invitation.ts'
 import { usersAccountsRepository } from '../storage/users-accounts-repository.ts'
+
+const keepsAll: ContractClient<typeof apiKeysRoutes>['limitApiKeysOfUser'] = async () => ({
+  beyond: [],
+  limited: 0,
+  keyIds: [],
+})
 
 export type OpenStore = (
   file: string,
@@ -39,12 +45,19 @@ export function setup(openStore: OpenStore) {
       return { type: 'insert' as const, item: { pk: 'MAIL', sk: newId('mail') } }
     },
     mails,
-    apiKeys: contractClient(apiKeysRoutes, unreachable),
-    keysAnsweredBy: (fetch: (request: Request) => Promise<Response>) => contractClient(apiKeysRoutes, fetch),
+    apiKeys: {
+      ...contractClient(apiKeysRoutes, unreachable),
+      limitApiKeysOfUser: keepsAll,
+    },
+    keysAnsweredBy: (fetch: (request: Request) => Promise<Response>) => ({
+      ...contractClient(apiKeysRoutes, fetch),
+      limitApiKeysOfUser: keepsAll,
+    }),
     auth: { countInvitationMail: async () => ({ counted: true as const }) },
     indexes: contractClient(indexesRoutes, unreachable),
     newToken: () => newId('session').repeat(2),
     accountJob: () => ({ type: 'insert' as const, item: { pk: 'JOB', sk: newId('job') } }),
+    memberJob: () => ({ type: 'insert' as const, item: { pk: 'JOB', sk: newId('job') } }),
     now,
     newId,
     config: { ...readConfig({}), consoleUrl: 'http://console' },

@@ -14,6 +14,7 @@ import { Notice } from '../../ui/notice.tsx'
 import { RadioCards } from '../../ui/radio-cards.tsx'
 import { RiskList } from '../../ui/risk-list.tsx'
 import { toast } from '../../ui/toast.tsx'
+import { KeepKeys } from './keep-keys.tsx'
 import { cannotGive, type Viewer } from './member-can.ts'
 import { ROLE_ORDER, ROLES, SHOWN_ROLES } from './roles.ts'
 import { nameOf } from './use-member.ts'
@@ -34,9 +35,11 @@ export function ChangeRoleForm({ member, etag, viewer, onReadAgain, onClose }: C
   const [overtaken, setOvertaken] = useState(false)
   const role = chosen ?? current
   const isChange = role !== current
-  const asked = { params: { userId }, body: { role }, ifMatch: etag }
+  const [keep, setKeep] = useState(false)
+  const query = keep ? { keepApiKeys: 'true' as const } : {}
+  const asked = { params: { userId }, query, body: { role }, ifMatch: etag }
   const trial = useTrial(
-    ['changeMemberRole', userId, role, etag],
+    ['changeMemberRole', userId, role, etag, keep],
     (signal) => dryRun('changeMemberRole', { ...asked, signal }),
     { isAsked: isChange },
   )
@@ -58,6 +61,7 @@ export function ChangeRoleForm({ member, etag, viewer, onReadAgain, onClose }: C
   })
   const choose = (next: Role) => {
     setChosen(next)
+    setKeep(false)
     setOvertaken(false)
     change.reset()
   }
@@ -99,6 +103,7 @@ export function ChangeRoleForm({ member, etag, viewer, onReadAgain, onClose }: C
         <Field label="Role">
           <RadioCards options={optionsFor(viewer, current)} value={role} onChange={choose} />
         </Field>
+        {isChange && userId !== viewer.userId && <KeepKeys trial={trial} keep={keep} onChange={setKeep} />}
         <div role="status" className="empty:hidden">
           {isRefused && <Notice tone="danger">{toApiError(trial.error).message}</Notice>}
           {isChange && trial.data && trial.data.risks.length > 0 && <RiskList risks={trial.data.risks} />}

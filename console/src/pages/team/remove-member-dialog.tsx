@@ -1,22 +1,26 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
 import { call, dryRun } from '../../api/client.ts'
 import { hasCode } from '../../api/errors.ts'
 import { teamQuery } from '../../api/pages.ts'
 import { TriedConfirmDialog } from '../../app/tried-confirm-dialog.tsx'
 import { useTrial } from '../../app/use-trial.ts'
 import { toast } from '../../ui/toast.tsx'
+import { KeepKeys } from './keep-keys.tsx'
 import { ROLES } from './roles.ts'
 import { nameOf, useMember } from './use-member.ts'
 
 export function RemoveMemberDialog({ userId, onClose }: { userId: string; onClose: () => void }) {
   const queryClient = useQueryClient()
   const { member, etag, readAgain } = useMember(userId)
-  const trial = useTrial(['removeMember', userId], (signal) =>
-    dryRun('removeMember', { params: { userId }, signal }),
+  const [keep, setKeep] = useState(false)
+  const query = keep ? { keepApiKeys: 'true' as const } : {}
+  const trial = useTrial(['removeMember', userId, keep], (signal) =>
+    dryRun('removeMember', { params: { userId }, query, signal }),
   )
   const who = member ? nameOf(member) : 'this person'
   const remove = useMutation({
-    mutationFn: () => call('removeMember', { params: { userId }, ifMatch: etag }),
+    mutationFn: () => call('removeMember', { params: { userId }, query, ifMatch: etag }),
     onSuccess: () => {
       toast.success(`${who} was removed`)
       onClose()
@@ -36,6 +40,8 @@ export function RemoveMemberDialog({ userId, onClose }: { userId: string; onClos
       confirmLabel="Remove member"
       pending={remove.isPending}
       onConfirm={() => remove.mutate()}
-    />
+    >
+      <KeepKeys trial={trial} keep={keep} onChange={setKeep} />
+    </TriedConfirmDialog>
   )
 }
