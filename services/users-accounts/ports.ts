@@ -74,17 +74,15 @@ export interface UsersAccountsRepository {
    * @throws ServiceError `account_limit_exceeded` when it makes an owner of one who owns `maxOwned` accounts
    */
   updateMembership(
-    who: { accountId: string; userId: string; actorId: string | undefined },
+    who: { accountId: string; userId: string; actorId: string | undefined; maxOwned?: number },
     decide: (seen: MembershipSeen) => Role | 'removed',
     also: (next: MembershipRecord) => Promise<Also>,
-    maxOwned: number,
   ): Promise<MembershipRecord | undefined>
   /** Both rows in one transaction. @throws as `updateMembership` */
   transferOwnership(
-    who: { accountId: string; from: string; to: string },
+    who: { accountId: string; from: string; to: string; maxOwned: number },
     decide: (from: MembershipRecord | undefined, to: MembershipRecord | undefined) => void,
     also: (next: MembershipRecord) => Promise<Also>,
-    maxOwned: number,
   ): Promise<MembershipRecord>
   findInvitation(accountId: string, invitationId: string): Promise<InvitationRecord | undefined>
   findInvitationByToken(tokenHash: string): Promise<InvitationRecord | undefined>

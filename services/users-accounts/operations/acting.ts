@@ -2,8 +2,8 @@ import { ROLE_PERMISSIONS } from '#contracts/auth'
 import type { Role } from '#contracts/users-accounts'
 import { type Caller, requirePermission } from '#platform/caller'
 import { ServiceError } from '#platform/errors'
-import type { MembershipRecord } from '../domain/membership.ts'
-import type { UsersAccountsDeps } from '../ports.ts'
+import { memberNotFound, type MembershipRecord } from '../domain/membership.ts'
+import type { MembershipSeen, UsersAccountsDeps } from '../ports.ts'
 
 /** The user who asks; `undefined` for keys and services. */
 export function actorIdOf({ principal }: Caller): string | undefined {
@@ -34,4 +34,18 @@ export async function requireManager(
   const actorId = actorIdOf(caller)
   const actor = actorId === undefined ? undefined : await accounts.findMembership(caller.accountId, actorId)
   return actingRole(caller, actor, false)
+}
+
+/** A member as the one who asks would change them, without changing anything. @throws ServiceError `member_not_found` */
+export async function seeMember(
+  { accounts }: Pick<UsersAccountsDeps, 'accounts'>,
+  { accountId, userId, actorId }: { accountId: string; userId: string; actorId: string | undefined },
+): Promise<MembershipSeen> {
+  const [member, actor, counts] = await Promise.all([
+    accounts.findMembership(accountId, userId),
+    actorId === undefined ? undefined : accounts.findMembership(accountId, actorId),
+    accounts.countMembers(accountId),
+  ])
+  if (member === undefined) throw memberNotFound()
+  return { member, actor, counts }
 }

@@ -5,7 +5,7 @@ import { requireMatch } from '#platform/precondition'
 import { losesBy, risksOf } from '../domain/losing.ts'
 import { checkRoleChange, memberNotFound, toMemberView } from '../domain/membership.ts'
 import type { MembershipSeen, UsersAccountsDeps } from '../ports.ts'
-import { actingRole, actorIdOf } from './acting.ts'
+import { actingRole, actorIdOf, seeMember } from './acting.ts'
 import { limitMember, whatMemberLoses } from './limit-member.ts'
 import { memberTag } from './list-members.ts'
 
@@ -43,13 +43,9 @@ export async function changeMemberRole(
     )
   }
   if (dryRun) {
-    const [member, actor, counts] = await Promise.all([
-      accounts.findMembership(accountId, userId),
-      actorId === undefined ? undefined : accounts.findMembership(accountId, actorId),
-      accounts.countMembers(accountId),
-    ])
-    if (member === undefined) throw memberNotFound()
-    check({ member, actor, counts })
+    const seen = await seeMember(deps, { accountId, userId, actorId })
+    check(seen)
+    const { member } = seen
     const lost = losesBy(member.role, role)
       ? await whatMemberLoses(deps, { ...losing, role, requestId })
       : NOTHING
@@ -67,7 +63,7 @@ export async function changeMemberRole(
   const user = await accounts.findUser(userId)
   let isLoss = false
   const changed = await accounts.updateMembership(
-    { accountId, userId, actorId },
+    { accountId, userId, actorId, maxOwned: deps.config.maxOwnedAccounts },
     (seen) => {
       check(seen)
       isLoss = losesBy(seen.member.role, role)
@@ -79,7 +75,6 @@ export async function changeMemberRole(
       ...(await once.keep(caller, toMemberView(next, user))),
       ...(isLoss ? [deps.memberJob(losing, deps.now())] : []),
     ],
-    deps.config.maxOwnedAccounts,
   )
   if (changed === undefined) throw memberNotFound()
   emit({ event: 'member.role_changed', accountId, userId, role })

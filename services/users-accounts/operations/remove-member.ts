@@ -5,7 +5,7 @@ import { accountNotFound } from '../domain/account.ts'
 import { risksOf } from '../domain/losing.ts'
 import { checkRoleChange, memberNotFound } from '../domain/membership.ts'
 import type { MembershipSeen, UsersAccountsDeps } from '../ports.ts'
-import { actingRole, actorIdOf } from './acting.ts'
+import { actingRole, actorIdOf, seeMember } from './acting.ts'
 import { limitMember, whatMemberLoses } from './limit-member.ts'
 import { memberTag } from './list-members.ts'
 
@@ -56,13 +56,9 @@ async function takeOut(
     checkRoleChange({ role: isSelf ? 'owner' : role, isSelf }, { from: member.role, to: undefined, counts })
   }
   if (dryRun) {
-    const [member, actor, counts] = await Promise.all([
-      accounts.findMembership(accountId, userId),
-      actorId === undefined ? undefined : accounts.findMembership(accountId, actorId),
-      accounts.countMembers(accountId),
-    ])
-    if (member === undefined) throw memberNotFound()
-    check({ member, actor, counts })
+    const seen = await seeMember(deps, { accountId, userId, actorId })
+    check(seen)
+    const { member } = seen
     const lost = await whatMemberLoses(deps, { ...losing, role: undefined, requestId })
     const keys = { 'API keys': lost.beyond.length, 'open invitations': lost.invitations }
     return toDryRun(
@@ -81,7 +77,6 @@ async function takeOut(
       return 'removed'
     },
     async () => [...(await once.keep(caller, REMOVED)), deps.memberJob(losing, deps.now())],
-    Number.POSITIVE_INFINITY,
   )
   if (removed === undefined) throw memberNotFound()
   emit({ event: 'member.removed', accountId, userId })

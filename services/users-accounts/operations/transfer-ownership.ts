@@ -38,10 +38,9 @@ export async function transferOwnership(
   requireStepUp(caller)
   const user = await accounts.findUser(userId)
   const owner = await accounts.transferOwnership(
-    { accountId, from, to: userId },
+    { accountId, from, to: userId, maxOwned: config.maxOwnedAccounts },
     check,
     (next) => once.keep(caller, toMemberView(next, user)),
-    config.maxOwnedAccounts,
   )
   emit({ event: 'ownership.transferred', accountId, from, to: userId })
   return toMemberView(owner, user)

@@ -52,21 +52,19 @@ export function membersOver(table: Table): Members {
       })
       return { members: items.map(toMembership), ...(next !== undefined && { next: toCursor(next) }) }
     },
-    updateMembership: (who, decide, also, maxOwned) =>
-      updateMembership(table, who, { decide, also, maxOwned }),
-    transferOwnership: (who, decide, also, maxOwned) =>
-      transferOwnership(table, who, { decide, also, maxOwned }),
+    updateMembership: (who, decide, also) => updateMembership(table, who, { decide, also }),
+    transferOwnership: (who, decide, also) => transferOwnership(table, who, { decide, also }),
   }
 }
 
-type How<D> = { decide: D; also: (next: MembershipRecord) => Promise<Also>; maxOwned: number }
+type How<D> = { decide: D; also: (next: MembershipRecord) => Promise<Also> }
 type Update = UsersAccountsRepository['updateMembership']
 type Transfer = UsersAccountsRepository['transferOwnership']
 
 function updateMembership(
   table: Table,
-  { accountId, userId, actorId }: Parameters<Update>[0],
-  { decide, also, maxOwned }: How<Parameters<Update>[1]>,
+  { accountId, userId, actorId, maxOwned = 0 }: Parameters<Update>[0],
+  { decide, also }: How<Parameters<Update>[1]>,
 ): ReturnType<Update> {
   return changing(table, 'This member', async () => {
     const [row, acting, { counts, change }, pointer] = await Promise.all([
@@ -97,8 +95,8 @@ function updateMembership(
 
 function transferOwnership(
   table: Table,
-  { accountId, from, to }: Parameters<Transfer>[0],
-  { decide, also, maxOwned }: How<Parameters<Transfer>[1]>,
+  { accountId, from, to, maxOwned }: Parameters<Transfer>[0],
+  { decide, also }: How<Parameters<Transfer>[1]>,
 ): ReturnType<Transfer> {
   return changing(table, 'The ownership of this account', async () => {
     const rowOf = (userId: string) => table.get(accountKey(accountId), memberSort(userId))

@@ -4,7 +4,7 @@ import type { Member, Role } from '#contracts/users-accounts'
 import { call, dryRun } from '../../api/client.ts'
 import { hasCode, toApiError } from '../../api/errors.ts'
 import { shellQuery, teamQuery } from '../../api/pages.ts'
-import { useTrial } from '../../app/use-trial.ts'
+import { type Trial, useTrial } from '../../app/use-trial.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
@@ -104,12 +104,19 @@ export function ChangeRoleForm({ member, etag, viewer, onReadAgain, onClose }: C
           <RadioCards options={optionsFor(viewer, current)} value={role} onChange={choose} />
         </Field>
         {isChange && userId !== viewer.userId && <KeepKeys trial={trial} keep={keep} onChange={setKeep} />}
-        <div role="status" className="empty:hidden">
-          {isRefused && <Notice tone="danger">{toApiError(trial.error).message}</Notice>}
-          {isChange && trial.data && trial.data.risks.length > 0 && <RiskList risks={trial.data.risks} />}
-        </div>
+        <Outcome trial={trial} isRefused={isRefused} isChange={isChange} />
       </form>
     </Dialog>
+  )
+}
+
+/** What the change brings along, or why it cannot be. */
+function Outcome({ trial, isRefused, isChange }: { trial: Trial; isRefused: boolean; isChange: boolean }) {
+  return (
+    <div role="status" className="empty:hidden">
+      {isRefused && <Notice tone="danger">{toApiError(trial.error).message}</Notice>}
+      {isChange && trial.data && trial.data.risks.length > 0 && <RiskList risks={trial.data.risks} />}
+    </div>
   )
 }
 
