@@ -11,16 +11,16 @@ import { type KnownKeys, knownKeys } from './known-keys.ts'
 import { RevocationFeed } from './revocation-feed.ts'
 
 export type GateConfig = {
-  /** Without contact to the controller for this long, no key is accepted; until then, those known. */
+  /** After this long without contact to the controller, every key is refused; until then, known keys are accepted. */
   refuseAfterSeconds: number
-  /** How long an unknown key is refused without asking again. */
+  /** How long an unknown key is refused before the controller is asked again. */
   negativeCacheSeconds: number
   maxCachedKeys: number
   /** How long the controller may take to say whether it knows a key. */
   verifySeconds: number
   /** How long the feed waits for a change per request. */
   feedWaitSeconds: number
-  /** A key that is used is asked about again after so long, beside the requests it is let in with. */
+  /** A key older than this is verified again in the background when it is used; the request itself does not wait. */
   verifyAgainSeconds: number
 }
 
@@ -31,17 +31,17 @@ export type GateOptions = {
   now: Now
   newId: NewId
   cellId: string
-  /** A key that is the cell's own and may do everything here: its canary's. */
+  /** The key of the cell's own canary; it is accepted for every operation. */
   ownKey?: string
   config?: Partial<GateConfig>
-  /** Hears of every request a key was let in with. */
+  /** Called for every request whose key was accepted. */
   onUse?: (key: VerifiedApiKey) => void
   onError: (error: unknown) => void
 }
 
 export type GateRequest = { apiKey: string | undefined; accountId: string; indexName: string; needed: Access }
 
-/** `isCanary`: it came with the cell's own key. */
+/** `isCanary`: the request came with the cell's own key. */
 export type LetIn = VerifiedApiKey & { isCanary?: true }
 
 export type GateState = {
@@ -53,9 +53,10 @@ export type GateState = {
 
 export interface Gate extends AsyncDisposable {
   /**
-   * The key, if it may do this at this index: from memory for a key seen before, else the controller is asked.
+   * Returns the key if it may perform this operation at this index: from memory for a known key, else after asking the
+   * controller.
    * @throws ServiceError `unauthorized`, `forbidden`, `index_not_found` for another account's index, and
-   * `service_unavailable` when only the controller could tell and it does not answer
+   * `service_unavailable` when the key is not known here and the controller does not answer
    */
   authorize(request: GateRequest): LetIn | Promise<LetIn>
   state(): GateState
@@ -70,9 +71,9 @@ const DEFAULTS: GateConfig = {
   verifyAgainSeconds: 3_600,
 }
 
-/** A key that keeps changing while it is asked about is not let in. */
+/** A key that changes during each of so many verifications is refused. */
 const MAX_ATTEMPTS = 3
-/** After a restart every key may be due to be asked about again. */
+/** Limits background verification: after a restart every key may be due at once. */
 const MAX_VERIFIED_AGAIN_AT_ONCE = 4
 
 /** Checks keys at the edge of a cell, and keeps doing so while the controller is away. */
@@ -150,21 +151,21 @@ class KeyGate implements Gate {
     }
   }
 
-  /** The feed tells what becomes of a key; this finds what it did not tell, for whatever reason. */
+  /** The feed reports changes of keys; verifying again in the background finds changes that the feed missed. */
   #askAgain(keyHash: string, known: { verifiedAt: number }): void {
-    // Either way: a clock that was set back would otherwise have to catch up first.
+    // The absolute age: after the clock was set back, ages are negative until it has caught up.
     const age = Math.abs(this.#options.now().getTime() - known.verifiedAt)
     if (age < this.#config.verifyAgainSeconds * 1000) return
     if (this.#askingAgain >= MAX_VERIFIED_AGAIN_AT_ONCE || this.#asking.has(keyHash) || !this.#feed.isUp())
       return
     this.#askingAgain++
-    // A refusal is remembered, a failure told; neither is an answer to this request.
+    // A refusal is stored in the cache and a failure is reported; neither affects the request under way.
     this.#ask(keyHash)
       .catch(() => {})
       .finally(() => this.#askingAgain--)
   }
 
-  /** Asks the controller; requests with one key share one question. */
+  /** Asks the controller; concurrent requests with the same key share one call. */
   #ask(keyHash: string): Promise<VerifiedApiKey> {
     const running = this.#asking.get(keyHash)
     if (running) return running
@@ -181,7 +182,10 @@ class KeyGate implements Gate {
     throw unavailable()
   }
 
-  /** @returns `undefined` when the key changed meanwhile: the answer may be from before, and nothing would tell again */
+  /**
+   * @returns `undefined` when the key changed during the call: the answer may be older than the change, and the feed
+   * would not report that change a second time
+   */
   async #verifyOnce(keyHash: string): Promise<VerifiedApiKey | undefined> {
     const { client, onError } = this.#options
     const { verifySeconds } = this.#config
@@ -194,7 +198,7 @@ class KeyGate implements Gate {
       throw unavailable()
     })
     this.#feed.contacted()
-    // Revoked while the answer was on its way: what it says is from before.
+    // A revocation that arrived during the call overrides the answer.
     const because = this.#keys.wasRevoked(keyHash) ? 'revoked' : (answer.refusedBecause ?? 'unknown')
     if (answer.key === undefined || because === 'revoked') {
       this.#keys.refuse(keyHash, because)

@@ -3,14 +3,14 @@ import { VerifiedApiKey } from '#contracts/cells'
 import type { Now } from '#platform/clock'
 import type { Item, Json, Table, Write } from '#platform/table'
 
-/** A key as it was verified, and when. */
+/** A verified key and the time of its verification. */
 export type StoredKey = { key: VerifiedApiKey; verifiedAt: number }
-/** Where the feed was, and when it was there. */
+/** The feed's cursor, and the time at which it was read. */
 export type Place = { cursor?: string | undefined; contactedAt?: Date | undefined }
 
 const KEYS = 'KEYS'
 const CURSOR = 'CURSOR'
-/** Of a transaction; one more is for the cursor. */
+/** Rows of one transaction; one more is for the cursor. */
 const KEYS_AT_ONCE = 99
 const FIRST_PAUSE_MS = 500
 const LONGEST_PAUSE_MS = 10_000
@@ -19,15 +19,16 @@ const PlaceRow = z.object({ cursor: z.string().optional(), contactedAt: z.coerce
 const KeyRow = z.object({ key: VerifiedApiKey, verifiedAt: z.number().default(0) })
 
 /**
- * What of the keys is on disk. What is said here is written soon after, and again until it is: a place in the feed
- * never before everything that the feed had said up to there, so that a restart hears again of what was not written.
+ * The known keys and the feed's cursor on disk. Changes are written in the background and retried until they succeed.
+ * The cursor is never written before all changes it covers, so that after a restart the feed repeats what was not
+ * written.
  */
 export async function keyRows(
   table: Table,
   { now, onError }: { now: Now; onError: (error: unknown) => void },
 ) {
   const place: Place = PlaceRow.parse((await table.get(CURSOR, CURSOR)) ?? {})
-  /** What has to become of a row: its fields, or nothing. */
+  /** Pending change of each row: its new fields, or `undefined` to remove it. */
   let changes = new Map<string, StoredKey | undefined>()
   let isEmptying = false
   let newPlace: Place | undefined
@@ -35,7 +36,7 @@ export async function keyRows(
 
   async function write(): Promise<void> {
     for (;;) {
-      // First: a new place beside keys from before would be one that has heard of all that became of them.
+      // Old keys are removed first: a new cursor beside them would mean that every change to them was applied.
       if (isEmptying) {
         await removeAll(table)
         isEmptying = false
@@ -45,7 +46,7 @@ export async function keyRows(
       const isRest = taken.length === changes.size
       const at = isRest ? newPlace : undefined
       if (!(await writeOnce(table, taken, at))) continue
-      // Only what has not been said anew meanwhile is done.
+      // A row stays pending if it was changed again during the write.
       for (const [keyHash, value] of taken)
         if (changes.has(keyHash) && changes.get(keyHash) === value) changes.delete(keyHash)
       if (newPlace === at) newPlace = undefined
@@ -66,14 +67,17 @@ export async function keyRows(
       newPlace = { cursor, contactedAt: now() }
       writer.wake()
     },
-    /** Nothing is left, the place neither. */
+    /** Removes all keys and the cursor. */
     empty: () => {
       changes = new Map()
       newPlace = undefined
       isEmptying = true
       writer.wake()
     },
-    /** Resolves when what was said is on disk, or could not be written: then the next start hears it from the feed. */
+    /**
+     * Resolves when pending changes are on disk or could not be written; in that case the feed repeats them after the
+     * next start.
+     */
     close: () => {
       isClosed = true
       return writer.settled()
@@ -128,7 +132,7 @@ function retrying(
   }
 }
 
-/** @returns `false` when somebody else wrote in between: then it is to be tried again */
+/** @returns `false` on a conflict with another write: the caller must retry */
 async function writeOnce(
   table: Table,
   changes: readonly (readonly [string, StoredKey | undefined])[],
@@ -160,7 +164,10 @@ function toWrite(
   return { type: 'update', item: { ...fields, pk, sk, version: row.version } }
 }
 
-/** The place last: cut off before, it is still the old one, and everything is removed again. */
+/**
+ * The cursor is removed last: after an interruption the old cursor is still present, it expires again, and the removal
+ * is repeated.
+ */
 async function removeAll(table: Table): Promise<void> {
   for (;;) {
     const { items } = await table.query(KEYS, { limit: KEYS_AT_ONCE })
@@ -171,7 +178,7 @@ async function removeAll(table: Table): Promise<void> {
   if (place) await table.remove(CURSOR, CURSOR, place.version)
 }
 
-/** `undefined` for a row that cannot be read. */
+/** `stored` is `undefined` for a row that cannot be read. */
 async function* stored(table: Table): AsyncGenerator<{ keyHash: string; stored: StoredKey | undefined }> {
   let after: string | undefined
   do {

@@ -5,7 +5,7 @@ import type { Table } from '#platform/table'
 import { keyRows, type StoredKey } from './key-rows.ts'
 
 type Because = 'unknown' | 'revoked' | 'expired'
-/** Whether anything was said about a key since its holder began to ask about it. */
+/** Notes whether a key changed while the controller was asked about it. */
 export type Watch = Disposable & { isOvertaken: boolean }
 export type Known = ({ kind: 'accepted' } & StoredKey) | { kind: 'refused'; because: Because }
 
@@ -17,8 +17,8 @@ type KnownKeysOptions = {
 }
 
 /**
- * Keys this cell has verified, in memory and on disk, and for a short while those it refused. Only hashes. Memory
- * decides at once; the disk follows, and is read once, at the start.
+ * The keys this cell has verified, in memory and on disk, and for a short while those it refused. Only hashes are kept.
+ * Decisions use memory only; the disk is written in the background and read once, at start.
  */
 export async function knownKeys(
   table: Table,
@@ -27,7 +27,7 @@ export async function knownKeys(
   const disk = await keyRows(table, { now, onError })
   const accepted = new LRUCache<string, Known>({
     max: maxCachedKeys,
-    // What memory has no room for is not kept on disk either.
+    // A key evicted from memory is removed from the disk too.
     dispose: (_known, keyHash, reason) => {
       if (reason === 'evict') disk.drop(keyHash)
     },
@@ -39,7 +39,7 @@ export async function knownKeys(
   for await (const { keyHash, stored } of disk.all())
     if (stored) accepted.set(keyHash, { kind: 'accepted', ...stored })
     else disk.drop(keyHash)
-  /** A key that is not in memory is not on disk, or is being removed: guessed keys cost no write. */
+  /** A key that is not in memory is not on disk either, or is being removed there: guessed keys cause no writes. */
   const drop = (keyHash: string) => {
     if (accepted.delete(keyHash)) disk.drop(keyHash)
   }
@@ -49,13 +49,13 @@ export async function knownKeys(
       return accepted.size
     },
     find: (keyHash: string): Known | undefined => accepted.get(keyHash) ?? refused.find(keyHash),
-    /** Watches a key while the controller is asked about it; one question per key at a time. */
+    /** Watches a key during a verification; at most one verification per key runs at a time. */
     watch: (keyHash: string): Watch => {
       const watch: Watch = { isOvertaken: false, [Symbol.dispose]: () => void watches.delete(keyHash) }
       watches.set(keyHash, watch)
       return watch
     },
-    /** Whether the feed has said so; a revoked key never comes back. */
+    /** Whether the feed reported the key as revoked; a revoked key never becomes valid again. */
     wasRevoked: (keyHash: string) => revoked.has(keyHash),
     remember: (keyHash: string, key: VerifiedApiKey) => {
       const stored = { key, verifiedAt: now().getTime() }
@@ -74,23 +74,23 @@ export async function knownKeys(
       if (watch) watch.isOvertaken = true
       if (isRevoked) revoked.set(keyHash, true)
     },
-    /** The place in the feed too. */
+    /** Forgets all keys and the cursor. */
     forgetAll: () => {
       accepted.clear()
       refused.clear()
       for (const watch of watches.values()) watch.isOvertaken = true
       disk.empty()
     },
-    /** Where the feed was when the cell was last open, and when it was there. */
+    /** The cursor and time of contact saved by the last run of the cell. */
     place: disk.place,
     savePlace: disk.savePlace,
-    /** What was said before goes to disk, as far as that works. */
+    /** Writes pending changes to disk, as far as possible. */
     close: disk.close,
   }
 }
 export type KnownKeys = Awaited<ReturnType<typeof knownKeys>>
 
-/** Keys that were refused, each for as long as it is not asked about again. */
+/** Cache of refused keys; each entry expires after `seconds`. */
 function refusedKeys({ max, seconds, now }: { max: number; seconds: number; now: Now }) {
   const cache = new LRUCache<string, { because: Because; until: number }>({ max })
   return {

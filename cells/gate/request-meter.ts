@@ -24,17 +24,17 @@ export type RequestMeterOptions = {
   cellId: string
   now: Now
   newId: NewId
-  /** How many index-minutes are kept while they cannot be reported; beyond that the oldest are given up. */
+  /** How many index-minutes are kept while reports fail; beyond that the oldest are dropped. */
   maxIndexMinutes?: number
-  /** Requests that nobody will hear of. */
+  /** Called with the number of requests that were dropped unreported. */
   onDropped: (requests: number) => void
   onError: (error: unknown) => void
 }
 
 export interface RequestMeter extends AsyncDisposable {
-  /** Counts a request at an endpoint; which ones count, the caller decides. */
+  /** Counts one request at an endpoint; the caller decides which requests count. */
   count: (request: MeteredRequest) => void
-  /** Reports what was counted until now; it is done now and then without being asked. */
+  /** Reports all counts so far; also runs periodically. */
   report: () => Promise<void>
 }
 
@@ -46,7 +46,7 @@ const WRITES: ReadonlySet<CellDataOperation> = new Set(['addDocuments', 'updateD
 
 type Minute = Omit<IndexRequests, 'minute'> & { minute: number }
 
-/** Adds up requests per index and minute, and reports them to the control plane, each once. */
+/** Adds up requests per index and minute, and reports each count to the control plane exactly once. */
 export function createRequestMeter(options: RequestMeterOptions): RequestMeter {
   const tally = createTally<MeteredRequest & { minute: number }, Minute>({
     keyOf: ({ indexId, minute }) => `${minute} ${indexId}`,

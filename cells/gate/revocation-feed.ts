@@ -22,7 +22,7 @@ export class RevocationFeed implements AsyncDisposable {
   readonly #options: FeedOptions
   readonly #following: Promise<void>
   #isStopping = false
-  /** Ends what is waited for now. */
+  /** Ends the current wait. */
   #stopWaiting: () => void = () => {}
   #isUp = false
   #contactedAt: Date
@@ -32,12 +32,12 @@ export class RevocationFeed implements AsyncDisposable {
     // A restart does not count as contact: until the first one, the time saved on disk counts.
     const { contactedAt } = options.keys.place
     const now = options.now()
-    // Nor can it have been later than now: the clock it was written down by was ahead.
+    // A saved time in the future comes from a clock that was ahead; the current time replaces it.
     this.#contactedAt = contactedAt !== undefined && contactedAt < now ? contactedAt : now
     this.#following = this.#follow()
   }
 
-  /** Whether everything that was revoked until now has been heard of. */
+  /** Whether the last read of the feed succeeded, so that all revocations up to it are known. */
   isUp(): boolean {
     return this.#isUp
   }
@@ -61,7 +61,7 @@ export class RevocationFeed implements AsyncDisposable {
     let pauseMs = FIRST_PAUSE_MS
     let { cursor } = this.#options.keys.place
     while (!this.#isStopping) {
-      // The first answer after being away comes at once, to know what was missed.
+      // After a failure the first read does not wait, so that missed changes arrive at once.
       const waitSeconds = this.#isUp ? this.#options.waitSeconds : 0
       const answer = await this.#read(cursor, waitSeconds)
       if (answer === 'stopped') return
@@ -107,7 +107,7 @@ export class RevocationFeed implements AsyncDisposable {
     clearTimeout(timer)
   }
 
-  /** Each wait has a promise of its own for the stop: one for all of them would keep every wait there ever was. */
+  /** Each wait has its own stop promise: a shared one would hold a reference to every past wait. */
   #unlessStopped<T>(work: Promise<T>): Promise<T | 'stopped'> {
     const stopped = Promise.withResolvers<'stopped'>()
     this.#stopWaiting = () => stopped.resolve('stopped')

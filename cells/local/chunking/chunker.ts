@@ -2,18 +2,18 @@ import { Worker } from 'node:worker_threads'
 import { ServiceError } from '#platform/errors'
 import type { ChunkLimits, TextPreprocessing } from './index.ts'
 
-/** What one text may become: its vectors are in memory together, and are searched for as long as it is kept. */
+/** Upper bound of chunks per text: all vectors of a text are in memory together, and every search reads them. */
 export const MAX_CHUNKS = 20_000
 const LIMITS: ChunkLimits = { chunks: MAX_CHUNKS, characters: 4_000_000 }
 const MAIN = new URL('./chunking-main.ts', import.meta.url)
 
 export type CutRequest = { id: number; texts: readonly string[]; how: TextPreprocessing; limits: ChunkLimits }
-/** `undefined` in the place of a text that has too many chunks. */
+/** `undefined` stands for a text with too many chunks. */
 export type CutAnswer = { id: number; cut: (string[] | undefined)[] }
 
 type Waiting = PromiseWithResolvers<CutAnswer['cut']>
 
-/** Cuts texts in a thread of its own: a long one may take a while, and requests shall be answered meanwhile. */
+/** Cuts texts in a separate thread: a long text takes a while, and requests must be answered meanwhile. */
 export class Chunker implements AsyncDisposable {
   readonly #waiting = new Map<number, Waiting>()
   #worker: Worker | undefined
@@ -21,8 +21,8 @@ export class Chunker implements AsyncDisposable {
   #closed = false
 
   /**
-   * The chunks of each text; `undefined` for one that has more than is allowed.
-   * @throws ServiceError `service_unavailable` when the thread ended meanwhile
+   * The chunks of each text; `undefined` for a text with more than `MAX_CHUNKS`.
+   * @throws ServiceError `service_unavailable` when the thread ended before it answered
    */
   cut(texts: readonly string[], how: TextPreprocessing): Promise<CutAnswer['cut']> {
     if (this.#closed) return Promise.reject(ended())
@@ -38,7 +38,7 @@ export class Chunker implements AsyncDisposable {
     await this.#worker?.terminate()
   }
 
-  /** Started with the first text, and again after it ended. */
+  /** Starts the thread with the first text, and again after it ended. */
   #running(): Worker {
     if (this.#worker) return this.#worker
     const worker = new Worker(MAIN, { execArgv: [] })

@@ -15,10 +15,13 @@ const NO_LIMITS: ChunkLimits = { chunks: Number.POSITIVE_INFINITY, characters: N
 
 let punkt: PunktTokenizer | undefined
 
-/** Its expressions take the square of the length of such a run, and to a model a long run is as good as a short one. */
+/**
+ * The sentence splitter's expressions take quadratic time on long runs of blanks; to a model their length is
+ * irrelevant.
+ */
 const LONG_BLANK = /(\s{200})\s+/g
 
-/** Loading the language data takes a while, so it happens with the first text. */
+/** Loads the language data with the first text, because loading takes a while. */
 function sentencesOf(text: string): string[] {
   punkt ??= new PunktTokenizer(new PunktParameters(english))
   return punkt.tokenize(text.replaceAll(LONG_BLANK, '$1')).map((sentence) => sentence.trim())

@@ -1,4 +1,7 @@
-/** Each rule sets what it finds apart with blanks; the order matters. After the Penn Treebank's published conventions. */
+/**
+ * Each rule surrounds its matches with blanks; the order matters. Based on the published conventions of the Penn
+ * Treebank.
+ */
 const RULES: readonly (readonly [RegExp, string])[] = [
   [/^["“”«]/g, '`` '],
   [/([ ([{<])(["“«]|'{2})/g, '$1`` '],

@@ -11,7 +11,7 @@ import { describe, documentError, type Mappings, type PrepareContext, type Prepa
 
 export const MAX_DOCUMENTS = 128
 const MAX_TENSOR_FIELDS = 100
-/** Fields an unstructured index may come to have: each has columns of its own. */
+/** Limit of fields in an unstructured index: each has its own columns. */
 const MAX_FIELDS = 1000
 
 const Mapping = z.discriminatedUnion('type', [
@@ -21,10 +21,10 @@ const Mapping = z.discriminatedUnion('type', [
 
 /** The body of add or replace documents: contract §4.2. */
 export const AddDocumentsBody = z.strictObject({
-  // Each as it came: what is wrong with one does not stop the others, and `z.record` would leave `__proto__` out.
+  // Each document is unchecked here: an error in one does not stop the others, and `z.record` would drop `__proto__`.
   documents: z.array(z.unknown()),
   tensorFields: z.array(z.string()).nullish(),
-  // Embedding again gives the very vectors that exist, so there is nothing to do differently.
+  // Accepted without effect: embedding again gives the same vectors.
   useExistingTensors: z.boolean().nullish(),
   mappings: z.record(z.string(), Mapping).nullish(),
   modelAuth: z.record(z.string(), z.unknown()).nullish(),
@@ -127,7 +127,7 @@ function contextOf(index: ServedIndex, body: AddDocumentsBody, newDocumentId: ()
   }
 }
 
-/** Documents with their places; where an id comes twice only the last one stays. */
+/** Documents with their positions; of several with the same id only the last stays. */
 function lastOfEachId(documents: readonly unknown[]): [number, unknown][] {
   const last = new Map<unknown, number>()
   for (const [at, document] of documents.entries())
@@ -142,7 +142,7 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-/** What a document has as `_id`, right or wrong. */
+/** The `_id` of a document, valid or not. */
 function idOf(document: unknown): unknown {
   return isObject(document) && '_id' in document ? document['_id'] : undefined
 }

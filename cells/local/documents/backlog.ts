@@ -1,18 +1,23 @@
 import { ServiceError } from '#platform/errors'
 import type { Prepared } from './prepared.ts'
 
-/** Texts are weighed by their length; a short one costs the model as much as one of this many characters. */
+/**
+ * Weight of a text is its length, at least this: a short text costs the model as much as one of this many characters.
+ */
 const LEAST = 200
-/** As much as a model embeds in some minutes. */
+/** Limit of the waiting weight: what a model embeds in a few minutes. */
 const MOST = 4_000_000
 
-/** What waits to be embedded for one index. Each has its own, so that no index is refused for another's. */
+/**
+ * The texts of one index that wait to be embedded. Each index has its own limit, so that none is refused because of
+ * another.
+ */
 export class Backlog {
   #waiting = 0
 
   /**
-   * Lets a request in before any work is done for it. One alone is never refused: it would be for ever. `add` makes
-   * a document count for more, once it is known for how much.
+   * Admits a request before any work is done for it. A request that is alone is never refused, because a retry could
+   * not succeed either. `add` raises the weight of a document once its number of chunks is known.
    * @throws ServiceError `too_many_requests`
    */
   enter(documents: readonly Prepared[]): Disposable & {

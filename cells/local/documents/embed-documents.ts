@@ -5,25 +5,25 @@ import type { ServedIndex } from '../served-index.ts'
 import { documentError, type Prepared, type TensorPart } from './prepared.ts'
 import { weightedMean } from './weighted-mean.ts'
 
-/** Texts that are cut at once: enough to fill a group, little enough to let others in between. */
+/** Texts cut in one step: enough to fill a group, little enough for other requests to run in between. */
 const CUT_CHARACTERS = 64_000
-/** Chunks that are embedded and stored at once: more gain nothing, and fewer documents wait for one long one. */
+/** Chunks embedded and stored in one step: more gain no speed, and fewer documents wait for one long document. */
 const GROUP_CHUNKS = 512
 
 export type EmbedOptions = {
   prefix: string
   signal?: AbortSignal
-  /** Hears into how many chunks a document was cut. */
+  /** Called with the number of chunks of each document. */
   onCut: (document: Prepared, chunks: number) => void
-  /** Hears of a document that cannot be embedded; the others are. */
+  /** Called for a document that cannot be embedded; the others are embedded. */
   onRefused: (document: Prepared, error: ServiceError) => void
 }
-/** A part with its chunks; none for a vector. */
+/** A part with its chunks; a custom vector has none. */
 type CutPart = { part: TensorPart; chunks: readonly string[] }
 type Cut = { document: Prepared; parts: CutPart[]; count: number }
 
 /**
- * The documents as rows, in groups as they become ready; while one is stored the next is embedded.
+ * Yields the documents as rows, in groups as they become ready; while one group is stored the next is embedded.
  * @throws ServiceError `model_unavailable`
  */
 export async function* embedDocuments(
@@ -39,14 +39,14 @@ export async function* embedDocuments(
   try {
     for await (const group of groupsOf(index, documents, own)) {
       const next = embedGroup(index, group, own)
-      // Looked at in its turn, or never when the one before it failed.
+      // Its error is handled when its turn comes; if an earlier group failed, its turn never comes.
       next.catch(() => {})
       if (ahead) yield await ahead
       ahead = next
     }
     if (ahead) yield await ahead
   } finally {
-    // When storing failed, nobody waits for the one ahead.
+    // If storing failed, the group being embedded ahead is not needed.
     over.abort()
   }
 }
@@ -59,7 +59,7 @@ function refuseTextWithoutModel({ embedder }: ServedIndex, documents: readonly P
   )
 }
 
-/** Documents that have no more than `GROUP_CHUNKS` together, or one that has more. */
+/** Groups of documents with at most `GROUP_CHUNKS` chunks together; a document with more is a group by itself. */
 async function* groupsOf(
   index: ServedIndex,
   documents: readonly Prepared[],
@@ -106,7 +106,7 @@ function* portionsOf(documents: readonly Prepared[]): Generator<Prepared[]> {
 const textsOf = ({ tensors }: Prepared): string[] =>
   tensors.flatMap((part) => (part.kind === 'text' ? [part.text] : []))
 
-/** Of nothing but blanks a model makes a vector too, and one that is near to much. */
+/** Blank texts are left out: a model gives them a vector too, and it is close to many others. */
 const isNotBlank = (text: string): boolean => text.trim() !== ''
 
 async function cutAll({ chunker, settings }: ServedIndex, documents: readonly Prepared[]): Promise<Cut[]> {
@@ -117,7 +117,7 @@ async function cutAll({ chunker, settings }: ServedIndex, documents: readonly Pr
     let count = 0
     const parts = document.tensors.map((part): CutPart => {
       if (part.kind === 'vector') return { part, chunks: [] }
-      // Those of a combination are embedded whole.
+      // The parts of a combination are embedded whole.
       const chunks = part.kind === 'text' ? cut[at++]?.filter(isNotBlank) : part.parts.map(({ text }) => text)
       count += chunks?.length ?? Number.POSITIVE_INFINITY
       return { part, chunks: chunks ?? [] }
@@ -157,7 +157,7 @@ async function embedGroup(
   return { documents: group.map(({ document }) => document), rows }
 }
 
-/** @throws ServiceError for a combination that points nowhere */
+/** @throws ServiceError for a combination whose weighted vectors cancel each other out */
 function toRow({ document, parts }: Cut, vectors: readonly Float32Array[]): Row {
   const tensors = new Map<string, { vectors: Float32Array[]; chunks: string[] }>()
   let from = 0
@@ -173,7 +173,10 @@ function toRow({ document, parts }: Cut, vectors: readonly Float32Array[]): Row 
   return { id, doc: JSON.stringify(stored), eq, texts, numbers, vectors: tensors }
 }
 
-/** The mean of the weighted vectors, as long as 1. @throws ServiceError `invalid_argument` when it points nowhere */
+/**
+ * The weighted mean of the vectors, scaled to length 1.
+ * @throws ServiceError `invalid_argument` when the vectors cancel each other out
+ */
 function combined(vectors: readonly Float32Array[], parts: readonly { weight: number }[]): Float32Array {
   const mean = weightedMean(vectors.map((vector, at) => ({ vector, weight: parts[at]?.weight ?? 0 })))
   if (mean) return mean

@@ -2,9 +2,8 @@ import { roundsNumbers } from '../settings.ts'
 import { documentError, type FieldValue, type PrepareContext } from './prepared.ts'
 
 /**
- * The value of a field in numbers only. A whole number that a double cannot hold comes as a bigint: see
- * `http/parse-json.ts`.
- * @throws ServiceError `invalid_argument` where it would be changed
+ * The value of a number field. A whole number that a double cannot hold arrives as a bigint: see `http/parse-json.ts`.
+ * @throws ServiceError `invalid_argument` when storing it would change it
  */
 export function exactValue({ field, value }: FieldValue, { settings }: PrepareContext): unknown {
   const large = largeInteger(value)

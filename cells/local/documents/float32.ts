@@ -1,4 +1,4 @@
-/** A value with every number in it as 32 bits hold it, written with no more digits than they have: 0.1 stays 0.1. */
+/** Rounds every number in a value to 32 bits, written with the fewest digits that identify it: 0.1 stays 0.1. */
 export function toFloat32(value: unknown): unknown {
   if (typeof value === 'number') return nearestFloat(value)
   if (Array.isArray(value)) return value.map(toFloat32)
@@ -6,7 +6,7 @@ export function toFloat32(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, toFloat32(one)]))
 }
 
-/** Nine digits tell any two 32-bit numbers apart. */
+/** Nine digits distinguish any two 32-bit numbers. */
 const DIGITS = 9
 
 export function nearestFloat(value: number): number {

@@ -33,7 +33,7 @@ function checkWellFormed(id: string): void {
   )
 }
 
-/** An `_id` as an answer repeats it, whatever was given. */
+/** An `_id` as answers repeat it, valid or not. */
 export function shownId(id: unknown): string {
   if (typeof id === 'string') return id
   return id === undefined || (typeof id === 'object' && id !== null) ? '' : JSON.stringify(id, bigintAsText)

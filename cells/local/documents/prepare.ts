@@ -9,7 +9,7 @@ export const MAX_DOCUMENT_BYTES = 100_000
 const encoder = new TextEncoder()
 
 /**
- * Checks one document against the index and takes it apart.
+ * Validates one document against the index and splits it into what is stored, filtered, searched and embedded.
  * @throws ServiceError `invalid_field_name`, `invalid_argument`, `doc_too_large`
  */
 export function prepareDocument(
@@ -40,7 +40,7 @@ export function prepareDocument(
   return prepared
 }
 
-/** Windows that overlap by their whole length never get on. */
+/** Refuses windows that overlap by their whole length: cutting would never advance. */
 function checkCuttable({ tensors }: Prepared, { settings }: PrepareContext): void {
   const { splitLength, splitOverlap } = settings.textPreprocessing
   if (splitOverlap < splitLength || !tensors.some(({ kind }) => kind === 'text')) return
@@ -50,7 +50,7 @@ function checkCuttable({ tensors }: Prepared, { settings }: PrepareContext): voi
   )
 }
 
-/** Fields made of others: their parts are in the document already. */
+/** Adds combination fields, whose parts are fields of the same document. */
 function addCombinations(prepared: Prepared, { settings, mappings, tensorFields }: PrepareContext): void {
   const weightsOf = new Map<string, Record<string, number>>()
   for (const field of settings.fields.values())
@@ -58,7 +58,7 @@ function addCombinations(prepared: Prepared, { settings, mappings, tensorFields 
   for (const [field, mapping] of mappings)
     if (mapping.type === 'multimodal_combination') weightsOf.set(field, mapping.weights)
   for (const [field, weights] of weightsOf) {
-    // Of an unstructured index, a mapping is enough: as with Marqo's engine it need not be named in tensorFields.
+    // In an unstructured index a mapping is enough: as in Marqo's engine, the field need not be named in tensorFields.
     if (settings.type === 'structured' && !tensorFields.has(field)) continue
     const parts: { text: string; weight: number }[] = []
     const chunk: Record<string, string> = {}

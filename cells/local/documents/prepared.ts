@@ -8,19 +8,19 @@ export type Mapping =
   | { type: 'multimodal_combination'; weights: Record<string, number> }
 export type Mappings = ReadonlyMap<string, Mapping>
 
-/** What becomes vectors, before it is embedded. */
+/** One input of the vectors of a document, before embedding. */
 export type TensorPart =
   | { kind: 'text'; field: string; text: string }
   | { kind: 'vector'; field: string; vector: Float32Array; content: string }
   | { kind: 'combination'; field: string; parts: { text: string; weight: number }[]; chunk: string }
 
-/** A document that was found valid. */
+/** A document that passed validation. */
 export type Prepared = {
   id: string
-  /** As it is given back, `_id` left out. */
+  /** The document as answers return it, without `_id`. */
   stored: Record<string, unknown>
   eq: string[]
-  /** Fields whose words can be searched for. */
+  /** Fields open to lexical search. */
   texts: Set<string>
   numbers: Map<string, number>
   tensors: TensorPart[]
@@ -37,7 +37,9 @@ export type PrepareContext = {
   newDocumentId: () => string
 }
 
-/** Makes a field's value findable by filters. A text of more characters than `maxLength` is not; in a list it is. */
+/**
+ * Makes a field's value findable by filters, except a text longer than `maxLength`; inside a list any text is findable.
+ */
 export function addMatches(
   prepared: Prepared,
   { field, value }: FieldValue,
@@ -50,13 +52,13 @@ export function addMatches(
   else if (typeof value === 'number') prepared.eq.push(numberToken(field, value))
 }
 
-/** Whether a text has no more than `length` characters, as people and Python count them. */
+/** Whether a text has at most `length` code points, the unit in which Python counts. */
 function hasAtMost(text: string, length: number): boolean {
   if (text.length <= length) return true
   return text.length <= 2 * length && [...text].length <= length
 }
 
-/** Between these the engine's 32-bit arithmetic neither overflows nor loses a vector's direction. */
+/** Within these bounds the engine's 32-bit arithmetic neither overflows nor loses a vector's direction. */
 const SHORTEST = 1e-18
 const LONGEST = 1e18
 
@@ -94,7 +96,7 @@ export function customVector(
     )
   const numbers = Float32Array.from(vector as number[])
   const length = lengthOf(numbers)
-  // Not a number, or infinite, when one of its numbers does not fit 32 bits.
+  // The length is NaN or infinite when a number of the vector does not fit 32 bits.
   if (!(length >= SHORTEST && length <= LONGEST))
     throw documentError(
       'invalid_argument',
@@ -103,7 +105,7 @@ export function customVector(
   return { vector: numbers, content: content ?? '' }
 }
 
-/** A custom vector as it is kept: of length 1 where the index normalises. @throws as `customVector` */
+/** A custom vector as it is stored: scaled to length 1 if the index normalises. @throws as `customVector` */
 export function keptVector(
   field: string,
   value: unknown,
@@ -118,7 +120,7 @@ export function documentError(code: string, message: string): ServiceError {
   return new ServiceError({ kind: 'invalid', code, message })
 }
 
-/** What a value is, for messages: never the value itself, which may be large. */
+/** Describes the type of a value for messages; the value itself may be large. */
 export function describe(value: unknown): string {
   if (value === null) return 'null'
   if (Array.isArray(value)) return 'a list'

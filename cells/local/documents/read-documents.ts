@@ -9,7 +9,7 @@ import { shownId } from './names.ts'
 
 const MAX_IDS = 10_000
 
-/** A list of ids as clients send it; what is wrong with it is told by `checkIds`. */
+/** A list of ids as clients send it; `checkIds` validates the entries. */
 export const DocumentIds = z.array(z.unknown())
 
 type Found = { _id: string; _found: true; [field: string]: unknown }
@@ -30,7 +30,7 @@ export async function getDocument(
 }
 
 /**
- * One result per id, in the order asked for; one that is no id has its own error.
+ * One result per id, in the order of the request; an invalid id has its own error.
  * @throws ServiceError `invalid_document_id` for an empty list, `illegal_requested_doc_count`
  */
 export async function getDocuments(
@@ -73,7 +73,7 @@ export async function listDocuments(
   { limit, after, filter }: { limit: number; after?: string | undefined; filter?: string | undefined },
 ): Promise<{ results: { _id: string }[]; next?: string; total: number }> {
   const where = whereOf(index, filter)
-  // One more shows whether others follow.
+  // One document more than the page shows whether another page follows.
   const read = await index.engine.pageAfter(after, { where, limit: limit + 1 })
   const page = read.slice(0, limit)
   const last = page.at(-1)
@@ -95,7 +95,7 @@ function checkIds(ids: readonly unknown[]): string[] {
     const mistake = mistakeOf(id)
     if (mistake !== undefined) throw refuse('invalid_document_id', `Document id number ${at + 1}: ${mistake}`)
   }
-  // Every entry was just found to be a string.
+  // `checkIds` above has verified that every entry is a string.
   return ids as string[]
 }
 
@@ -109,7 +109,7 @@ function checkCount(ids: readonly unknown[]): void {
     )
 }
 
-/** Why this is no document's id. */
+/** Why a value is not a valid document id; `undefined` when it is. */
 function mistakeOf(id: unknown): string | undefined {
   if (typeof id !== 'string') return 'Document _id must be a string type. Quote it.'
   if (id === '') return 'Document _id must not be empty.'

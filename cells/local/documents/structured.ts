@@ -61,7 +61,10 @@ const CHECKS: Partial<Record<FieldSettings['type'], Check>> = {
   'map<text, double>': mapOf(DOUBLE),
 }
 
-/** Takes one field of a document of a structured index apart. @throws ServiceError `invalid_field_name`, `invalid_argument` */
+/**
+ * Validates one field of a document of a structured index and adds its parts.
+ * @throws ServiceError `invalid_field_name`, `invalid_argument`
+ */
 export function structuredValue(
   prepared: Prepared,
   { field, value }: FieldValue,

@@ -11,7 +11,10 @@ import {
 
 const URL_LIKE = /^(https?|s3|gs):\/\//i
 
-/** Takes one field of a document of an unstructured index apart. @throws ServiceError `invalid_argument` */
+/**
+ * Validates one field of a document of an unstructured index and adds its parts.
+ * @throws ServiceError `invalid_argument`
+ */
 export function unstructuredValue(
   prepared: Prepared,
   { field, value }: FieldValue,

@@ -1,9 +1,9 @@
 import { lengthOf } from './vector-length.ts'
 
-/** What rounding leaves of vectors that cancel each other out. */
+/** Largest rounding error of vectors that cancel each other out; a shorter mean counts as zero. */
 const NOTHING = 1e-6
 
-/** The mean of weighted vectors, scaled to length 1; `undefined` when it points nowhere. */
+/** The mean of weighted vectors, scaled to length 1; `undefined` when they cancel each other out. */
 export function weightedMean(
   parts: readonly { vector: Float32Array; weight: number }[],
 ): Float32Array | undefined {
@@ -11,7 +11,7 @@ export function weightedMean(
   const sum = new Float64Array(parts[0]?.vector.length ?? 0)
   let longest = 0
   for (const { vector, weight } of parts) {
-    // Relative to the heaviest, so that no weight is too large or too small to count with.
+    // Weights are relative to the heaviest, so that none overflows or underflows.
     const share = heaviest === 0 ? 0 : weight / heaviest
     longest = Math.max(longest, Math.abs(share) * lengthOf(vector))
     for (let i = 0; i < sum.length; i++) sum[i] = (sum[i] ?? 0) + (vector[i] ?? 0) * share

@@ -1,7 +1,7 @@
 import { ServiceError } from '#platform/errors'
 import { serially } from './serially.ts'
 
-/** Who may use a table when: writes one after the other, reads beside them, nobody once it is closed. */
+/** Access to a table: writes run one after the other, reads run beside them, and neither once it is closed. */
 export class Access {
   readonly #inTurn = serially()
   readonly #reading = new Set<Promise<unknown>>()
@@ -23,7 +23,7 @@ export class Access {
     }
   }
 
-  /** Runs `work` once, when all who read or write are done. */
+  /** Runs `work` once, after all reads and writes have ended. */
   close(work: () => Promise<void>): Promise<void> {
     return this.#inTurn(async () => {
       if (this.#isClosed) return

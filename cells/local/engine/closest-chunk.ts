@@ -1,4 +1,4 @@
-/** Which of a document's vectors points most nearly where the query does. */
+/** The position of the document's vector that is closest to the query's. */
 export function closestChunk(query: Float32Array, vectors: Iterable<Iterable<number>>): number {
   let best = 0
   let bestCosine = Number.NEGATIVE_INFINITY

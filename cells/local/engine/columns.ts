@@ -1,12 +1,14 @@
 import { createRequire } from 'node:module'
 import type { Field as ArrowField, Schema as ArrowSchema } from 'apache-arrow'
 
-// The engine's JavaScript loads the CommonJS build and compares by class, so it must be given that build's objects.
+// LanceDB's JavaScript loads the CommonJS build of Arrow and uses `instanceof`, so it needs objects of that build.
 const { Field, FixedSizeList, Float32, Float64, Int32, List, Schema, Utf8 } = createRequire(import.meta.url)(
   'apache-arrow',
 ) as typeof import('apache-arrow')
 
-/** Which columns a document field has. Field names stay out of the engine: they may hold anything. */
+/**
+ * The columns of a document field, identified by a number: field names may hold any character, column names may not.
+ */
 export type Column = { number: number; kinds: ('vector' | 'text' | 'number')[] }
 export type Columns = ReadonlyMap<string, Column>
 
@@ -27,7 +29,10 @@ export function emptySchema(): ArrowSchema {
   ])
 }
 
-/** The columns of one kind for one field: vectors come with the texts of their chunks; words are kept elsewhere. */
+/**
+ * The columns of one kind for one field: vectors come with the texts of their chunks; words are kept in a file of their
+ * own.
+ */
 export function fieldOf(kind: Column['kinds'][number], number: number, dimensions: number): ArrowField[] {
   switch (kind) {
     case 'text':

@@ -6,12 +6,12 @@ import { type Row, toStored } from './row.ts'
 
 type Kind = Column['kinds'][number]
 
-/** Which fields an index has, and what each has in the table. */
+/** The fields of an index and the columns of each. */
 export class FieldColumns {
   #columns: Columns
   readonly #onColumns: (columns: Columns) => Promise<void>
 
-  /** `onColumns` must have stored the columns durably when it resolves: a field is only ever found through them. */
+  /** `onColumns` must resolve only after the columns are stored durably: a field is found only through them. */
   constructor(columns: Columns, onColumns: (columns: Columns) => Promise<void>) {
     this.#columns = columns
     this.#onColumns = onColumns
@@ -40,7 +40,7 @@ export class FieldColumns {
     return columnName(kind, this.#columns.get(field)?.number ?? -1)
   }
 
-  /** What of a row makes a document, with the tensors of these fields. */
+  /** The columns that hold a document, with the tensors of these fields. */
   along(tensorsOf: readonly string[]): Along {
     const tensors = tensorsOf
       .filter((field) => this.has(field, 'vector'))
@@ -51,7 +51,7 @@ export class FieldColumns {
     }
   }
 
-  /** Makes what these rows need and the table does not have. */
+  /** Adds the columns that these rows need and the table lacks. */
   async make(table: Table, rows: readonly Row[], dimensions: number): Promise<void> {
     const wanted = new Map(this.#columns)
     const added: ArrowField[] = []

@@ -10,29 +10,29 @@ type Document = { id: string; doc: string }
 export type IndexWordsOptions = {
   words: WordsOfIndex
   table: Table
-  /** Whether a list in a text field is text too. */
+  /** Whether the elements of a list in a text field are searched too. */
   takesLists: boolean
   /** The text fields and their numbers. */
   fields: () => (readonly [string, number])[]
-  /** Runs in turn with the writes of the index. */
+  /** Runs `work` between the writes of the index, never beside one. */
   inTurn: <T>(work: () => Promise<T>) => Promise<T>
   onError: (error: unknown) => void
 }
 
-/** Characters that are taken apart at once: some milliseconds, then another index has its turn. */
+/** Characters processed in one step: a few milliseconds, then other indexes have their turn. */
 const AT_ONCE_CHARACTERS = 100_000
 const READ_AT_ONCE = 50
-/** How long a search waits for words that are being made again. */
+/** How long a search waits for a rebuild of the words. */
 const PATIENCE_MS = 5_000
 
 /**
- * The words of one index, kept in step with its table. What is about to be written is noted first, so that after a
- * crash at any point those documents, and only those, are looked at again.
+ * The words of one index, kept in step with its table. Ids are recorded before their documents are written, so that
+ * after a crash exactly those documents are read again.
  */
 export class IndexWords {
   readonly #options: IndexWordsOptions
   #mending: Promise<void> | undefined
-  /** Whether a document may lack its words, or have old ones. */
+  /** Whether the words of some document may be missing or outdated. */
   #isBehind: boolean
   #isClosed = false
 
@@ -41,13 +41,13 @@ export class IndexWords {
     this.#isBehind = !isNew
   }
 
-  /** Before documents are written. `isNew`: the index has had no text so far. */
+  /** Must run before documents are written. `isNew`: the index has had no text so far. */
   async begin(ids: readonly string[], isNew: boolean): Promise<void> {
     await this.#ask('begin', { ids, isNew })
     if (isNew) this.#isBehind = false
   }
 
-  /** Once they are written. */
+  /** Must run after documents are written. */
   async put(documents: readonly Document[]): Promise<void> {
     const version = await this.#options.table.version()
     await this.#stepping(async () => {
@@ -56,24 +56,24 @@ export class IndexWords {
     })
   }
 
-  /** Once they are gone. */
+  /** Must run after documents are removed. */
   async remove(ids: readonly string[]): Promise<void> {
     const version = await this.#options.table.version()
     await this.#stepping(() => this.#ask('remove', { ids, version }))
   }
 
-  /** What was begun was not done, or only in part. */
+  /** Must run after a write that failed, entirely or in part. */
   failed(): void {
     this.#isBehind = true
   }
 
-  /** The table was tidied: the same documents in another version. */
+  /** Must run after the table was tidied: it has the same documents in a new version. */
   async tidied(): Promise<void> {
     if (this.#isBehind) return
     await this.#ask('tidied', { version: await this.#options.table.version() })
   }
 
-  /** @throws ServiceError `index_not_ready` while the words are being made again and that takes long */
+  /** @throws ServiceError `index_not_ready` when a rebuild of the words takes longer than `PATIENCE_MS` */
   async rank(ranking: Ranking, among: readonly PackedTexts[] | undefined): Promise<Ranked> {
     if (this.#isBehind)
       await within(PATIENCE_MS, this.mend(), () => {
@@ -82,7 +82,7 @@ export class IndexWords {
     return this.#ask('rank', { ...ranking, ...(among && { among }) })
   }
 
-  /** Brings the words up to the documents. Goes on by itself; once at a time. */
+  /** Brings the words up to date with the documents, in the background; at most one run at a time. */
   mend(): Promise<void> {
     this.#mending ??= this.#mend()
       .then(() => void (this.#isBehind = false))
@@ -90,7 +90,7 @@ export class IndexWords {
     return this.#mending
   }
 
-  /** The same behind nobody's request; when the index is closed meanwhile, the next opening goes on. */
+  /** Starts `mend` without waiting for it; if the index is closed meanwhile, the next opening continues. */
   mendBehind(): void {
     this.mend().catch((error: unknown) => {
       if (!this.#isClosed) this.#options.onError(error)
@@ -123,7 +123,7 @@ export class IndexWords {
     if (state.pending.length > 0) return this.#mendSome(state.pending)
     const isSame = await inTurn(async () => {
       if (state.version === (await table.version())) return true
-      // One of the two files lost what it had, as a power cut may do it.
+      // The versions differ when the table or the words lost their last writes, for example in a power cut.
       await this.#ask('clear', {})
       await this.#ask('state', { isNew: false })
       return false

@@ -15,11 +15,11 @@ const lance = createRequire(import.meta.url)('@lancedb/lancedb') as typeof impor
 
 /** Readers that began before a write keep their version this long. */
 const KEEP_VERSIONS_MS = 60_000
-/** Columns of an older layout, which had an index of its own for each text field. */
+/** Columns of an older layout, which had one full-text index per text field. */
 const OLD_TEXT_COLUMN = /^x\d+$/
 const NEVER_WRITTEN = /^Table .* was not found/
 
-/** `onColumns` must have stored the columns durably when it resolves: a field is only ever found through them. */
+/** `onColumns` must resolve only after the columns are stored durably: a field is found only through them. */
 export type EngineHooks = {
   onColumns: (columns: Columns) => Promise<void>
   /** Reports failures of background work. */
@@ -27,18 +27,20 @@ export type EngineHooks = {
 }
 export type EngineOptions = EngineHooks & {
   words: Words
-  /** Whether a list in a text field is text too. */
+  /** Whether the elements of a list in a text field are searched too. */
   takesLists: boolean
   keepVersionsMs?: number
 }
-/** For a table that nobody opens again. */
+/** For a table that is never opened again. */
 export const NO_HOOKS: EngineHooks & { takesLists: false } = {
   onColumns: async () => {},
   onError: () => {},
   takesLists: false,
 }
 
-/** One index in the engine: a table with a row per document. Writes run one after the other; reads run beside them. */
+/**
+ * One index in the engine: a table with one row per document. Writes run one after the other; reads run beside them.
+ */
 export class LanceIndex {
   readonly #table: Table
   readonly #access = new Access()
@@ -99,13 +101,13 @@ export class LanceIndex {
       table.close()
       return count > 0
     } catch (error) {
-      // A folder without a first version: nothing was ever written to it.
+      // A folder without a first version was never written to.
       if (error instanceof Error && NEVER_WRITTEN.test(error.message)) return false
       throw error
     }
   }
 
-  /** Waits for who reads or writes. */
+  /** Waits for reads and writes under way. */
   async close(): Promise<void> {
     this.#tidying.close()
     await this.#access.close(async () => {
@@ -209,7 +211,7 @@ export class LanceIndex {
     return this.#access.read(() => nearestHits(this.#table, { column, vector, along }, scope))
   }
 
-  /** To a vector that points nowhere, all that have one are equally near; the engine has no distance for it. */
+  /** With a zero vector as the query all documents with a vector rank equally; the engine has no distance for it. */
   async #equallyNear(column: string, { where, limit }: Scope): Promise<Hit[]> {
     const query = this.#table.query().select({ id: 'id', has: `${column} IS NOT NULL` })
     const asked = where === undefined ? query : query.where(where)
@@ -242,7 +244,7 @@ export class LanceIndex {
     return ids.map((id, at) => ({ id, score: scores[at] ?? 0 }))
   }
 
-  /** Grows with every write. */
+  /** The version of the table; it grows with every write. */
   version(): Promise<number> {
     return this.#access.read(() => this.#table.version())
   }
@@ -263,18 +265,18 @@ export class LanceIndex {
     return count
   }
 
-  /** What the documents and their words take on disk, without what is left of earlier versions. */
+  /** Size of the documents and their words on disk, without earlier versions. */
   async sizeBytes(): Promise<number> {
     const { totalBytes } = await this.#access.read(() => this.#table.stats())
     return totalBytes + (await this.#words.sizeBytes())
   }
 
-  /** Takes the last writes into the indexes and drops old versions. Does nothing when there were none. */
+  /** Merges the last writes into the indexes and drops old versions. Does nothing when there were no writes. */
   optimize(): Promise<void> {
     return this.#tidying.tidy()
   }
 
-  /** Changes documents, and then their words, so that neither a crash nor a failure between the two goes unnoticed. */
+  /** Changes documents, then their words; a crash or failure between the two is detected later. */
   async #changing<T>(
     ids: readonly string[],
     { isNew, change, follow }: { isNew: boolean; change: () => Promise<T>; follow: () => Promise<void> },
@@ -292,7 +294,7 @@ export class LanceIndex {
     }
   }
 
-  /** Ids of the documents that match, as they lie in memory: there may be very many. */
+  /** Ids of the matching documents in Arrow's layout: there may be very many. */
   async #packedIds(where: string): Promise<PackedTexts[]> {
     return packed((await this.#table.query().where(where).select(['id']).toArrow()).getChild('id'))
   }

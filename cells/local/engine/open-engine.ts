@@ -7,13 +7,13 @@ const lance = createRequire(import.meta.url)('@lancedb/lancedb') as typeof impor
 /** `words` must be disposed of after everything that was opened with it. */
 export type Engine = { connection: Connection; words: Words; cachedBytes: () => number }
 
-/** The engine over its folder, keeping no more in memory than this; by itself it would keep 7 GB. */
+/** Opens the engine over its folder with this limit of memory; its default is 7 GB. */
 export async function openEngine(
   dir: string,
   cacheBytes: { index: bigint; metadata: bigint },
 ): Promise<Engine> {
   const session = new lance.Session(cacheBytes.index, cacheBytes.metadata)
-  // As an option: given as an argument of its own, it is not looked at.
+  // The session must be an option: as a separate argument it is ignored.
   const connection = await lance.connect({ uri: dir, session })
   return { connection, words: new Words(dir), cachedBytes: () => Number(session.sizeBytes()) }
 }

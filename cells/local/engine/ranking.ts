@@ -2,13 +2,13 @@ import type { Query, Table, VectorQuery } from '@lancedb/lancedb'
 import type { Table as ArrowTable } from 'apache-arrow'
 import type { Raw, Stored } from './row.ts'
 
-/** A document's place in a ranking, with the document where it was read along. */
+/** A document's place in a ranking; with the document itself if the query read it too. */
 export type Hit = { id: string; score: number; stored?: Stored }
 export type Scope = { where: string | undefined; limit: number }
-/** How the document of a row is read along with its place. */
+/** How a query also reads the documents of its rows. */
 export type Along = { columns: string[]; toStored: (row: Raw) => Stored }
 
-/** Of so few, reading all documents along costs less than reading those of the page afterwards. */
+/** Up to this limit, reading every document with its score costs less than reading those of the page afterwards. */
 const READ_ALONG_UP_TO = 100
 
 /** Best first, ties by id: an order that is the same for every page. */
@@ -40,7 +40,7 @@ export function nearestHits(
   })
 }
 
-/** Rows in columns: most are never looked at. */
+/** Scores as a column; most rows are never built. */
 type Scored = { scores: Float64Array; hitAt: (row: number, score: number) => Hit }
 
 function scored(
@@ -60,8 +60,8 @@ function scored(
 }
 
 /**
- * The engine keeps any of those that tie where it cuts, so it is asked for more, and then for all, until the cut parts
- * two scores.
+ * The engine keeps arbitrary ones of several documents with the score at the cut. So it is asked for more, until the
+ * cut lies between two scores.
  */
 async function best(limit: number, fetch: (count: number) => Promise<Scored>): Promise<Hit[]> {
   for (let count = limit + 1; ; count *= 100) {

@@ -1,30 +1,30 @@
 import { type Columns, columnName } from './columns.ts'
 
-/** A document as the engine keeps it. */
+/** A document as it is written to the engine. */
 export type Row = {
   id: string
-  /** The document as JSON, as it is given back. */
+  /** The document as JSON, as answers return it. */
   doc: string
-  /** What equality filters look for: see `filter/match-tokens.ts`. */
+  /** Tokens that equality filters match: see `filter/match-tokens.ts`. */
   eq: string[]
   vectors: ReadonlyMap<string, { vectors: Float32Array[]; chunks: string[] }>
-  /** Fields whose words can be searched for; their texts are in `doc`. */
+  /** Fields open to lexical search; their texts are in `doc`. */
   texts: ReadonlySet<string>
   numbers: ReadonlyMap<string, number>
 }
 
-/** A document as it is read, with the tensors of the fields that were asked for. */
+/** A document as it is read, with the tensors of the requested fields. */
 export type Stored = {
   id: string
   doc: string
-  /** The chunks of each field, and in their order the vectors, which take a while to read. */
+  /** The chunks of each field; `vectors` decodes their vectors in the same order, which takes a while. */
   tensors: { field: string; chunks: string[]; vectors: () => Float32Array[] }[]
 }
 
-/** A row as the table takes it. */
+/** A row in the table's columns. */
 export type Raw = Record<string, unknown>
 
-/** A row in the columns there are. */
+/** Converts a row to the existing columns. */
 export function toRaw(row: Row, columns: Columns): Raw {
   const raw: Raw = { id: row.id, doc: row.doc, eq: row.eq, nv: 0 }
   let count = 0
@@ -44,7 +44,7 @@ export function toRaw(row: Row, columns: Columns): Raw {
 
 type ListOf<T> = Iterable<T> | null | undefined
 
-/** A document out of a row, with the tensors in these columns. */
+/** Converts a row back to a document, with the tensors in these columns. */
 export function toStored(
   raw: Raw,
   tensors: readonly { field: string; vectors: string; chunks: string }[],

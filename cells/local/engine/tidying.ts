@@ -6,24 +6,27 @@ const lance = createRequire(import.meta.url)('@lancedb/lancedb') as typeof impor
 
 const AFTER_WRITES = 20
 const AFTER_PAUSE_MS = 500
-/** What failed is tried again then: on a full disk for as long as it is full. */
+/** Pause before a retry after a failure; a full disk fails until it has room. */
 const AGAIN_MS = 10_000
 
-/** Tables that rest are tidied one after the other: hundreds may have been opened at once. */
+/** Idle tables are tidied one after the other: hundreds may have been opened at the same time. */
 const inTurnOfAll = serially()
 
 export type TidyingOptions = {
   table: Table
   /** Readers that began before a write keep their version this long. */
   keepVersionsMs: number
-  /** Runs in turn with the writes. */
+  /** Runs `work` between the writes of the index, never beside one. */
   inTurn: <T>(work: () => Promise<T>) => Promise<T>
-  /** Runs after it, in the same turn. */
+  /** Runs after tidying, before the next write. */
   onTidied: () => Promise<void>
   onError: (error: unknown) => void
 }
 
-/** Many small writes make every search slower and keep old files, so a table is tidied when they pause or are many. */
+/**
+ * Many small writes slow every search down and keep old files. So a table is tidied after a pause in its writes, or
+ * after many of them.
+ */
 export class Tidying {
   readonly #options: TidyingOptions
   #writes = 0
@@ -40,7 +43,7 @@ export class Tidying {
     else this.#after(AFTER_PAUSE_MS)
   }
 
-  /** A table that was just opened may hold what was left by a stop: looked at once, later. */
+  /** A table that was just opened may hold old versions from before a stop; it is tidied once, later. */
   opened(): void {
     this.#rest()
   }
@@ -50,7 +53,7 @@ export class Tidying {
     clearTimeout(this.#timer)
   }
 
-  /** Takes the last writes into the indexes and drops old versions. Does nothing when there were none. */
+  /** Merges the last writes into the indexes and drops old versions. Does nothing when there were no writes. */
   async tidy(): Promise<void> {
     const { table, keepVersionsMs, inTurn, onTidied } = this.#options
     await inTurn(async () => {
@@ -59,12 +62,12 @@ export class Tidying {
       try {
         await table.optimize({ cleanupOlderThan: new Date(Date.now() - keepVersionsMs) })
       } catch {
-        // Upstream has merge faults that a rebuild of the index gets past; the documents are not touched.
+        // LanceDB's merge can fail; rebuilding the index repairs it. Documents are not affected.
         await table.createIndex('id', { config: lance.Index.btree(), replace: true })
       }
       await onTidied()
       this.#writes -= writes
-      // What is too young to go now goes when it is old enough, also when nobody writes any more.
+      // Versions that are still too young are dropped later, even if no more writes follow.
       if (this.#writes === 0 && (await table.listVersions()).length > 1) this.#rest()
     })
   }
@@ -84,7 +87,7 @@ export class Tidying {
   #now(work = () => this.tidy()): void {
     work().catch((error: unknown) => {
       if (this.#isClosed) return
-      // Nothing is lost by it.
+      // No data is lost: the failure is reported and tidying retried.
       this.#options.onError(error)
       this.#after(AGAIN_MS)
     })

@@ -1,6 +1,6 @@
 import { ServiceError } from '#platform/errors'
 
-/** Shows the filter with the place marked, as Marqo's own messages do. */
+/** An error that shows the filter with the position marked, as Marqo's own messages do. */
 export function filterError(text: string, position: number, what: string): ServiceError {
   const from = Math.max(0, position - 60)
   const shown = text.slice(from, position + 60)

@@ -1,6 +1,6 @@
 /**
- * How a document's filterable values are kept: one list of short texts per document, so that equality on any field
- * is one lookup and needs no column of its own. The separator cannot be typed in a field name that is accepted.
+ * A document's filterable values as one list of short tokens, so that equality on any field is one lookup and needs no
+ * column per field. The separator is a character that field names must not contain.
  */
 const SEPARATOR = '\u0001'
 
@@ -13,7 +13,7 @@ export function booleanToken(field: string, value: boolean): string {
   return `${field}${SEPARATOR}b${value}`
 }
 
-/** 3, 3.0 and -0 against 0 are the same number. */
+/** One token for equal numbers: 3 and 3.0, -0 and 0. */
 export function numberToken(field: string, value: number): string {
   return `${field}${SEPARATOR}n${value === 0 ? 0 : value}`
 }

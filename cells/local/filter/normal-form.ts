@@ -3,20 +3,20 @@ import { filterError } from './filter-error.ts'
 import type { Filter } from './parse.ts'
 import type { Term } from './tokens.ts'
 
-/** A filter whose NOTs stand at its terms, and whose AND and OR take turns: as flat as its logic allows. */
+/** A filter with NOT only at its terms and with alternating levels of AND and OR: as flat as its logic allows. */
 export type Formula = Literal | Chain
 export type Literal = { kind: 'literal'; term: Term; isNegated: boolean }
 export type Chain = { kind: 'and' | 'or'; parts: Formula[] }
 
-/** More turns than any engine's parser bears; fewer than the stack does. */
+/** More alternating levels than any engine's parser accepts, but within the stack. */
 const MAX_TURNS = 100
 
-/** @throws ServiceError `invalid_argument` when AND and OR take too many turns */
+/** @throws ServiceError `invalid_argument` when AND and OR alternate in too many levels */
 export function toNormalForm(text: string, filter: Filter): Formula {
   return normal(filter, { text, isNegated: false, outer: undefined, turns: 0 })
 }
 
-/** The error for a filter that nests too deeply around what is at `position`. */
+/** The error for a filter that nests too deeply around the term at `position`. */
 export function tooDeep(text: string, position: number): ServiceError {
   return filterError(
     text,

@@ -5,7 +5,7 @@ import { type Operator, readTokens, type Term } from './tokens.ts'
 export type Filter = Term | { kind: 'and' | 'or'; parts: Filter[] } | { kind: 'not'; part: Filter }
 
 const MAX_TERMS = 2000
-/** A list of as many ids as can be fetched or deleted at once fits in. */
+/** A list may hold as many ids as one request can fetch or delete. */
 const MAX_LISTED_VALUES = 10_000
 const MAX_CHARACTERS = 500_000
 const MAX_DEPTH = 40
@@ -110,7 +110,7 @@ function pushOperand(group: Group, operand: Filter, { isGroup }: { isGroup: bool
   } else group.operands.push(whole)
 }
 
-/** Joins what is left from the right, as the language does. */
+/** Groups the remaining operands from the right, as Marqo's language does. */
 function finish(text: string, group: Group, position: number): Filter {
   let joined = group.operands.pop()
   if (joined === undefined)

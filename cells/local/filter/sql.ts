@@ -14,14 +14,14 @@ export type FilterContext = {
 }
 
 /**
- * What the engine's parser bears. It counts each parenthesis, and each operand that is not its operator's first; how
- * much a condition needs was measured with version 0.39.
+ * The nesting that the engine's parser accepts. It counts each parenthesis, and each operand that is not its operator's
+ * first; how much a condition needs was measured with version 0.39.
  */
 const MAX_NESTING = 40
-/** `array_has_any(eq, make_array(…)) IS NOT TRUE` alone. */
+/** The nesting of `array_has_any(eq, make_array(…)) IS NOT TRUE` alone. */
 const NESTING_OF_TERM = 3
 
-/** A condition: how deeply it nests, and the term in the filter that does. */
+/** A condition, its nesting, and the position of its deepest term in the filter. */
 type Sql = { sql: string; nesting: number; position: number; isOr: boolean }
 
 const NONE = 'false'
@@ -36,8 +36,9 @@ const IN_TYPES: readonly FieldType[] = [
 ]
 
 /**
- * A filter in the engine's words. A document without the field does not match a term and does match its NOT.
- * @throws ServiceError `invalid_argument` saying where the filter is wrong, or which field or value cannot be filtered by
+ * Translates a filter to the engine's SQL. A document without the field does not match a term and does match its NOT.
+ * @throws ServiceError `invalid_argument` with the position of the mistake, or with the field or value that cannot be
+ * filtered
  */
 export function filterToSql(text: string, context: FilterContext): string {
   const { sql, nesting, position } = formulaSql(toNormalForm(text, parseFilter(text)), context)
@@ -48,7 +49,7 @@ export function filterToSql(text: string, context: FilterContext): string {
 function formulaSql(formula: Formula, context: FilterContext): Sql {
   if (formula.kind === 'literal') return literalSql(formula, context)
   const isOr = formula.kind === 'or'
-  // The first operand nests least, so it is the deepest one.
+  // The deepest operand comes first, where the parser counts no extra level for it.
   const operands = operandsOf(formula, context).toSorted((a, b) => b.nesting - a.nesting)
   const shown = operands.map((operand) =>
     // AND binds tighter than OR in the engine too.
@@ -62,7 +63,7 @@ function formulaSql(formula: Formula, context: FilterContext): Sql {
   return { sql: shown.map(({ sql }) => sql).join(isOr ? ' OR ' : ' AND '), nesting, position, isOr }
 }
 
-/** All equalities of an OR become one lookup, and so do all negated ones of an AND. */
+/** Merges all equalities of an OR into one lookup, and likewise all negated ones of an AND. */
 function operandsOf({ kind, parts }: Chain, context: FilterContext): Sql[] {
   const tokens: string[] = []
   const rest: Sql[] = []
@@ -118,7 +119,7 @@ function hasAny(tokens: readonly string[]): string {
     : `array_has_any(eq, make_array(${tokens.map(quoted).join(', ')}))`
 }
 
-/** What the document's list of match tokens must hold one of. */
+/** The match tokens of an equality; a document must have one of them. */
 function equalityTokens(
   { field, value }: Pick<Equality, 'field' | 'value'>,
   { settings }: FilterContext,
@@ -129,7 +130,7 @@ function equalityTokens(
   const type = filterable(field, settings)
   switch (type) {
     case 'bool':
-      // As with Marqo's engine, any other word is a value that no document has.
+      // Any other word is a valid value that no document has, as in Marqo's engine.
       return booleanTokens(field, value)
     case 'text':
     case 'array<text>':
@@ -150,7 +151,7 @@ function booleanTokens(field: string, value: string): string[] {
   return word === 'true' || word === 'false' ? [booleanToken(field, word === 'true')] : []
 }
 
-/** No document holds a number that would have been changed. */
+/** No tokens for a number that a double cannot hold exactly: no document can contain it. */
 function numberTokens(field: string, value: string): string[] {
   const number = isInexact(value) ? undefined : decimalOf(value)
   return number === undefined ? [] : [numberToken(field, number)]

@@ -36,7 +36,7 @@ export function readTokens(text: string): Token[] {
   return tokens
 }
 
-/** Reads up to an unescaped character that `stops`. */
+/** Reads up to the first unescaped character for which `stops` is true. */
 function readUntil(text: string, from: number, stops: (character: string) => boolean): Read {
   let value = ''
   let escaped = false
@@ -111,7 +111,7 @@ function readRange(text: string, inside: string, position: number): { lower?: nu
   return { ...(lower !== undefined && { lower }), ...(upper !== undefined && { upper }) }
 }
 
-/** `a, b, (two words))`: the values of an IN list, up to its closing parenthesis. A list of none matches nothing. */
+/** `a, b, (two words))`: the values of an IN list, up to its closing parenthesis. An empty list matches nothing. */
 function readList(
   text: string,
   { field, from, open }: { field: string; from: number; open: number },
