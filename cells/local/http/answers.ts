@@ -17,7 +17,7 @@ export function toAddAnswer(
   return { errors: succeeded < items.length, processingTimeMs: durationMs, index_name: indexName, items }
 }
 
-/** Marqo's answer to deleting documents: an id that was not there counts as deleted, as with Marqo's own engine. */
+/** Marqo's answer to deleting documents: an unknown id counts as deleted, as in Marqo's own engine. */
 export function toDeleteAnswer(
   indexName: string,
   ids: readonly string[],

@@ -1,6 +1,6 @@
 import { isServiceError } from '#platform/errors'
 
-/** Whether this was thrown because nobody waits for the answer any more. */
+/** Whether an error was thrown because the client closed its connection. */
 export function isClientGone(thrown: unknown, { aborted, reason }: AbortSignal): boolean {
   return isServiceError(thrown, 'client_gone') || (aborted && thrown === reason)
 }

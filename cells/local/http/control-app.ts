@@ -16,19 +16,22 @@ import type { CellIndexes } from '../indexes/cell-indexes.ts'
 export type ControlDeps = {
   indexes: CellIndexes
   describe: () => CellDescription
-  /** Why an index with these settings could not be served. @throws ServiceError `unprocessable_entity` */
+  /**
+   * The reason why an index with these settings cannot be served; `undefined` if it can.
+   * @throws ServiceError `unprocessable_entity`
+   */
   refusal: (settings: Record<string, unknown>) => string | undefined
   probe: (indexId: string) => Promise<CanaryResult>
   models: () => CellModel[]
-  /** Answers a request at an endpoint without asking for a key. */
+  /** Answers a data request without checking a key. */
   answerData: (request: Request) => Response | Promise<Response>
-  /** What the control plane must send as `Authorization: Bearer …`. */
+  /** The token the control plane must send as `Authorization: Bearer …`. */
   token: string
   newId: NewId
   onFailure: OnFailure
 }
 
-/** The control plane's side of the cell: `cellControlRoutes`, for the bearer of the cell's token only. */
+/** The control plane's routes of the cell, `cellControlRoutes`; every request needs the cell's token. */
 export function controlApp(deps: ControlDeps) {
   const caller: Omit<Caller, 'requestId'> = {
     accountId: '',
@@ -78,7 +81,7 @@ export function controlApp(deps: ControlDeps) {
     (c) =>
       deps.answerData(
         dataRequest(deps.indexes, { ...c.req.valid('param'), ...c.req.valid('json') }),
-        // The endpoint's own answer, errors included, is the answer.
+        // The endpoint's answer is passed on unchanged, errors included.
       ) as never,
   )
   return app
@@ -91,7 +94,7 @@ type DataOperation = {
   body?: unknown
 }
 
-/** The request a client would send to the index's endpoint. */
+/** Builds the request that a client would send to the index's endpoint. */
 function dataRequest(
   indexes: CellIndexes,
   { indexId, operation, documentId = '', body }: DataOperation,

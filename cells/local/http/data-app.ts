@@ -24,16 +24,16 @@ import { type NodeEnv, readJson } from './read-json.ts'
 
 export type DataDeps = {
   indexes: CellIndexes
-  /** The index that stands in for another while the canary tries it. @throws ServiceError `index_not_found` */
+  /** The stand-in index that the canary uses in place of a user's. @throws ServiceError `index_not_found` */
   standIn: (id: string) => ServedIndex
   authorize: Authorize
   /** Counts requests without a valid key, per network. */
   refusals?: RateLimiter | undefined
   /** The engine version clients see. */
   marqoVersion: string
-  /** Where documents are kept, for how full it is. */
+  /** The folder of the documents; its disk's usage is reported. */
   dataDir: string
-  /** Of that disk, for more documents. */
+  /** Whether that disk has room for more documents. */
   room: DiskRoom
   newId: NewId
   onFailure: (thrown: unknown, requestId: string) => void
@@ -45,10 +45,10 @@ type Ask = {
   c: Context<Env>
   deps: DataDeps
   label: string
-  /** The index, ready; asked for only by routes that need one. */
+  /** Waits for the index to be ready; called only by routes that need one. */
   index: () => Promise<ServedIndex>
   signal: AbortSignal
-  /** Sent with the answer. */
+  /** Headers added to the answer. */
   headers: Headers
 }
 type Serve = (ask: Ask) => Promise<object> | object
@@ -60,7 +60,7 @@ const refuse: Serve = ({ c }) => {
   throw notServed(routeOf(c).what)
 }
 
-/** What answers each operation. */
+/** The handler of each operation. */
 const SERVE: Record<CellDataOperation, Serve> = {
   describeEngine: ({ deps }) => ({ message: 'Welcome to Marqo', version: deps.marqoVersion }),
   addDocuments: async (ask) => {
@@ -136,7 +136,7 @@ const SERVE: Record<CellDataOperation, Serve> = {
   embed: refuse,
 }
 
-/** The index's own, under the name that it gives it: what others use is not its business. */
+/** The model of this index under the name in its settings; models of other indexes are not shown. */
 function modelsOf({ embedder, settings }: ServedIndex): { model_name: string; model_device: string }[] {
   return embedder?.isLoaded ? [{ model_name: settings.model, model_device: 'cpu' }] : []
 }
@@ -200,7 +200,7 @@ async function answer({
   return response
 }
 
-/** The key is looked at first: without one, nobody learns what is there. */
+/** The key is checked first, so that a caller without one cannot learn which indexes exist. */
 async function authorizeAt(
   c: Context<Env>,
   deps: DataDeps,
@@ -216,7 +216,8 @@ async function authorizeAt(
     })
     tellIndex(seen, deps, label)
   } catch (thrown) {
-    // The account's own key, with too small a scope: its account shall see that.
+    // The key belongs to the index's account but its scope is too small: the request appears in that account's
+    // activity.
     if (isServiceError(thrown, 'forbidden')) tellIndex(seen, deps, label)
     throw thrown
   }
@@ -243,7 +244,7 @@ async function whoAsks(
   return key.isCanary ? 'canary' : 'client'
 }
 
-/** `?telemetry=True` asks how long it took, by Marqo's own name for the request. */
+/** `?telemetry=True` adds the elapsed time, under Marqo's name for the operation. */
 function withTelemetry(c: Context<Env>, result: object, began: number): object {
   if (c.req.query('telemetry')?.toLowerCase() !== 'true' || Array.isArray(result)) return result
   const path = c.req.path.slice(`/${c.req.param('label') ?? ''}`.length)

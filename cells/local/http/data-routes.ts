@@ -5,7 +5,7 @@ import { withHead, wrongMethod } from '#platform/http'
 
 const ROUTES: readonly CellDataRoute[] = Object.values(cellDataRoutes)
 
-/** The contract's line for the route that was found. */
+/** The contract's route for the current request. */
 export function routeOf(c: Context): CellDataRoute {
   const path = c.req.routePath.replace('/:label', '').replaceAll(/:(\w+)/g, '{$1}')
   const found = ROUTES.find((route) => route.method === c.req.method.toLowerCase() && route.path === path)
@@ -13,7 +13,7 @@ export function routeOf(c: Context): CellDataRoute {
 }
 
 /**
- * What a request is answered that has no route: which methods its path takes, if it is one.
+ * Answers a request without a route: 405 with the allowed methods if its path is known, else 404.
  * @throws ServiceError `route_not_found`, `method_not_allowed`
  */
 export function answerNoRoute(c: Context): Response {
@@ -27,7 +27,7 @@ export function answerNoRoute(c: Context): Response {
   return new Response(null, { status: 204, headers: { allow: [...allowed, 'OPTIONS'].join(', ') } })
 }
 
-/** Of a path behind the label of an endpoint. */
+/** The methods of a path, given without its endpoint label. */
 function methodsAt(path: string): string[] {
   const [, , ...asked] = path.split('/')
   const there = ROUTES.filter((route) =>

@@ -17,7 +17,7 @@ function busyAndTotal(): { busy: number; total: number } {
 
 const percent = (share: number) => `${(share * 100).toFixed(1)} %`
 
-/** Use of the processor over a short while and of memory now, as texts. */
+/** CPU use over a short interval and current memory use, as texts. */
 export async function cpuUse() {
   const before = busyAndTotal()
   await setTimeout(MEASURE_MS)
@@ -30,7 +30,7 @@ export async function cpuUse() {
   }
 }
 
-/** @throws ServiceError `hardware_compatability_error` always: this cell embeds on the processor */
+/** @throws ServiceError `hardware_compatability_error` always: this cell embeds on the CPU */
 export function cudaUse(): never {
   throw new ServiceError({
     kind: 'invalid',
@@ -40,7 +40,7 @@ export function cudaUse(): never {
   })
 }
 
-/** How full memory and the disk under `dir` are, in percent. */
+/** Use of memory and of the disk under `dir`, in percent. */
 export async function storageUse(
   dir: string,
 ): Promise<{ memoryUsedPercentage: number; storageUsedPercentage: number }> {

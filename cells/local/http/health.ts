@@ -10,13 +10,13 @@ type Health = {
   backend: { status: Light; memoryIsAvailable: boolean; storageIsAvailable: boolean }
 }
 
-/** With less than this free, requests are about to fail. */
+/** With less free memory than this, requests are about to fail. */
 const LEAST_MEMORY_BYTES = 128 * 2 ** 20
-/** Whoever asks for the health wants to know soon. */
+/** Upper bound for a probe: health checks must answer quickly. */
 const TRIAL_MS = 2_000
 const LIGHTS: readonly Light[] = ['green', 'yellow', 'red']
 
-/** Contract §4.8: `yellow` where a limit is hit, `red` where it does not work; as a whole, the worst part. */
+/** Contract §4.8: `yellow` at a limit, `red` for a failure; the overall status is the worst of its parts. */
 export async function healthOf(
   index: ServedIndex,
   { room, leastMemoryBytes = LEAST_MEMORY_BYTES }: { room: DiskRoom; leastMemoryBytes?: number },

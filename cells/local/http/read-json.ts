@@ -12,20 +12,21 @@ import {
 } from '#platform/http'
 import { parseLargeJson } from './parse-large-json.ts'
 
-/** 128 documents of 100,000 bytes and what is around them. */
+/** 128 documents of 100,000 bytes, and their envelope. */
 const MAX_BODY_BYTES = 16 * 1024 * 1024
 
-/** What travels beside a request: the connection, or that the control plane itself asks, for a person it knows. */
+/** Passed beside a request: its connection, or the person for whom the control plane sends it. */
 export type NodeEnv = {
   incoming?: IncomingMessage
-  /** Whom the request comes from, as far as limits go. */
+  /** Address of the sender, for rate limits. */
   address?: string
   isFromControlPlane?: true
 }
 
 /**
- * The JSON body of a request, checked. A GET may have one too, which web requests cannot carry, so it is read from
- * the connection. Clients of Marqo do not always say `application/json`, so of the content type only the charset counts.
+ * Reads and validates the JSON body of a request. A GET may have a body too; web requests cannot carry it, so it is
+ * read from the connection. Of the content type only the charset is checked, because clients of Marqo do not always
+ * send `application/json`.
  * @throws ServiceError `unprocessable_entity` with every wrong place, `request_too_large`, `malformed_request`,
  * `unsupported_media_type`
  */

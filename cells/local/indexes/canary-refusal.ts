@@ -3,12 +3,12 @@ import * as z from 'zod'
 const Refusal = z.object({ message: z.string() })
 const Items = z.object({ items: z.array(z.object({ status: z.number(), message: z.string().optional() })) })
 
-/** Statuses that say the request itself is wrong: the same request is answered so for ever. */
+/** Statuses that mean the request itself is wrong, so that a retry gets the same answer. */
 const isFinal = (status: number) => status === 400 || status === 413 || status === 422
 
 /**
- * What an index has against its own canary, in words for its owner, when no later try can go better; else `undefined`,
- * as for a cell that is busy or starting.
+ * The index's reason for refusing its own canary, in words for its owner, when a retry cannot succeed; `undefined`
+ * otherwise, for example for a cell that is busy or starting.
  */
 export function canaryRefusal(status: number, body: unknown): string | undefined {
   const [item] = Items.safeParse(body).data?.items ?? []

@@ -19,15 +19,15 @@ import { notHere, refusalOf } from './refusals.ts'
 export type CellIndexesOptions = OpenIndexOptions & {
   /** Base of every endpoint, without a trailing slash. */
   publicUrl: string
-  /** Of the disk, for more indexes. */
+  /** Whether the disk has room for more indexes. */
   room: DiskRoom
   onError: (error: unknown, indexId: string) => void
 }
 
-/** Removing is quick; the control plane asks again when it was not. */
+/** How long `retire` waits: removal is usually quick, and the control plane asks again when it is not. */
 const RETIRE_PATIENCE_MS = 1_000
 
-/** The indexes of this cell: makes, finds and removes them. What was begun before a crash is carried on. */
+/** The indexes of this cell: creates, finds and removes them. Work that a crash interrupted is continued. */
 export class CellIndexes implements AsyncDisposable {
   readonly #options: CellIndexesOptions
   readonly #held = new Map<string, Held>()
@@ -51,7 +51,7 @@ export class CellIndexes implements AsyncDisposable {
     return this.#held.size
   }
 
-  /** @throws ServiceError `generation_conflict` when a later generation is held, `storage_unavailable` */
+  /** @throws ServiceError `generation_conflict` when the cell holds a later generation, `storage_unavailable` */
   async provision(spec: CellIndexSpec): Promise<CellIndexState> {
     const held = this.#held.get(spec.indexId)
     if (held === undefined) return this.#begin(spec)
@@ -81,7 +81,7 @@ export class CellIndexes implements AsyncDisposable {
     return Promise.all([...this.#held.values()].map((held) => this.#state(held)))
   }
 
-  /** @returns whether nothing of the index is left; what takes longer goes on by itself */
+  /** @returns whether the index is fully removed; if it is not yet, removal continues in the background */
   async retire(indexId: string): Promise<boolean> {
     const held = this.#held.get(indexId)
     if (held === undefined) return true
@@ -112,29 +112,29 @@ export class CellIndexes implements AsyncDisposable {
     throw noSuchEndpoint()
   }
 
-  /** What the control plane wants of the index behind an endpoint, whatever its state. */
+  /** The control plane's spec of the index behind an endpoint, in any state. */
   specAt(label: string): CellIndexSpec | undefined {
     return this.#byLabel.get(label)?.record.spec
   }
 
-  /** The first part of the path of its endpoint. @throws ServiceError `index_not_found` */
+  /** The label of the index's endpoint: the first part of its path. @throws ServiceError `index_not_found` */
   labelOf(indexId: string): string {
     return this.#find(indexId).label
   }
 
-  /** What the control plane wants of it. @throws ServiceError `index_not_found` */
+  /** The control plane's spec of an index. @throws ServiceError `index_not_found` */
   specOf(indexId: string): CellIndexSpec {
     return this.#find(indexId).record.spec
   }
 
-  /** The same for the cell itself, paused or not. */
+  /** An index by its id, for the cell's own use; a paused index is returned too. */
   servingById(indexId: string): { index: Promise<ServedIndex>; label: string; paused: boolean } {
     const held = this.#held.get(indexId)
     if (held === undefined || held.record.phase !== 'ready') throw notHere('This cell serves no such index.')
     return { index: this.#serve(held), label: held.label, paused: held.record.spec.numberOfInferences === 0 }
   }
 
-  /** Saves counters. Called now and then. */
+  /** Saves the search counters; called periodically. */
   async saveCounters(): Promise<void> {
     for (const held of this.#held.values()) await this.#saveSearches(held)
   }
@@ -162,7 +162,7 @@ export class CellIndexes implements AsyncDisposable {
   #hold(record: IndexRecord, searches: number): Held {
     const held = hold(record, searches)
     this.#held.set(record.spec.indexId, held)
-    // A late worker may bring back an index whose name another one has by now.
+    // A late job may bring back an index whose name belongs to a newer one by now.
     if (!isLaterThan(this.#byLabel.get(held.label)?.record.spec, record.spec))
       this.#byLabel.set(held.label, held)
     return held
@@ -210,7 +210,7 @@ export class CellIndexes implements AsyncDisposable {
         report,
       )
     } catch (error) {
-      // Retired, or carried on when the cell is opened again.
+      // The index is being retired, or the cell is closing and continues at its next start.
       if (signal.aborted) return
       const isTold = isServiceError(error) && error.kind !== 'internal'
       if (!isTold) report(error)
@@ -225,7 +225,7 @@ export class CellIndexes implements AsyncDisposable {
     }
   }
 
-  /** Keeps a newer generation that came meanwhile; a retired index stays so. */
+  /** Stores the outcome with the current spec, which may be of a newer generation; a retiring index stays retiring. */
   #settle(held: Held, outcome: Pick<IndexRecord, 'phase' | 'reason'>): Promise<void> {
     return this.#change(held, ({ phase, spec }) => (phase === 'retiring' ? undefined : { spec, ...outcome }))
   }
@@ -248,7 +248,7 @@ export class CellIndexes implements AsyncDisposable {
     })
   }
 
-  /** Once at a time. What goes wrong is tried again when the index is retired again. */
+  /** Removes an index, at most once at a time. A failure is reported; the next `retire` tries again. */
   #removal(held: Held): Promise<void> {
     held.removing ??= this.#remove(held)
       .catch(this.#report(held))
@@ -288,7 +288,7 @@ export class CellIndexes implements AsyncDisposable {
         record.spec,
         await this.#options.registry.embeddedBy(record.spec.indexId),
       ),
-      // An index whose model went missing has no numbers, but is still there.
+      // An index whose model is missing has no statistics, but still has a state.
       stats: record.phase === 'ready' ? await this.#stats(held).catch(() => NO_INDEX_STATS) : NO_INDEX_STATS,
     })
   }

@@ -7,12 +7,12 @@ export function endpointLabel({ indexId, accountId, indexName, endpointKey }: Ce
   return `${indexName}-${endpointKey ?? idTail(indexId).slice(0, 6)}-${idTail(accountId)}`
 }
 
-/** Whether the one, of the same label, has the endpoint and not the other. */
+/** Of two indexes with the same label, whether `one` was created later and so owns the endpoint. */
 export function isLaterThan(one: CellIndexSpec | undefined, other: CellIndexSpec): boolean {
   return one !== undefined && (one.createdAt ?? '') > (other.createdAt ?? '')
 }
 
-/** The account and index name a label speaks of, whether or not there is such an index. */
+/** The account and index name that a label encodes, whether or not such an index exists. */
 export function parseEndpointLabel(label: string): { accountId: string; indexName: string } | undefined {
   const [, indexName, account] = /^(.+)-[0-9a-z]{6}-([0-9a-z]{8})$/.exec(label) ?? []
   return indexName === undefined || account === undefined

@@ -8,17 +8,17 @@ import type { IndexRecord, IndexRegistry } from './index-registry.ts'
 
 /** One index as this process holds it. */
 export type Held = {
-  /** What is on disk: only `changed` writes it. */
+  /** The record on disk; only `changed` writes it. */
   record: IndexRecord
   changing: ReturnType<typeof serially>
   label: string
   progress: ModelProgress
-  /** Ends when the index is ready or has failed; never rejects. */
+  /** Resolves when the index is ready or has failed; never rejects. */
   making: Promise<void>
   serving: Promise<ServedIndex> | undefined
   searches: number
   savedSearches: number
-  /** Ends the making of it: a model may take minutes to arrive. */
+  /** Aborts the creation of an index that is retired, whose model may take minutes to download. */
   leaving: AbortController
   removing: Promise<void> | undefined
 }
@@ -42,8 +42,8 @@ export function hold(record: IndexRecord, searches: number): Held {
 }
 
 /**
- * Changes what is kept of an index, one change at a time: on disk first, so that nothing is served that the next start
- * would not know of. `next` says what it becomes, or `undefined` to leave it.
+ * Changes an index's record, one change at a time. The disk is written first, so that nothing is served that a restart
+ * would not know of. `next` returns the new record, or `undefined` for no change.
  */
 export function changed(
   held: Held,
@@ -58,7 +58,7 @@ export function changed(
   })
 }
 
-/** Tries again for as long as storage is what fails, and the index is wanted. */
+/** Retries until the work succeeds, fails for another reason than storage, or the index is retired. */
 export function whenStorageWorks<T>(
   held: Held,
   work: () => Promise<T>,

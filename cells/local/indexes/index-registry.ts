@@ -4,7 +4,7 @@ import { changing, type Item, type Table, type Write } from '#platform/table'
 import type { Columns } from '../engine/columns.ts'
 import type { EmbeddedBy } from '../ports.ts'
 
-/** What is kept of an index besides its documents. */
+/** What is stored about an index, besides its documents. */
 export type IndexRecord = {
   spec: CellIndexSpec
   phase: 'provisioning' | 'ready' | 'failed' | 'retiring'
@@ -52,7 +52,7 @@ function toEmbeddedBy(item: Item | undefined): EmbeddedBy | undefined {
 
 const keyAndVersion = ({ pk, sk, version }: Item) => ({ pk, sk, version })
 
-/** The cell's own rows. One process writes them, so the last write of a row counts. */
+/** The cell's own rows. Only one process writes them, so that no versions are checked. */
 export function indexRegistry(table: Table) {
   const put = async (pk: string, sk: string, fields: Record<string, Item[string]>): Promise<void> => {
     for (;;) {
@@ -78,7 +78,7 @@ export function indexRegistry(table: Table) {
       return records
     },
     save: ({ spec, phase, reason }: IndexRecord) =>
-      // Parsed by zod as JSON and stored as such.
+      // Parsed from JSON by zod, and stored unchanged.
       put(INDEXES, spec.indexId, {
         spec: spec as unknown as Item[string],
         phase,
@@ -96,9 +96,9 @@ export function indexRegistry(table: Table) {
     saveSearches: (indexId: string, total: number) => put(SEARCHES, indexId, { total }),
     embeddedBy: async (indexId: string): Promise<EmbeddedBy | undefined> =>
       toEmbeddedBy(await table.get(EMBEDDED, indexId)),
-    /** Before the first document: afterwards nothing else may embed. */
+    /** Must be saved before the first document: all later texts must be embedded by the same model. */
     saveEmbeddedBy: (indexId: string, embeddedBy: EmbeddedBy) => put(EMBEDDED, indexId, { ...embeddedBy }),
-    /** All of it or nothing: what is left of an index is an index. */
+    /** Removes all rows of an index in one transaction: a part left behind would count as an index. */
     remove: (indexId: string): Promise<void> =>
       changing(table, 'The index', async () => {
         const rows = await Promise.all(

@@ -11,7 +11,7 @@ type Seen = {
   stats: CellIndexStats
 }
 
-/** An index as the control plane is told of it. */
+/** The state of an index as the cell reports it to the control plane. */
 export function stateOf({ record, progress, endpoint, substituteModel, stats }: Seen): CellIndexState {
   const { spec, phase, reason } = record
   const { share, secondsLeft } = progress
@@ -32,7 +32,7 @@ export function stateOf({ record, progress, endpoint, substituteModel, stats }: 
   }
 }
 
-/** Which model embeds in place of the one the index names. */
+/** The model that embeds in place of the one in the index's settings, if any. */
 export function substituteOf(
   models: ModelStore,
   { settings }: CellIndexSpec,

@@ -22,12 +22,12 @@ type Hooks = {
   onProgress: (progress: ModelProgress) => void
   onSearch: () => void
   onError: (error: unknown) => void
-  /** Nobody wants it any more: its model is not waited for. */
+  /** Aborted when the index is retired: its model is not waited for. */
   signal: AbortSignal
 }
 
 /**
- * Opens an index over its table, or makes the table when the index was never ready.
+ * Opens an index over its table; creates the table for an index that was never ready.
  * @throws ServiceError `model_unavailable` with a reason for the user and what to do, `storage_unavailable`
  */
 export async function openIndex(
@@ -53,7 +53,7 @@ export async function openIndex(
       ? undefined
       : await unlessAborted(models.open(request, onProgress), signal, (late) => late.release())
   try {
-    // Whoever removes an index has not seen what would be made from here on.
+    // After this point a removal running beside it would not see what is created here.
     signal.throwIfAborted()
     onProgress({ stage: 'creating storage' })
     const made = embedder?.embeddedBy
@@ -82,7 +82,10 @@ export async function openIndex(
   }
 }
 
-/** Why a new index with these settings could not be served, in words for its owner; `undefined` when it could. */
+/**
+ * The reason why a new index with these settings could not be served, in words for its owner; `undefined` when it
+ * could.
+ */
 export function refusalOf(models: ModelStore, settings: IndexSettings): string | undefined {
   return reasonAgainst(models.plan(modelSettingsOf(settings)), settings)
 }
@@ -91,7 +94,7 @@ function reasonAgainst(plan: ModelPlan, settings: IndexSettings): string | undef
   return plan.kind === 'unavailable' ? plan.reason : unservedReason(settings)
 }
 
-/** What the model gives an index whose settings do not say it themselves. */
+/** Model properties for an index whose settings leave them out. */
 function servedBy(plan: ModelPlan, settings: IndexSettings) {
   const prefixes =
     plan.kind === 'text' || plan.kind === 'substitute' ? plan : { textQueryPrefix: '', textChunkPrefix: '' }
@@ -103,7 +106,8 @@ function servedBy(plan: ModelPlan, settings: IndexSettings) {
 }
 
 /**
- * Stops waiting; the shared download continues, and what arrives `late` is given back. @throws the signal's reason
+ * Stops waiting when aborted; the shared download continues, and a model that arrives later is released by `late`.
+ * @throws the signal's reason
  */
 async function unlessAborted<T>(
   work: Promise<T>,

@@ -3,7 +3,7 @@ import type { ServedIndex } from '../served-index.ts'
 import { canaryRefusal } from './canary-refusal.ts'
 import type { StandIn, StandIns } from './stand-ins.ts'
 
-/** Names the stand-in that a request of the canary is for. */
+/** The header that names the stand-in for a request of the canary. */
 export const STAND_IN_HEADER = 'x-marqo-stand-in'
 const ID = 'canary'
 const FIELD = 'song'
@@ -16,7 +16,7 @@ type Canary = {
   query: Record<string, unknown>
 }
 
-/** A document that exercises what the index does with its users' documents, and the search that must find it. */
+/** A document for the canary that uses the same features as the users' documents, and the search that must find it. */
 function canaryOf({ settings, dimensions, embedder }: ServedIndex): Canary {
   const vector = Array.from({ length: dimensions }, (_, at) => (at === 0 ? 1 : 0))
   const query = embedder ? TEXT : { customVector: { vector } }
@@ -44,7 +44,7 @@ function canaryOf({ settings, dimensions, embedder }: ServedIndex): Canary {
         query: { q: TEXT, searchableAttributes: [name] },
       }
   }
-  // What stands in a tensor field is embedded, and none of them could be filled above.
+  // Tensor fields are embedded, and none of them was filled above.
   const plain = [...settings.fields.values()].find(
     ({ name, type }) => !settings.tensorFields.includes(name) && (type === 'text' || type === 'array<text>'),
   )
@@ -53,7 +53,7 @@ function canaryOf({ settings, dimensions, embedder }: ServedIndex): Canary {
 }
 
 export type ProbeOptions = {
-  /** The index's, as clients reach it. */
+  /** The index's endpoint as clients reach it. */
   endpoint: string
   apiKey: string
   standIns: StandIns
@@ -61,8 +61,8 @@ export type ProbeOptions = {
 }
 
 /**
- * Writes, finds and deletes one document through the index's public endpoint, as a user would, but in a stand-in: who
- * uses the index meanwhile sees nothing of it. An index whose documents cannot hold a text is only read.
+ * Writes, finds and deletes one document through the index's public endpoint, as a user would, but in a stand-in, so
+ * that users never see it. An index whose documents cannot hold a text is only read.
  */
 export async function probeIndex(index: ServedIndex, options: ProbeOptions): Promise<CanaryResult> {
   try {

@@ -1,7 +1,7 @@
 import { ServiceError } from '#platform/errors'
 import type { IndexRecord } from './index-registry.ts'
 
-/** Why an index cannot answer now; `undefined` when it can. */
+/** The error for an index that cannot answer now; `undefined` for one that can. */
 export function refusalOf({ phase, reason, spec }: IndexRecord, stage: string): ServiceError | undefined {
   if (phase !== 'ready')
     return new ServiceError({

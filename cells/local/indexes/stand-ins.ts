@@ -8,10 +8,13 @@ import { noSuchEndpoint } from './endpoint.ts'
 
 const PREFIX = 'canary-'
 
-/** An index like another in everything but its documents: it has a table of its own, which goes with it. */
+/** A copy of an index with its own, empty table, which is dropped on disposal. */
 export type StandIn = AsyncDisposable & { id: string }
 
-/** Empty indexes for the canary to write to, so that no user ever meets it. Ids cannot be guessed. */
+/**
+ * Empty copies of indexes that the canary writes to, so that its documents never reach users. Their ids cannot be
+ * guessed.
+ */
 export class StandIns {
   readonly #connection: Connection
   readonly #words: Words
@@ -22,7 +25,7 @@ export class StandIns {
     this.#words = words
   }
 
-  /** Removes what a crash left behind. */
+  /** Removes stand-ins that a crash left behind. */
   static async open(connection: Connection, words: Words): Promise<StandIns> {
     for (const name of await connection.tableNames())
       if (name.startsWith(PREFIX)) await connection.dropTable(name)
@@ -37,7 +40,7 @@ export class StandIns {
       words: this.#words,
       takesLists: index.settings.type === 'structured',
     })
-    // With a turn of its own at the model: it does not wait behind what the index's users have sent.
+    // The id is the stand-in's own, so that its texts do not wait behind those of the index's users.
     this.#served.set(id, { ...index, indexId, engine, backlog: new Backlog(), onSearch: () => {} })
     return {
       id,

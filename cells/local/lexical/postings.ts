@@ -1,7 +1,7 @@
-/** Where a term stands in one field of one document, and how many terms that field has. */
+/** The positions of a term in one field of one document, and the length of that field in terms. */
 export type Posting = { document: number; length: number; positions: readonly number[] }
 
-/** Postings of a term and field are kept in blocks of so many documents: a write touches the last one only. */
+/** Postings of a term and field are stored in blocks of 2^8 documents, so that a write changes only the last block. */
 const BLOCK_BITS = 8
 const OFFSET_MASK = (1 << BLOCK_BITS) - 1
 
@@ -10,8 +10,8 @@ export function blockOf(document: number): number {
 }
 
 /**
- * A posting in bytes: the document within its block, the field's length, how often, and the positions, each as the
- * distance from the one before. Blocks are these, one after the other.
+ * A posting in bytes: the document's number within its block, the field's length, the number of positions, and each
+ * position as the distance from the one before. A block is a sequence of these.
  */
 export function encode({ document, length, positions }: Posting): Uint8Array {
   const bytes: number[] = [document & OFFSET_MASK]
@@ -25,7 +25,7 @@ export function encode({ document, length, positions }: Posting): Uint8Array {
   return Uint8Array.from(bytes)
 }
 
-/** Reads a block, posting by posting; positions only where they are asked for. */
+/** Reads a block one posting at a time; positions are decoded only on request. */
 export class BlockReader {
   readonly #bytes: Uint8Array
   readonly #first: number
@@ -33,7 +33,7 @@ export class BlockReader {
   document = 0
   length = 0
   frequency = 0
-  /** Where the posting just read begins. */
+  /** Where the current posting begins. */
   start = 0
 
   constructor(bytes: Uint8Array, block: number) {
@@ -41,12 +41,15 @@ export class BlockReader {
     this.#first = block * (1 << BLOCK_BITS)
   }
 
-  /** Where the posting just read ends, once its positions were read or skipped. */
+  /** Where the current posting ends; valid after `positions` or `skip`. */
   get end(): number {
     return this.#at
   }
 
-  /** Goes to the next posting; then `positions` or `skip` must follow. @returns whether there is one */
+  /**
+   * Moves to the next posting; the caller must then call `positions` or `skip`.
+   * @returns `false` at the end of the block
+   */
   next(): boolean {
     if (this.#at >= this.#bytes.length) return false
     this.start = this.#at

@@ -3,13 +3,13 @@ import { BlockReader } from './postings.ts'
 import { runsOf, termsOf } from './terms.ts'
 
 export type Ranking = {
-  /** Any of them may match; one that is written in several parts matches where these follow each other. */
+  /** Words of which any may match; one that yields several terms matches where they follow each other. */
   words: readonly string[]
-  /** Every one of them must, in any of the fields. */
+  /** Phrases that must all match, each in any of the fields. */
   phrases: readonly string[]
-  /** Numbers of the fields that are searched. */
+  /** Numbers of the searched fields. */
   fields: readonly number[]
-  /** How many documents the index has. */
+  /** Number of documents in the index. */
   documents: number
   limit: number
 }
@@ -18,13 +18,13 @@ export type Ranked = { ids: string[]; scores: number[] }
 const K1 = 1.2
 const B = 0.75
 
-/** How often a run of terms is in a field of a document, and how long that field is. */
+/** How often a run of terms occurs in a field of a document, and the length of that field. */
 type Found = { document: number; frequency: number; length: number }
 type Sought = { terms: readonly string[]; weight: number; isRequired: boolean }
 
 /**
- * The best documents by BM25 as Vespa has it: each word or phrase is one term in each field, a rare one counts more, and
- * it is rare among all documents of the index. Ties are in the order of ids. `isAmong` leaves out what a filter does.
+ * The best documents by BM25 as Vespa computes it: each word or phrase is one term in each field, and its rarity is
+ * measured over all documents of the index. Ties are ordered by id. `isAmong` is the filter.
  */
 export function rank(store: WordStore, ranking: Ranking, isAmong: (id: string) => boolean): Ranked {
   const scores = new Map<number, number>()
@@ -45,7 +45,7 @@ export function rank(store: WordStore, ranking: Ranking, isAmong: (id: string) =
   return best(store, matches, { limit: ranking.limit, isAmong })
 }
 
-/** Each run of terms once, with how often the query has it. */
+/** The distinct runs of terms, each with its number of occurrences in the query. */
 function soughtOf({ words, phrases }: Ranking): Sought[] {
   const all = new Map<string, Sought>()
   const seek = (terms: readonly string[], isRequired: boolean) => {
@@ -79,7 +79,7 @@ function scorer(
     (rarity * frequency * (K1 + 1)) / (frequency + K1 * (1 - B + (B * length) / average))
 }
 
-/** Where a run of terms is, by field. */
+/** Finds a run of terms, by field. */
 function findRun(
   store: WordStore,
   terms: readonly string[],
@@ -92,7 +92,7 @@ function findRun(
     const blocks = store.blocks(term).filter(({ field }) => wanted.has(field))
     return { at, blocks, bytes: blocks.reduce((sum, { entries }) => sum + entries.length, 0) }
   })
-  // Beginning with the rarest, few documents are left to look at.
+  // The rarest term comes first, so that the others are looked up in few documents.
   lists.sort((a, b) => a.bytes - b.bytes)
   let runs: Runs | undefined
   for (const { at, blocks } of lists) runs = follow(store, blocks, { at, runs })
@@ -124,10 +124,10 @@ function findTerm(store: WordStore, term: string, wanted: ReadonlySet<number>): 
   return found
 }
 
-/** Where runs may begin, by field and document. */
+/** Possible beginnings of a run, by field and document. */
 type Runs = Map<number, Map<number, { starts: number[]; length: number }>>
 
-/** Keeps the beginnings of runs that have this term at `at`. */
+/** Keeps the beginnings after which this term follows at distance `at`. */
 function follow(
   store: WordStore,
   blocks: readonly Block[],

@@ -1,13 +1,16 @@
 import { createHash } from 'node:crypto'
 import stem from 'wink-porter2-stemmer'
 
-/** A text's words in order. A number is missing where two of them do not follow each other. */
+/** A word of a text with its position. A gap in the positions separates words that do not follow each other. */
 export type Term = { term: string; position: number }
 
-/** Parts the elements of a list: no phrase reaches from one into the next. */
+/** Separates the elements of a list: no phrase may span two of them. */
 export const ELEMENT_BREAK = '\u2029'
 
-/** Accents and other marks above and below letters. Marks that make another letter, as in Thai or Japanese, are not among them. */
+/**
+ * Accents and other marks above and below letters. A mark that makes a different letter, as in Thai or Japanese, is
+ * excluded.
+ */
 const MARKS = /[[[\p{M}]&&[\p{scx=Latn}\p{scx=Grek}\p{scx=Cyrl}\p{sc=Zinh}]]--[\u3099\u309a]]/gv
 const ASCII = /^[\u0020-\u007e\s]*$/
 const LETTERS: Readonly<Record<string, string>> = {
@@ -25,22 +28,25 @@ const LETTERS: Readonly<Record<string, string>> = {
 const SPECIAL = new RegExp(`[${Object.keys(LETTERS).join('')}]`, 'g')
 
 /**
- * A character of a script that sets no blanks between words, or a run of those of others. Every such character is a
- * term: however a query is cut into words, each word is a run of terms that the text has too.
+ * One character of a script without blanks between words, or a run of other characters. Single characters as terms make
+ * matches independent of how a query is segmented: each of its words is a run of terms in the text too.
  */
 const TERM =
   /[[\p{L}\p{N}\p{M}]&&[\p{scx=Hani}\p{scx=Hira}\p{scx=Kana}\p{scx=Hang}\p{scx=Thai}\p{scx=Laoo}\p{scx=Khmr}\p{scx=Mymr}]]|[[\p{L}\p{N}\p{M}]--[\p{scx=Hani}\p{scx=Hira}\p{scx=Kana}\p{scx=Hang}\p{scx=Thai}\p{scx=Laoo}\p{scx=Khmr}\p{scx=Mymr}]]+|\u2029/gv
-/** The same characters, a run of them. */
+/** A run of characters of scripts without blanks between words. */
 const UNSPACED =
   /[[\p{L}\p{N}\p{M}]&&[\p{scx=Hani}\p{scx=Hira}\p{scx=Kana}\p{scx=Hang}\p{scx=Thai}\p{scx=Laoo}\p{scx=Khmr}\p{scx=Mymr}]]+/v
 
-/** Longer words are kept by what tells them apart, so that a word of any length is found, and only by itself. */
+/** A longer word is cut and completed by a hash, so that it is found, and only by itself. */
 const LONGEST = 100
 const ENGLISH = /^[a-z]{3,40}$/
 const stems = new Map<string, string>()
 const MAX_STEMS = 50_000
 
-/** A text in one form: `É`, `é` and `e` with a mark of its own are `e`; letters are small; `ﬁ` is two letters. */
+/**
+ * Normalises a text: `É`, `é` and `e` with a combining mark become `e`, capitals become small, and `ﬁ` becomes two
+ * letters.
+ */
 export function folded(text: string): string {
   if (ASCII.test(text)) return text.toLowerCase()
   return text
@@ -52,12 +58,12 @@ export function folded(text: string): string {
     .replaceAll(SPECIAL, (letter) => LETTERS[letter] ?? letter)
 }
 
-/** The terms that a text is found by. */
+/** The terms under which a text is indexed. */
 export function termsOf(text: string): Term[] {
   return termsOfFolded(folded(text))
 }
 
-/** What a word of a query looks for: each a run of terms that must follow each other. */
+/** The runs of terms for a word of a query; the terms of each run must follow each other. */
 export function runsOf(word: string): string[][] {
   const runs: string[][] = []
   let rest = folded(word)
@@ -95,7 +101,7 @@ function termOf(word: string): string {
   return ENGLISH.test(word) ? stemOf(word) : word
 }
 
-/** Stemming costs more than all the rest, and texts repeat their words. */
+/** Cached: stemming is the most expensive step, and texts repeat their words. */
 function stemOf(word: string): string {
   const known = stems.get(word)
   if (known !== undefined) return known

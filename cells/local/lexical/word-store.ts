@@ -3,7 +3,7 @@ import { blockOf, BlockReader, encode } from './postings.ts'
 import type { Term } from './terms.ts'
 import type { WordsState } from './words.ts'
 
-/** Another number, and what is on disk is made anew. */
+/** Version of the file format; files of another version are rebuilt. */
 const FORMAT = 1
 export const OTHER_FORMAT = 'the file is of another format'
 const SCHEMA = `
@@ -14,11 +14,11 @@ const SCHEMA = `
     PRIMARY KEY (term, field, block)) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS dead (number INTEGER PRIMARY KEY);
   CREATE TABLE IF NOT EXISTS pending (id TEXT PRIMARY KEY) WITHOUT ROWID;`
-/** Kept in memory for each file that is open, in KiB. */
+/** SQLite's page cache for each open file, in KiB. */
 const CACHE_KIB = 4096
-/** Pages that are written before they are brought together: often the same ones, in a large import. */
+/** Pages in the WAL before a checkpoint: a large import often writes the same pages again. */
 const CHECKPOINT_PAGES = 4000
-/** Blocks that one write cleans: a whole pass takes as long as the index is large, and is shared out. */
+/** Blocks cleaned per write: a whole pass takes time in proportion to the index, so it is spread over many writes. */
 const CLEAN_AT_ONCE = 2_000
 const CLEAN_FROM = 256
 
@@ -26,14 +26,15 @@ type Key = [string, number, number]
 const byKey = ([term, field]: Key, [other, otherField]: Key) =>
   term < other ? -1 : term > other ? 1 : field - otherField
 
-/** A document in words, by field number. */
+/** The words of a document, by field number. */
 export type WordsOfDocument = { id: string; fields: ReadonlyMap<number, readonly Term[]> }
 export type FieldCounts = { documents: number; terms: number }
 export type Block = { field: number; block: number; entries: Uint8Array }
 
 /**
- * The words of one index in a file: which documents have a term, where, and how long their fields are. A document that
- * is written again gets a new number; the old one is dead, and its postings go when there are many such.
+ * The words of one index in a file: the documents and positions of each term, and the lengths of the fields. A document
+ * that is written again gets a new number; its old number is dead, and the postings of dead numbers are removed once
+ * they are the majority.
  */
 export class WordStore {
   readonly #db: DatabaseSync
@@ -60,7 +61,7 @@ export class WordStore {
     this.#db.close()
   }
 
-  /** Ids whose documents may have been written without their words, how far a rebuilding came, and the table's version. */
+  /** Ids whose documents may lack their words, the progress of a rebuild, and the version of the table. */
   state(): WordsState {
     const pending = this.#all('SELECT id FROM pending').map((row) => String(row['id']))
     const version = this.#meta('version')
@@ -71,7 +72,7 @@ export class WordStore {
     }
   }
 
-  /** The table was tidied: it has another version, with the same documents. What was written is brought together here too. */
+  /** Records the new version of a tidied table, whose documents are unchanged, and checkpoints this file. */
   tidied(version: number): void {
     this.#note(version)
     this.#db.exec('PRAGMA wal_checkpoint(TRUNCATE)')
@@ -81,14 +82,14 @@ export class WordStore {
     this.#setMeta('version', String(version))
   }
 
-  /** Notes which documents are about to be written. */
+  /** Records the ids of documents that are about to be written. */
   begin(ids: readonly string[]): void {
     this.#transaction(() => {
       for (const id of ids) this.#run('INSERT OR IGNORE INTO pending VALUES (?)', id)
     })
   }
 
-  /** Replaces the words of documents. `rebuiltUpTo` is kept with them; `null` when the rebuilding is over. */
+  /** Replaces the words of documents. `rebuiltUpTo` records the progress of a rebuild; `null` ends it. */
   put(
     documents: readonly WordsOfDocument[],
     { version, rebuiltUpTo }: { version?: number | undefined; rebuiltUpTo?: string | null | undefined },
@@ -104,7 +105,7 @@ export class WordStore {
           else blocks.set(name, { key, parts: [entry] })
         })
       }
-      // In the order of the file, so that each page is met once.
+      // Blocks are written in key order, so that each page is touched once.
       for (const { key, parts } of [...blocks.values()].sort((a, b) => byKey(a.key, b.key)))
         this.#run(
           'INSERT INTO postings VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET entries = CAST(entries || excluded.entries AS BLOB)',
@@ -130,13 +131,13 @@ export class WordStore {
     return this.#dead.has(number)
   }
 
-  /** Every block of a term, of all fields, oldest documents first. */
+  /** All blocks of a term in all fields, ordered by document. */
   blocks(term: string): Block[] {
     const rows = this.#all(
       'SELECT field, block, entries FROM postings WHERE term = ? ORDER BY field, block',
       term,
     )
-    // Columns of these types by the schema.
+    // The schema guarantees these column types.
     return rows as unknown as Block[]
   }
 
@@ -179,7 +180,7 @@ export class WordStore {
     const [row] = this.#all('DELETE FROM documents WHERE id = ? RETURNING number, lengths', id)
     if (row === undefined) return
     const number = Number(row['number'])
-    // Written by `#insert`.
+    // `#insert` wrote this JSON.
     this.#count(JSON.parse(String(row['lengths'])) as [number, number][], -1)
     this.#run('INSERT INTO dead VALUES (?)', number)
     this.#dead.add(number)
@@ -196,7 +197,7 @@ export class WordStore {
       )
   }
 
-  /** Goes on with a pass over all postings, or begins one when most documents in them are dead. */
+  /** Continues a cleaning pass over all postings, or begins one when dead documents are the majority. */
   #clean(): void {
     if (this.#cleaning === undefined) {
       if (this.#dead.size < CLEAN_FROM) return

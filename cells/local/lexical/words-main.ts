@@ -6,9 +6,9 @@ import { ELEMENT_BREAK, type Term, termsOf } from './terms.ts'
 import type { AnswerTo, Asked, WordsFailure, WordsRequest } from './words.ts'
 import { WordStore } from './word-store.ts'
 
-/** Files that are kept open; each takes three handles. */
+/** Maximum number of open files; each needs three handles. */
 const MAX_OPEN = 32
-/** The last one used stands last. */
+/** In order of last use, the most recent last. */
 const open = new Map<string, WordStore>()
 
 function storeOf(file: string, isRebuilt: boolean): WordStore {
@@ -30,7 +30,7 @@ function close(file: string): void {
   store?.close()
 }
 
-/** What a request answers, by its kind. */
+/** The handler of each kind of request. */
 const ANSWER: { [Kind in keyof Asked]: (file: string, asked: Asked[Kind]) => AnswerTo<Kind> } = {
   state: (file, { isNew }) => storeOf(file, isNew).state(),
   begin: (file, { ids, isNew }) => storeOf(file, isNew).begin(ids),
@@ -53,13 +53,13 @@ const ANSWER: { [Kind in keyof Asked]: (file: string, asked: Asked[Kind]) => Ans
   end: () => [...open.keys()].forEach(close),
 }
 
-/** The terms of a document's text fields. */
+/** The terms of a document's text fields, by field number. */
 function fieldsOf(
   doc: string,
   { numbers, takesLists }: { numbers: ReadonlyMap<string, number>; takesLists: boolean },
 ): Map<number, Term[]> {
   const fields = new Map<number, Term[]>()
-  // What is kept of a document is an object.
+  // A stored document is always an object.
   for (const [name, value] of Object.entries(JSON.parse(doc) as Record<string, unknown>)) {
     const number = numbers.get(name)
     if (number === undefined) continue
@@ -71,7 +71,7 @@ function fieldsOf(
 
 const decoder = new TextDecoder()
 
-/** Texts as the engine keeps them in memory: one after the other, with where each begins. */
+/** Decodes texts in Arrow's layout: their bytes end to end, with the offset of each. */
 function textsOf({ offsets, bytes }: { offsets: Int32Array; bytes: Uint8Array }): string[] {
   const texts: string[] = []
   for (let at = 0; at + 1 < offsets.length; at++)
@@ -79,7 +79,7 @@ function textsOf({ offsets, bytes }: { offsets: Int32Array; bytes: Uint8Array })
   return texts
 }
 
-/** An error's own properties do not travel. */
+/** Structured cloning drops an error's own properties. */
 function failureOf(error: unknown): WordsFailure {
   const { errcode } = error as { errcode?: number }
   return { message: String(error), ...(errcode !== undefined && { errcode }) }
@@ -87,11 +87,11 @@ function failureOf(error: unknown): WordsFailure {
 
 parentPort?.on('message', ({ id, kind, file, asked }: WordsRequest) => {
   try {
-    // `asked` belongs to `kind`: both come from one call.
+    // `asked` matches `kind`: both come from the same call.
     const answer = (ANSWER[kind] as (file: string, asked: unknown) => unknown)(file, asked)
     parentPort?.postMessage({ id, answer })
   } catch (error) {
-    // What is in memory of it may be ahead of the file.
+    // Its cached state may be ahead of the file after a failure.
     close(file)
     parentPort?.postMessage({ id, error: failureOf(error) })
   }

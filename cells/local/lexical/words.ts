@@ -7,12 +7,12 @@ import { OTHER_FORMAT } from './word-store.ts'
 const MAIN = new URL('./words-main.ts', import.meta.url)
 const FOLDER = 'words'
 
-/** Texts as the engine keeps them in memory. */
+/** Texts in Arrow's layout. */
 export type PackedTexts = { offsets: Int32Array; bytes: Uint8Array }
 
 /**
- * What can be asked of the words of an index. `isNew`: a file that is made now lacks nothing. `version`: that of the
- * table whose documents all have their words now.
+ * Requests about the words of an index. `isNew`: a file created now is complete, because the index has no text yet.
+ * `version`: version of the table whose documents all have their words.
  */
 export type Asked = {
   state: { isNew: boolean }
@@ -21,7 +21,7 @@ export type Asked = {
     documents: readonly { id: string; doc: string }[]
     /** The text fields with their numbers. */
     fields: readonly (readonly [string, number])[]
-    /** Whether a list in a text field is text too. */
+    /** Whether the elements of a list in a text field are searched too. */
     takesLists: boolean
     version?: number | undefined
     rebuiltUpTo?: string | null | undefined
@@ -43,9 +43,9 @@ export type WordsRequest = { id: number; kind: keyof Asked; file: string; asked:
 export type WordsFailure = { message: string; errcode?: number }
 type WordsAnswer = { id: number; answer?: unknown; error?: WordsFailure }
 
-/** SQLite's own numbers for a full disk and one that fails. */
+/** SQLite's result codes for a full disk and for an I/O error. */
 const DISK_CODES: Readonly<Record<number, string>> = { 13: 'ENOSPC', 10: 'EIO' }
-/** And for a file that it cannot read any more. */
+/** SQLite's result codes for a damaged file. */
 const DAMAGED = [11, 26]
 
 class WordsError extends Error {
@@ -53,7 +53,7 @@ class WordsError extends Error {
 
   constructor({ message, errcode = -1 }: WordsFailure) {
     super(`the words of an index: ${message}`)
-    // Extended codes have the plain one in their last byte.
+    // The last byte of an extended code is the primary code.
     const plain = errcode < 0 ? errcode : errcode & 0xff
     this.isDamage = DAMAGED.includes(plain) || message.includes(OTHER_FORMAT)
     const code = DISK_CODES[plain]
@@ -61,14 +61,14 @@ class WordsError extends Error {
   }
 }
 
-/** Whether the words were lost with their file; they can be made again from the documents. */
+/** Whether the file of words is damaged; it can be rebuilt from the documents. */
 export function isDamaged(error: unknown): boolean {
   return error instanceof WordsError && error.isDamage
 }
 
 /**
- * The words of all indexes, in files beside their documents. Taking texts apart and ranking happen in a thread of its
- * own, request by request in order: requests are kept small, so that no index waits long for another.
+ * The words of all indexes, in files beside their documents. A separate thread extracts and ranks words, one request at
+ * a time; requests are small, so that no index waits long for another.
  */
 export class Words implements AsyncDisposable {
   readonly #engineDir: string
@@ -81,7 +81,7 @@ export class Words implements AsyncDisposable {
     this.#engineDir = engineDir
   }
 
-  /** Where the words of a table are: in its folder, so that they go when it does. */
+  /** The words of a table; the file is in the table's folder, so that both are removed together. */
   of(table: string): WordsOfIndex {
     const file = join(this.#engineDir, `${table}.lance`, FOLDER, 'words.sqlite')
     return { file, ask: (kind, asked) => this.#ask(kind, file, asked) }
@@ -98,18 +98,18 @@ export class Words implements AsyncDisposable {
     file: string,
     asked: Asked[Kind],
   ): Promise<AnswerTo<Kind>> {
-    // Nothing is open in a thread that was never needed.
+    // A thread that was never started has no open file.
     if (kind === 'close' && !this.#worker) return undefined as AnswerTo<Kind>
     if (this.#isClosed) throw ended()
     const request: WordsRequest = { id: this.#nextId++, kind, file, asked }
     const waiting = Promise.withResolvers<unknown>()
     this.#waiting.set(request.id, waiting)
     this.#running().postMessage(request)
-    // The thread answers each kind with its own.
+    // The thread answers each kind of request with its own type.
     return (await waiting.promise) as AnswerTo<Kind>
   }
 
-  /** Started with the first request, and again after it ended. */
+  /** Starts the thread with the first request, and again after it ended. */
   #running(): Worker {
     if (this.#worker) return this.#worker
     const worker = new Worker(MAIN, { execArgv: [] })
