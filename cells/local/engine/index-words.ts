@@ -2,8 +2,8 @@ import { stat } from 'node:fs/promises'
 import type { Table } from '@lancedb/lancedb'
 import { within } from '#platform/clock'
 import { ServiceError } from '#platform/errors'
-import type { Ranked, Ranking } from '../lexical/rank.ts'
-import { isDamaged, type PackedTexts, type WordsOfIndex } from '../lexical/words.ts'
+import type { PackedTexts, Ranked, Ranking } from '../lexical/words-messages.ts'
+import { isDamaged, type WordsOfIndex } from '../lexical/words.ts'
 import { idIn, quoted } from '../filter/sql.ts'
 
 type Document = { id: string; doc: string }

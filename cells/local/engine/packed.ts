@@ -1,5 +1,5 @@
 import type { Vector } from 'apache-arrow'
-import type { PackedTexts } from '../lexical/words.ts'
+import type { PackedTexts } from '../lexical/words-messages.ts'
 
 /** The texts of a column in Arrow's layout, copied without decoding them. */
 export function packed(column: Vector | null): PackedTexts[] {

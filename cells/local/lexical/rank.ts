@@ -1,19 +1,7 @@
 import type { Block, WordStore } from './word-store.ts'
 import { BlockReader } from './postings.ts'
 import { runsOf, termsOf } from './terms.ts'
-
-export type Ranking = {
-  /** Words of which any may match; one that yields several terms matches where they follow each other. */
-  words: readonly string[]
-  /** Phrases that must all match, each in any of the fields. */
-  phrases: readonly string[]
-  /** Numbers of the searched fields. */
-  fields: readonly number[]
-  /** Number of documents in the index. */
-  documents: number
-  limit: number
-}
-export type Ranked = { ids: string[]; scores: number[] }
+import type { Ranked, Ranking } from './words-messages.ts'
 
 const K1 = 1.2
 const B = 0.75

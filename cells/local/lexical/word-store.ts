@@ -1,7 +1,7 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import { blockOf, BlockReader, encode } from './postings.ts'
 import type { Term } from './terms.ts'
-import type { WordsState } from './words.ts'
+import type { WordsState } from './words-messages.ts'
 
 /** Version of the file format; files of another version are rebuilt. */
 const FORMAT = 1

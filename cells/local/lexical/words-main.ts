@@ -3,7 +3,7 @@ import { dirname } from 'node:path'
 import { parentPort } from 'node:worker_threads'
 import { rank } from './rank.ts'
 import { ELEMENT_BREAK, type Term, termsOf } from './terms.ts'
-import type { AnswerTo, Asked, WordsFailure, WordsRequest } from './words.ts'
+import type { AnswerTo, Asked, WordsFailure, WordsRequest } from './words-messages.ts'
 import { WordStore } from './word-store.ts'
 
 /** Maximum number of open files; each needs three handles. */

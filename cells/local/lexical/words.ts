@@ -1,47 +1,11 @@
 import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { ServiceError } from '#platform/errors'
-import type { Ranked, Ranking } from './rank.ts'
 import { OTHER_FORMAT } from './word-store.ts'
+import type { AnswerTo, Asked, WordsAnswer, WordsFailure, WordsRequest } from './words-messages.ts'
 
 const MAIN = new URL('./words-main.ts', import.meta.url)
 const FOLDER = 'words'
-
-/** Texts in Arrow's layout. */
-export type PackedTexts = { offsets: Int32Array; bytes: Uint8Array }
-
-/**
- * Requests about the words of an index. `isNew`: a file created now is complete, because the index has no text yet.
- * `version`: version of the table whose documents all have their words.
- */
-export type Asked = {
-  state: { isNew: boolean }
-  begin: { ids: readonly string[]; isNew: boolean }
-  put: {
-    documents: readonly { id: string; doc: string }[]
-    /** The text fields with their numbers. */
-    fields: readonly (readonly [string, number])[]
-    /** Whether the elements of a list in a text field are searched too. */
-    takesLists: boolean
-    version?: number | undefined
-    rebuiltUpTo?: string | null | undefined
-  }
-  remove: { ids: readonly string[]; version?: number | undefined }
-  tidied: { version: number }
-  rank: Ranking & { among?: readonly PackedTexts[] }
-  close: object
-  clear: object
-  end: object
-}
-export type WordsState = { pending: string[]; rebuiltUpTo: string | undefined; version: number | undefined }
-type Answers = {
-  state: WordsState
-  rank: Ranked
-}
-export type AnswerTo<Kind extends keyof Asked> = Kind extends keyof Answers ? Answers[Kind] : void
-export type WordsRequest = { id: number; kind: keyof Asked; file: string; asked: unknown }
-export type WordsFailure = { message: string; errcode?: number }
-type WordsAnswer = { id: number; answer?: unknown; error?: WordsFailure }
 
 /** SQLite's result codes for a full disk and for an I/O error. */
 const DISK_CODES: Readonly<Record<number, string>> = { 13: 'ENOSPC', 10: 'EIO' }
