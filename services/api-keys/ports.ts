@@ -21,10 +21,7 @@ export type DefaultKeyMark = Readonly<{ keyId: string; shown: boolean }>
  */
 export interface ApiKeyRepository {
   /** @returns `false`, writing nothing, when the account has `maxActive` keys that are not revoked */
-  insertApiKey(
-    key: ApiKeyRecord,
-    how: { maxActive: number; also: () => Promise<readonly Write[]> },
-  ): Promise<boolean>
+  insertApiKey(key: ApiKeyRecord, how: { maxActive: number; also: () => Promise<Writes> }): Promise<boolean>
   /** Those that are not revoked. */
   countApiKeys(accountId: string): Promise<number>
   findApiKey(accountId: string, keyId: string): Promise<ApiKeyRecord | undefined>
@@ -39,10 +36,10 @@ export interface ApiKeyRepository {
   updateApiKey(
     key: Pick<ApiKeyRecord, 'accountId' | 'keyId'>,
     decide: (key: ApiKeyRecord, active: number) => KeyDecision | undefined,
-    also: (next: ApiKeyRecord) => Promise<readonly Write[]>,
+    also: (next: ApiKeyRecord) => Promise<Writes>,
   ): Promise<ApiKeyRecord | undefined>
   /** The write that holds only while this key is not revoked. @throws ServiceError `forbidden` when it is */
-  whileActive(accountId: string, keyId: string): Promise<Write[]>
+  whileActive(accountId: string, keyId: string): Promise<Writes>
   usageOf(accountId: string, keyId: string): Promise<ApiKeyUsage>
   /** Adds to the counts of keys that are there. @returns `false` when this batch was added before */
   recordUse(batch: UseBatch): Promise<boolean>
@@ -63,6 +60,9 @@ export interface ApiKeyRepository {
   /** Calls `listener` after each change is durable. @returns a function that stops it */
   onChange(listener: () => void): () => void
 }
+
+/** More writes for a transaction, from one port to another: operations only hand them on. */
+export type Writes = readonly Write[]
 
 /** A key as it shall be, and the one that takes its place. `at`: when that was decided. */
 export type KeyDecision = { next: ApiKeyRecord; successor?: ApiKeyRecord; at: Date }

@@ -2,9 +2,8 @@ import type { DryRun, Risk } from '#contracts/dry-run'
 import { toDryRun } from '#contracts/dry-run'
 import type { Caller } from '#platform/caller'
 import { requireMatch } from '#platform/precondition'
-import type { Write } from '#platform/table'
 import { apiKeyNotFound, type ApiKeyRecord, apiKeyStatus } from '../domain/api-key.ts'
-import type { ApiKeysDeps, KeyDecision } from '../ports.ts'
+import type { ApiKeysDeps, KeyDecision, Writes } from '../ports.ts'
 import { apiKeyTag } from './get-api-key.ts'
 import { requireKeyManager } from './require-key-manager.ts'
 
@@ -18,7 +17,7 @@ type Change = ChangeAsked & {
   /** The answer, to be kept for a repeated request. */
   answer: (next: ApiKeyRecord) => unknown
   /** More writes for the transaction. */
-  also?: () => Promise<Write[]>
+  also?: () => Promise<Writes>
 }
 
 /**

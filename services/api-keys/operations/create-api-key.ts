@@ -1,7 +1,6 @@
 import type { CreateApiKeyInput, CreatedApiKey } from '#contracts/api-keys'
 import { type DryRun, type Risk, toDryRun } from '#contracts/dry-run'
 import type { Caller } from '#platform/caller'
-import type { Write } from '#platform/table'
 import {
   apiKeyLimitExceeded,
   type ApiKeyRecord,
@@ -10,7 +9,7 @@ import {
   toApiKeyView,
 } from '../domain/api-key.ts'
 import { apiKeyCreated } from '../events.ts'
-import type { ApiKeysDeps } from '../ports.ts'
+import type { ApiKeysDeps, Writes } from '../ports.ts'
 import { requireKeyManager } from './require-key-manager.ts'
 
 /**
@@ -44,7 +43,7 @@ export async function createApiKey(
 export async function whileAskerIsActive(
   { keys }: Pick<ApiKeysDeps, 'keys'>,
   { accountId, principal }: Caller,
-): Promise<Write[]> {
+): Promise<Writes> {
   return principal.type === 'apiKey' ? keys.whileActive(accountId, principal.id) : []
 }
 
