@@ -82,10 +82,18 @@ export const UpdateApiKeyInput = z
 export type UpdateApiKeyInput = z.infer<typeof UpdateApiKeyInput>
 
 export const MAX_OVERLAP_SECONDS = 7 * 86_400
+const OVERLAP_SECONDS = 86_400
 export const RotateApiKeyInput = z
   .strictObject({
-    /** How long the old key goes on working beside the new one; 0 ends it at once. */
-    overlapSeconds: z.number().int().min(0).max(MAX_OVERLAP_SECONDS).default(86_400),
+    /** How long the old key goes on working beside the new one; 0 ends it at once. Absent or `null`: a day. */
+    overlapSeconds: z
+      .number()
+      .int()
+      .min(0)
+      .max(MAX_OVERLAP_SECONDS)
+      .nullable()
+      .default(OVERLAP_SECONDS)
+      .transform((seconds) => seconds ?? OVERLAP_SECONDS),
   })
   .meta({ id: 'RotateApiKeyInput' })
 

@@ -54,9 +54,21 @@ describe('rotating a key', () => {
     expect((await rotate(old.keyId, { overlapSeconds: 600_000 })).body['expiresAt']).toBe(expiresAt)
   })
 
-  it.each([-1, 0.5, 7 * 86_400 + 1, '60', null])('refuses an overlap of %j', async (overlapSeconds) => {
+  it.each([-1, 0.5, 7 * 86_400 + 1, '60'])('refuses an overlap of %j', async (overlapSeconds) => {
     const old = await create()
     expect((await rotate(old.keyId, { overlapSeconds })).status).toBe(422)
+  })
+
+  it('takes an overlap of null as left out: a day', async () => {
+    const ends = []
+    for (const body of [{}, { overlapSeconds: null }]) {
+      const { keyId } = await create()
+      const began = cloud.now().getTime()
+      expect((await rotate(keyId, body)).status).toBe(200)
+      const old = (await ada.api('GET', `/keys/${keyId}`)).body
+      ends.push(Math.round((Date.parse(String(old['expiresAt'])) - began) / 3_600_000))
+    }
+    expect(ends).toEqual([24, 24])
   })
 })
 
