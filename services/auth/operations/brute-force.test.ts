@@ -62,6 +62,16 @@ describe('guessing in parallel gains nothing', () => {
     },
   )
 
+  it('a lock that a clock kept before it was set back is not longer than a lock', async () => {
+    const { signIn, pass } = await withUser(engines)
+    await many(5, (at) => signIn('ada@example.com', `wrong ${at}`))
+    pass(-2 * 3600)
+    const locked = await signIn('ada@example.com', PASSWORD)
+    expect([locked.status, Number(locked.retryAfter)]).toEqual([429, 900])
+    pass(900)
+    expect((await signIn('ada@example.com', PASSWORD)).status).toBe(200)
+  })
+
   it('fifty of sixty e-mails are tried from one address', async () => {
     const { signIn } = await withUser(engines)
     const answers = await many(60, (at) => signIn(`user${at}@example.com`, 'wrong', { address: '10.0.0.1' }))

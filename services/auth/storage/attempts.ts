@@ -16,10 +16,16 @@ export function attemptsOver(table: Table): Attempts {
       changing<{ lockedUntil?: Date }>(table, WHAT, async () => {
         const row = await rowOf(key)
         const known = row && StoredAttempts.parse(row)
-        if (known && known.failures >= max)
-          return { result: { lockedUntil: new Date(known.expiresAt * 1000) } }
+        const latest = toEpoch(until)
+        if (known && known.failures >= max) {
+          // No lock is longer than one that begins now: one that seems so was kept by a clock that was set back since.
+          const expiresAt = Math.min(known.expiresAt, latest)
+          const result = { lockedUntil: new Date(expiresAt * 1000) }
+          if (expiresAt === known.expiresAt) return { result }
+          return { writes: [writeOf(row, { key, failures: known.failures, expiresAt })], result }
+        }
         const failures = (known?.failures ?? 0) + 1
-        return { writes: [writeOf(row, { key, failures, expiresAt: toEpoch(until) })], result: {} }
+        return { writes: [writeOf(row, { key, failures, expiresAt: latest })], result: {} }
       }),
     returnAttempt: (key) =>
       changing<void>(table, WHAT, async () => {
