@@ -73,7 +73,13 @@ export function createController(options: ControllerOptions): Controller {
   return {
     public: publicGateway({ ...shared, auth, limiters: limiters(), onKeyUse: keyUses.add, isSecure }),
     web: webGateway({ ...shared, auth, limiters: limiters(), consoleUrl: options.consoleUrl }),
-    cell: cellGateway({ ...shared, cellId: CELL_ID, token: options.cellToken }),
+    cell: cellGateway({
+      ...shared,
+      // Only those without its token: a cell asks as often as it must.
+      limiters: { refused: limiters().refused },
+      cellId: CELL_ID,
+      token: options.cellToken,
+    }),
     clients: services.clients,
     storage: () => store.state(),
     [Symbol.asyncDispose]: async () => {

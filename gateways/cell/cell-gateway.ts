@@ -3,7 +3,7 @@ import { CELL_BASE_PATH, cellRoutes, type CellService } from './routes.ts'
 
 export type CellGatewayOptions = Pick<
   GatewayOptions<CellService>,
-  'services' | 'newId' | 'onRequest' | 'onFailure'
+  'services' | 'limiters' | 'newId' | 'onRequest' | 'onFailure'
 > & {
   cellId: string
   /** The cell presents it as a bearer. */

@@ -206,3 +206,19 @@ it('who sends bad keys from one network is told to wait; good keys go on', async
   // Its key is known; only the index is not there.
   expect((await sendRaw(cellPort, 'GET', `/x-abcdef-${accountId}/`, { headers })).status).toBe(404)
 })
+
+it('who guesses the token between cell and control plane is told to wait, on both sides; both go on', async () => {
+  await using limited = await startEmbedded({ env: { GATEWAY_REFUSED_PER_MINUTE: '3' } })
+  const describe = { url: limited.cellUrl, path: '/_cell/v1/cell' }
+  const changes = { url: limited.url, path: '/cell/v1/api-key-changes' }
+  for (const { url, path } of [describe, changes]) {
+    const ask = (token: string) =>
+      sendRaw(Number(new URL(url).port), 'GET', path, { headers: { authorization: `Bearer ${token}` } })
+    const answers = []
+    for (let at = 0; at < 4; at++) answers.push(await ask('guess'))
+    expect([path, ...answers.map(({ status }) => status)]).toEqual([path, 401, 401, 401, 429])
+    expect(answers[0]?.head.toLowerCase()).toContain('ratelimit-remaining: 2')
+    expect(answers[3]?.head.toLowerCase()).toMatch(/retry-after: \d+/)
+    expect((await ask(limited.cellToken)).status).toBe(200)
+  }
+})

@@ -8,10 +8,12 @@ import {
 } from '#contracts/cells'
 import type { Caller } from '#platform/caller'
 import { ServiceError } from '#platform/errors'
-import { bearerCheck, type OnFailure, serviceApp } from '#platform/http'
+import { bearerCheck, errorResponse, limitRefused, type OnFailure, serviceApp } from '#platform/http'
 import type { NewId } from '#platform/ids'
+import type { RateLimiter } from '#platform/rate-limit'
 import { listDocuments } from '../documents/read-documents.ts'
 import type { CellIndexes } from '../indexes/cell-indexes.ts'
+import type { NodeEnv } from './read-json.ts'
 
 export type ControlDeps = {
   indexes: CellIndexes
@@ -27,6 +29,8 @@ export type ControlDeps = {
   answerData: (request: Request) => Response | Promise<Response>
   /** The token the control plane must send as `Authorization: Bearer …`. */
   token: string
+  /** Counts requests without it, per network, together with those at endpoints. */
+  refusals?: RateLimiter | undefined
   newId: NewId
   onFailure: OnFailure
 }
@@ -40,8 +44,13 @@ export function controlApp(deps: ControlDeps) {
   const app = serviceApp(() => ({ ...caller, requestId: deps.newId('request') }), deps.onFailure)
   const check = bearerCheck(deps.token)
   app.use(async (c, next) => {
-    check(c.req.raw)
+    try {
+      check(c.req.raw)
+    } catch (thrown) {
+      return refused(thrown, deps, { env: c.env as NodeEnv | undefined, ...c.var.caller })
+    }
     await next()
+    return undefined
   })
   app.openapi(cellControlRoutes.describeCell, (c) => c.json(deps.describe(), 200))
   app.openapi(cellControlRoutes.listCellIndexes, async (c) =>
@@ -85,6 +94,22 @@ export function controlApp(deps: ControlDeps) {
       ) as never,
   )
   return app
+}
+
+/** What a request without the token is answered: how many more there may be, too. */
+async function refused(
+  thrown: unknown,
+  { refusals }: ControlDeps,
+  { env, requestId }: { env: NodeEnv | undefined; requestId: string },
+): Promise<Response> {
+  const headers = new Headers()
+  const failure = await limitRefused(thrown, refusals, {
+    address: env?.address ?? 'unknown',
+    setHeader: (name, value) => headers.set(name, value),
+  }).catch((instead: unknown) => instead)
+  const response = errorResponse(failure, requestId)
+  for (const [name, value] of headers) response.headers.set(name, value)
+  return response
 }
 
 type DataOperation = {
