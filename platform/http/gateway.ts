@@ -9,6 +9,7 @@ import { checkAddress } from './body-text.ts'
 import { checkMutation, isRead, onceOf } from './mutations.ts'
 import type { GatewayClient } from './gateway-client.ts'
 import { limitRefused, tellLimit } from './limits.ts'
+import { refuseNearMissesIn } from './near-misses.ts'
 import { checkJsonShape } from './json-shape.ts'
 import { question } from './question.ts'
 import { type BodyLimits, readBody } from './read-body.ts'
@@ -178,6 +179,7 @@ async function handOn(
   }
   const body = await readBody(request, limits)
   checkJsonShape(body)
+  refuseNearMissesIn(body)
   const headers = new Headers(request.headers)
   for (const name of NOT_HANDED_ON) headers.delete(name)
   headers.set('x-client-address', address)

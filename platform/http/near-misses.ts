@@ -18,6 +18,12 @@ const HEADER_MISSES: Readonly<Record<string, string>> = {
 /** Nobody sends more and means it. */
 const MOST_NAMES = 50
 
+type Known = { says: string; squashed: string }
+const known = (kind: string, names: readonly string[]): Known[] =>
+  names.map((name) => ({ says: `${kind} ${name}`, squashed: squash(name) }))
+const KNOWN_HEADERS = known('header', IN_HEADERS)
+const NOT_IN_BODY = [...known('query parameter', IN_QUERY), ...KNOWN_HEADERS]
+
 /**
  * Refuses a mutation with a parameter that was most likely meant to be another one: what it asks for would not be
  * heard, and the mutation would be done. Parameters that are like none are let pass.
@@ -25,21 +31,47 @@ const MOST_NAMES = 50
  */
 export function refuseNearMisses(request: Request, url: URL, queryNames: readonly string[]): void {
   const parameters = [...new Set([...IN_QUERY, ...queryNames])]
-  const known = [
-    ...parameters.map((name) => ({ name, says: `query parameter ${name}` })),
-    ...IN_HEADERS.map((name) => ({ name, says: `header ${name}` })),
-  ].map((one) => ({ ...one, squashed: squash(one.name) }))
-  for (const name of [...new Set(url.searchParams.keys())].slice(0, MOST_NAMES)) {
-    if (parameters.includes(name)) continue
-    const text = squash(name)
-    const meant = known.find(({ squashed }) => isNear(text, squashed))
-    if (meant) throw nearMiss(`query.${name}`, meant.says)
-  }
+  const meant = [...known('query parameter', parameters), ...KNOWN_HEADERS]
+  const names = [...new Set(url.searchParams.keys())].slice(0, MOST_NAMES)
+  refuseNear('query', { names: names.filter((name) => !parameters.includes(name)), meant })
   for (const [name, says] of Object.entries(HEADER_MISSES))
     if (request.headers.has(name)) throw nearMiss(`header.${name}`, says)
 }
 
-const squash = (name: string) => name.toLowerCase().replaceAll(/[^a-z0-9]/g, '')
+/** A body that means it is not longer. */
+const MOST_CHARACTERS = 64 * 1024
+
+/**
+ * The same for the members of a body: what says how to do a mutation stands beside the body, also where there is none
+ * and so nobody reads one.
+ * @throws ServiceError `unprocessable_entity` that names the right place
+ */
+export function refuseNearMissesIn(body: string): void {
+  if (body === '' || body.length > MOST_CHARACTERS) return
+  refuseNear('body', { names: namesIn(body).slice(0, MOST_NAMES), meant: NOT_IN_BODY })
+}
+
+function refuseNear(where: string, { names, meant }: { names: readonly string[]; meant: readonly Known[] }) {
+  for (const name of names) {
+    const text = squash(name)
+    const found = meant.find(({ squashed }) => isNear(text, squashed))
+    if (found) throw nearMiss(`${where}.${name}`, found.says)
+  }
+}
+
+/** What is no JSON is refused by whoever reads it. */
+function namesIn(body: string): string[] {
+  try {
+    const json: unknown = JSON.parse(body)
+    return typeof json === 'object' && json !== null && !Array.isArray(json) ? Object.keys(json) : []
+  } catch {
+    return []
+  }
+}
+
+function squash(name: string): string {
+  return name.toLowerCase().replaceAll(/[^a-z0-9]/g, '')
+}
 
 /** The same, or with one letter more, less, different or swapped with its neighbour; short names must be the same. */
 function isNear(text: string, known: string): boolean {

@@ -120,6 +120,35 @@ describe('what was meant to be another parameter of a mutation', () => {
     },
   )
 
+  it.each([
+    ['DELETE', '', { dryRun: true }, 'query parameter dryRun'],
+    ['DELETE', '', { dry_run: true }, 'query parameter dryRun'],
+    ['DELETE', '', { ifMatch: '"a"' }, 'header If-Match'],
+    ['PATCH', '', { name: 'b', dryRun: true }, 'query parameter dryRun'],
+    ['POST', '/rotate', { idempotency_key: 'a' }, 'header Idempotency-Key'],
+  ])('%s %s with the body %j is refused, and the %s named', async (method, path, body, meant) => {
+    const made = (await ask('POST', '/api/v2/keys', { body: newKey('a') })).body
+    const before = await keys()
+    const at = `/api/v2/keys/${String(made['keyId'])}${path}`
+    expect(await ask(method, at, { body: JSON.stringify(body) })).toMatchObject({
+      status: 422,
+      body: { code: 'unprocessable_entity', message: expect.stringContaining(meant) },
+    })
+    expect(await keys()).toBe(before)
+  })
+
+  it('a body of other members, of no JSON, or empty, still does what it did', async () => {
+    for (const body of [undefined, '{}', '{"reason":"old","match":1}', '["dryRun"]', 'dryRun']) {
+      const made = (await ask('POST', '/api/v2/keys', { body: newKey('a') })).body
+      const deleted = await ask(
+        'DELETE',
+        `/api/v2/keys/${String(made['keyId'])}`,
+        body === undefined ? {} : { body },
+      )
+      expect([body, deleted.status]).toEqual([body, 200])
+    }
+  })
+
   it('is not what is like none, nor anything in a request that only reads', async () => {
     const tolerated = '?pretty=true&utm_source=a&v=2&run=1&match=2'
     const dry = await ask('POST', `/api/v2/keys${tolerated}&dryRun=true`, { body: newKey('a') })
