@@ -56,12 +56,14 @@ export function createController(options: ControllerOptions): Controller {
     },
   }
   const limits = readLimits(options.env)
+  // One for all gateways: who guesses has no more tries by asking at another.
+  const refused = memoryRateLimiter({ points: limits.GATEWAY_REFUSED_PER_MINUTE, perSeconds: 60 })
   // For each gateway its own: a key that is busy must not slow the Console down.
   const limiters = () => ({
     read: memoryRateLimiter({ points: limits.GATEWAY_READS_PER_MINUTE, perSeconds: 60 }),
     write: memoryRateLimiter({ points: limits.GATEWAY_WRITES_PER_MINUTE, perSeconds: 60 }),
     signIn: memoryRateLimiter({ points: limits.GATEWAY_SIGN_INS_PER_MINUTE, perSeconds: 60 }),
-    refused: memoryRateLimiter({ points: limits.GATEWAY_REFUSED_PER_MINUTE, perSeconds: 60 }),
+    refused,
   })
   const { auth, keysOfCells } = services.clients
   const keyUses = keyUseTally({
@@ -76,7 +78,7 @@ export function createController(options: ControllerOptions): Controller {
     cell: cellGateway({
       ...shared,
       // Only those without its token: a cell asks as often as it must.
-      limiters: { refused: limiters().refused },
+      limiters: { refused },
       cellId: CELL_ID,
       token: options.cellToken,
     }),
