@@ -16,7 +16,7 @@ export type Caller = Readonly<{
   role?: string
   /** The session a user comes with. */
   sessionId?: string
-  /** The user proved a moment ago who they are. */
+  /** The user has just confirmed who they are (step-up). */
   isSteppedUp?: boolean
   /** Present when the key is limited to these index names. */
   indexNames?: readonly string[]
@@ -63,7 +63,7 @@ export function requirePrincipal(caller: Caller, ...types: Principal['type'][]):
   throw new ServiceError({ kind: 'forbidden', code: 'forbidden', message: 'This route is internal.' })
 }
 
-/** What only a signed-in person can do. @returns their id @throws ServiceError `forbidden` */
+/** For routes of signed-in users only. @returns the user's id @throws ServiceError `forbidden` */
 export function requireUser(caller: Caller): string {
   if (caller.principal.type === 'user') return caller.principal.id
   throw new ServiceError({
@@ -73,7 +73,10 @@ export function requireUser(caller: Caller): string {
   })
 }
 
-/** For what cannot be undone. @throws ServiceError `step_up_required` unless the user proved themselves a moment ago */
+/**
+ * For actions that cannot be undone. @throws ServiceError `step_up_required` unless the user has just confirmed who
+ * they are
+ */
 export function requireStepUp(caller: Caller): void {
   if (caller.principal.type === 'system' || caller.isSteppedUp === true) return
   throw new ServiceError({

@@ -5,7 +5,7 @@ export { within } from './within.ts'
 
 /** The current time; a parameter of everything that needs it, so that tests can move it. */
 export type Now = Clock['now']
-/** Milliseconds on a clock that nobody sets: for durations, limits and how long to wait. */
+/** Milliseconds on a monotonic clock: for durations, limits and delays. */
 export type Elapsed = Clock['elapsed']
 
 /** The clock of this process. */

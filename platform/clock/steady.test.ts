@@ -5,7 +5,7 @@ import { steadyClock } from './steady.ts'
 const START = Date.parse('2026-03-01T00:00:00.000Z')
 const HOUR = 3_600_000
 
-/** A machine whose clock can be set and which can sleep. `true` time is what a watch beside it says. */
+/** A machine whose clock can be set and which can sleep. `watch` is the true time. */
 function machine() {
   let [running, asleep, wrong] = [5_000, 0, 0]
   const clock = steadyClock({
@@ -24,7 +24,7 @@ function machine() {
 }
 
 describe('a steady clock', () => {
-  it('is never off by more than a second, however the machine’s is set for less than an hour', () => {
+  it('is never off by more than a second while the machine’s clock is set wrong for less than an hour', () => {
     const steps = fc.array(
       fc.record({
         by: fc.oneof(fc.constantFrom(-2 * HOUR, 45 * 24 * HOUR), fc.integer({ min: -1e10, max: 1e10 })),
@@ -58,7 +58,7 @@ describe('a steady clock', () => {
     expect(clock.now().getTime()).toBe(wall())
   })
 
-  it('follows at once what is no step: small corrections, and sleep', () => {
+  it('follows small corrections and sleep at once', () => {
     const { clock, run, set, sleep, wall } = machine()
     for (let hour = 0; hour < 10; hour++) {
       run(HOUR)

@@ -1,8 +1,8 @@
 import { uptime } from 'node:os'
 
 /**
- * Two kinds of time that must not be mixed. `now` is an instant: for what people see, and for what is kept or shared.
- * `elapsed` measures: milliseconds on a clock that nobody sets, of which only differences mean anything.
+ * Two kinds of time that must not be mixed. `now` is an instant: for what is shown, stored or shared. `elapsed` is a
+ * monotonic clock in milliseconds, of which only differences mean anything: for durations.
  */
 export type Clock = { now: () => Date; elapsed: () => number }
 
@@ -10,15 +10,15 @@ export type ClockSources = {
   /** What the machine's clock says, in milliseconds; it can be set. */
   wall: () => number
   elapsed: () => number
-  /** Milliseconds since the machine was started, those included in which it slept. */
+  /** Milliseconds since the machine was started, including the time it slept. */
   sinceBoot: () => number
 }
 
-/** How long a step must have lasted before it is believed. */
+/** A step of the machine's clock is followed once it has lasted this long. */
 const HOLD_MS = 3_600_000
-/** Up to this much at once it is no step: clocks are corrected all the time. */
+/** A smaller jump is no step: clocks are corrected all the time. */
 const TOLERANCE_MS = 1_000
-/** `sinceBoot` is read beside the others and not at the same instant. */
+/** `sinceBoot` and the other clocks are not read at the same instant. */
 const SLEEP_TOLERANCE_MS = 2_000
 
 export const systemSources: ClockSources = {
@@ -28,8 +28,8 @@ export const systemSources: ClockSources = {
 }
 
 /**
- * A clock that does not step when the machine's clock does: it goes on by what has elapsed, so that nothing expires,
- * waits or is late for it. A step that lasts an hour is taken for a correction and followed. Sleep is no step.
+ * A clock that does not step when the machine's clock does: it advances by elapsed time, so that a step makes nothing
+ * expire early or late. A step that lasts an hour counts as a correction and is followed. Sleep is no step.
  */
 export function steadyClock({ wall, elapsed, sinceBoot }: ClockSources = systemSources): Clock {
   let offset = wall() - elapsed()
@@ -39,7 +39,7 @@ export function steadyClock({ wall, elapsed, sinceBoot }: ClockSources = systemS
     offset = to
     step = undefined
   }
-  /** The machine slept for as long as its clock went forward. */
+  /** Whether the machine slept for as long as its clock went forward. */
   const slept = (by: number) => {
     const before = asleep
     asleep = sinceBoot() - elapsed()

@@ -6,19 +6,19 @@ afterEach(() => void vi.useRealTimers())
 
 const never = () => new Promise<string>(() => {})
 
-it('gives what the work gives, and leaves no timer behind', async () => {
+it('resolves with the work, and leaves no timer behind', async () => {
   expect(await within(1_000, Promise.resolve('done'), () => 'late')).toBe('done')
   await expect(within(1_000, Promise.reject(new Error('broken')), () => 'late')).rejects.toThrow('broken')
   expect(vi.getTimerCount()).toBe(0)
 })
 
-it('gives what is said for work that takes longer', async () => {
+it('resolves with whenLate() when the work takes longer', async () => {
   const given = within(1_000, never(), () => 'late')
   await vi.advanceTimersByTimeAsync(1_000)
   expect(await given).toBe('late')
 })
 
-it('throws what is said for work that takes longer', async () => {
+it('throws what whenLate() throws when the work takes longer', async () => {
   const thrown = within(1_000, never(), () => {
     throw new Error('too late')
   }).catch(String)
@@ -26,7 +26,7 @@ it('throws what is said for work that takes longer', async () => {
   expect(await thrown).toBe('Error: too late')
 })
 
-it('lets work fail after its time unheard', async () => {
+it('ignores work that fails after its time', async () => {
   const work = Promise.withResolvers<string>()
   const given = within(1_000, work.promise, () => 'late')
   await vi.advanceTimersByTimeAsync(1_000)

@@ -21,7 +21,7 @@ async function used(name: string): Promise<string> {
   await dir.secret('vault-key', 32)
   return path
 }
-/** Nobody can read a folder as a file, root included. */
+/** Puts a folder in place of the file: not even root can read it as a file. */
 async function makeUnreadable(file: string): Promise<void> {
   await rm(file, { force: true })
   await mkdir(file)
@@ -40,7 +40,7 @@ describe('openDataDir', () => {
     expect(await again.secret('cell-token', 32)).toBe(secret)
   })
 
-  it('is refused to a second process, and free again when the first was killed', async () => {
+  it('refuses a second process, and opens again after the first was killed', async () => {
     const path = join(scratch, 'held')
     const program = `import { openDataDir } from ${JSON.stringify(new URL('./index.ts', import.meta.url).href)}
       await openDataDir(${JSON.stringify(path)}, [{ to: 1, run: async () => {} }])
@@ -61,7 +61,7 @@ describe('openDataDir', () => {
     expect(freed.path).toBe(path)
   })
 
-  it('is refused when a newer version wrote it', async () => {
+  it('refuses a directory that a newer version wrote', async () => {
     const path = join(scratch, 'newer')
     await (await openDataDir(path, [first]))[Symbol.asyncDispose]()
     await writeFile(join(path, 'format.json'), '{"format":7}')
@@ -94,7 +94,7 @@ describe('openDataDir', () => {
     expect(JSON.parse(await readFile(join(path, 'format.json'), 'utf8'))).toEqual({ format: 3 })
   })
 
-  it('is touched only when the processes have ended that still use a part of it', async () => {
+  it('waits until every process that still uses a part of the directory has ended', async () => {
     const path = await used('parts')
     const letGo = await holdPart(path, 'cell')
     let opened = false
@@ -109,7 +109,7 @@ describe('openDataDir', () => {
     expect(dir.path).toBe(path)
   })
 
-  it('makes no new secret once there is something that only the lost one opens', async () => {
+  it('creates no new secret when the lost one has encrypted an existing file', async () => {
     const path = await used('lost-secret')
     await rm(join(path, 'vault-key'))
     await using dir = await openDataDir(path, [first])
@@ -120,7 +120,7 @@ describe('openDataDir', () => {
     await expect(stat(join(path, 'vault-key'))).rejects.toMatchObject({ code: 'ENOENT' })
   })
 
-  it('makes no new secret while the one that is there cannot be read', async () => {
+  it('creates no new secret while the existing one cannot be read', async () => {
     const path = await used('unreadable-secret')
     await makeUnreadable(join(path, 'vault-key'))
     await using dir = await openDataDir(path, [first])
@@ -164,7 +164,7 @@ describe('openDataDir', () => {
     await expect(dir.file('cell', 'cell.sqlite')).rejects.toMatchObject(oneLineNaming('cell'))
   })
 
-  it('says in one line that it cannot be written', async () => {
+  it('says in one line that the directory cannot be written', async () => {
     const file = join(scratch, 'a-file')
     await writeFile(file, '')
     await chmod(file, 0o600)

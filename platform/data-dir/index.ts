@@ -12,11 +12,11 @@ export type Migration = { to: number; run: (dir: string) => Promise<void> }
 
 export interface DataDir extends AsyncDisposable {
   readonly path: string
-  /** A path inside the directory, its folder made. */
+  /** A path inside the directory; its folder is created. */
   file(...names: string[]): Promise<string>
   /**
-   * A random secret that is made on first use and kept, readable by the owner only. base64url of `bytes` bytes. Once
-   * there is the file `sealed`, which means nothing without it, it is not made anew.
+   * A random secret, base64url of `bytes` bytes, created on first use and readable by the owner only. If it is missing
+   * while the file `sealed`, which is encrypted with it, exists, no new secret is created.
    * @throws ServiceError `data_dir_unwritable`
    */
   secret(name: string, bytes: number, sealed?: string): Promise<string>
@@ -26,9 +26,9 @@ const FORMAT_FILE = 'format.json'
 const OWNER_ONLY = 0o600
 
 /**
- * Opens, and if need be makes, the directory that holds everything that lasts. One process holds it at a time; a
- * killed one lets go by itself. `parts` are those that processes of its own hold, with `holdPart`: such a process may
- * live a little longer than the one that started it, and nothing is touched before it has ended.
+ * Opens the directory that holds all persistent data; creates it when it is missing. One process locks it at a time,
+ * and the lock ends with the process, even a killed one. `parts` are locked by child processes, with `holdPart`: a
+ * child may outlive its parent for a moment, so nothing is touched before each of them has ended.
  * @throws ServiceError `data_dir_unwritable`, `data_dir_newer`, `data_dir_in_use`, each one clear line
  */
 export async function openDataDir(
@@ -68,7 +68,7 @@ export async function openDataDir(
   }
 }
 
-/** Writes a file so that a crash leaves the old or the new one, never a half. */
+/** Writes a file so that a crash leaves either the old content or the new one. */
 export async function writeDurably(file: string, text: string, mode = OWNER_ONLY): Promise<void> {
   const draft = `${file}.new`
   const handle = await open(draft, 'w', mode)
@@ -83,9 +83,9 @@ export async function writeDurably(file: string, text: string, mode = OWNER_ONLY
   await syncFolder(dirname(file))
 }
 
-/** A file's name is in its folder: without this a power cut may leave the old one. */
+/** The folder holds the file's name: without this sync a power cut may undo the rename. */
 async function syncFolder(dir: string): Promise<void> {
-  // Windows opens no folders.
+  // Windows cannot open folders.
   if (process.platform === 'win32') return
   const handle = await open(dir, 'r')
   try {
@@ -126,16 +126,16 @@ function formatOf(text: string, file: string): number {
     const { format } = JSON.parse(text) as { format?: unknown }
     if (typeof format === 'number' && Number.isInteger(format)) return format
   } catch {
-    // Told below, with every other damage.
+    // Reported below, like every other damage.
   }
   throw damaged(file)
 }
 
-/** `undefined` when there is none yet. */
+/** `undefined` when the secret does not exist yet. */
 async function readSecret(file: string, bytes: number): Promise<string | undefined> {
   const kept = (await readIfThere(file))?.trim()
   if (kept === undefined) return undefined
-  // A new one in its place would make what was encrypted with it unreadable for good.
+  // A damaged secret is not replaced: everything encrypted with it would become unreadable for good.
   const isWhole = /^[\w-]+$/.test(kept) && Buffer.from(kept, 'base64url').length >= bytes
   if (isWhole) return kept
   throw damaged(file)
@@ -147,7 +147,7 @@ async function makeSecret(file: string, bytes: number): Promise<string> {
   return made
 }
 
-/** `undefined` when there is no such file, and for no other reason. */
+/** `undefined` when the file does not exist; every other failure throws. */
 function readIfThere(file: string): Promise<string | undefined> {
   return orRefuse(file, 'read', () =>
     readFile(file, 'utf8').catch((error: unknown) => {

@@ -7,9 +7,9 @@ import { cannot, refused } from './refusals.ts'
 const SQLITE_BUSY = 5
 
 /**
- * Holds a lock of the operating system, which ends with the process however it ends. SQLite is what takes it: Node
- * has no file locks of its own.
- * @returns what lets go
+ * Takes a lock of the operating system, which ends with the process however that ends. Node has no file locks, so
+ * SQLite takes it.
+ * @returns a function that releases the lock
  * @throws ServiceError `data_dir_in_use`, `data_dir_unwritable`
  */
 export function holdLock(file: string, dir: string): () => void {
@@ -27,14 +27,14 @@ export function holdLock(file: string, dir: string): () => void {
   return () => held.close()
 }
 
-/** How often is looked again for a process that is just ending, and how many times. */
+/** Interval and number of attempts, while the process before this one is ending. */
 const LOOK_MS = 100
 const LOOKS = 150
 
 /**
- * Holds a part of a directory for the process that uses it, until it ends. What the process before it has not let go
- * of yet is waited for: it ends soon after whoever started it.
- * @returns what lets go
+ * Locks a part of a directory for the process that uses it. Waits while the process before it still holds the part: a
+ * child ends soon after its parent.
+ * @returns a function that releases the lock
  * @throws ServiceError `data_dir_in_use`, `data_dir_unwritable`
  */
 export async function holdPart(dir: string, part: string): Promise<() => void> {
@@ -49,7 +49,7 @@ export async function holdPart(dir: string, part: string): Promise<() => void> {
 }
 
 function isBusy(error: unknown): boolean {
-  // The low byte: the rest says more about the same.
+  // The low byte is the primary code; the other bits only refine it.
   return error instanceof Error && 'errcode' in error && (Number(error.errcode) & 0xff) === SQLITE_BUSY
 }
 

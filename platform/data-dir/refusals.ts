@@ -5,7 +5,7 @@ export function refused(code: string, message: string, cause?: unknown): Service
   return new ServiceError({ kind: 'unavailable', code, message, cause })
 }
 
-/** Runs what needs `path`. @throws ServiceError `data_dir_unwritable`, one clear line */
+/** Runs `act`, which needs `path`. @throws ServiceError `data_dir_unwritable`, one clear line */
 export async function orRefuse<T>(
   path: string,
   what: 'read' | 'written' | 'made',
@@ -47,7 +47,7 @@ const REMEDIES: Record<DiskFailure, string> = {
   ENFILE: TOO_MANY_FILES,
 }
 
-/** SQLite's own words say more than the one code its errors have in common. */
+/** All of SQLite's errors have the same `code`; its own text says more. */
 function why(cause: unknown): string {
   if (!(cause instanceof Error)) return ''
   const said = 'errstr' in cause ? cause.errstr : 'code' in cause ? cause.code : undefined

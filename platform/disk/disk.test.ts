@@ -16,13 +16,13 @@ describe('diskFailure', () => {
     [new Error('Not found (os error 2)'), undefined],
     [Object.assign(new Error('constraint'), { code: 'ERR_SQLITE_ERROR', errcode: 19 }), undefined],
     ['text', undefined],
-  ])('knows %s', (error, failure) => {
+  ])('recognises %s', (error, failure) => {
     expect(diskFailure(error)).toBe(failure)
   })
 })
 
 describe('onDisk', () => {
-  it('says in the words of the API that the disk is full, and leaves every other error as it is', async () => {
+  it('turns a full disk into storage_unavailable, and leaves every other error as it is', async () => {
     const full = Object.assign(new Error('full'), { code: 'ENOSPC' })
     await expect(onDisk(() => Promise.reject(full))).rejects.toMatchObject({
       kind: 'unavailable',
@@ -36,7 +36,7 @@ describe('onDisk', () => {
     await expect(onDisk(() => Promise.reject(told))).rejects.toBe(told)
   })
 
-  it('does so for every method of an engine, private fields included', async () => {
+  it('wraps every method of an engine, even one that uses private fields', async () => {
     class Engine {
       readonly #text = 'read'
       read() {
@@ -52,7 +52,7 @@ describe('onDisk', () => {
   })
 })
 
-it('keeps room free: refuses below, and takes again above, without being told', async () => {
+it('keeps room free on a disk: refuses below the limit, and accepts again above it by itself', async () => {
   let free = 10
   const room = diskRoom({ dir: '/', keepFreeBytes: 10, freeBytes: async () => free })
   await room.require()

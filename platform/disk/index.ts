@@ -1,7 +1,7 @@
 import { statfs } from 'node:fs/promises'
 import { ServiceError } from '#platform/errors'
 
-/** What the operating system says when storage fails, and not the request. */
+/** Error codes of the operating system that mean a failure of the storage, not of the request. */
 const CODES = {
   ENOSPC: 28,
   EDQUOT: 122,
@@ -13,13 +13,13 @@ const CODES = {
 } as const
 export type DiskFailure = keyof typeof CODES
 const FULL: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT'])
-/** SQLite's own numbers for the same, the low byte of `errcode`. */
+/** SQLite's codes for the same failures: the low byte of `errcode`. */
 const SQLITE: Record<number, DiskFailure> = { 8: 'EROFS', 10: 'EIO', 13: 'ENOSPC' }
-/** Engines that are not written in JavaScript put the number into their text. */
+/** Native engines report the number in their message. */
 const IN_TEXT = /\(os error (\d+)\)/
 const MAX_CAUSES = 5
 
-/** The name of the failure of the disk that is behind `thrown`; `undefined` when it is another one. */
+/** The disk failure that caused `thrown`; `undefined` when the cause is another one. */
 export function diskFailure(thrown: unknown): DiskFailure | undefined {
   let error = thrown
   for (let depth = 0; error instanceof Error && depth < MAX_CAUSES; depth++) {
@@ -36,7 +36,7 @@ export function diskFailure(thrown: unknown): DiskFailure | undefined {
   return undefined
 }
 
-/** Runs what reads or writes files. @throws ServiceError `storage_unavailable` when the disk fails; other errors as they are */
+/** Runs work on files. @throws ServiceError `storage_unavailable` when the disk fails; other errors as they are */
 export async function onDisk<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work()
@@ -45,7 +45,7 @@ export async function onDisk<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** The same for every method of an engine that answers with a promise. */
+/** Applies `onDisk` to every method of an engine that returns a promise. */
 export function onDiskEach<T extends object>(engine: T): T {
   return new Proxy(engine, {
     get: (target, name) => {
@@ -81,14 +81,14 @@ export function storageUnavailable(reason: DiskFailure | undefined, cause?: unkn
   })
 }
 
-/** Keeps some of a disk free, so that what has to be written still can be: deletions, rows, logs. */
+/** Keeps some space of a disk free for writes that must still succeed: deletions, rows, logs. */
 export interface DiskRoom {
   hasRoom(): Promise<boolean>
-  /** Before something that takes room. @throws ServiceError `storage_unavailable` */
+  /** Call it before a write that takes space. @throws ServiceError `storage_unavailable` */
   require(): Promise<void>
 }
 
-/** Looks each time, which takes some microseconds; so it recovers by itself. */
+/** Asks the disk at each call, which takes some microseconds; so it recovers by itself. */
 export function diskRoom({
   dir,
   keepFreeBytes,
@@ -98,7 +98,7 @@ export function diskRoom({
   keepFreeBytes: number
   freeBytes?: (dir: string) => Promise<number>
 }): DiskRoom {
-  // Where nobody can tell, the write itself will.
+  // If the free space is unknown, the write itself will show whether there is room.
   const hasRoom = () =>
     freeBytes(dir).then(
       (free) => free >= keepFreeBytes,
@@ -112,7 +112,7 @@ export function diskRoom({
   }
 }
 
-/** What a user without special rights may still write there. */
+/** Bytes that an unprivileged user may still write there. */
 async function freeBytesOf(dir: string): Promise<number> {
   const { bavail, bsize } = await statfs(dir)
   return bavail * bsize

@@ -1,4 +1,4 @@
-/** Why an operation failed, in words no transport owns. `toResponse` in `#platform/http` maps each to a status. */
+/** Why an operation failed, independent of the transport. `toResponse` in `#platform/http` maps each to a status. */
 export type ErrorKind =
   | 'invalid'
   | 'unprocessable'
@@ -11,7 +11,7 @@ export type ErrorKind =
   /** The client does not send its request in time. */
   | 'request_timeout'
   | 'headers_too_large'
-  /** Nobody waits for the answer any more. */
+  /** The client closed the connection. */
   | 'client_gone'
   | 'too_large'
   | 'unsupported_media_type'
@@ -25,7 +25,7 @@ export type Issue = { loc: (string | number)[]; msg: string; type: string }
 
 export type ServiceErrorInit = {
   kind: ErrorKind
-  /** Machine word in Marqo's form, `entity_reason`: `index_not_found`. */
+  /** Machine-readable code in Marqo's form, `entity_reason`: `index_not_found`. */
   code: string
   /** For the client: what was wrong, where, and what to do. */
   message: string
@@ -35,7 +35,7 @@ export type ServiceErrorInit = {
   link?: string
   /** Earliest useful retry. Sent as `Retry-After`. */
   retryAfterSeconds?: number
-  /** What is possible instead. Sent as `Allow`. */
+  /** Methods that are allowed instead. Sent as `Allow`. */
   allowed?: readonly string[]
   /** For the log only. */
   detail?: Record<string, unknown>

@@ -8,12 +8,12 @@ import { errorResponse } from './errors.ts'
 import { isRead } from './mutations.ts'
 import { wordsOf } from './words.ts'
 
-// The library's own words name its types. What a schema says itself goes before these.
+// Zod's own messages name its types, so ours replace them. A message that a schema sets itself takes precedence.
 z.config({ localeError: wordsOf })
 
 /** What travels beside a request: in one process as Hono's `env`, on AWS in the authoriser's context. */
 export type CallerEnv = { caller: Caller }
-/** Any service's entrance: its app's `fetch`, or a Lambda invocation that looks like one. */
+/** Entry point of a service: the `fetch` of its app, or a Lambda invocation in the same form. */
 export type ServiceFetch = (request: Request, env: CallerEnv) => Response | Promise<Response>
 /** Reads the caller from what the host passed beside the request. */
 export type CallerOf = (env: unknown) => Caller
@@ -30,7 +30,7 @@ export const callerBeside: CallerOf = (env) => {
 }
 
 export type ServiceAppEnv = { Variables: { caller: Caller } }
-/** Hears of every failure an app answers, so that the host can log it once. */
+/** Called for every failure that an app answers, so that the host can log it once. */
 export type OnFailure = (thrown: unknown, request: Request, requestId: string) => void
 
 type ZodIssue = { path: PropertyKey[]; message: string; code: string }
@@ -44,7 +44,7 @@ export function toIssues(issues: readonly ZodIssue[], where: string): Issue[] {
   }))
 }
 
-/** `body.numberOfShards: must be a whole number, not text; …` */
+/** The issues as text: `body.numberOfShards: must be a whole number, not text; …` */
 export function issuesMessage(issues: readonly Issue[]): string {
   return issues
     .slice(0, 5)
@@ -60,14 +60,14 @@ const WHERE: Record<string, string> = {
   cookie: 'cookie',
 }
 
-/** What the client has seen of the resource, if it says so. */
+/** `If-Match`: the version of the resource that the client has read, if it says so. */
 export function ifMatchOf(c: Context): string | undefined {
   return c.req.header('if-match')
 }
 
 /**
- * A service's HTTP app: reads the caller, answers bad input 422 with every issue and where, maps every failure
- * through `toResponse`. With `once`, a repeated request is answered what it was answered before.
+ * A service's HTTP app: reads the caller, answers invalid input with 422 and the place of every issue, and maps every
+ * failure through `toResponse`. With `once`, a repeated request gets the stored answer.
  */
 export function serviceApp(
   callerOf: CallerOf,
@@ -110,19 +110,19 @@ export function serviceApp(
   return app
 }
 
-/** Answers a repeated request before it runs, and also when it lost a race against its twin. */
+/** Answers a repeated request with the stored answer: before it runs, or after it lost a race against its twin. */
 function answerAgain(once: Once): MiddlewareHandler<ServiceAppEnv> {
   const replay = async (c: Context<ServiceAppEnv>) => {
     const kept = await once.find(c.var.caller)
     return kept && Response.json(kept.answer, { headers: { 'idempotency-replayed': 'true' } })
   }
-  /** What failed may have lost a race against one with the same key: against its twin, or against another request. */
+  /** A failure may be a lost race against another request with the same key: its twin, or a different request. */
   const answerAsTwin = async (c: Context<ServiceAppEnv>) => {
     try {
       const twin = await replay(c)
       if (twin) answerInstead(c, twin)
     } catch (thrown) {
-      // Whatever else happens here, what failed first is the answer.
+      // Other failures of this look-up are ignored: the first failure stays the answer.
       if (isServiceError(thrown, 'idempotency_key_reused'))
         answerInstead(c, errorResponse(thrown, c.var.caller.requestId))
     }
@@ -137,7 +137,7 @@ function answerAgain(once: Once): MiddlewareHandler<ServiceAppEnv> {
   }
 }
 
-/** Hono would keep the headers of the answer before: when to try again, for instance. */
+/** Clears the response first: Hono would keep its headers, `Retry-After` for instance. */
 function answerInstead(c: Context, response: Response): void {
   c.res = undefined
   c.res = response

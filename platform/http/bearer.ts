@@ -2,7 +2,7 @@ import { hash, timingSafeEqual } from 'node:crypto'
 import { ServiceError } from '#platform/errors'
 
 /**
- * Checks a shared token without telling by time how much of it is right.
+ * Checks a shared token in constant time.
  * @throws ServiceError `unauthorized` unless the request bears it
  */
 export function bearerCheck(token: string): (request: Request) => void {

@@ -3,7 +3,7 @@ import { promisify } from 'node:util'
 import { brotliDecompress, gunzip, inflate } from 'node:zlib'
 import { ServiceError } from '#platform/errors'
 
-/** How the bytes of a body become text. */
+/** Encoding of a request body (`Content-Encoding`). */
 export type BodyCoding = 'identity' | 'gzip' | 'deflate' | 'br'
 
 const UNPACK = {
@@ -17,8 +17,8 @@ const UTF8 = /^(utf-?8|us-ascii)$/
 const CHARSET = /;\s*charset\s*=\s*"?([^";\s]*)/i
 
 /**
- * What the headers say of the body, before it is read.
- * @throws ServiceError `unsupported_media_type` when it says another charset than UTF-8, or a coding that is not accepted
+ * The encoding that the headers declare, checked before the body is read.
+ * @throws ServiceError `unsupported_media_type` for another charset than UTF-8, or an encoding that is not accepted
  */
 export function bodyCodingOf(headers: Headers): BodyCoding {
   const charset = CHARSET.exec(headers.get('content-type') ?? '')?.[1] ?? 'utf-8'
@@ -34,8 +34,9 @@ export function bodyCodingOf(headers: Headers): BodyCoding {
 }
 
 /**
- * The text of a body, unpacked up to `maxBytes`.
- * @throws ServiceError `request_too_large`; `malformed_request` for what is not UTF-8, or not packed as it says
+ * The text of a body, decompressed up to `maxBytes`.
+ * @throws ServiceError `request_too_large`; `malformed_request` for bytes that are not UTF-8, or not in the declared
+ * encoding
  */
 export async function bodyText(
   bytes: Uint8Array,
@@ -65,7 +66,7 @@ async function unpacked(
 }
 
 /**
- * Refuses an address whose escapes are not UTF-8: two ids must not become one.
+ * Refuses a URL whose escapes are not UTF-8: decoding could turn two different ids into one.
  * @throws ServiceError `malformed_request`
  */
 export function checkAddress(address: string): void {

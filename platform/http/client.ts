@@ -26,21 +26,23 @@ type Given<K extends string, V> = [V] extends [undefined]
   : [V] extends [never]
     ? unknown
     : Record<K, V>
-/** A query all of whose parts may be left out may be left out itself. */
+/** A query is optional when every parameter of it is. */
 type GivenQuery<V> = [V] extends [undefined]
   ? unknown
   : Record<never, never> extends V
     ? { query?: V }
     : { query: V }
 /**
- * What a call of this route needs: `params`, `query` and `body`, each only if the route declares it. Services act;
- * `dryRun` is for those outside.
+ * What a call of this route needs: `params`, `query` and `body`, each only if the route declares it. Without `dryRun`,
+ * which no service asks of another.
  */
 export type CallInput<R extends RouteConfig> = Given<'params', ParamsOf<R>> &
   GivenQuery<QueryOf<R>> &
   Given<'body', [BodyOf<R>] extends [never] ? undefined : z.input<BodyOf<R>>>
 
-/** One function per operation of a contract. Failures arrive as the `ServiceError` the neighbour meant. */
+/**
+ * One function per operation of a contract. A failure is thrown as the `ServiceError` that the other service answered.
+ */
 export type ContractClient<Routes extends Record<string, RouteConfig>> = {
   [Operation in keyof Routes]: (
     caller: Caller,
@@ -51,8 +53,8 @@ export type ContractClient<Routes extends Record<string, RouteConfig>> = {
 type LooseInput = { params?: Record<string, unknown>; query?: Record<string, unknown>; body?: unknown }
 
 /**
- * A typed client for a contract. In one process `fetch` is the neighbour's app, on AWS a Lambda invocation; so
- * nothing can work embedded and break there for want of a serialisable value.
+ * A typed client for a contract. In one process `fetch` is the app of the other service, on AWS a Lambda invocation.
+ * Both serialise every value, so that nothing works embedded and fails on AWS.
  */
 export function contractClient<Routes extends Record<string, RouteConfig>>(
   routes: Routes,

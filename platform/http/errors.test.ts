@@ -23,7 +23,7 @@ describe('the answer to a request with many mistakes', () => {
     expect(detail.slice(100)).toEqual([{ loc: ['body'], msg: 'and 119900 more', type: 'too_many_issues' }])
   })
 
-  it('is the same when a neighbour passes it on', async () => {
+  it('is unchanged when another service passes it on', async () => {
     const issues = Array.from({ length: 500 }, (_, at) => issue(at))
     const response = refusal(issues)
     const body: unknown = await response.clone().json()
@@ -31,7 +31,7 @@ describe('the answer to a request with many mistakes', () => {
     expect(await passedOn.json()).toEqual(body)
   })
 
-  it('is short though names and texts of the request are not', async () => {
+  it('is short even if names and texts of the request are long', async () => {
     const long = 'x'.repeat(400_000)
     const response = refusal([{ loc: ['body', long], msg: `unrecognised: ${long}`, type: long }], long)
     const text = await response.text()

@@ -33,13 +33,14 @@ export type ErrorBody = {
   detail?: Issue[]
 }
 
-/** An answer is small however many mistakes a request has, and however long. */
+/** Bounds of an error answer, however many mistakes a request has and however long they are. */
 const MAX_ISSUES = 100
 const MAX_MESSAGE = 2_000
 const MAX_NAME = 200
 
 function bounded(issues: readonly Issue[]): Issue[] {
-  // One more is as long as the words for it; and an answer that a neighbour has bounded stays as it is.
+  // One issue over the limit is kept: the summary would take its place. So a list bounded by another service stays as
+  // it is.
   const isShort = issues.length <= MAX_ISSUES + 1
   const first = (isShort ? issues : issues.slice(0, MAX_ISSUES)).map(({ loc, msg, type }) => ({
     loc: loc.map((step) => (typeof step === 'string' ? shortened(step, MAX_NAME) : step)),
@@ -55,7 +56,10 @@ function shortened(text: string, most: number): string {
   return text.length <= most ? text : `${text.slice(0, most)}…`
 }
 
-/** The one place where an error becomes a status and a body. Anything but a `ServiceError` is `internal` and keeps its text. */
+/**
+ * The one place where an error becomes a status and a body. Anything but a `ServiceError` answers `internal`, without
+ * its text.
+ */
 export function toResponse(
   thrown: unknown,
   requestId: string,
@@ -85,7 +89,7 @@ export function toResponse(
   return { status: STATUS[kind], body, headers }
 }
 
-/** The same as a ready `Response`. */
+/** The result of `toResponse` as a `Response`. */
 export function errorResponse(thrown: unknown, requestId: string): Response {
   const { status, body, headers } = toResponse(thrown, requestId)
   return Response.json(body, { status, headers })
@@ -95,7 +99,7 @@ const KIND_OF = new Map<number, ErrorKind>(
   Object.entries(STATUS).map(([kind, status]) => [status, kind as ErrorKind]),
 )
 
-/** Rebuilds the error a neighbour answered, so that it reaches our own caller unchanged. */
+/** Rebuilds the error that another service answered, so that it reaches our own caller unchanged. */
 export function fromResponse({ status, headers }: Response, body: unknown): ServiceError {
   const retryAfter = Number(headers.get('retry-after') ?? Number.NaN)
   const envelope = typeof body === 'object' && body !== null ? (body as Partial<ErrorBody>) : {}

@@ -28,20 +28,20 @@ export type RequestSeen = {
 }
 
 export type GatewayOptions<Service extends string> = {
-  /** What stands before every path: `/api/v2`. */
+  /** Prefix of every path: `/api/v2`. */
   basePath: string
   routes: readonly GatewayRoute<Service>[]
   services: Record<Service, ServiceFetch>
-  /** Who asks; without `client` nothing can be set on the answer any more. @throws ServiceError `unauthorized` */
+  /** Resolves the caller; without `client`, of a stream that is checked again. @throws ServiceError `unauthorized` */
   authenticate: (request: Request, requestId: string, client?: GatewayClient) => Caller | Promise<Caller>
-  /** Refuses a request before anything else is looked at: a foreign origin, for instance. */
+  /** Refuses a request before its credential is checked: for a foreign origin, for instance. */
   admit?: (request: Request) => void
-  /** Clients come over https, also where a proxy in front hands their requests on over http. */
+  /** Clients connect over https, even if a proxy in front forwards their requests over http. */
   isSecure?: boolean
   limiters?: Partial<Record<GatewayRoute['limit'] | 'refused', RateLimiter>>
-  /** For routes that do not say it themselves. */
+  /** For routes without a limit of their own. */
   maxBodyBytes: number
-  /** How long a client may take to send a small body; a large one has more. */
+  /** How long a client may take to send a small body; larger ones get more time. */
   bodyTimeoutMs?: number
   newId: NewId
   onRequest: (seen: RequestSeen) => void
@@ -50,7 +50,7 @@ export type GatewayOptions<Service extends string> = {
 
 export type Gateway = (request: Request, client: GatewayClient) => Promise<Response>
 
-/** Never handed on: credentials are looked at here, and what a client says of itself is not believed. */
+/** Never forwarded: credentials are checked here, and a client's claims about itself are not trusted. */
 const NOT_HANDED_ON = [
   'x-api-key',
   'authorization',
@@ -81,7 +81,7 @@ export function createGateway<Service extends string>(options: GatewayOptions<Se
     } catch (thrown) {
       if (!isServiceError(thrown) || thrown.kind === 'internal') options.onFailure(thrown, requestId)
       response = errorResponse(thrown, requestId)
-      // What is left of the request is not waited for.
+      // The connection is closed instead of waiting for the rest of the request.
       if (isServiceError(thrown, 'request_timeout')) client.setHeader('connection', 'close')
     }
     setAnswerHeaders(client.setHeader, requestId, { isSecure: options.isSecure })
@@ -137,7 +137,7 @@ async function answer<Service extends string>(
     : response
 }
 
-/** Which methods a path takes. It says nothing to browsers of other origins, which may ask nothing here. */
+/** Answers OPTIONS with the methods of a path, and without CORS headers: browsers of other origins have no access. */
 function methodsOf<Service extends string>({ table, url, request }: Asked<Service>): Response {
   const allowed = table.methodsAt(url.pathname)
   if (allowed.length === 0) table.find(request.method, url.pathname)
@@ -155,7 +155,7 @@ async function authenticated<Service extends string>(
   }
 }
 
-/** The same answer without its body. */
+/** The answer to HEAD: that to GET without its body. */
 function headOf(response: Response): Response {
   response.body?.cancel().catch(() => {})
   const { status, headers } = response
@@ -169,7 +169,7 @@ async function handOn(
   url: URL,
   { basePath, address, body: limits, isSecure }: HandedOn,
 ): Promise<{ handed: Request; body: string }> {
-  // A cookie set over https must stay there.
+  // The service sees https, so that its cookies are `Secure`.
   const target = `${isSecure ? 'https' : 'http'}://service${url.pathname.replaceAll(/\/{2,}/g, '/').slice(basePath.length)}${url.search}`
   if (isRead(request.method)) {
     const cookie = request.headers.get('cookie')

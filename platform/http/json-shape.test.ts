@@ -4,7 +4,7 @@ import { checkJsonShape } from './json-shape.ts'
 const keys = (count: number, value: string) =>
   `{${Array.from({ length: count }, (_, at) => `"k${at}" : ${value}`).join(',')}}`
 
-it('lets through what anybody means, whatever stands in its texts', () => {
+it('accepts ordinary JSON, whatever its strings contain', () => {
   for (const text of [
     '',
     '{}',
@@ -18,13 +18,13 @@ it('lets through what anybody means, whatever stands in its texts', () => {
   expect(() => checkJsonShape('['.repeat(200) + ']'.repeat(200))).not.toThrow()
 })
 
-it('refuses more keys and deeper nesting', () => {
+it('refuses JSON with too many keys or too deep nesting', () => {
   const refused = { code: 'unprocessable_entity' }
   for (const text of [keys(20_001, '"\\\\"'), '['.repeat(201), '{"a":'.repeat(201)])
     expect(() => checkJsonShape(text)).toThrow(expect.objectContaining(refused))
 })
 
-it('looks at a text of many quotes and backslashes once', () => {
+it('reads a string of many quotes and backslashes only once', () => {
   const before = process.threadCpuUsage()
   for (const text of ['\\"', '"', '\\', '"\\\\']) checkJsonShape(`"${text.repeat(500_000)}`)
   const { user, system } = process.threadCpuUsage(before)

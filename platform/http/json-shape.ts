@@ -1,15 +1,15 @@
 import { ServiceError } from '#platform/errors'
 
-/** Reading a key that was not seen before costs as much as reading a hundred characters of a text. */
+/** Parsing a new key costs as much as parsing about a hundred characters of a string. */
 const MAX_KEYS = 20_000
-/** Deeper, and whoever walks through it runs out of stack. */
+/** Deeper nesting would overflow the stack of recursive code. */
 const MAX_DEPTH = 200
 
 const [QUOTE, COLON, BACKSLASH] = [0x22, 0x3a, 0x5c]
 const [OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [0x5b, 0x5d, 0x7b, 0x7d]
 
 /**
- * Refuses JSON that takes much longer to read than its length tells. What is no JSON is not seen here.
+ * Refuses JSON that takes much longer to parse than its length suggests. Does not check whether the text is valid JSON.
  * @throws ServiceError `unprocessable_entity`
  */
 export function checkJsonShape(text: string): void {
@@ -26,7 +26,7 @@ export function checkJsonShape(text: string): void {
   }
 }
 
-/** Where the string that begins at `from` ends: at its quote, or with the text. */
+/** Position of the quote that ends the string beginning at `from`, or the length of the text if none does. */
 export function endOfString(text: string, from: number): number {
   for (let end = text.indexOf('"', from + 1); end !== -1; end = text.indexOf('"', end + 1)) {
     let before = end - 1

@@ -3,7 +3,7 @@ import { networkOf } from '#platform/network'
 import type { RateLimiter, RateLimitState } from '#platform/rate-limit'
 import type { GatewayClient } from './gateway-client.ts'
 
-/** What is left of a budget, with the answer. */
+/** Sets the headers that say what is left of a rate limit. */
 export function tellLimit(
   { setHeader }: Pick<GatewayClient, 'setHeader'>,
   { limit, remaining, resetSeconds }: RateLimitState,
@@ -14,8 +14,8 @@ export function tellLimit(
 }
 
 /**
- * Whoever is refused again and again from one network is told to wait; whoever has a good credential is not.
- * @throws what was thrown, or ServiceError `too_many_requests` in its place
+ * Limits refused credentials per network; valid credentials are not counted.
+ * @throws `thrown`, or ServiceError `too_many_requests` in its place
  */
 export async function limitRefused(
   thrown: unknown,

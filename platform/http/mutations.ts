@@ -4,12 +4,12 @@ import { ServiceError } from '#platform/errors'
 import { refuseNearMisses } from './near-misses.ts'
 import type { GatewayRoute } from './route-table.ts'
 
-/** Changes nothing. */
+/** Whether the method changes nothing. */
 export const isRead = (method: string) => method === 'GET' || method === 'HEAD'
 
 /**
- * What a mutation asks for beside its body must be something that this route does, and spelled so that it is heard:
- * nothing is done in place of a dry run or of a change that was to depend on what the client has seen.
+ * Refuses a mutation whose `dryRun` or `If-Match` its route does not support, or that misspells one of them: ignoring
+ * it would make a change that the client did not want, or not on these terms.
  * @throws ServiceError `unprocessable_entity`
  */
 export function checkMutation(request: Request, url: URL, route: GatewayRoute): void {
@@ -45,7 +45,7 @@ function unprocessable(message: string): ServiceError {
 
 const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,255}$/
 
-/** What makes this request safe to repeat: the client's key, and what the request was. @throws ServiceError `invalid_argument` */
+/** The client's `Idempotency-Key` and a fingerprint of the request. @throws ServiceError `invalid_argument` */
 export function onceOf(request: Request, url: URL, body: string): Once | undefined {
   const key = request.headers.get('idempotency-key')
   if (key === null || isRead(request.method)) return undefined
@@ -61,12 +61,12 @@ export function onceOf(request: Request, url: URL, body: string): Once | undefin
   return { key, fingerprint: hash('sha256', JSON.stringify(asked), 'base64url') }
 }
 
-/** The same for bodies that say the same: clients order members and write numbers as they like. */
+/** One text for all bodies of the same meaning: clients differ in the order of members and the form of numbers. */
 function meaningOf(body: string): string {
   try {
     return JSON.stringify(JSON.parse(body), inOrder)
   } catch {
-    // What is no JSON is refused for that, later and each time.
+    // Invalid JSON is refused later, at each attempt.
     return body
   }
 }
@@ -74,6 +74,6 @@ function meaningOf(body: string): string {
 function inOrder(_key: string, value: unknown): unknown {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
   const members = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : Number(a > b)))
-  // Entries and not an object, which has an order of its own for names that are numbers, and none for `__proto__`.
+  // Entries instead of an object: objects reorder keys that are numbers, and treat `__proto__` specially.
   return { members }
 }

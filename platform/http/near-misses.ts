@@ -1,9 +1,9 @@
 import { ServiceError } from '#platform/errors'
 
-/** What every mutation knows, in the query and in the headers. */
+/** Parameters of every mutation, in the query and in the headers. */
 const IN_QUERY = ['dryRun']
 const IN_HEADERS = ['Idempotency-Key', 'If-Match']
-/** What clients send who mean one of the headers, or the parameter. */
+/** Headers that clients send by mistake, and what they mean by them. */
 const HEADER_MISSES: Readonly<Record<string, string>> = {
   idempotency_key: 'header Idempotency-Key',
   idempotencykey: 'header Idempotency-Key',
@@ -15,7 +15,7 @@ const HEADER_MISSES: Readonly<Record<string, string>> = {
   dryrun: 'query parameter dryRun',
   'x-dry-run': 'query parameter dryRun',
 }
-/** Nobody sends more and means it. */
+/** No honest request has more. */
 const MOST_NAMES = 50
 
 type Known = { says: string; squashed: string }
@@ -25,8 +25,8 @@ const KNOWN_HEADERS = known('header', IN_HEADERS)
 const NOT_IN_BODY = [...known('query parameter', IN_QUERY), ...KNOWN_HEADERS]
 
 /**
- * Refuses a mutation with a parameter that was most likely meant to be another one: what it asks for would not be
- * heard, and the mutation would be done. Parameters that are like none are let pass.
+ * Refuses a mutation with a parameter that is most likely misspelled: it would be ignored, and the change would be
+ * made. A parameter that resembles none passes.
  * @throws ServiceError `unprocessable_entity` that names the right one
  */
 export function refuseNearMisses(request: Request, url: URL, queryNames: readonly string[]): void {
@@ -73,7 +73,7 @@ function squash(name: string): string {
   return name.toLowerCase().replaceAll(/[^a-z0-9]/g, '')
 }
 
-/** The same, or with one letter more, less, different or swapped with its neighbour; short names must be the same. */
+/** Equal, or one letter added, missing, different or swapped with the next; short names must be equal. */
 function isNear(text: string, known: string): boolean {
   if (text === known) return true
   if (known.length < 5 || Math.abs(text.length - known.length) > 1) return false

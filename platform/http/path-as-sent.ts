@@ -1,4 +1,4 @@
-/** The path of a request's address, as it was sent: to tell whose it is, not to find a route by. */
+/** The path of a URL as it was sent, not normalised: to choose a handler, not to match a route. */
 export function pathAsSent(url: string): string {
   const from = url.indexOf('/', url.indexOf('//') + 2)
   if (from < 0) return '/'

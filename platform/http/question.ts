@@ -1,6 +1,6 @@
 /**
- * A GET as the services read it: address, headers and, where something waits, the signal. A whole web request costs
- * several times what the rest of a gateway does, so it is not made for those that bring no body.
+ * A GET with only the parts of `Request` that services read: URL, headers and, for a request that waits, the signal. A
+ * whole `Request` costs several times what the rest of a gateway does, so none is made for a request without a body.
  */
 export function question(
   url: string,

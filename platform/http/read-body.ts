@@ -4,16 +4,17 @@ import { bodyCodingOf, bodyText } from './body-text.ts'
 
 export type BodyLimits = {
   maxBytes: number
-  /** How long a client may take for a small body; a large one has more. Default: 20 s. */
+  /** How long a client may take for a small body; larger ones get more time. Default: 20 s. */
   timeoutMs?: number | undefined
 }
 
 const TIMEOUT_MS = 20_000
-/** A client that sends slower than this does not get done. */
+/** Slower clients time out. */
 const SLOWEST_BYTES_PER_MS = 50
 
 /**
- * The body as text, within bounds; JSON in UTF-8, or not said what it is. A packed one is unpacked within the same bounds.
+ * The body as text, within bounds. Content-Type must be JSON in UTF-8, or absent. A compressed body is unpacked within
+ * the same bounds.
  * @throws ServiceError `request_too_large`, `unsupported_media_type`, `malformed_request`, `request_timeout`,
  * `client_gone`
  */
@@ -55,12 +56,12 @@ async function readChunks(request: Request, maxBytes: number): Promise<Uint8Arra
   return Buffer.concat(chunks)
 }
 
-/** A body ends before its end only when its connection does. */
+/** A body breaks off only when its connection does. */
 function refuseBroken(cause: unknown): never {
   throw cause instanceof ServiceError ? cause : clientGone(cause)
 }
 
-/** Nobody waits for the answer any more: no failure of the server. Proxies write down the same status. */
+/** The client closed the connection, which is no failure of the server. Proxies log the same status (499). */
 export function clientGone(cause?: unknown): ServiceError {
   return new ServiceError({
     kind: 'client_gone',

@@ -2,17 +2,17 @@ import { ServiceError } from '#platform/errors'
 import type { ServiceFetch } from './app.ts'
 
 export type RemoteOptions = {
-  /** What stands before a contract's paths: `http://127.0.0.1:8882/_cell/v1`. */
+  /** Prefix of a contract's paths: `http://127.0.0.1:8882/_cell/v1`. */
   baseUrl: string
   /** Sent as `Authorization: Bearer …`. */
   token: string
-  /** Who does not answer, in the error. */
+  /** Name of the service in the error when it does not answer. */
   name: string
   timeoutMs: number
   fetch?: typeof fetch
 }
 
-/** Reaches a neighbour in another process over HTTP, for a contract client. */
+/** Reaches a service in another process over HTTP, for a contract client. */
 export function remoteFetch({
   baseUrl,
   token,

@@ -1,4 +1,4 @@
-/** On every answer of an API: nothing keeps, frames or guesses what is in it. */
+/** Headers of every API answer, so that nothing caches it, frames it or guesses its type. */
 export function answerHeaders(requestId: string): readonly (readonly [string, string])[] {
   return [...SECURITY_HEADERS, ['x-request-id', requestId]]
 }
@@ -10,10 +10,10 @@ const SECURITY_HEADERS = [
   ['referrer-policy', 'no-referrer'],
 ] as const
 
-/** Browsers that came over https once come over nothing else for a year. */
+/** After one visit over https, browsers use nothing else for a year. */
 const ONLY_HTTPS = ['strict-transport-security', 'max-age=31536000'] as const
 
-/** On every answer of a server, until the answer says otherwise. */
+/** Sets the headers of every answer of a server; the answer itself may override them. */
 export function setDefaultHeaders(
   setHeader: (name: string, value: string) => void,
   { isSecure = false }: { isSecure?: boolean | undefined } = {},
@@ -23,7 +23,7 @@ export function setDefaultHeaders(
   if (isSecure) setHeader(...ONLY_HTTPS)
 }
 
-/** Puts them onto an answer without touching it. */
+/** Sets the headers of `answerHeaders` without touching the `Response`. */
 export function setAnswerHeaders(
   setHeader: (name: string, value: string) => void,
   requestId: string,

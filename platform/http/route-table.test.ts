@@ -36,7 +36,7 @@ it('finds a route by method and shape, whatever slashes are doubled or at the en
   expect(find('PUT', '/api//things/a/').operationId).toBe('put /things/{name}')
 })
 
-it('says with 405 which methods the path takes, in Allow too', () => {
+it('answers 405 with the methods of the path, also in Allow', () => {
   const answer = refusal('DELETE', '/api/things/a')
   expect(answer.status).toBe(405)
   expect(answer.headers.get('allow')).toBe('GET, HEAD, PUT')
@@ -44,7 +44,7 @@ it('says with 405 which methods the path takes, in Allow too', () => {
   expect(methodsAt('/api/nothing')).toEqual([])
 })
 
-it('takes HEAD where it takes GET, and only there', () => {
+it('accepts HEAD wherever it accepts GET, and only there', () => {
   expect(find('HEAD', '/api/things').operationId).toBe('get /things')
   expect(find('HEAD', '//api/things/a').operationId).toBe('get /things/{name}')
 })

@@ -1,28 +1,28 @@
 import type { RouteConfig } from '@hono/zod-openapi'
 import { ServiceError } from '#platform/errors'
 
-/** One line of a gateway's table: which contract route is served, by whom, and how often it may be called. */
+/** One row of a gateway's table: a contract's route, the service behind it, and its rate limit. */
 export type GatewayRoute<Service extends string = string> = Readonly<{
   operationId: string
   spec: RouteConfig
   service: Service
-  /** `open` routes look at the credential themselves. */
+  /** `open` routes check the credential themselves. */
   authorize: 'required' | 'open'
   limit: 'read' | 'write' | 'signIn'
-  /** The largest body it takes. Default: that of the gateway. Reading one holds up everybody else. */
+  /** Largest body that is accepted. Default: the gateway's. Parsing a large body blocks all other requests. */
   maxBodyBytes?: number
 }>
 
 type Routes<Service extends string> = {
   /** @throws ServiceError `route_not_found`, `method_not_allowed` */
   find: (method: string, path: string) => GatewayRoute<Service>
-  /** The methods a path takes; none when there is no route. */
+  /** The methods of a path; empty when no route matches. */
   methodsAt: (path: string) => string[]
 }
 
 /**
- * Finds the route of a request; fixed segments go before named ones, repeated slashes count as one, and a slash at
- * the end is no difference. HEAD is where GET is.
+ * Finds the route of a request. Fixed segments take precedence over named ones, repeated slashes count as one, a
+ * trailing slash is ignored, and HEAD is allowed wherever GET is.
  */
 export function routeTable<Service extends string>(
   basePath: string,
@@ -42,7 +42,7 @@ export function routeTable<Service extends string>(
     const asked = segmentsOf(path)
     return base.every((segment, at) => segment === asked[at]) ? routesOf(asked.slice(base.length)) : []
   }
-  /** Where the rest of this path would be a route, behind another beginning or none. */
+  /** The path that was probably meant: the same route under another prefix or without one. */
   const meant = (path: string) => {
     const asked = segmentsOf(path)
     for (let from = 0; from <= Math.min(base.length + 1, asked.length - 1); from++) {
@@ -75,7 +75,7 @@ function methodsOf(routes: readonly GatewayRoute[]): string[] {
   return withHead(routes.map(({ spec }) => spec.method.toUpperCase()))
 }
 
-/** HEAD is where GET is. */
+/** HEAD is allowed wherever GET is. */
 export function withHead(methods: readonly string[]): string[] {
   return [...new Set(methods.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method])))]
 }
@@ -99,7 +99,7 @@ function noRoute(method: string, path: string, meant: string | undefined): Servi
   })
 }
 
-/** The path is there, and takes other methods: in `Allow` too. */
+/** For a path that exists with other methods, which `Allow` lists too. */
 export function wrongMethod(method: string, path: string, allowed: string[]): ServiceError {
   return new ServiceError({
     kind: 'method_not_allowed',

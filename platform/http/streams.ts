@@ -3,14 +3,14 @@ import type { Caller } from '#platform/caller'
 export const isStream = (response: Response) => response.headers.get('content-type') === 'text/event-stream'
 const LOOK_AGAIN_MS = 5_000
 
-/** Whether a caller is still in the same account, and may still do the same. */
+/** Whether the caller still acts in the same account with the same permissions. */
 export function isSame(now: Caller, before: Caller): boolean {
   const shown = ({ accountId, permissions, indexNames }: Caller) =>
     JSON.stringify([accountId, permissions, indexNames])
   return shown(now) === shown(before)
 }
 
-/** Checks the credential of a stream again and again, and ends it when it is revoked or its permissions change. */
+/** Checks the credential of a stream every 5 s, and ends the stream when it is revoked or its permissions change. */
 export function untilRefused(response: Response, isAllowed: () => Promise<boolean>): Response {
   if (response.body === null) return response
   const stopped = new AbortController()

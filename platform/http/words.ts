@@ -16,7 +16,7 @@ const KINDS: Readonly<Record<string, string>> = {
 }
 const LOCAL_TIME = /^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?)?$/
 
-/** What is wrong with a value, to be read behind its name, in words that every part of the product uses. */
+/** What is wrong with a value, worded to follow its name. The whole product uses these words. */
 export function wordsOf(issue: Issue): string {
   if (issue.code === 'invalid_type') return wrongKind(issue)
   if (issue.code === 'too_small')

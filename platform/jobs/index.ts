@@ -5,15 +5,15 @@ export type NewJob = { id: string; dueAt: Date; payload: Json }
 /** A job as its handler sees it; `attempts` counts this run too. */
 export type Job = { id: string; queue: string; dueAt: Date; payload: Json; attempts: number; createdAt: Date }
 
-/** Done, or run again later (that is not a failure: waiting for a cell, for instance). */
+/** Done, or to be run again at `againAt`; the latter is not a failure (for instance, while waiting for a cell). */
 export type JobOutcome = { done: true } | { againAt: Date; payload?: Json }
 /**
- * Must be idempotent: after a crash, or when its lease ran out, a job runs again. A throw means: try again with
- * backoff. `signal` aborts when the lease can no longer be held.
+ * Must be idempotent: a job runs again after a crash, or when its lease expires. A throw schedules a retry with
+ * backoff. `signal` aborts when the lease is lost or the runner stops.
  */
 export type JobHandler = (job: Job, signal: AbortSignal) => Promise<JobOutcome>
 
-/** The write that enqueues a job, to go into the same transaction as the intent it serves. */
+/** The write that enqueues a job. Put it into the same transaction as the change that needs the job. */
 export function enqueueJob(queue: string, job: NewJob, createdAt: Date): Write {
   return {
     type: 'insert',

@@ -17,10 +17,10 @@ const SECRET_TEXT = [
   [/\b(Bearer|Basic)\s+[\w.~+/=-]{8,}/gi, '$1 [redacted]'],
 ] as const
 const MAX_DEPTH = 8
-/** Kept while they cannot be written; later lines are lost. */
+/** Lines buffered while they cannot be written; beyond this, later lines are dropped. */
 const MAX_WAITING_BYTES = 1_000_000
 
-/** A log of one process. `write` gets each line; by default it goes to standard error, so that output stays free. */
+/** The log of one process. `write` receives each line. Default: standard error, so that standard output stays free. */
 export function createLog({
   level,
   name,
@@ -51,7 +51,7 @@ export function createLog({
   )
 }
 
-/** A log that cannot be written, on a full disk or to a reader that has gone, is no reason to end. */
+/** Ignores write errors: a full disk, or a reader that has gone, must not end the process. */
 function standardError() {
   const destination = pino.destination({ fd: 2, sync: true, maxLength: MAX_WAITING_BYTES })
   destination.on('error', () => {})

@@ -17,7 +17,7 @@ const escape = (text: string) =>
     (one) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' })[one] ?? one,
   )
 
-/** The message in both forms. Values of users may stand in every text: they cannot become markup or headers. */
+/** The message as plain text and as HTML. Every text may hold user input, which cannot become markup or headers. */
 export function composeMail({ to, subject, paragraphs, code, action, closing }: MailContent): Mail {
   const text = [
     ...paragraphs,

@@ -11,8 +11,8 @@ const GIVE_UP_AFTER_SECONDS = 86_400
 const contextOf = (jobId: string) => `mail ${jobId}`
 
 /**
- * Makes the write that sends a message, to go into the transaction of what it tells about. The message waits sealed,
- * because it may hold a code or a link that opens an account.
+ * Makes the write that enqueues a message. Put it into the transaction of the change that the message is about. The
+ * message is stored sealed, because it may hold a code or a link that opens an account.
  */
 export type MailQueue = (mail: Mail) => Promise<Write>
 
@@ -24,7 +24,7 @@ export function mailQueue({ vault, newId, now }: { vault: Vault; newId: NewId; n
   }
 }
 
-/** Sends queued messages, again and again for a day, each time as the same one. `onLost` hears of one that was given up. */
+/** Sends queued messages, with retries for a day. `onLost` is called for each message that was given up. */
 export function mailJob({
   vault,
   mailer,

@@ -16,7 +16,7 @@ const content = {
 }
 
 describe('a message', () => {
-  it('says everything in both forms', () => {
+  it('says everything as plain text and as HTML', () => {
     const { text, html } = composeMail(content)
     for (const words of ['Olga invites you', '123456', 'See the invitation', 'seven days']) {
       expect(text).toContain(words)
@@ -27,7 +27,7 @@ describe('a message', () => {
     expect(text).not.toMatch(/[<>]/)
   })
 
-  it('lets nothing that people wrote become markup, or another header', () => {
+  it('turns no user input into markup or a header', () => {
     const evil = `"><img src=x onerror=alert(1)>'`
     const { subject, html } = composeMail({
       ...content,
@@ -42,7 +42,7 @@ describe('a message', () => {
   })
 })
 
-/** A job as it waits, and a mailer that does as it is told. */
+/** A queued job, and a mailer that succeeds or fails as the test says. */
 async function queued(outcomes: (ServiceError | undefined)[]) {
   let time = new Date('2026-03-01T12:00:00.000Z')
   const now = () => time
@@ -88,7 +88,7 @@ const rejected = () =>
     message: 'The mail server refused the message.',
   })
 
-describe('a message that waits', () => {
+describe('a queued message', () => {
   it('is sealed, because it may hold what opens an account', async () => {
     const { stored, run, sent } = await queued([])
     for (const words of ['123456', 'token', 'ada@example.com', 'Olga']) expect(stored).not.toContain(words)

@@ -2,8 +2,8 @@
 export type Mail = Readonly<{ to: string; subject: string; text: string; html: string }>
 
 /**
- * Hands a message to whoever delivers it. `id` tells this message from every other: handed over twice, it is one.
- * @throws ServiceError `mail_rejected` (kind `invalid`) when trying again cannot help, else `mail_unavailable`
+ * Hands a message over for delivery.
+ * @throws ServiceError `mail_rejected` (kind `invalid`) when a retry cannot help, else `mail_unavailable`
  */
 export interface Mailer {
   send(mail: Mail, id: string): Promise<void>

@@ -6,9 +6,9 @@ export type RequestMetric = { operation: string; status: number; durationMs: num
 export interface Metrics {
   /** Counts a request and its duration by operation and status. */
   request(metric: RequestMetric): void
-  /** Counts something that happened, once or `times`. */
+  /** Counts an event, once or `times`. */
   event(name: string, times?: number): void
-  /** A number read when it is asked for. */
+  /** Registers a number that is read whenever the metrics are. */
   gauge(name: string, help: string, read: () => number): void
   text(): Promise<string>
   readonly contentType: string

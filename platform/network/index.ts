@@ -2,10 +2,12 @@ import { isIPv4, isIPv6 } from 'node:net'
 
 const MAPPED = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i
 const GROUPS = 8
-/** Of an IPv6 address these groups are its network; the rest, each holder chooses freely. */
+/** The first groups of an IPv6 address are its network; a client can choose the others freely. */
 const NETWORK_GROUPS = 4
 
-/** Who counts as one: an IPv4 address, or the /64 of an IPv6 address, because whoever has one address there has them all. */
+/**
+ * The network that limits count for: an IPv4 address, or the /64 of an IPv6 address, all of which one client can use.
+ */
 export function networkOf(address: string): string {
   const [plain = ''] = address.split('%')
   const mapped = MAPPED.exec(plain)?.[1] ?? plain
@@ -13,7 +15,7 @@ export function networkOf(address: string): string {
   const [before = '', after] = plain.toLowerCase().split('::')
   const groupsOf = (text: string) => (text === '' ? [] : text.split(':'))
   const [head, tail] = [groupsOf(before), groupsOf(after ?? '')]
-  // The last group may be written as an IPv4 address, which takes the room of two.
+  // The last group may be written as an IPv4 address, which stands for two groups.
   const width = (groups: string[]) => groups.reduce((sum, one) => sum + (one.includes('.') ? 2 : 1), 0)
   const gap = after === undefined ? 0 : GROUPS - width(head) - width(tail)
   const all = [...head, ...Array.from({ length: gap }, () => '0'), ...tail]

@@ -13,7 +13,7 @@ it.each([
   ['fe80::1%eth0', 'fe80:0:0:0::/64'],
   ['64:ff9b::192.0.2.33', '64:ff9b:0:0::/64'],
   ['unknown', 'unknown'],
-])('%s belongs to %s', (address, network) => expect(networkOf(address)).toBe(network))
+])('the address %s belongs to the network %s', (address, network) => expect(networkOf(address)).toBe(network))
 
 it('is the same for every address of a network, and another for every other network', () => {
   const group = fc.integer({ min: 0, max: 0xffff }).map((one) => one.toString(16))

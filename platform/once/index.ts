@@ -21,16 +21,15 @@ const StoredAnswer = z.object({
  */
 export interface Once {
   /**
-   * The answer given before to this caller's `Idempotency-Key`, if they still may do all that they might do then: an
-   * answer can hold what they could not ask for any more.
-   * @throws ServiceError `idempotency_key_reused` when it was another request, `forbidden`
+   * The stored answer to this caller's `Idempotency-Key`.
+   * @throws ServiceError `idempotency_key_reused` when the key was used for another request
    */
   find(caller: Caller): Promise<{ answer: unknown } | undefined>
-  /** How far an earlier attempt came that was cut off before it had an answer. @throws as `find` */
+  /** The state stored by an earlier attempt that was cut off before it had an answer. @throws as `find` */
   findBegun(caller: Caller): Promise<{ state: unknown } | undefined>
-  /** The write that keeps `answer`; none when the caller sent no key. */
+  /** The write that stores `answer`; none when the caller sent no key. */
   keep(caller: Caller, answer: unknown): Promise<Write[]>
-  /** For what takes more than one transaction: the write that remembers how far it came. `complete` ends it. */
+  /** For an operation of several transactions: the write that stores its state, until `complete` stores its answer. */
   begin(caller: Caller, state: unknown): Promise<Write[]>
   /** Stores the final answer of a begun operation, or of one that wrote nothing. Never overwrites. */
   complete(caller: Caller, answer: unknown): Promise<void>

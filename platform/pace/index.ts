@@ -1,11 +1,11 @@
 import { setImmediate } from 'node:timers/promises'
 
-/** A fifth of what no turn of the event loop may take, as one piece more comes on top. */
+/** A fifth of the longest turn allowed on the event loop: the last piece of work is added to it. */
 const LONGEST_MS = 10
 
 /**
- * For long work on the event loop: await what this gives between its pieces, and others have their turn whenever the
- * work has gone on for a while.
+ * Splits long work on the event loop: await the result between its pieces. It yields to other work once the turn has
+ * lasted too long.
  */
 export function pacer(): () => Promise<void> | undefined {
   let began = performance.now()

@@ -7,11 +7,11 @@ export function etagOf(value: unknown): string {
 }
 
 /**
- * `If-Match`: the tags the client has seen, or `*`. Absent: nothing is asked.
+ * Checks `If-Match`: the tags that the client has read, or `*`. Without the header nothing is checked.
  *
- * A tag that a proxy weakened because it compresses answers (`W/"…"`, `"…-gzip"`) counts as the tag it was: ours are
- * of the resource and not of the bytes it was sent in.
- * @throws ServiceError `precondition_failed` when the resource is another by now
+ * A tag that a proxy weakened because it compresses answers (`W/"…"`, `"…-gzip"`) counts as the original: our tags
+ * identify the resource, not the bytes it was sent in.
+ * @throws ServiceError `precondition_failed` when the resource has changed since
  */
 export function requireMatch(ifMatch: string | undefined, etag: string): void {
   if (ifMatch === undefined || ifMatch.trim() === '*') return

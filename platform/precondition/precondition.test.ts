@@ -5,7 +5,7 @@ const etag = etagOf({ name: 'a' })
 const inside = etag.slice(1, -1)
 
 it.each([undefined, '*', etag, `"other", ${etag}`, `W/${etag}`, `"${inside}-gzip"`, `W/"${inside}-br"`])(
-  'the resource is the one that %s names',
+  'If-Match %s matches the resource',
   (ifMatch) => {
     expect(() => requireMatch(ifMatch, etag)).not.toThrow()
   },
@@ -17,6 +17,6 @@ it.each([
   [`"${inside}-other"`, 'changed since you read it'],
   [inside, 'in its double quotes'],
   ['', 'in its double quotes'],
-])('the resource is not the one that %s names, and it is said why', (ifMatch, words) => {
+])('If-Match %s does not match the resource, and the error says why', (ifMatch, words) => {
   expect(() => requireMatch(ifMatch, etag)).toThrow(words)
 })

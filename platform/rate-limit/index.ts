@@ -3,7 +3,7 @@ export type RateLimitState = {
   allowed: boolean
   limit: number
   remaining: number
-  /** Until the budget is whole again. */
+  /** Seconds until the budget is full again. */
   resetSeconds: number
 }
 

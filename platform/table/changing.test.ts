@@ -5,7 +5,7 @@ import { openSqliteStore } from './sqlite/index.ts'
 const others = { kind: 'conflict', code: 'operation_conflict_error' }
 
 describe('changing', () => {
-  it('goes on until every one of many writers of one row had its turn', async () => {
+  it('retries until every one of many concurrent writers of one row has committed', async () => {
     await using store = openSqliteStore(':memory:')
     const table = store.table('rows')
     const countUp = () =>
@@ -21,7 +21,7 @@ describe('changing', () => {
     expect(counted.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 30 }, (_, at) => at + 1))
   })
 
-  it('ends when what it inserts is there already and stays there', async () => {
+  it('stops when a row to insert exists already and stays', async () => {
     await using store = openSqliteStore(':memory:')
     const table = store.table('rows')
     await table.insert({ pk: 'p', sk: 'there' })
@@ -40,7 +40,7 @@ describe('changing', () => {
     expect(builds).toBeLessThan(5)
   })
 
-  it('gives up in the end when others keep changing the row', async () => {
+  it('gives up when others keep changing the row', async () => {
     await using store = openSqliteStore(':memory:')
     const table = store.table('rows')
     await table.insert({ pk: 'p', sk: 'busy' })

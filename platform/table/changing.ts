@@ -7,13 +7,13 @@ const LONGEST_PAUSE_MS = 20
 /** After this many conflicts on the same insert, `build` is not reading that row, and retrying cannot help. */
 const INSERTED_BY_OTHERS = 3
 
-/** The transaction to try, and what to answer when it went through; or only an answer. */
+/** The transaction to try and its result once it commits, or a result without any write. */
 export type Attempt<T> = { writes: Write[]; result: T } | { result: T }
 
 /**
  * Optimistic retry: builds the writes from fresh reads until they commit without a conflict. Errors from `build` are
  * about the current rows and propagate.
- * @throws ServiceError `operation_conflict_error` when others keep writing `what`, or what is inserted is there to stay
+ * @throws ServiceError `operation_conflict_error` when others keep writing `what`, or a row to insert exists for good
  */
 export async function changing<T>(
   table: Pick<Table, 'transact'>,
@@ -28,7 +28,7 @@ export async function changing<T>(
     if (outcome.ok) return built.result
     taken = takenAgain(taken, insertsOf(built.writes, outcome.failed))
     if ([...taken.values()].some((times) => times >= INSERTED_BY_OTHERS)) break
-    // Apart from each other, so that they do not meet again.
+    // A random pause, so that concurrent writers do not collide again.
     await setTimeout(Math.random() * Math.min(attempt, LONGEST_PAUSE_MS))
   }
   throw new ServiceError({
@@ -46,10 +46,10 @@ function insertsOf(writes: readonly Write[], positions: readonly number[]): stri
   })
 }
 
-/** How often in a row each of these rows was there already. */
+/** How many times in succession the insert of each of these rows has conflicted. */
 function takenAgain(before: ReadonlyMap<string, number>, rows: readonly string[]): Map<string, number> {
   return new Map(rows.map((row) => [row, (before.get(row) ?? 0) + 1]))
 }
 
-/** A time as `expiresAt` wants it, rounded up, so that nothing vanishes early. */
+/** A time in the form of `expiresAt`, rounded up, so that no row expires early. */
 export const toEpoch = (date: Date): number => Math.ceil(date.getTime() / 1000)

@@ -3,7 +3,7 @@ import { ServiceError } from '#platform/errors'
 /** A page's `next` as clients see it, and back: opaque, and safe in a URL. */
 export const toCursor = (next: string): string => Buffer.from(next).toString('base64url')
 
-/** @throws ServiceError `invalid_cursor` for one that leads to no row that begins with `prefix` */
+/** @throws ServiceError `invalid_cursor` for a cursor that leads to no row whose key begins with `prefix` */
 export function fromCursor(cursor: string, prefix = ''): string {
   const next = Buffer.from(cursor, 'base64url').toString()
   if (next.startsWith(prefix) && next !== '') return next
@@ -13,7 +13,7 @@ export function fromCursor(cursor: string, prefix = ''): string {
 /** For engines: a place in the secondary index, within a partition of it that the reader names. */
 type IndexPlace = { g1sk: string; pk: string; sk: string }
 
-/** As `next` of a page of the index; JSON keeps its parts apart. */
+/** The place as `next` of a page of the index; JSON keeps its parts apart. */
 export const toNext = ({ g1sk, pk, sk }: IndexPlace): string => JSON.stringify([g1sk, pk, sk])
 
 /** @throws ServiceError `invalid_cursor` */
@@ -24,7 +24,7 @@ export function fromNext(next: string): IndexPlace {
   throw invalidCursor()
 }
 
-/** For engines: where a sort key lies, in byte order, to the range of those that begin with `prefix`. */
+/** For engines: the position of a sort key, in byte order, relative to the keys that begin with `prefix`. */
 export function placeOf(sort: string, prefix: string): 'before' | 'inside' | 'behind' {
   if (sort !== '' && sort.startsWith(prefix)) return 'inside'
   return Buffer.compare(Buffer.from(sort), Buffer.from(prefix)) > 0 ? 'behind' : 'before'

@@ -4,11 +4,11 @@ import { ServiceError } from '#platform/errors'
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json | undefined }
 
 /**
- * One stored row. `version` starts at 1 and grows by 1 with each write; a row that takes the place of an expired one goes
- * on from there, so that nobody who read that one takes it for the same.
+ * One stored row. `version` starts at 1 and grows by 1 with each write. A row that replaces an expired one continues
+ * from its version, so that a writer who read the expired row cannot mistake the new one for it.
  *
  * `g1pk`/`g1sk` put the row into the secondary index; both or neither.
- * `expiresAt` is in epoch seconds: from then on the row may vanish, and reads already leave it out.
+ * `expiresAt` is in epoch seconds: from then on reads skip the row, and it may be deleted at any time.
  * At most 400 KB as JSON.
  */
 export type Item = Readonly<
@@ -25,9 +25,9 @@ export type NewItem = Readonly<
 export type Page<T> = { items: T[]; next?: string }
 export type PageOf = { prefix?: string; limit: number; after?: string; order?: 'asc' | 'desc' }
 
-/** One conditional write of a transaction; each fails exactly when its single-row twin answers `false`. */
+/** One conditional write of a transaction. It fails exactly when the method for a single row would return `false`. */
 export type Write =
-  /** `version`, instead of 1: for what takes the place of a removed row, so that nobody takes it for that one. */
+  /** `version` instead of 1: for a row that replaces a removed one, so that no writer mistakes it for that row. */
   | { type: 'insert'; item: NewItem; version?: number }
   | { type: 'update'; item: Item }
   | { type: 'remove'; pk: string; sk: string; version: number }
@@ -40,8 +40,8 @@ export type Transacted = { ok: true } | { ok: false; failed: number[] }
 /**
  * The least a repository needs from storage: DynamoDB's semantics, none of its types.
  *
- * A write is durable when its promise resolves. `false` means that nothing was written: where an answer was lost and
- * nobody can tell, it throws.
+ * A write is durable when its promise resolves. `false` means that nothing was written. When an answer was lost and the
+ * outcome is unknown, the call throws.
  * @throws ServiceError `storage_item_too_large`, `storage_transaction_too_large`, `storage_unavailable` (after retries)
  */
 export interface Table {
@@ -59,7 +59,7 @@ export interface Table {
    */
   query(pk: string, page: PageOf): Promise<Page<Item>>
   /**
-   * The same over the secondary index: partition `g1pk`, order `g1sk`. Eventually consistent in the cloud, so a row
+   * `query` over the secondary index: partition `g1pk`, order `g1sk`. Eventually consistent in the cloud, so a row
    * found here must be read again with `get` before acting on it. No order is promised among equal `g1sk`.
    */
   queryIndex(g1pk: string, page: PageOf): Promise<Page<Item>>
@@ -74,7 +74,7 @@ export function keyOfWrite(write: Write): { pk: string; sk: string } {
   return 'item' in write ? { pk: write.item.pk, sk: write.item.sk } : { pk: write.pk, sk: write.sk }
 }
 
-/** What no engine can do as one. @throws ServiceError `storage_transaction_too_large` */
+/** Refuses a transaction that no engine can commit. @throws ServiceError `storage_transaction_too_large` */
 export function checkTransaction(writes: readonly Write[]): void {
   const rows = new Set(writes.map((write) => JSON.stringify(Object.values(keyOfWrite(write)))))
   if (writes.length <= MAX_WRITES && rows.size === writes.length) return

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Item, NewItem, Table } from '#platform/table'
 
-/** What an engine lends the suite: a fresh table, a clock it obeys, and its end. */
+/** What an engine provides to the suite: a fresh table, the clock that it uses, and its disposal. */
 export type TableUnderTest = { table: Table; setNow(date: Date): void; close(): Promise<void> }
 
 const START = new Date('2026-01-01T00:00:00Z')
@@ -12,7 +12,7 @@ export function describeTable(engine: string, open: () => Promise<TableUnderTest
   describe(`Table on ${engine}`, () => {
     let under: TableUnderTest
     let partition = 0
-    /** A partition of its own per test, so that tests need no order. */
+    /** A separate partition per test, so that the order of tests does not matter. */
     const fresh = () => `P#${++partition}`
 
     beforeAll(async () => {
@@ -60,7 +60,7 @@ export function describeTable(engine: string, open: () => Promise<TableUnderTest
       expect((await stored(pk, 'a'))['value']).toBe(won.indexOf(true))
     })
 
-    it('updates only the version it was given, and counts it up', async () => {
+    it('updates only the given version, and increments it', async () => {
       const pk = fresh()
       await insertAll([{ pk, sk: 'a', value: 1, old: true }])
       const first = await stored(pk, 'a')
@@ -85,7 +85,7 @@ export function describeTable(engine: string, open: () => Promise<TableUnderTest
       expect(await stored(pk, 'a')).toMatchObject({ version: 2, value: won.indexOf(true) })
     })
 
-    it('removes only the version it was given', async () => {
+    it('removes only the given version', async () => {
       const pk = fresh()
       await insertAll([{ pk, sk: 'a' }])
       expect(await under.table.remove(pk, 'a', 7)).toBe(false)
@@ -173,7 +173,7 @@ export function describeTable(engine: string, open: () => Promise<TableUnderTest
     })
 
     it.each(['', 'nonsense', 'null', '[]', '[1,2,3]', '["a","b"]', '["a","b",""]', '{"g1pk":"a"}'])(
-      'refuses %j as a place in the index: no page answered it',
+      'refuses %j as a cursor of the index, because no page returned it',
       async (after) => {
         const g1pk = fresh()
         await insertAll([{ pk: fresh(), sk: 'a', g1pk, g1sk: '1' }])
@@ -184,7 +184,7 @@ export function describeTable(engine: string, open: () => Promise<TableUnderTest
       },
     )
 
-    it('goes on from where no row is any more, also outside of the prefix, in a partition and in the index', async () => {
+    it('continues from a cursor whose row is gone or outside of the prefix, in a partition and in the index', async () => {
       const [pk, g1pk] = [fresh(), fresh()]
       const sorts = ['H#1', 'I#1', 'I#3', 'J#1', 'J#2']
       await insertAll(sorts.map((sk) => ({ pk, sk, g1pk, g1sk: sk })))
@@ -205,7 +205,7 @@ export function describeTable(engine: string, open: () => Promise<TableUnderTest
       expect([await readIndex(4, 'asc'), await readIndex(4, 'desc')]).toEqual([[], ['I#3', 'I#1']])
     })
 
-    it('keeps partitions of the index apart, also for a place in another one', async () => {
+    it('keeps partitions of the index apart, even for a cursor of another partition', async () => {
       const [one, other] = [fresh(), fresh()]
       await insertAll([
         { pk: fresh(), sk: 'a', g1pk: one, g1sk: '1' },
@@ -239,7 +239,7 @@ export function describeTable(engine: string, open: () => Promise<TableUnderTest
       ])
     })
 
-    it('inserts at the version a transaction says, so that a row can take the place of one that is gone', async () => {
+    it('inserts at the version given in a transaction, so that a row can replace a removed one', async () => {
       const pk = fresh()
       await insertAll([{ pk, sk: 'a' }])
       await under.table.remove(pk, 'a', 1)
@@ -296,7 +296,7 @@ export function describeTable(engine: string, open: () => Promise<TableUnderTest
       expect(await under.table.get(pk, 'a')).toEqual({ pk, sk: 'a', version: 2, value: 'new' })
     })
 
-    it('takes a row in the place of an expired one for another: who read that one changes and removes nothing', async () => {
+    it('treats a row that replaced an expired one as another row: the version of the expired one neither updates nor removes it', async () => {
       const pk = fresh()
       const expiresAt = seconds(START) + 120
       const sorts = ['alone', 'in a transaction']

@@ -4,27 +4,27 @@ import type { NewId } from '#platform/ids'
 export type TallyOptions<Seen, Sum> = {
   /** The grouping key: observations with the same key are summed. */
   keyOf: (seen: Seen) => string
-  /** The sum of nothing, for what is like `seen`. */
+  /** An empty sum for the group of `seen`. */
   empty: (seen: Seen) => Sum
   /** Adds to a sum, in place. */
   add: (sum: Sum, seen: Seen) => void
   /**
-   * Takes a batch. When it fails the same batch comes again under the same id, so that a receiver which remembers ids
-   * counts nothing twice. One that is refused as it is (`unprocessable`, `invalid`, `too_large`) would be so for ever,
-   * and everything behind it would wait: it is given up.
+   * Sends a batch. After a failure the same batch is sent again under the same id, so that a receiver that remembers
+   * ids counts nothing twice. A batch refused for its content (`unprocessable`, `invalid`, `too_large`) is dropped:
+   * every retry would fail, and all batches behind it would wait.
    */
   flush: (batchId: string, sums: Sum[]) => Promise<void>
   everyMs: number
   maxBatch: number
-  /** With more sums than this not yet in a batch, the oldest are given up. */
+  /** Above this number of sums outside of batches, the oldest are dropped. */
   maxSums: number
-  /** Hears of sums that are given up. */
+  /** Called for each sum that is dropped. */
   onDropped?: (sum: Sum) => void
   newId: NewId
   onError: (error: unknown) => void
 }
 
-/** Sums up in memory and hands the sums on now and then. What was not handed on is lost when the process is killed. */
+/** Sums up in memory and sends the sums at intervals. Sums not yet sent are lost when the process is killed. */
 export interface Tally<Seen> extends AsyncDisposable {
   add: (seen: Seen) => void
   flush: () => Promise<void>
@@ -52,7 +52,7 @@ export function createTally<Seen, Sum>(options: TallyOptions<Seen, Sum>): Tally<
     }
   }
   const send = async () => {
-    // Nothing new is collected while old batches cannot be handed on: the sums grow, and not the queue.
+    // No new batch is made while old ones cannot be sent: the sums grow, the queue does not.
     if (waiting.length === 0) collect()
     for (let next = waiting[0]; next; next = waiting[0]) {
       await handOn(next)

@@ -22,7 +22,7 @@ function tallyOf(more: Pick<TallyOptions<Sum, Sum>, 'flush'> & Partial<TallyOpti
   return tally
 }
 
-/** Remembers ids, as the contract of a batch wants it, and does not always get its answer through. */
+/** A receiver that remembers the ids of batches, as their contract asks, and whose answers are sometimes lost. */
 function receiver(next: () => 'ok' | 'lost' | 'answer lost' = () => 'ok') {
   const totals = new Map<string, number>()
   const batches = new Map<string, string>()
@@ -42,7 +42,7 @@ function receiver(next: () => 'ok' | 'lost' | 'answer lost' = () => 'ok') {
   }
 }
 
-it('hands on every sum exactly once, whatever is lost on the way', async () => {
+it('delivers every sum exactly once, whichever answers are lost', async () => {
   const step = fc.oneof(
     fc.record({ key: fc.constantFrom('a', 'b', 'c', 'd', 'e'), total: fc.integer({ min: 1, max: 9 }) }),
     fc.constant('flush' as const),
@@ -69,7 +69,7 @@ it('hands on every sum exactly once, whatever is lost on the way', async () => {
   )
 })
 
-it('gives up the oldest sums beyond its bound, and says so', async () => {
+it('drops the oldest sums above its limit, and reports them', async () => {
   const { totals, flush } = receiver()
   const dropped: Sum[] = []
   const tally = tallyOf({ flush, maxSums: 2, onDropped: (sum) => void dropped.push(sum) })
@@ -79,7 +79,7 @@ it('gives up the oldest sums beyond its bound, and says so', async () => {
   expect(Object.fromEntries(totals)).toEqual({ b: 1, c: 1 })
 })
 
-it('never puts more into a batch than it takes', async () => {
+it('never exceeds the size of a batch', async () => {
   const { batches, flush } = receiver()
   const tally = tallyOf({ flush })
   for (const key of ['a', 'b', 'c', 'd', 'e']) tally.add({ key, total: 1 })
@@ -87,7 +87,7 @@ it('never puts more into a batch than it takes', async () => {
   expect([...batches.values()].map((text) => (JSON.parse(text) as Sum[]).length)).toEqual([2, 2, 1])
 })
 
-it('gives up a batch that is refused as it is, says what was in it, and hands on the rest', async () => {
+it('drops a batch that is refused for its content, reports its sums, and delivers the rest', async () => {
   const { flush, totals } = receiver()
   const dropped: Sum[] = []
   const tally = tallyOf({

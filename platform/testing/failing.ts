@@ -3,8 +3,8 @@ import type { Table } from '#platform/table'
 import { watched } from './watched.ts'
 
 /**
- * Which write fails: the n-th, without being made (`before`), or with its answer lost (`after`). The others work; with
- * a number larger than there are writes, all do.
+ * The n-th write fails: without being made (`before`), or made with its answer lost (`after`). All others work; with a
+ * number larger than that of the writes, none fails.
  */
 export type FailsAt = { write: number; when: 'before' | 'after' }
 
@@ -22,7 +22,7 @@ export function failing({ write: failsAt, when }: FailsAt) {
     })
   }
   return {
-    /** Whether the write came that fails. */
+    /** Whether the failing write has been reached. */
     get hasFailed() {
       return writes >= failsAt
     },

@@ -1,20 +1,20 @@
 import type { Table } from '#platform/table'
 import { watched } from './watched.ts'
 
-/** What a process hears that dies in the middle of something; not an error anybody handles. */
+/** Thrown to a process that has died. No code handles it as an error. */
 export class Death extends Error {
   override readonly name = 'Death'
 }
 
 /**
- * When a process dies: with its n-th write, which is then still made (`after`) or not any more (`before`). With a
- * number larger than there are writes it does not die.
+ * When a process dies: at its n-th write, which is still made (`after`) or no longer (`before`). With a number larger
+ * than that of its writes it does not die.
  */
 export type DiesAt = { write: number; when: 'before' | 'after' }
 
 /**
- * Tables of one process that dies: from then on nothing it does has an effect, and everything fails. What it wrote is
- * found by the next one, which uses the tables themselves. For tests.
+ * Tables of a process that dies: from then on every operation fails without effect. Its successor uses the tables
+ * themselves, and finds what was written before. For tests.
  */
 export function mortal(dies: DiesAt) {
   let writes = 0

@@ -4,7 +4,7 @@ import { open, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-/** A disk of its own that can be filled to the last byte. */
+/** A small separate disk that can be filled to the last byte. */
 export type SmallDisk = AsyncDisposable & {
   dir: string
   fill(): Promise<void>
@@ -30,7 +30,7 @@ function unmount(dir: string): void {
   rmdirSync(dir)
 }
 
-/** Whether this user may mount one; on CI it has to be possible. */
+/** Whether this user may mount a disk. On CI it throws when mounting fails. */
 export function canMountDisks(isCi: boolean): boolean {
   try {
     unmount(mount(1))
@@ -51,7 +51,7 @@ export function smallDisk(megabytes: number): SmallDisk {
     dir,
     fill: async () => {
       const file = await open(filler, 'a')
-      // The last block is smaller: by single bytes, where there is no room for a whole one.
+      // Blocks shrink down to single bytes, until none fits any more.
       for (let size = BLOCK.length; size >= 1; size = Math.floor(size / 8))
         await appendAll(file, BLOCK.subarray(0, size))
       await file.close()

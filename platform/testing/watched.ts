@@ -5,7 +5,7 @@ export type Watchers = {
   write: <R>(act: () => Promise<R>) => Promise<R>
 }
 
-/** The same table, each of whose calls goes through `read` or `write`. */
+/** A table whose calls go through `read` or `write`. */
 export function watched<T extends Table>(table: T, { read, write }: Watchers): T {
   return {
     ...table,

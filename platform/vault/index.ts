@@ -7,6 +7,6 @@ export interface Vault {
   seal(text: string, context: string): Promise<string>
   /** @throws ServiceError `vault_unreadable` for another context, another key or a changed text */
   open(sealed: string, context: string): Promise<string>
-  /** The same for the same text and context; without the vault's key nobody can tell what text it was. base64url. */
+  /** Equal for equal text and context. Without the vault's key it reveals nothing of the text. base64url. */
   mac(text: string, context: string): Promise<string>
 }

@@ -5,7 +5,7 @@ import type { Vault } from './index.ts'
 /** What every vault promises. `open` gives the same vault each time, `other` one with another key. */
 export function vaultContract(name: string, open: () => Vault, other: () => Vault): void {
   describe(name, () => {
-    it('gives back what was sealed, whatever it is, and never the same text twice', async () => {
+    it('opens to what was sealed, whatever it is, and never seals into the same text twice', async () => {
       await fc.assert(
         fc.asyncProperty(fc.string({ unit: 'binary' }), fc.string(), async (text, context) => {
           const [once, twice] = [await open().seal(text, context), await open().seal(text, context)]

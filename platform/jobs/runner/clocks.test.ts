@@ -21,7 +21,7 @@ afterEach(async () => {
   vi.useRealTimers()
 })
 
-/** A table that processes share whose clocks are set one by one; `pass` is what really passes. */
+/** A table shared by processes whose clocks can be set one by one. `pass` lets real time pass. */
 function setup() {
   let seconds = 0
   const process = () => {
@@ -59,7 +59,7 @@ function setup() {
   }
 }
 
-/** A handler that notes what it ran. */
+/** A handler that records the jobs it ran. */
 function noting() {
   const ran: string[] = []
   const handler: JobHandler = async ({ id }) => {
@@ -69,7 +69,7 @@ function noting() {
   return { ran, handler }
 }
 
-/** A handler that never comes to an end before the test does. */
+/** A handler that does not finish before the test ends. */
 function stuck() {
   const { promise, resolve } = Promise.withResolvers<typeof DONE>()
   const { promise: started, resolve: begin } = Promise.withResolvers<void>()
@@ -82,7 +82,7 @@ function stuck() {
 }
 
 describe('when a clock is set', () => {
-  it('back, what was written before waits as long as it was meant to, from then on', async () => {
+  it('back, a job written before waits its full delay from then on', async () => {
     const { process, runner, enqueue, pass } = setup()
     const { now, step } = process()
     const { ran, handler } = noting()
@@ -99,7 +99,7 @@ describe('when a clock is set', () => {
     expect(ran).toEqual(['at once', 'in a minute'])
   })
 
-  it('back while a job runs, its lease is over for others soon after its runner is gone', async () => {
+  it('back while a job runs, its lease expires for others soon after its runner died', async () => {
     const { process, runner, enqueue, pass } = setup()
     const [ahead, right] = [process(), process()]
     ahead.step(45 * 24 * HOURS)
@@ -115,26 +115,29 @@ describe('when a clock is set', () => {
     expect(ran).toEqual(['one'])
   })
 
-  it.each([45 * 24 * HOURS, 2 * HOURS])('%d s forward, a lease that is renewed is left alone', async (by) => {
-    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
-    const { process, runner, enqueue, pass } = setup()
-    const [right, ahead] = [process(), process()]
-    ahead.step(by)
-    const alive = stuck()
-    await enqueue(right.now, 'one')
-    runner(right.now, alive.handler)
-    await alive.started
-    const { ran, handler } = noting()
-    const other = runner(ahead.now, handler)
-    for (let third = 0; third < 9; third++) {
-      expect(await other.runDue()).toBe(0)
-      pass(LEASE_SECONDS / 3)
-      await vi.advanceTimersByTimeAsync((LEASE_SECONDS * 1000) / 3)
-    }
-    expect(ran).toEqual([])
-  })
+  it.each([45 * 24 * HOURS, 2 * HOURS])(
+    '%d s forward, a lease that is renewed is not taken over',
+    async (by) => {
+      vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+      const { process, runner, enqueue, pass } = setup()
+      const [right, ahead] = [process(), process()]
+      ahead.step(by)
+      const alive = stuck()
+      await enqueue(right.now, 'one')
+      runner(right.now, alive.handler)
+      await alive.started
+      const { ran, handler } = noting()
+      const other = runner(ahead.now, handler)
+      for (let third = 0; third < 9; third++) {
+        expect(await other.runDue()).toBe(0)
+        pass(LEASE_SECONDS / 3)
+        await vi.advanceTimersByTimeAsync((LEASE_SECONDS * 1000) / 3)
+      }
+      expect(ran).toEqual([])
+    },
+  )
 
-  it('forward, a runner takes new jobs while its own ones run, and does not take those again', async () => {
+  it('forward, a runner takes new jobs, and never a second time those that it is running', async () => {
     const { process, runner, enqueue } = setup()
     const { now, step } = process()
     const long = stuck()

@@ -14,15 +14,15 @@ export type JobRunnerOptions = {
   newId: NewId
   /** How many jobs run at once. */
   concurrency: number
-  /** How long a job belongs to a runner that says nothing more; it is renewed while the handler runs. */
+  /** Lifetime of a lease. It is renewed while the handler runs, and expires when its runner has died. */
   leaseSeconds: number
   onError: (error: unknown, job: Job) => void
-  /** 0 to 1, for the spread of retries. */
+  /** 0 to 1, for the jitter of retries. */
   random?: () => number
 }
 
 export interface JobRunner extends AsyncDisposable {
-  /** Runs everything that is due now, once, and resolves with how many jobs that were. For tests. */
+  /** Runs every job that is due now, once. For tests. @returns the number of jobs run */
   runDue(): Promise<number>
 }
 
@@ -32,8 +32,8 @@ const LONGEST_RETRY_SECONDS = 60
 const GRACE_MS = 5_000
 
 /**
- * Runs the jobs of a queue: at once when one is written here, else when it is due. Each job is leased by a conditional
- * write, so two runners never run one job at the same time while its lease holds.
+ * Runs the jobs of a queue when they are due. A job written in this process starts at once; others are found by
+ * polling. Each job is leased by a conditional write, so two runners never run the same job while its lease holds.
  */
 export function startJobRunner(options: JobRunnerOptions): JobRunner {
   const runner = new Runner(options)
@@ -84,7 +84,7 @@ class Runner implements JobRunner {
     const all = Promise.allSettled(this.#running.values())
     const grace = setTimeout(() => this.#stopping.abort(), GRACE_MS)
     this.#stopped = true
-    // What is being taken at this moment is given back before the table may be closed.
+    // Leases that are being taken now are given back before the table may be closed.
     await this.#begun
     await all
     clearTimeout(grace)
@@ -93,7 +93,7 @@ class Runner implements JobRunner {
   #stopped = false
   #begun: Promise<void> = Promise.resolve()
 
-  /** Looks for due jobs; a call while it is looking makes it look once more. */
+  /** Looks for due jobs. A call during a look causes one more look after it. */
   #look(): void {
     if (this.#stopped) return
     if (this.#looking) {
@@ -103,7 +103,7 @@ class Runner implements JobRunner {
     this.#looking = true
     this.#begun = this.#startDue().then(
       () => this.#looked(),
-      // The table answers again some time; the sweep finds the jobs then.
+      // The table could not be read; the next sweep finds the jobs.
       () => this.#looked(),
     )
   }
@@ -118,7 +118,7 @@ class Runner implements JobRunner {
   async #startDue(): Promise<void> {
     for (;;) {
       const free = this.#options.concurrency - this.#running.size
-      // Whoever finishes looks again.
+      // No slot is free; each job that ends triggers the next look.
       if (this.#stopped || free <= 0) return
       const { ready, nextMs } = await this.#looker.look(free)
       const took = await Promise.all(ready.map((job) => this.#take(job)))
@@ -159,13 +159,13 @@ class Runner implements JobRunner {
     } catch (error) {
       onError(error, mine.job)
       const retryAt = addSeconds(now(), this.#retrySeconds(mine.job.attempts))
-      // If even this fails, the lease runs out and the job is found again.
+      // If this write fails too, the lease expires and the job is found again.
       const current = await lease.release()
       await rescheduled(this.#options, current, { at: retryAt, attempts: mine.job.attempts }).catch(() => {})
     }
   }
 
-  /** Renews the lease until it is released; `lost` aborts when that no longer works. */
+  /** Renews the lease until it is released; `lost` aborts when a renewal fails. */
   #hold(mine: StoredJob): { lost: AbortSignal; release: () => Promise<StoredJob> } {
     const lost = new AbortController()
     let current = mine

@@ -5,28 +5,31 @@ import { fromRow, partition, type Queue, rescheduled, type StoredJob, type Wake,
 export type Looked = {
   /** The longest waiting first. */
   ready: StoredJob[]
-  /** Until the next one may be; `undefined` when nothing is known to wait. */
+  /** Milliseconds until the next job may be due; `undefined` when no job is known to wait. */
   nextMs: number | undefined
 }
 
 const PAGE = 50
-/** Clocks of machines differ by less. */
+/** Clock skew that is tolerated between machines. */
 const SKEW_MS = 5_000
-/** How often rows are looked for that a clock ahead of ours wrote. */
+/** Interval of full looks, which also find rows written by a clock ahead of ours. */
 const FULL_LOOK_MS = 300_000
-/** A lease is renewed three times as often as it runs out: its holder is gone when it stayed the same for two of them. */
+/**
+ * A lease is renewed after each third of its lifetime. When its version stays the same for two thirds, its holder is
+ * dead.
+ */
 const STILL_SHARE = 2 / 3
 
 type Options = Queue & {
   elapsed: Elapsed
-  /** Runs here: its lease is renewed, whatever the clock says. */
+  /** Whether this runner runs the job. Its lease is then live, whatever the clock says. */
   isRunning: (id: string) => boolean
 }
 
 /**
- * Finds the jobs whose time has come. Clocks of processes may differ, and may be set while they run: a row that was
- * written later than now waits as long as its writer meant, from now on; and a lease that is over by much, or not for
- * long, is over only when it is seen not to be renewed any more.
+ * Finds due jobs, although the clocks of processes may differ and may be set while they run. A row whose write time
+ * lies in the future waits its full `waitMs` from now. A lease that was written in the future, or expired longer ago
+ * than its own lifetime, counts as expired only once it is seen not to be renewed.
  */
 export class Looker {
   readonly #options: Options
@@ -50,7 +53,10 @@ export class Looker {
     return { ready, nextMs }
   }
 
-  /** Rows that may be due, and the first that is not. The index may lag behind the row. */
+  /**
+   * Rows that may be due, and the first that is not; a full look adds later rows of clocks ahead of ours. Each row is
+   * read again, because the index may lag.
+   */
   async *#candidates(): AsyncGenerator<Item> {
     const { table, queue, now, isRunning } = this.#options
     const isFull = this.#beginsFullLook()
@@ -75,7 +81,7 @@ export class Looker {
     } while (after !== undefined)
   }
 
-  /** At the start, every few minutes, and whenever our own clock has been set. */
+  /** A full look is due at the start, every few minutes, and whenever our own clock was set. */
   #beginsFullLook(): boolean {
     const { now, elapsed } = this.#options
     const at = elapsed()
@@ -93,7 +99,7 @@ export class Looker {
     return writtenAt.getTime() > this.#options.now().getTime() + SKEW_MS
   }
 
-  /** How long this row still waits; 0 when it is due. */
+  /** Milliseconds until this row is due; 0 when it is. */
   async #waitOf(row: Item): Promise<number> {
     const wake = wakeOfRow(row)
     const waitMs = wake.at.getTime() - this.#options.now().getTime()
@@ -103,7 +109,7 @@ export class Looker {
     return wake.waitMs
   }
 
-  /** A lease that still runs, or ran out less than one ago: our clock and its holder's say the same. */
+  /** Whether the clocks agree on this lease: it holds, or it expired less than one lifetime ago. */
   #isPlain(wake: Wake, waitMs: number): boolean {
     return !this.#isAhead(wake) && waitMs >= -wake.waitMs
   }

@@ -8,19 +8,19 @@ export type StoredJob = { job: Job; version: number }
 export type Queue = { table: Table; queue: string; now: Now; leaseSeconds: number }
 
 /**
- * When a row wants to be looked at, by the clock of whoever wrote it: `waitMs` after `writtenAt`. Both are kept, so that
- * others can tell when that clock was ahead of theirs.
+ * When a row is due, by the clock of its writer: `waitMs` after `writtenAt`. Both are stored, so that a reader can tell
+ * when the writer's clock was ahead of its own.
  */
 export type Wake = { at: Date; writtenAt: Date; waitMs: number; isLeased: boolean }
 
 export const partition = (queue: string) => `JOB#${queue}`
 
-/** Takes the lease. @returns `undefined` when someone else has written the row meanwhile */
+/** Takes the lease. @returns `undefined` when another runner wrote the row first */
 export function taken(queue: Queue, { job, version }: StoredJob): Promise<StoredJob | undefined> {
   return leased(queue, { job: { ...job, attempts: job.attempts + 1 }, version })
 }
 
-/** Holds on to the lease. @returns `undefined` when it is lost */
+/** Writes a new expiry of the lease. @returns `undefined` when the lease is lost */
 export async function leased(queue: Queue, { job, version }: StoredJob): Promise<StoredJob | undefined> {
   const now = queue.now()
   const wake = wakeOf(now, { at: addSeconds(now, queue.leaseSeconds), isLeased: true })
@@ -78,7 +78,7 @@ const StoredWake = z.object({
   isLeased: z.boolean().default(false),
 })
 
-/** Rows as they were enqueued tell only when they were made. */
+/** A row that was never leased or rescheduled holds only `createdAt`, which then stands for `writtenAt`. */
 export function wakeOfRow(row: Item): Wake {
   const at = new Date(String(row.g1sk).slice(0, ISO_LENGTH))
   const { createdAt, writtenAt = createdAt, waitMs, isLeased } = StoredWake.parse(row)

@@ -62,7 +62,7 @@ describe('startJobRunner', () => {
     expect(await ran.promise).toMatchObject({ id: 'one', payload: { id: 'one' }, attempts: 1 })
   })
 
-  it('runs nothing before its time and forgets what is done', async () => {
+  it('runs no job before it is due, and removes a job that is done', async () => {
     const { runner, enqueue, pass, table } = setup()
     const ran: string[] = []
     const jobs = runner(async ({ id }) => {
@@ -78,7 +78,7 @@ describe('startJobRunner', () => {
     expect((await table.query('JOB#q', { limit: 10 })).items).toEqual([])
   })
 
-  it('runs a job again when its handler asks for it, with what it hands on', async () => {
+  it('runs a job again when its handler asks for it, with the payload that the handler returned', async () => {
     const { runner, enqueue, pass, now } = setup()
     const seen: unknown[] = []
     const jobs = runner(async (job) => {
@@ -94,7 +94,7 @@ describe('startJobRunner', () => {
     expect(seen).toEqual([{ id: 'one' }, 1, 2])
   })
 
-  it('tries a failed job again, later each time, and reports each failure', async () => {
+  it('retries a failed job, later each time, and reports each failure', async () => {
     const { runner, enqueue, pass, errors } = setup()
     let attempts = 0
     const jobs = runner(async (job) => {
@@ -115,7 +115,7 @@ describe('startJobRunner', () => {
     expect(errors.map(String)).toEqual(['Error: attempt 1', 'Error: attempt 2'])
   })
 
-  it('runs a job of a runner that died once its lease is over, not before', async () => {
+  it('runs the job of a dead runner after its lease expires, not before', async () => {
     const { runner, enqueue, pass } = setup()
     const started = Promise.withResolvers<void>()
     const stuck = Promise.withResolvers<typeof DONE>()
@@ -138,7 +138,7 @@ describe('startJobRunner', () => {
     stuck.resolve(DONE)
   })
 
-  it('never runs one job twice at a time, however many runners look', async () => {
+  it('never runs a job twice at the same time, however many runners there are', async () => {
     const { runner, enqueue } = setup()
     const running = new Set<string>()
     let overlaps = 0

@@ -3,7 +3,7 @@ import { ServiceError } from '#platform/errors'
 import type { Mailer } from '#platform/mail'
 
 const TIMEOUT_MS = 20_000
-/** SMTP answers from here on are final. */
+/** SMTP replies from this code on are final. */
 const FIRST_PERMANENT = 500
 
 /** Sends through an SMTP server. `url`: `smtps://user:password@host:465`; `from`: `Marqo Cloud <cloud@example.com>`. */

@@ -60,7 +60,7 @@ const mail = composeMail({
 })
 
 describe('SMTP', () => {
-  it('hands over the message in both forms, from and to whom it should', async () => {
+  it('delivers the message as text and as HTML, with its sender and recipient', async () => {
     const { received, mailer } = await listen()
     await mailer.send(mail, 'job_1')
     expect(received.from).toEqual([expect.stringContaining('<cloud@example.com>')])
@@ -91,7 +91,7 @@ describe('SMTP', () => {
     expect(received.data.match(/^Message-ID: <job_1@example\.com>$/gim)).toHaveLength(2)
   })
 
-  it('tells a refusal for good from one that may pass', async () => {
+  it('distinguishes a permanent refusal from a temporary one', async () => {
     const final = await listen({ rcpt: '550 no such mailbox' })
     await expect(final.mailer.send(mail, 'job_1')).rejects.toMatchObject({
       kind: 'invalid',
@@ -105,7 +105,7 @@ describe('SMTP', () => {
     })
   })
 
-  it('says so when nobody answers, or is not ready', async () => {
+  it('throws mail_unavailable when the server does not answer or is not ready', async () => {
     const busy = await listen({ greeting: '421 too busy' })
     await expect(busy.mailer.send(mail, 'job_1')).rejects.toMatchObject({ code: 'mail_unavailable' })
     const nobody = smtpMailer({ url: 'smtp://127.0.0.1:9', from: 'cloud@example.com' })

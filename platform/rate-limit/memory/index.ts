@@ -3,12 +3,12 @@ import type { RateLimiter, RateLimitState } from '#platform/rate-limit'
 
 type Window = { used: number; endsAt: number }
 
-/** How many keys are counted before those whose window is over are forgotten, at first. */
+/** Number of keys at which the first sweep removes ended windows. */
 const FIRST_SWEEP = 1_000
 
 /**
- * Budgets of `points` uses per `perSeconds`, kept in this process. A budget begins with its first use and is whole
- * again when its time is over, by a clock that nobody sets.
+ * Budgets of `points` uses per `perSeconds`, kept in this process. A window begins with the first use and ends after
+ * `perSeconds` of a monotonic clock; then the budget is full again.
  */
 export function memoryRateLimiter({
   points,
@@ -21,7 +21,7 @@ export function memoryRateLimiter({
 }): RateLimiter {
   const windows = new Map<string, Window>()
   let sweepAt = FIRST_SWEEP
-  /** As many again may come before the next look: what it costs is spread over those that cause it. */
+  /** The next sweep waits until the number of keys has doubled, so that its cost per new key stays constant. */
   const sweep = (at: number) => {
     for (const [key, { endsAt }] of windows) if (endsAt <= at) windows.delete(key)
     sweepAt = Math.max(FIRST_SWEEP, windows.size * 2)

@@ -3,7 +3,7 @@ import { memoryRateLimiter } from './index.ts'
 
 afterEach(() => vi.useRealTimers())
 
-it('allows as many uses as the budget holds, per key, and says how many are left', async () => {
+it('allows as many uses as the budget holds, per key, and returns how many are left', async () => {
   const limiter = memoryRateLimiter({ points: 2, perSeconds: 60 })
   expect(await limiter.consume('a')).toMatchObject({ allowed: true, limit: 2, remaining: 1 })
   expect(await limiter.consume('a')).toMatchObject({ allowed: true, remaining: 0 })
@@ -13,7 +13,7 @@ it('allows as many uses as the budget holds, per key, and says how many are left
   expect(await limiter.consume('b')).toMatchObject({ allowed: true })
 })
 
-it('is whole again when its time is over, not before, and says how long that is', async () => {
+it('refills the budget when its window ends, not before, and returns the seconds until then', async () => {
   let at = 0
   const limiter = memoryRateLimiter({ points: 1, perSeconds: 60, elapsed: () => at })
   await limiter.consume('a')
@@ -23,7 +23,7 @@ it('is whole again when its time is over, not before, and says how long that is'
   expect(await limiter.consume('a')).toMatchObject({ allowed: true, resetSeconds: 60 })
 })
 
-it('counts on, and never says to wait longer than its time, when the machine’s clock is set', async () => {
+it('keeps counting when the machine’s clock is set, and never asks for a wait longer than the window', async () => {
   vi.useFakeTimers({ toFake: ['Date'] })
   const limiter = memoryRateLimiter({ points: 1, perSeconds: 60 })
   await limiter.consume('a')

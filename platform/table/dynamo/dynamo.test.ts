@@ -11,8 +11,8 @@ if (!runs)
   )
 
 /**
- * The first answer to some writes that were stored does not arrive; `meanwhile` is done before they are sent again. Not
- * to all of them: a client gives up sending again when it has to do so all the time.
+ * Drops the first answer to some of the stored writes; `meanwhile` runs before the SDK resends them. Not to every
+ * write: the SDK stops retrying when too many requests fail.
  */
 function loseAnswers(
   client: DynamoDBClient,
@@ -69,7 +69,7 @@ describe.runIf(runs)('DynamoDB', () => {
     }
   })
 
-  it('says that it does not know, when an answer was lost and another row is there by now', async () => {
+  it('throws when an answer was lost and another row has replaced the written one', async () => {
     await local.createTable('unknown')
     const client = local.newClient()
     const table = dynamoTable(client, 'unknown', { now: () => new Date() })
@@ -84,11 +84,11 @@ describe.runIf(runs)('DynamoDB', () => {
     client.destroy()
   })
 
-  it('tries again when a write met a transaction, and gives up in the words of the port', async () => {
+  it('retries a write that conflicts with a transaction, and gives up with an error of the port', async () => {
     await local.createTable('conflicts')
     const table = dynamoTable(local.client, 'conflicts', { now: () => new Date() })
     let left = 2
-    // DynamoDB Local serialises transactions and never reports a conflict, so it is put in their way here.
+    // DynamoDB Local serialises transactions and never reports a conflict, so the test injects one.
     local.client.middlewareStack.add(
       (next) => async (args) => {
         if (left-- > 0) throw Object.assign(new Error('conflict'), { name: 'TransactionConflictException' })

@@ -1,11 +1,11 @@
 import pRetry from 'p-retry'
 import { ServiceError } from '#platform/errors'
 
-/** Worth another try after a pause; the SDK's own retries do not cover conflicts of transactions. */
+/** Errors to retry after a pause; the SDK's own retries do not cover conflicts of transactions. */
 const RETRIED = new Set(['TransactionConflictException', 'TransactionInProgressException'])
 const RETRIED_REASONS = new Set(['TransactionConflict', 'ThrottlingError', 'ProvisionedThroughputExceeded'])
 
-/** Runs a write, again when it met another one, and puts failures in the port's words. */
+/** Runs a write, retries it after a conflict, and translates failures into errors of the port. */
 export function writing<T>(work: () => Promise<T>): Promise<T> {
   return translated(() =>
     pRetry(work, {
@@ -18,7 +18,7 @@ export function writing<T>(work: () => Promise<T>): Promise<T> {
   )
 }
 
-/** @throws ServiceError in the words of the `Table` port, never the vendor's */
+/** @throws ServiceError as the `Table` port declares it, never the vendor's error */
 export async function translated<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work()

@@ -32,8 +32,8 @@ const INDEX = 'by-g1'
  * A table of DynamoDB. It must have the key `pk`, `sk`, the global secondary index `by-g1` on `g1pk`, `g1sk` with all
  * attributes, and may have `expiresAt` as its time to live.
  *
- * The SDK sends again what was not answered. So that a write which was stored the first time is not taken for one that
- * was refused, puts carry an id, and removals are transactions with a token.
+ * The SDK resends a request that was not answered. Puts carry an id, and removals are transactions with a token, so
+ * that a write stored by the first request is not taken for a refused one.
  */
 export function dynamoTable(
   client: DynamoDBClient,
@@ -68,7 +68,7 @@ type Engine = {
   newWriteId: () => string
 }
 
-/** Only rows of this engine are in the table. */
+/** The table holds only rows that this engine wrote. */
 function toItem({ [WRITE_ID]: _writeId, ...item }: Record<string, unknown>): Item {
   return item as Item
 }
@@ -115,7 +115,7 @@ async function page(documents: DynamoDBDocumentClient, tableName: string, asked:
   }
 }
 
-/** DynamoDB refuses a start outside of what is asked for. */
+/** DynamoDB refuses a start key outside of the queried range. */
 function startOf({ pk, prefix = '', after, order, indexName }: Asked) {
   if (after === undefined) return 'at the beginning'
   const place = indexName === undefined ? undefined : fromNext(after)
@@ -162,7 +162,7 @@ async function transact(engine: Engine, writes: readonly Write[]): Promise<Trans
   const { documents, tableName, nowSeconds, newWriteId } = engine
   const attempt = async (expired: readonly (Expired | undefined)[]): Promise<Transacted> => {
     const TransactItems = writes.map((write, at) => toTransactItem(tableName, write, expired[at]))
-    // The same for every try, so that one which went through is not tried again.
+    // The same token for every retry, so that a committed transaction is not applied again.
     const ClientRequestToken = newWriteId()
     try {
       await writing(() => documents.send(new TransactWriteCommand({ TransactItems, ClientRequestToken })))
@@ -181,7 +181,7 @@ async function transact(engine: Engine, writes: readonly Write[]): Promise<Trans
 
 type Reason = { Code?: string; Item?: Parameters<typeof expiredIn>[0] }
 
-/** Why a transaction was cancelled, write by write, when conditions and nothing else are why. */
+/** The reasons of a cancelled transaction, one per write, if all of them are failed conditions. */
 function failedConditions(error: unknown): Reason[] | undefined {
   const cancelled = isServiceError(error) ? error.cause : error
   if (!(cancelled instanceof Error) || cancelled.name !== 'TransactionCanceledException') return undefined

@@ -3,7 +3,7 @@ import { type Expired, WRITE_ID } from './writes.ts'
 
 /** An error of the SDK about one condition that did not hold. */
 type ConditionFailed = Error & {
-  /** The row that stood in the way, in DynamoDB's own form. */
+  /** The existing row that made the condition fail, in DynamoDB's own form. */
   Item?: Record<string, { S?: string; N?: string }>
   $metadata?: { attempts?: number }
 }
@@ -12,7 +12,7 @@ export function asConditionFailed(error: unknown): ConditionFailed | undefined {
   return error instanceof Error && error.name === 'ConditionalCheckFailedException' ? error : undefined
 }
 
-/** The row that stands in the way, when it has expired. */
+/** The existing row, if it has expired. */
 export function expiredIn(row: ConditionFailed['Item'], nowSeconds: number): Expired | undefined {
   const [version, expiresAt] = [row?.['version']?.N, row?.['expiresAt']?.N]
   if (version === undefined || expiresAt === undefined || Number(expiresAt) > nowSeconds) return undefined
@@ -20,10 +20,10 @@ export function expiredIn(row: ConditionFailed['Item'], nowSeconds: number): Exp
 }
 
 /**
- * What became of a write whose condition did not hold. The SDK sends a request again when no answer came, and then the
- * condition fails over the very row that the first one stored: it is known again by its id. Where another row is there
- * by now nobody can tell.
- * @returns whether it was stored
+ * The outcome of a write whose condition failed. The SDK resends a request that was not answered; then the condition
+ * fails because of the row that the first request stored, which is recognised by its write id. If another row has taken
+ * its place by now, the outcome is unknown.
+ * @returns whether the write was stored
  * @throws ServiceError `storage_unavailable`
  */
 export function wasStored(error: ConditionFailed, writeId: string): boolean {

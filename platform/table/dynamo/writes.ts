@@ -1,16 +1,19 @@
 import type { Item, NewItem, Write } from '#platform/table'
 
-/** Beside a row's own attributes: which write stored it, to know it again when its answer is lost. Never read out. */
+/**
+ * Attribute with the id of the write that stored the row, to recognise it when the answer is lost. Not part of the
+ * item.
+ */
 export const WRITE_ID = 'writeId'
 
-/** What is told of the row that stood in the way. */
+/** Asks for the existing row when a condition fails. */
 const TELL = { ReturnValuesOnConditionCheckFailure: 'ALL_OLD' } as const
 const VERSION_IS = { ConditionExpression: '#v = :v', ExpressionAttributeNames: { '#v': 'version' } }
 
-/** A row that has expired and was not taken away yet. */
+/** A row that has expired and is not yet deleted. */
 export type Expired = { version: number; atSeconds: number }
 
-/** A row may be inserted where there is none, or in the place of `expired`: then it goes on from that one's version. */
+/** Inserts where no row exists, or replaces `expired` and continues from its version. */
 export function inserting(
   item: NewItem,
   { expired, version = 1 }: { expired?: Expired; version?: number } = {},

@@ -11,7 +11,7 @@ afterAll(() => rm(dir, { recursive: true, force: true }))
 
 const engine = new URL('./index.ts', import.meta.url).href
 
-/** Writes rows and pairs without pause, telling each one that was acknowledged. */
+/** Writes rows and pairs without pause, and reports each acknowledged write. */
 const writer = (file: string, round: number) => `
   import { openSqliteStore } from ${JSON.stringify(engine)}
   const table = openSqliteStore(${JSON.stringify(file)}).table('crash')

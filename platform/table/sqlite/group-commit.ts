@@ -4,13 +4,13 @@ import { inOurWords, storageFailure } from './errors.ts'
 /** Runs writes in shared transactions: one fsync for everything asked in one event-loop turn. */
 export interface GroupCommit {
   /**
-   * Resolves with what `write` returned, once it is durable. `write` is synchronous and all or nothing: when it
-   * throws, its own changes are undone and only its caller hears of it.
+   * Resolves with the result of `write` once it is durable. `write` is synchronous and all or nothing: when it throws,
+   * only its own changes are undone and only its own promise rejects.
    */
   run<T>(write: () => T): Promise<T>
   /** Commits what is queued now. */
   flush(): Promise<void>
-  /** Whether the last commit held. */
+  /** Whether the last commit succeeded. */
   readonly isWriting: boolean
 }
 
@@ -59,14 +59,14 @@ export function groupCommit(database: DatabaseSync): GroupCommit {
   }
 }
 
-/** On some failures SQLite has done so itself; where it cannot, the next commit begins with it. */
+/** After some failures SQLite has rolled back already. If a rollback fails, the next commit begins with one. */
 function rollBack(database: DatabaseSync): void {
   try {
     if (database.isOpen && database.isTransaction) database.exec('ROLLBACK')
   } catch {}
 }
 
-/** Runs one write inside the shared transaction. @returns what to do once the commit held */
+/** Runs one write inside the shared transaction. @returns a function that settles its promise after the commit */
 function attempt(database: DatabaseSync, { write, resolve, reject }: Queued): () => void {
   database.exec('SAVEPOINT write')
   try {

@@ -12,7 +12,7 @@ import { sqliteTable } from './table.ts'
 export interface SqliteStore extends AsyncDisposable {
   /** The table of this name (`[a-z_]+`), made when missing. Asking twice gives the same object. */
   table(name: string): ObservableTable
-  /** Whether it can be read, and whether the last write held. */
+  /** Whether the file can be read, and whether the last commit succeeded. */
   state(): { reads: boolean; writes: boolean }
 }
 

@@ -2,7 +2,7 @@ import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
 import { ServiceError } from '#platform/errors'
 import { fromNext, type Item, type NewItem, placeOf, toNext } from '#platform/table'
 
-/** The statements of one table. All synchronous; writes belong into a group commit. */
+/** The statements of one table. All synchronous; writes belong in a group commit. */
 export interface Rows {
   get(pk: string, sk: string, nowSeconds: number): Item | undefined
   insert(item: NewItem, nowSeconds: number, version: number): boolean
@@ -37,11 +37,16 @@ type Row = {
 
 const NAME = /^[a-z_]+$/
 const MAX_ITEM_BYTES = 400 * 1024
-/** As with DynamoDB, large rows make a short page: it is read and parsed in one go, and others wait meanwhile. */
+/**
+ * As in DynamoDB, large rows make a short page: a page is read and parsed in one turn, which blocks everything else.
+ */
 const MAX_PAGE_CHARACTERS = 512 * 1024
-/** Whoever still holds what it read of an expired row has long used it: the same versions may begin again. */
+/**
+ * Rows are deleted this long after they expire. By then no writer holds a version of such a row, and versions of a new
+ * row may start at 1.
+ */
 const SWEPT_AFTER_SECONDS = 3_600
-/** A commit with so many removals takes a few milliseconds. */
+/** Rows deleted by one sweep: a commit with so many deletions takes a few milliseconds. */
 const SWEPT_AT_ONCE = 500
 /** Above every valid UTF-8 sequence that can follow a prefix. */
 const HIGHEST = String.fromCodePoint(0x10_ff_ff)
@@ -110,7 +115,7 @@ function scanner(database: DatabaseSync, name: string): Rows['query'] {
     const [low, high] = [prefix, `${prefix}${HIGHEST}`]
     const cursor = after === undefined ? [] : index ? indexCursor(after) : [after]
     const [at] = cursor
-    // A cursor before the range leaves all of it.
+    // A cursor before the range excludes nothing.
     const isOutside = at === undefined || placeOf(at, prefix) === (descending ? 'behind' : 'before')
     const [statement, range] = isOutside
       ? [statements.first, [low, high]]
@@ -123,7 +128,7 @@ function scanner(database: DatabaseSync, name: string): Rows['query'] {
   }
 }
 
-/** As many rows as make a page, one at least. */
+/** The rows of one page, at least one. */
 function taken(rows: Iterable<Row>, limit: number): { page: Row[]; isMore: boolean } {
   const page: Row[] = []
   let characters = 0
@@ -141,7 +146,7 @@ function indexCursor(after: string): string[] {
   return [g1sk, pk, sk]
 }
 
-/** A row that was found by the index has its key. */
+/** The place of a row in the index. A row found by the index always has `g1sk`. */
 const placeIn = ({ g1sk, pk, sk }: Row) => toNext({ g1sk: g1sk ?? '', pk, sk })
 
 function toItem(row: Row | undefined): Item | undefined {

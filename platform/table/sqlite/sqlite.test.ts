@@ -17,7 +17,7 @@ describeTable('SQLite', async () => {
 })
 
 describe('change feed of a SQLite table', () => {
-  it('hears of a change only once it can be read, and of no refused write', async () => {
+  it('reports a change only once it can be read, and no refused write', async () => {
     await using store = openSqliteStore(':memory:')
     const table = store.table('rows')
     const heard: string[] = []
@@ -31,7 +31,7 @@ describe('change feed of a SQLite table', () => {
     expect(heard).toEqual(['a', 'b'])
   })
 
-  it('stays silent after unsubscribing', async () => {
+  it('reports nothing after unsubscribing', async () => {
     await using store = openSqliteStore(':memory:')
     const table = store.table('rows')
     const heard: string[] = []
@@ -42,7 +42,7 @@ describe('change feed of a SQLite table', () => {
 })
 
 describe('group commit', () => {
-  it('lets one caller fail without undoing its neighbours in the same commit', async () => {
+  it('undoes only the write that failed, not the others of the same commit', async () => {
     await using store = openSqliteStore(':memory:')
     const table = store.table('rows')
     const results = await Promise.allSettled([
@@ -66,7 +66,7 @@ describe('a large partition', () => {
     return user + system
   }
 
-  it('gives a page far inside it as fast as the first one, both ways, by the index too', async () => {
+  it('is read in its middle as fast as at its start, in both orders, also through the index', async () => {
     await using store = openSqliteStore(':memory:')
     const table = store.table('rows')
     const sorts = Array.from({ length: ROWS }, (_, at) => `I#${String(at).padStart(6, '0')}`)
@@ -127,14 +127,14 @@ describe('expired rows', () => {
     }
   }
 
-  it('are taken away by writes of a table that sees only transactions', async () => {
+  it('are deleted even if the table is written only by transactions', async () => {
     await using expired = await expiring('transactions', 10)
     expired.pass(62 * MINUTE)
     await expired.transact()
     expect(expired.kept()).toBe(0)
   })
 
-  it('are taken away also when the clock was set back since the last time', async () => {
+  it('are deleted even after the clock was set back', async () => {
     await using expired = await expiring('clock', 10)
     expired.pass(1000 * MINUTE)
     await expired.transact()
@@ -144,7 +144,7 @@ describe('expired rows', () => {
     expect(expired.kept()).toBe(0)
   })
 
-  it('are taken away a few at a time, so that no write waits for all of them', async () => {
+  it('are deleted a few at a time, so that no write waits for all of them', async () => {
     await using expired = await expiring('many', 2_500)
     expired.pass(62 * MINUTE)
     const left = [expired.kept()]
@@ -156,7 +156,7 @@ describe('expired rows', () => {
     expect(left.length).toBeGreaterThan(2)
   })
 
-  it('vanish without undoing the transaction that met them, and the other way round', async () => {
+  it('are deleted even if a transaction in the same commit is refused', async () => {
     await using expired = await expiring('apart', 10)
     expired.pass(62 * MINUTE)
     const refused = await expired.table.transact([{ type: 'check', pk: 'p', sk: 'absent', version: 1 }])
@@ -166,7 +166,7 @@ describe('expired rows', () => {
 })
 
 describe('closing a store', () => {
-  it('writes what is queued, and does nothing the second time', async () => {
+  it('commits queued writes, and does nothing the second time', async () => {
     const store = openSqliteStore(':memory:')
     const written = store.table('rows').insert({ pk: 'p', sk: 'a' })
     await store[Symbol.asyncDispose]()
@@ -174,7 +174,7 @@ describe('closing a store', () => {
     await store[Symbol.asyncDispose]()
   })
 
-  it('refuses writes that come later, instead of leaving them unanswered', async () => {
+  it('refuses later writes instead of leaving them pending', async () => {
     const store = openSqliteStore(':memory:')
     const table = store.table('rows')
     await store[Symbol.asyncDispose]()

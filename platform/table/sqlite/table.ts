@@ -7,7 +7,7 @@ import type { Rows, Scan } from './rows.ts'
 
 const SWEEP_EVERY_SECONDS = 60
 
-/** One table over its rows: what the port promises, nothing SQL. */
+/** Implements the `Table` port over the statements of one table. */
 export function sqliteTable(rows: Rows, commits: GroupCommit, now: Now): ObservableTable {
   const listeners = new Set<ChangeListener>()
   const nowSeconds = () => Math.floor(now().getTime() / 1000)
@@ -47,17 +47,17 @@ export function sqliteTable(rows: Rows, commits: GroupCommit, now: Now): Observa
   }
 }
 
-/** Expired rows are invisible already; now and then the commit of a write takes some of them away. */
+/** Reads skip expired rows; once a minute at most, the commit of a write also deletes some of them. */
 function sweeper(rows: Rows, commits: GroupCommit, nowSeconds: () => number): () => void {
   let sweptAt = nowSeconds()
   let isBehind = false
   return () => {
     const second = nowSeconds()
-    // Either way: a clock that was set back would otherwise have to catch up first.
+    // In both directions: a clock that was set back would otherwise stop the sweeps until it caught up.
     if (!isBehind && Math.abs(second - sweptAt) < SWEEP_EVERY_SECONDS) return
     sweptAt = second
     isBehind = false
-    // What fails here fails the writes of this commit too, and they say so.
+    // A failure of the disk also fails the other writes of this commit, and their callers report it.
     commits
       .run(() => rows.sweep(second))
       .then(

