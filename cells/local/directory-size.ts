@@ -1,7 +1,7 @@
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 
-/** Bytes of all files below a folder; files that vanish meanwhile count nothing. */
+/** Total bytes of all files below a folder; a file that vanishes during the count counts as zero. */
 export async function directorySize(dir: string): Promise<number> {
   const names = await readdir(dir, { recursive: true }).catch(() => [])
   const sizes = await Promise.all(

@@ -24,7 +24,7 @@ import { parseSettings } from './settings.ts'
 export type LocalCellOptions = {
   cellId: string
   region: string
-  /** Where documents are kept. */
+  /** The folder of the documents. */
   dataDir: string
   /** The cell's own rows. */
   table: Table
@@ -34,15 +34,15 @@ export type LocalCellOptions = {
   refusals?: RateLimiter
   /** Base of every endpoint, as clients reach it, without a trailing slash. */
   publicUrl: string
-  /** How the cell itself reaches its endpoints, where that differs. Default: over the network, at `publicUrl`. */
+  /** How the cell itself calls its endpoints. Default: over the network, at `publicUrl`. */
   fetchEndpoint?: (request: Request) => Promise<Response>
-  /** What the control plane must present. */
+  /** The token the control plane must send. */
   token: string
   /** The key the cell's own canary presents; `authorize` must accept it for every account. */
   canaryApiKey: string
   unavailableModels: 'refuse' | 'substitute'
   maxIndexes: number
-  /** With less than this free on the disk, documents and indexes are not added. */
+  /** Below this free space on the disk, new documents and indexes are refused. */
   keepFreeDiskBytes: number
   newId: NewId
   onError: (error: unknown, context: Record<string, unknown>) => void
@@ -58,7 +58,7 @@ export interface LocalCell extends AsyncDisposable {
   /** The whole cell: data requests, and the control plane's under `/_cell/v1`. */
   readonly app: Hono<{ Bindings: NodeEnv }>
   readonly indexCount: number
-  /** What the engine keeps in memory to be quicker. */
+  /** Memory of the engine's caches. */
   readonly engineCacheBytes: number
   /** Whether the disk has room for more documents and indexes. */
   hasRoom(): Promise<boolean>
@@ -69,7 +69,7 @@ export function newCanaryApiKey(newId: NewId): string {
   return apiKeyText(newId('apiKey'), randomBytes(32).toString('base64url'))
 }
 
-/** Opens the cell over its data; what it held before, it serves again. */
+/** Opens the cell over its data and serves the indexes in it. */
 export async function openLocalCell(options: LocalCellOptions): Promise<LocalCell> {
   const { connection, words, cachedBytes } = await openEngine(join(options.dataDir, 'lance'), CACHE_BYTES)
   const chunker = new Chunker()
@@ -135,7 +135,7 @@ function controlDeps(
   })
   const probe = async (indexId: string) => {
     const { index, label, paused } = indexes.servingById(indexId)
-    // A paused index answers nobody, the canary included.
+    // A paused index refuses every request, so the canary is skipped.
     if (paused) return { ok: true }
     return probeIndex(await index, {
       endpoint: `${options.publicUrl}/${label}`,
@@ -156,7 +156,7 @@ function controlDeps(
   }
 }
 
-/** Mistakes of clients are theirs to see; only defects are logged. */
+/** Reports defects to the log; errors of clients are answered only. */
 function reportDefects({ onError }: LocalCellOptions) {
   return (thrown: unknown, requestId: string) => {
     if (!isServiceError(thrown) || thrown.kind === 'internal') onError(thrown, { requestId })

@@ -4,7 +4,7 @@ import type { Access } from '#platform/caller'
 /** Progress of making a model ready; `share` is 0 to 1 when the size is known. */
 export type ModelProgress = { stage: string; share?: number; secondsLeft?: number }
 
-/** Text in, unit of fairness and urgency beside it. */
+/** Texts to embed, the index they belong to, and their urgency. */
 export type EmbedRequest = {
   texts: readonly string[]
   /** Work of different indexes takes turns, so that one busy index does not block another. */
@@ -17,7 +17,7 @@ export type EmbedRequest = {
 /** A model that is loaded and can embed text, off the request thread and batched across requests. */
 export interface Embedder {
   readonly dimensions: number
-  /** Whether it embeds nothing at present, whatever it is given. */
+  /** Whether the model fails on every text at present. */
   readonly isFailing: boolean
   /**
    * One vector per text, in order; L2-normalised when `normalize` was asked of `open`.
@@ -33,7 +33,10 @@ export type ModelSettings = {
   normalizeEmbeddings: boolean
 }
 
-/** What turned the texts of an index into vectors: kept with its documents, as others would give other vectors. */
+/**
+ * The model and reading that embedded an index's texts; stored with the documents, because any other gives other
+ * vectors.
+ */
 export type EmbeddedBy = {
   /** A hub repository, or the name of a model without weights. */
   model: string
@@ -47,7 +50,7 @@ export type EmbeddedBy = {
   pooling: 'mean' | 'cls'
   textQueryPrefix: string
   textChunkPrefix: string
-  /** It embeds in the place of the model that the index names. */
+  /** Whether it replaces the model in the index's settings. */
   isSubstitute: boolean
 }
 
@@ -61,7 +64,7 @@ export type ModelPlan =
       textQueryPrefix: string
       textChunkPrefix: string
     }
-  /** Another model embeds in its place; the index says so wherever it is shown. */
+  /** Another model embeds in its place; every view of the index shows this. */
   | {
       kind: 'substitute'
       substituteModel: string
@@ -72,23 +75,23 @@ export type ModelPlan =
   /** `reason` says why and what to do, for the user. */
   | { kind: 'unavailable'; reason: string }
 
-/** An index's hold on a model. Others may hold the same; it is unloaded when none of them wants it. */
+/** An index's hold on a model. Other indexes may hold the same; it is unloaded when none of them wants it. */
 export interface IndexModel extends Embedder {
-  /** To be kept with the documents; known once the model was loaded. */
+  /** Must be stored with the documents; known after the first load. */
   readonly embeddedBy: EmbeddedBy | undefined
-  /** Whether it is loaded, and this index wants it. */
+  /** Whether the model is loaded and this index wants it. */
   readonly isLoaded: boolean
-  /** Until it embeds again, the index does not want it. @returns whether it did */
+  /** Stops wanting the model until the next `embed`. @returns whether the index wanted it and it was loaded */
   letGo(): boolean
-  /** The index is gone. */
+  /** Ends the hold; called when the index is removed. */
   release(): void
 }
 
 export type OpenModel = {
   settings: ModelSettings
-  /** Who holds it. */
+  /** The account of the index. */
   accountId: string
-  /** What the documents were embedded by: nothing else is given. */
+  /** The model that embedded the index's documents; no other may be returned. */
   embeddedBy?: EmbeddedBy | undefined
 }
 
@@ -96,13 +99,13 @@ export type OpenModel = {
 export interface ModelStore {
   /** The model an index gets when its settings name none. */
   readonly defaultModel: string
-  /** With `embeddedBy`, for an index that holds documents. */
+  /** `embeddedBy` is given for an index that holds documents. */
   plan(settings: ModelSettings, embeddedBy?: EmbeddedBy): ModelPlan
-  /** Every model it knows by name, and what becomes of an index that names it. */
+  /** Every model known by name, and how an index naming it would be served. */
   known(): CellModel[]
   /**
-   * Takes hold of a model. It is loaded first, and downloaded where the plan says `hub`, unless it is known what
-   * embedded the documents: then it is loaded when it is needed. Concurrent calls for one model share the work.
+   * Takes a hold on a model. It is loaded first, and downloaded where the plan says `hub`; with `embeddedBy` it is
+   * loaded on first use. Concurrent calls for one model share the work.
    * @throws ServiceError `model_unavailable` with a reason for the user and what to do
    */
   open(request: OpenModel, onProgress: (progress: ModelProgress) => void): Promise<IndexModel>
@@ -119,7 +122,7 @@ export type Authorize = (request: {
   needed: Access
 }) => AuthorizedKey | Promise<AuthorizedKey>
 
-/** `isCanary`: the cell's own, which is no client. */
+/** `isCanary`: the key of the cell's own canary, not of a client. */
 export type AuthorizedKey = VerifiedApiKey & { isCanary?: true }
 
 /** A request that an endpoint answered. */
@@ -127,8 +130,8 @@ export type DataRequestSeen = {
   operation: CellDataOperation
   status: number
   durationMs: number
-  /** The index behind the endpoint; absent when there is none, or when whoever asked may not know of it. */
+  /** The index behind the endpoint; absent when it does not exist, or when the caller may not know of it. */
   index?: { accountId: string; indexId: string }
-  /** A client with its key, the control plane for a person, or the cell itself. */
+  /** A client with its key, the control plane for a person, or the cell's own canary. */
   from: 'client' | 'console' | 'canary'
 }

@@ -4,7 +4,7 @@ import type { LanceIndex } from './engine/lance-index.ts'
 import type { IndexModel } from './ports.ts'
 import type { IndexSettings } from './settings.ts'
 
-/** An index that is ready to answer: its settings, its documents, and what embeds its text. */
+/** An index that is ready to answer: its settings, its documents and the model that embeds its texts. */
 export type ServedIndex = Readonly<{
   indexId: string
   indexName: string

@@ -27,7 +27,7 @@ const FIELD_TYPES = [
 ] as const
 export type FieldType = (typeof FIELD_TYPES)[number]
 
-/** Whether a field of this type rounds large whole numbers, as it does every number. */
+/** Whether a field of this type rounds large integers, as it rounds every number. */
 export function roundsNumbers(type: FieldType | undefined): boolean {
   return type !== undefined && /\b(float|double)\b/.test(type)
 }
@@ -67,7 +67,7 @@ export type IndexSettings = Omit<z.infer<typeof Settings>, 'allFields'> & {
   fields: ReadonlyMap<string, FieldSettings>
 }
 
-/** @throws ServiceError `unprocessable_entity` when the control plane sent what no index can have */
+/** @throws ServiceError `unprocessable_entity` for settings that no index can have */
 export function parseSettings(raw: Record<string, unknown>): IndexSettings {
   const parsed = Settings.safeParse(raw)
   if (!parsed.success)
@@ -88,12 +88,12 @@ export function modelSettingsOf(settings: IndexSettings): ModelSettings {
   }
 }
 
-/** Distances this cell ranks by exactly as Marqo does. */
+/** Distances for which this cell ranks exactly as Marqo does. */
 const SPACES = ['prenormalized-angular', 'angular']
 
 /**
- * Why this cell cannot serve an index with these settings, in words for its owner; `undefined` when it can. A field for
- * pictures is no reason: what cannot be embedded is refused document by document.
+ * The reason why this cell cannot serve an index with these settings, in words for its owner; `undefined` when it can.
+ * Image fields are accepted: documents with an image to embed are refused one by one.
  */
 export function unservedReason(settings: IndexSettings): string | undefined {
   const space = settings.annParameters.spaceType

@@ -7,11 +7,14 @@ export const API_KEYS_FEED_SWEEP_SECONDS = 'API_KEYS_FEED_SWEEP_SECONDS'
 
 export type ApiKeysConfig = {
   tableName: string
-  /** A waiting reader of the revocation feed also looks by itself this often, in case the table's feed is late. */
+  /**
+   * Interval at which a waiting reader of the revocation feed looks without a notification, in case the table's change
+   * feed is late.
+   */
   feedSweepSeconds: number
 }
 
-/** @throws Error naming every bad variable at once */
+/** @throws Error that names every invalid variable */
 export function readConfig(env: Env): ApiKeysConfig {
   const read = readEnv(
     'api-keys',

@@ -1,7 +1,7 @@
 import type { ApiKeyActor, ApiKeyScope } from '#contracts/api-keys'
 import type { ApiKeyRecord } from './domain/api-key.ts'
 
-/** What happened, once each, for the log and the metrics of the host. Never holds a key's text or hash. */
+/** Events for the host's log and metrics, each emitted once. They never contain a key's text or hash. */
 export type ApiKeyEvent =
   | { event: 'api_key.created'; accountId: string; keyId: string; scope: ApiKeyScope; by: ApiKeyActor }
   | { event: 'api_key.rotated'; accountId: string; keyId: string; replacedBy: string }

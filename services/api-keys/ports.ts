@@ -12,12 +12,12 @@ import type { ApiKeyEvent } from './events.ts'
 /** `newest` rows first; `next` is set while more may follow. */
 export type ApiKeyRecordPage = { keys: ApiKeyRecord[]; next?: string }
 
-/** The account's first key; `shown` once somebody has seen its text. */
+/** The account's first key; `shown` after its text was confirmed as seen. */
 export type DefaultKeyMark = Readonly<{ keyId: string; shown: boolean }>
 
 /**
- * Where keys are kept. Every write is one transaction over a key, its hash, the account's count and the feed.
- * @throws ServiceError `operation_conflict_error` when others keep writing the same rows
+ * Storage of keys. Every write is one transaction over a key, its hash row, the account's count and the feed.
+ * @throws ServiceError `operation_conflict_error` when conflicts with other writes persist
  */
 export interface ApiKeyRepository {
   /** @returns `false`, writing nothing, when the account has `maxActive` keys that are not revoked */
@@ -26,7 +26,7 @@ export interface ApiKeyRepository {
   countApiKeys(accountId: string): Promise<number>
   findApiKey(accountId: string, keyId: string): Promise<ApiKeyRecord | undefined>
   listApiKeys(accountId: string, page: { limit: number; after?: string }): Promise<ApiKeyRecordPage>
-  /** One read whether the hash is known or not, so that the time taken tells nothing. */
+  /** Costs one read for known and unknown hashes, so that its duration discloses nothing. */
   findApiKeyByHash(keyHash: string): Promise<ApiKeyRecord | undefined>
   /**
    * Changes a key as `decide` says of what is stored (`undefined`: not at all), `active` being how many keys of the
@@ -43,21 +43,21 @@ export interface ApiKeyRepository {
   usageOf(accountId: string, keyId: string): Promise<ApiKeyUsage>
   /** Adds to the counts of keys that are there. @returns `false` when this batch was added before */
   recordUse(batch: UseBatch): Promise<boolean>
-  /** Leaves nothing of the account's keys. Repeatable. */
+  /** Removes everything stored about the account's keys. Repeatable. */
   purgeApiKeys(accountId: string): Promise<void>
   findDefaultKey(accountId: string): Promise<DefaultKeyMark | undefined>
   /**
    * Makes `key` the account's default, not yet shown, and removes the one it replaces.
-   * @returns `false`, writing nothing, when the mark is no longer what `replaces` says
+   * @returns `false` without writing when the stored mark differs from `replaces`
    */
   insertDefaultKey(key: ApiKeyRecord, replaces: DefaultKeyMark | undefined): Promise<boolean>
   /** @returns `false` when `keyId` is not the account's default */
   markDefaultKeyShown(accountId: string, keyId: string): Promise<boolean>
-  /** Where a reader of the feed begins: a little before its newest entry. */
+  /** The cursor of a new reader, a little before the newest entry. */
   beginningOfChanges(now: Date): Promise<ChangeCursor>
-  /** The newest entry of the feed, and those from the cursor's own one on that are still there, in order. */
+  /** The newest entry of the feed, and the entries from the cursor's own on that have not expired, in order. */
   readChanges(from: ChangeCursor): Promise<{ head: FeedHead | undefined; changes: KeyChange[] }>
-  /** Calls `listener` after each change is durable. @returns a function that stops it */
+  /** Calls `listener` after each durable change. @returns a function that unsubscribes */
   onChange(listener: () => void): () => void
 }
 

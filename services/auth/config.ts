@@ -21,7 +21,7 @@ export type AuthConfig = {
   sessionAbsoluteSeconds: number
   /** A session's token is replaced this long after it was made. */
   sessionRotationSeconds: number
-  /** How long proving who one is counts. */
+  /** How long a step-up is valid. */
   stepUpSeconds: number
   /** How long failed sign-ins count. */
   lockoutSeconds: number
@@ -40,13 +40,13 @@ export type AuthConfig = {
   maxInvitationsPerDay: number
   /** Whether people may sign up by themselves; invitations always work. */
   isSignUpOpen: boolean
-  /** Users with these addresses operate the deployment: they see its cells. In normal form. */
+  /** Normalised e-mail addresses of the deployment's operators, who can see its cells. */
   operatorEmails: readonly string[]
 }
 
 const DAY = 86_400
 
-/** @throws Error naming every bad variable at once */
+/** @throws Error that names every invalid variable */
 export function readConfig(env: Env): AuthConfig {
   const positive = (byDefault: number) => z.coerce.number().int().positive().default(byDefault)
   const read = readEnv(

@@ -1,9 +1,9 @@
-/** What happened, once each, for the log and the metrics of the host. Never holds a password, token or e-mail. */
+/** Events for the host's log and metrics, each emitted once. They never contain a password, token or e-mail. */
 export type AuthEvent =
   | { event: 'session.created'; userId: string; accountId: string; sessionId: string }
   | { event: 'session.rotated'; userId: string; sessionId: string }
   | { event: 'session.ended'; userId: string; sessionId: string }
-  /** A token that was replaced came again: somebody has a copy. The session was ended. */
+  /** A replaced token was used again, so it was copied. The session was ended. */
   | { event: 'session.replayed'; userId: string; sessionId: string }
   | { event: 'session.stepped_up'; userId: string; sessionId: string }
   | { event: 'sign_in.refused' }

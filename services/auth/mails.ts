@@ -35,7 +35,7 @@ export function passwordResetMail(
   })
 }
 
-/** Tells of something that the user should know was done. */
+/** Informs the user of a security-relevant change. */
 export function securityMail(to: string, what: string): Mail {
   return composeMail({
     to,

@@ -18,7 +18,7 @@ export interface PasswordHasher {
   verify(hash: string, password: string): Promise<boolean>
 }
 
-/** Whether a password is among the first that are tried. `hints`: words of the user that make it no better. */
+/** Whether a password is easy to guess. `hints`: the user's own words, which add no strength. */
 export type IsWeakPassword = (password: string, hints: readonly string[]) => Promise<boolean>
 
 /** Codes of authenticator apps: RFC 6238, six digits, 30 seconds. */
@@ -26,19 +26,19 @@ export interface Totp {
   /** A new secret in base32. */
   newSecret(): string
   uri(secret: string, label: string): string
-  /** The time step a code belongs to, among the present one and its neighbours; `undefined` when to none. */
+  /** The time step of a code among the current one and its neighbours; `undefined` when it matches none. */
   stepOf(secret: string, code: string, now: Date): number | undefined
 }
 
 export type Login = Readonly<{ userId: string; email: string; passwordHash: string }>
-/** `enabledAt` is absent until a code was seen. `lastStep`: codes of it and before are used. */
+/** `enabledAt` is absent until the first code was confirmed. `lastStep`: codes of this step and earlier are used up. */
 export type TwoFactorRecord = Readonly<{
   sealedSecret: string
   enabledAt?: Date
   lastStep: number
   recoveryMacs: readonly string[]
 }>
-/** `passwordMark` tells the password it was begun with: another one ends it. */
+/** `passwordMark` is a fingerprint of the password at the beginning; a changed password ends the challenge. */
 export type Challenge = Readonly<{
   userId: string
   failures: number
@@ -47,12 +47,12 @@ export type Challenge = Readonly<{
 }>
 type Also = readonly Write[]
 
-/** Who may sign in, and how. Changes that depend on what is stored are built again when others wrote in between. */
+/** Logins and second factors. A change that depends on stored data is rebuilt after a conflict. */
 export interface LoginRepository {
-  /** By e-mail in normal form. */
+  /** Expects the e-mail in normal form. */
   findLogin(normalEmail: string): Promise<Login | undefined>
   findLoginOfUser(userId: string): Promise<Login | undefined>
-  /** @returns `false`, writing nothing, when the user or the e-mail has a login already */
+  /** @returns `false` without writing when the user or the e-mail already has a login */
   insertLogin(login: Login): Promise<boolean>
   /** @returns `false` when the user has no login */
   updatePassword(userId: string, passwordHash: string, also: () => Promise<Also>): Promise<boolean>
@@ -60,14 +60,14 @@ export interface LoginRepository {
   insertReset(tokenHash: string, login: Login | undefined, how: { until: Date; also: Also }): Promise<void>
   /** Whose password this token may set anew, if it still may. */
   findReset(tokenHash: string): Promise<Login | undefined>
-  /** Uses the token up and sets the password, both or none. @returns the user, `undefined` for a token that is none */
+  /** Uses up the token and sets the password, both or neither. @returns the user, `undefined` for an invalid token */
   useReset(
     tokenHash: string,
     passwordHash: string,
     also: (login: Login) => Promise<Also>,
   ): Promise<string | undefined>
   findTwoFactor(userId: string): Promise<TwoFactorRecord | undefined>
-  /** `decide` says what it becomes (`undefined`: it goes) or throws. */
+  /** `decide` returns the new record (`undefined` removes it) or throws. */
   updateTwoFactor(
     userId: string,
     decide: (known: TwoFactorRecord | undefined) => TwoFactorRecord | undefined,
@@ -75,16 +75,19 @@ export interface LoginRepository {
   ): Promise<void>
   insertChallenge(tokenHash: string, challenge: Challenge, until: Date): Promise<void>
   findChallenge(tokenHash: string): Promise<Challenge | undefined>
-  /** Counts one more code for it. @returns `false`, counting nothing, when it is gone or bore `max` already */
+  /**
+   * Counts one more code for a challenge.
+   * @returns `false` without counting when the challenge is gone or has had `max` codes
+   */
   tryChallenge(tokenHash: string, max: number): Promise<boolean>
   removeChallenge(tokenHash: string): Promise<void>
   /**
-   * Counts one more attempt for this key, which then counts until `until`, unless there are `max` already: each is
-   * taken before it is made, so that many at once are no more than one after the other.
-   * @returns when the next may be made, if not now
+   * Counts one more attempt for this key until `until`, unless `max` are counted already. An attempt is counted before
+   * its check, so that concurrent attempts cannot exceed the limit.
+   * @returns when the next attempt is allowed, if not now
    */
   tryAttempt(key: string, limit: { max: number; until: Date }): Promise<{ lockedUntil?: Date }>
-  /** An attempt that was none after all. */
+  /** Takes back an attempt that turned out to be none. */
   returnAttempt(key: string): Promise<void>
   clearAttempts(key: string): Promise<void>
 }
@@ -92,7 +95,7 @@ export interface LoginRepository {
 export interface SignUpRepository {
   findSignUp(signUpHash: string): Promise<SignUpRecord | undefined>
   insertSignUp(signUp: SignUpRecord, also: Also): Promise<void>
-  /** `decide` on what is stored. @returns `undefined` when there is none */
+  /** Stores what `decide` returns for the stored record. @returns `undefined` when there is none */
   updateSignUp(
     signUpHash: string,
     decide: (signUp: SignUpRecord) => SignUpRecord,
@@ -113,9 +116,9 @@ export interface SessionRepository {
   updateSession(session: SessionRecord, fields: Partial<Omit<SessionRecord, 'tokenHash'>>): Promise<boolean>
   /** The write that lets this session go on with the password of this mark; none when it has ended. */
   goOnWith(passwordMark: string, of: { userId: string; sessionId: string }): Promise<Write[]>
-  /** @returns `false`, changing nothing, when another request did it first */
+  /** @returns `false` without changes when a concurrent request replaced the token first */
   replaceToken(session: SessionRecord, tokenHash: string, at: Date): Promise<boolean>
-  /** Under whatever token they go on just then. @returns how many there were */
+  /** Removes sessions even if their token is replaced at the same time. @returns how many it removed */
   removeSessionsOfUser(userId: string, options?: { except?: string; only?: string }): Promise<number>
 }
 

@@ -1,21 +1,21 @@
 import { REGISTRY_REPOS } from './known-models.ts'
 
-/** What a hub repository is called: no other path reaches the file system. */
+/** Pattern of a hub repository's name: a text that matches cannot name any other path in the file system. */
 export const REPO = /^[A-Za-z0-9][\w.-]*\/[A-Za-z0-9][\w.-]*$/
 const OWNER = /^[A-Za-z0-9][\w.-]*\/\*$/
-/** A commit of a repository, as the hub names it. */
+/** A commit of a repository, in the hub's notation. */
 export const REVISION = /^[0-9a-f]{40}$/
 
 /** Which hub repositories may be fetched and run. */
 export type AllowedModels = {
   allows(repo: string): boolean
-  /** The commit that the operator wants, if one was named. */
+  /** The commit that the operator prescribes, if any. */
   revisionOf(repo: string): string | undefined
 }
 
 /**
- * Marqo's registry of models and what the operator adds: `org/model`, `org/model@<commit>` or `org/*`.
- * @throws Error naming what is none of these
+ * Marqo's registry of models, and the operator's additions: `org/model`, `org/model@<commit>` or `org/*`.
+ * @throws Error naming an addition in another form
  */
 export function allowedModels(more: readonly string[] = []): AllowedModels {
   const revisions = new Map<string, string | undefined>()

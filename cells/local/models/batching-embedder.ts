@@ -9,14 +9,14 @@ import { Turns } from './turns.ts'
 
 /** Larger batches gain nothing on a CPU and make a query wait longer behind documents. */
 const BATCH = 8
-/** Of one index, so that no index's queries are refused for another's. */
+/** Limit per index, so that no index's queries are refused because of another's. */
 const MAX_WAITING_QUERIES = 1_000
 /** A large model on a slow machine takes a minute for a batch of long texts; a process that takes longer is stuck. */
 const BATCH_MS = 180_000
-/** Between a process that died and the next. */
+/** First pause before a process that died is replaced. */
 const FIRST_PAUSE_MS = 20
 const LONGEST_PAUSE_MS = 2_000
-/** With others, then alone. */
+/** A text fails once in a batch and once alone. */
 const FAILURES_OF_A_TEXT = 2
 
 type Waiting = {
@@ -25,19 +25,19 @@ type Waiting = {
   signal: AbortSignal | undefined
   resolve: (vector: Float32Array) => void
   reject: (error: unknown) => void
-  /** A process may die under a batch: its texts are tried once more. */
+  /** Whether the text is being retried after its process died under a batch. */
   retried: boolean
 }
 
 /**
- * Feeds one model's process with batches from many requests: queries first, then documents, the indexes in turn among
- * both, so that a busy index does not hold up the others. `start` is called again when the process died.
+ * Feeds one model's process with batches from many requests: queries first, then documents. Among both, the indexes
+ * take turns, so that a busy index does not hold up the others. `start` is called again after the process died.
  */
 export class BatchingEmbedder implements AsyncDisposable {
   readonly #start: () => Promise<EmbeddingProcess>
   readonly #onLost: () => void
   readonly #queries = new Turns<Waiting>()
-  /** Each alone, so that the one text that does harm is found. */
+  /** Retried one at a time, so that a single harmful text is identified. */
   readonly #retries: Waiting[] = []
   readonly #documents = new Turns<Waiting>()
   #process: Promise<EmbeddingProcess> | undefined
@@ -46,7 +46,7 @@ export class BatchingEmbedder implements AsyncDisposable {
   #closed = false
   #failures = 0
 
-  /** `onLost` is told of each process that ended and was not stopped. */
+  /** `onLost` is called for each process that ended without being stopped. */
   constructor(start: () => Promise<EmbeddingProcess>, onLost: () => void = () => {}) {
     this.#start = start
     this.#onLost = onLost
@@ -57,17 +57,17 @@ export class BatchingEmbedder implements AsyncDisposable {
     return this.#runningProcess()
   }
 
-  /** Whether there is a process, and one that is wanted. */
+  /** Whether a process exists and is not about to be unloaded. */
   get isLoaded(): boolean {
     return this.#process !== undefined && !this.#unloadWhenIdle
   }
 
-  /** More failures in a row than one harmful text makes. */
+  /** Whether there were more failures in a row than one harmful text causes. */
   get isFailing(): boolean {
     return this.#failures >= FAILURES_OF_A_TEXT + 1
   }
 
-  /** Frees the model: now, or as soon as nothing waits for it. Whoever asks for it before that keeps it. */
+  /** Unloads the model, at once or as soon as no text waits for it; a request before that cancels the unloading. */
   async unload(): Promise<void> {
     this.#unloadWhenIdle = true
     if (!this.#running) await this.#stopProcess()
@@ -144,7 +144,7 @@ export class BatchingEmbedder implements AsyncDisposable {
     if (this.#unloadWhenIdle) await this.#stopProcess()
   }
 
-  /** A process that gives no answer in time ends, and another takes its place. */
+  /** A process that does not answer in time is stopped; the next batch starts another. */
   async #vectorsOf(batch: readonly Waiting[]): Promise<Float32Array[]> {
     const running = await this.#runningProcess()
     const texts = batch.map(({ text }) => text)
@@ -160,7 +160,7 @@ export class BatchingEmbedder implements AsyncDisposable {
   }
 
   #retryOrFail(batch: readonly Waiting[], error: unknown): void {
-    // A model that cannot be started says why; no text is at fault.
+    // If the model cannot be started, the error says why and no text is retried.
     const refusal = isServiceError(error)
       ? error
       : unavailable(
@@ -180,14 +180,14 @@ export class BatchingEmbedder implements AsyncDisposable {
     const retried = this.#retries.shift()
     if (retried) return [retried]
     const batch: Waiting[] = []
-    // One query each: those of a weighted one do not make the others wait.
+    // One query per turn, so that the texts of a weighted query do not delay other queries.
     fill(batch, () => this.#queries.next(1))
     fill(batch, () => this.#documents.next(BATCH - batch.length))
     return batch
   }
 }
 
-/** Takes from `next` until the batch is full or nothing is left; nobody waits for a request that was given up. */
+/** Takes from `next` until the batch is full or nothing is left; texts of aborted requests are dropped. */
 function fill(batch: Waiting[], next: () => Waiting[]): void {
   while (batch.length < BATCH) {
     const taken = next()
@@ -198,7 +198,7 @@ function fill(batch: Waiting[], next: () => Waiting[]): void {
   }
 }
 
-/** A request alone is never refused: it would be for ever. */
+/** A request that is alone is never refused, because a retry could not succeed either. */
 function refuseBacklog(waiting: number, more: number): void {
   if (waiting === 0 || waiting + more <= MAX_WAITING_QUERIES) return
   throw new ServiceError({

@@ -1,7 +1,7 @@
 import { ELEMENT_BYTES, FUNCTION, NESTED, NODE, type OnnxMessage, TENSOR } from './onnx-schema.ts'
 import { NotProtobuf, type WireField, wireFields } from './wire-reader.ts'
 
-/** A model that must not be loaded; the message says why, without anything out of the model. */
+/** A model that must not be loaded. The message gives the reason and contains nothing from the model. */
 export class UnusableModel extends Error {}
 
 export type OnnxLimits = {
@@ -12,7 +12,7 @@ export type OnnxLimits = {
   tensorBytes: number
 }
 
-/** Several times what the largest text model needs. */
+/** Several times the need of the largest text model. */
 const LIMITS: OnnxLimits = {
   nodes: 100_000,
   tensors: 100_000,
@@ -20,18 +20,18 @@ const LIMITS: OnnxLimits = {
   depth: 32,
   tensorBytes: 2 ** 31,
 }
-/** Operators of ONNX itself, and those that ONNX Runtime's own optimiser puts in their place. */
+/** The operator domains of ONNX, and of the operators that ONNX Runtime's optimiser substitutes. */
 const DOMAINS: readonly string[] = ['', 'ai.onnx', 'com.microsoft']
-/** Those of them that read a file, or stand for code that is not ONNX's. */
+/** Operators that read a file, or stand for code outside ONNX. */
 const FORBIDDEN_OPERATORS: readonly string[] = ['EPContext', 'PyOp', 'ATen', 'Opaque']
-/** ONNX Runtime takes a file with this at its fifth byte for one of its own format, which is not read here. */
+/** ONNX Runtime treats a file with this text at byte 4 as its own format, which this check cannot read. */
 const OTHER_FORMAT = 'ORTM'
 
 type Pending = { message: OnnxMessage; bytes: Uint8Array; depth: number }
 
 /**
- * Refuses a model that could make the native runtime read files, run foreign code or fill the memory. It reads the
- * whole file as protobuf, in plain JavaScript, before native code sees any of it.
+ * Refuses a model that could make the native runtime read files, run foreign code or exhaust the memory. The whole file
+ * is parsed as protobuf in plain JavaScript before native code reads any of it.
  * @throws UnusableModel
  */
 export function checkOnnx(bytes: Uint8Array, limits: OnnxLimits = LIMITS): void {
@@ -70,7 +70,7 @@ export function checkOnnx(bytes: Uint8Array, limits: OnnxLimits = LIMITS): void 
 
 const tooLarge = () => new UnusableModel('its graph is too large or too deep')
 
-/** @returns how many bytes it says that it holds */
+/** @returns the number of bytes that a tensor claims to hold */
 function tensorBytes(fields: readonly WireField[]): number {
   let [elements, width] = [1, 1]
   for (const field of fields) {
@@ -86,7 +86,7 @@ function tensorBytes(fields: readonly WireField[]): number {
   return elements * width
 }
 
-/** Sizes stand one by one, or all in one field. */
+/** Dimensions are encoded one per field, or all packed in one field. */
 function elementsOf(field: WireField): number {
   if (field.kind === 'number') return sizeOf(field.value)
   let elements = 1
@@ -121,7 +121,7 @@ function checkDomain(domains: readonly string[]): void {
   throw new UnusableModel('it has operators of its own (a custom domain)')
 }
 
-/** Every value a field is given: readers differ in which one they take. */
+/** Every value of a repeated field: parsers differ in which one they use. */
 function textOf(fields: readonly WireField[], number: number): string[] {
   return fields.flatMap((field) => {
     if (field.number !== number) return []

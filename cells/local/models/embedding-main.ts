@@ -14,7 +14,7 @@ import {
 } from './process-messages.ts'
 import { shortened } from './shortened.ts'
 
-/** As many bytes as a file may have; more do not fit in one ONNX file. */
+/** Upper bound of each file in bytes; one ONNX file cannot be larger. */
 const MAX_BYTES: Readonly<Record<ModelFile, number>> = {
   weights: 2 ** 31 - 1,
   tokenizer: 64 * 2 ** 20,
@@ -22,13 +22,13 @@ const MAX_BYTES: Readonly<Record<ModelFile, number>> = {
 }
 const PLAIN: Reading = { tokens: 512, pooling: 'mean' }
 
-/** A file that is not the one that was meant: another copy of it may be right. */
+/** A file whose checksum or content is wrong; another copy of it may be right. */
 class DamagedFile extends Error {}
 
-/** Runs one model: the first message says which, each later one holds texts. Ends with its parent. */
+/** Runs one model: the first message names it, each later one holds texts. Ends with its parent. */
 function main(): void {
   process.on('disconnect', () => process.exit(0))
-  // Ctrl-C reaches the whole group; the parent decides when this ends.
+  // Ctrl-C is sent to the whole process group; the parent decides when this process ends.
   process.on('SIGINT', () => {})
   process.once('message', (start: StartMessage) => {
     serve(start).catch((error: unknown) => {
@@ -44,7 +44,7 @@ function main(): void {
 }
 
 function answer(message: AnswerMessage): void {
-  // The parent may be gone; then this process ends too.
+  // If the parent is gone, sending fails; this process ends by itself then.
   process.send?.(message, () => {})
 }
 
@@ -89,7 +89,7 @@ async function load(files: Record<ModelFile, Buffer>, threads: number): Promise<
     extra: { session: { load_model_format: 'ONNX' } },
   })
   const json = (file: ModelFile) => JSON.parse(files[file].toString('utf8')) as Record<string, unknown>
-  // The file's own truncation and padding are those of some training run, not the model's.
+  // The truncation and padding in the file come from a training run; the model does not need them.
   const tokenizer = new Tokenizer(
     { ...json('tokenizer'), truncation: null, padding: null },
     json('tokenizerConfig'),
@@ -104,7 +104,7 @@ async function load(files: Record<ModelFile, Buffer>, threads: number): Promise<
   }
 }
 
-/** Keeps the closing token when it cuts. */
+/** Truncates the tokens, but keeps the closing one. */
 function cut(ids: readonly number[], tokens: number): readonly number[] {
   return ids.length <= tokens ? ids : [...ids.slice(0, tokens - 1), ids.at(-1) ?? 0]
 }

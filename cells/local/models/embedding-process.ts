@@ -15,23 +15,23 @@ export type EmbeddingStart = {
   files: Readonly<Record<ModelFile, string>>
   expected: Checksums
   threads: number
-  /** Default: the strongest that works here. */
+  /** Default: the strongest isolation that works on this machine. */
   isolation?: Isolation
 }
 
 /** A model running in a process of its own. */
 export type EmbeddingProcess = {
   dimensions: number
-  /** SHA-256 of the weights it runs. */
+  /** SHA-256 of the weights in use. */
   weights: string
-  /** One pooled vector per text, each read its own way. Rejects when the process dies meanwhile. */
+  /** One pooled vector per text, each with its own reading. Rejects when the process dies before it answers. */
   embed(texts: string[], readings: readonly Reading[]): Promise<Float32Array[]>
-  /** Resolves when the process is gone, for whatever reason. */
+  /** Resolves when the process has ended, for any reason. */
   gone: Promise<void>
   stop(): Promise<void>
 }
 
-/** The files of a model cannot be used; `isDamaged`: another copy of them may be right. The message holds no path. */
+/** A model's files cannot be used; `isDamaged`: another copy of them may be right. The message contains no path. */
 export class UnusableFiles extends Error {
   readonly isDamaged: boolean
 
@@ -41,16 +41,16 @@ export class UnusableFiles extends Error {
   }
 }
 
-/** A large model on a slow disk takes a minute. */
+/** Limit of loading; a large model on a slow disk takes a minute. */
 const LOAD_MS = 300_000
-/** What Node and the runtime need, and texts at work. */
+/** Memory of Node and the runtime, and for the texts being embedded. */
 const BASE_MEMORY_BYTES = 2 * 2 ** 30
-/** The file, the runtime's copies while it makes its own form of it, and that form. */
+/** Memory for the weights: the file, the runtime's copies while it converts it, and the result. */
 const COPIES_OF_WEIGHTS = 5
 
 /**
- * Starts a process and loads the model in it. A process and not a thread: a crash of the native runtime takes nothing
- * else along, its memory is given back for certain, and it can be kept from the rest of the machine.
+ * Starts a process and loads the model in it. A separate process, not a thread, because a crash of the native runtime
+ * then ends nothing else, its memory is surely freed, and it can be isolated from the machine.
  * @throws UnusableFiles, or another Error when the process ended by itself
  */
 export async function startEmbeddingProcess(start: EmbeddingStart): Promise<EmbeddingProcess> {
@@ -73,7 +73,7 @@ export async function startEmbeddingProcess(start: EmbeddingStart): Promise<Embe
   }
 }
 
-/** Tells the process what to load, and waits until it has. */
+/** Sends the process its start message and waits until the model is loaded. */
 async function conversation(child: ChildProcess, start: StartMessage): Promise<EmbeddingProcess> {
   const waiting = new Map<number, PromiseWithResolvers<Float32Array>>()
   const { promise: gone, resolve: setGone } = Promise.withResolvers<void>()

@@ -11,11 +11,11 @@ export type HubOptions = { endpoint: string; token?: string; fetch: typeof fetch
 export type FileProgress = (receivedBytes: number, totalBytes: number | undefined) => void
 export type HubFile = {
   repo: string
-  /** A commit: what it names never changes. */
+  /** A commit, whose files never change. */
   revision: string
   file: string
   target: string
-  /** Nothing longer is fetched. */
+  /** A longer file is refused. */
   maxBytes: number
 }
 
@@ -25,10 +25,7 @@ const RETRIES = { retries: 3, minTimeout: 300, maxTimeout: 3000 }
 
 type Meta = { totalBytes: number | undefined; sha256: string | undefined }
 
-/**
- * The commit that a repository's main branch is at now.
- * @throws Error with the reason, after 4 attempts
- */
+/** The commit at the head of a repository's main branch. @throws Error with the reason, after 4 attempts */
 export async function latestRevision(hub: HubOptions, repo: string, file: string): Promise<string> {
   const url = urlOf(hub, { repo, revision: 'main', file })
   const revision = await pRetry(async () => (await head(hub, url)).headers.get('x-repo-commit'), RETRIES)
@@ -37,10 +34,11 @@ export async function latestRevision(hub: HubOptions, repo: string, file: string
 }
 
 /**
- * Fetches a file of a repository to `target`. What arrived before an interruption is kept and continued from; the
- * file appears under its name only when size and checksum are right.
+ * Fetches a file of a repository to `target`. After an interruption the download resumes where it stopped; the file
+ * gets its name only after size and checksum were verified.
  * @returns its SHA-256
- * @throws Error with the reason, after 4 attempts; at once for a file that does not exist, must not be read or is too long
+ * @throws Error with the reason, after 4 attempts; at once for a file that does not exist, must not be read or is too
+ * long
  */
 export async function downloadFile(
   hub: HubOptions,
@@ -49,7 +47,7 @@ export async function downloadFile(
 ): Promise<string> {
   const { target, maxBytes, revision } = wanted
   const url = urlOf(hub, wanted)
-  // Parts of another commit's file must not be continued.
+  // The name contains the commit, so that a download never resumes with the file of another.
   const part = `${target}.${revision.slice(0, 12)}.part`
   await mkdir(dirname(target), { recursive: true })
   const sha256 = await pRetry(async () => {
@@ -76,7 +74,7 @@ function tooLong(url: string, maxBytes: number): AbortError {
   return new AbortError(new Error(`${url} is longer than ${maxBytes} bytes`))
 }
 
-/** Only repositories that the operator allows are asked for, so only they see the token. */
+/** Only allowed repositories are requested, so that only they receive the token. */
 function headersOf({ token }: HubOptions): Record<string, string> {
   return token === undefined ? {} : { authorization: `Bearer ${token}` }
 }
@@ -92,7 +90,7 @@ async function head(hub: HubOptions, url: string): Promise<Response> {
   return answer
 }
 
-/** The hub names the checksum of large files on the answer that redirects to its storage. */
+/** The hub sends the checksum of a large file with the redirect to its storage. */
 async function describeFile(hub: HubOptions, url: string): Promise<Meta> {
   const answer = await head(hub, url)
   const tag = (answer.headers.get('x-linked-etag') ?? answer.headers.get('etag') ?? '')
@@ -136,7 +134,7 @@ async function receive(hub: HubOptions, url: string, { part, meta, maxBytes, onP
     const body = Readable.fromWeb(
       (answer.body ?? new ReadableStream()) as Parameters<typeof Readable.fromWeb>[0],
     )
-    // Whatever the length was said to be.
+    // Counts the bytes received, because the declared length may be wrong.
     const counting = new Transform({
       transform: (chunk: Uint8Array, _encoding, done) => {
         clearTimeout(timer)

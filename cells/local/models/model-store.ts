@@ -20,24 +20,24 @@ import { syntheticModel } from './synthetic.ts'
 
 export type ModelStoreOptions = Omit<ModelPlaces, 'allowed'> & {
   unavailableModels: 'refuse' | 'substitute'
-  /** Models of the hub beside Marqo's registry: see `allowedModels`. */
+  /** Hub models allowed in addition to Marqo's registry: see `allowedModels`. */
   allowModels?: readonly string[] | undefined
   /** Threads of one model; default: as many as the machine has, up to 4. */
   threads?: number
-  /** As many models as indexes may use beside the bundled one: those of one account, and of all. */
+  /** Limits of models in use besides the bundled one, per account and in total. */
   limits?: { perAccount: number; all: number }
   elapsedMs?: SharedModelOptions['elapsedMs']
   startProcess?: SharedModelOptions['startProcess']
-  /** The process that runs this model ended by itself; it is started again when it is needed. */
+  /** Called when a model's process ended by itself; it is started again on the next use. */
   onModelLost?: (model: string) => void
-  /** A model could not be unloaded. */
+  /** Called when a model could not be unloaded. */
   onError?: (error: unknown) => void
 }
 
-/** More threads than this gain little and take the machine from everything else. */
+/** More threads gain little and take CPU from everything else. */
 const MAX_THREADS = 4
 const LIMITS = { perAccount: 5, all: 10 }
-/** A model that was not used for so long gives its memory back. */
+/** A model that is not used for this long is unloaded. */
 const IDLE_MS = 15 * 60_000
 const LOOK_FOR_IDLE_MS = 60_000
 const BUNDLED_REPO = TEXT_MODELS.get(BUNDLED_MODEL)?.repo
@@ -45,7 +45,7 @@ const BUNDLED_REPO = TEXT_MODELS.get(BUNDLED_MODEL)?.repo
 type OnProgress = (progress: ModelProgress) => void
 type Opening = OpenModel & { model: TextModel; plan: Extract<ModelPlan, { kind: 'text' | 'substitute' }> }
 
-/** The models that are bundled, in the cache, in the operator's folder or on the hub. */
+/** All models of this cell: bundled, cached, in the operator's folder or on the hub. */
 export class LocalModelStore implements ModelStore, AsyncDisposable {
   readonly defaultModel = BUNDLED_MODEL
   readonly #options: ModelStoreOptions
@@ -90,7 +90,7 @@ export class LocalModelStore implements ModelStore, AsyncDisposable {
     return this.#hold({ ...request, plan, model }, onProgress)
   }
 
-  /** Gives back the memory of models that were not used for a while. */
+  /** Unloads models that were not used for `IDLE_MS`. */
   async unloadIdle(): Promise<void> {
     for (const shared of this.#shared.values())
       if (shared.repo !== BUNDLED_REPO) await shared.unloadUnwanted(IDLE_MS)
@@ -104,7 +104,7 @@ export class LocalModelStore implements ModelStore, AsyncDisposable {
   }
 
   #planned(settings: ModelSettings, embeddedBy: EmbeddedBy | undefined) {
-    // Models without weights are what their names say.
+    // A model without weights is defined by its name alone.
     return embeddedBy === undefined || SYNTHETIC_MODELS.has(embeddedBy.model)
       ? planModel(settings, this.#context)
       : planRecorded(embeddedBy, this.#context)
@@ -159,7 +159,10 @@ export class LocalModelStore implements ModelStore, AsyncDisposable {
     this.#options.onError?.(error)
   }
 
-  /** @throws ServiceError `model_unavailable` when the account, or all together, use as many models as they may */
+  /**
+   * @throws ServiceError `model_unavailable` when the account, or all accounts together, have reached the limit of
+   * models
+   */
   #refuseMore(repo: string, accountId: string): void {
     const { perAccount, all } = this.#options.limits ?? LIMITS
     const others = [...this.#shared.values()].filter((one) => one.repo !== BUNDLED_REPO && one.repo !== repo)
@@ -184,7 +187,7 @@ function tooManyModels(what: string): ServiceError {
   )
 }
 
-/** As Marqo calls the model of a repository. */
+/** Marqo's name for the model of a repository. */
 function nameOf(repo: string): string {
   return [...TEXT_MODELS].find(([, model]) => model.repo === repo)?.[0] ?? repo
 }

@@ -1,4 +1,6 @@
-/** A message of ONNX, and which of its fields hold messages of which kind: what of `onnx.proto` is looked into. */
+/**
+ * A message type of `onnx.proto`. `NESTED` names the fields that hold further messages; other fields are not inspected.
+ */
 export type OnnxMessage =
   | 'Model'
   | 'TrainingInfo'
@@ -9,7 +11,7 @@ export type OnnxMessage =
   | 'SparseTensor'
   | 'Tensor'
 
-/** Every path by which a tensor, a node or a graph can stand in a model. */
+/** Every path on which a tensor, node or graph can occur in a model. */
 export const NESTED: Readonly<Record<OnnxMessage, Readonly<Record<number, OnnxMessage>>>> = {
   Model: { 7: 'Graph', 20: 'TrainingInfo', 25: 'Function' },
   TrainingInfo: { 1: 'Graph', 2: 'Graph' },
@@ -32,7 +34,7 @@ export const TENSOR = { dims: 1, dataType: 2, externalData: 13, dataLocation: 14
 export const NODE = { opType: 4, domain: 7 } as const
 export const FUNCTION = { domain: 10 } as const
 
-/** Bytes of one element by ONNX's number of its type; what is not named here takes 1 at least. */
+/** Bytes of one element, by ONNX's number of its type; types not listed need at least 1. */
 export const ELEMENT_BYTES: Readonly<Record<number, number>> = {
   1: 4,
   4: 2,

@@ -1,4 +1,4 @@
-/** What is used of `onnxruntime-node`, which ships no types. */
+/** The used part of `onnxruntime-node`, which ships no types. */
 declare module 'onnxruntime-node' {
   export class Tensor {
     constructor(type: 'int64', data: BigInt64Array, dims: readonly number[])

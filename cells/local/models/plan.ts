@@ -15,7 +15,7 @@ import {
 
 export type PlanContext = {
   unavailableModels: 'refuse' | 'substitute'
-  /** Where a hub repository's files are on this machine already, if anywhere. */
+  /** Where the files of a hub repository are on this machine; `undefined` if they are not. */
   find: (repo: string) => 'bundled' | 'models-dir' | 'hub' | undefined
   /** Whether a hub repository may be fetched. */
   allows: (repo: string) => boolean
@@ -33,7 +33,7 @@ const Properties = z.object({
 })
 type Properties = z.infer<typeof Properties>
 
-/** Decides how a model is served; `model` says how to read it when it is. */
+/** Decides how a model is served; `model` says how to read it. */
 export function planModel(settings: ModelSettings, context: PlanContext): Planned {
   const parsed = Properties.safeParse(settings.modelProperties ?? {})
   if (!parsed.success) return unavailable(`modelProperties cannot be used: ${z.prettifyError(parsed.error)}`)
@@ -58,8 +58,8 @@ export function planModel(settings: ModelSettings, context: PlanContext): Planne
 }
 
 /**
- * How an index is served that holds documents: by what embedded them, whatever its model's name would mean today.
- * `model` has the length of the model's own vectors.
+ * How to serve an index that holds documents: with the model that embedded them, whatever its name means today. `model`
+ * has the length of the model's own vectors.
  */
 export function planRecorded(recorded: EmbeddedBy, context: PlanContext): Planned {
   const {
@@ -93,7 +93,7 @@ function unavailable(reason: string): Planned {
   return { plan: { kind: 'unavailable', reason } }
 }
 
-/** A model by Marqo's name, or one described by its properties; what they say goes before what is known. */
+/** A model by Marqo's name or by its properties; properties override known values. */
 function textModel(settings: ModelSettings, properties: Properties): TextModel | undefined {
   const { name, type, dimensions, tokens, poolingMethod, textQueryPrefix, textChunkPrefix } = properties
   const known = TEXT_MODELS.get(name ?? settings.model)
@@ -109,14 +109,14 @@ function textModel(settings: ModelSettings, properties: Properties): TextModel |
   return { ...PLAIN_READING, textQueryPrefix: '', textChunkPrefix: '', dimensions, repo: name, ...said }
 }
 
-/** Kinds of models whose weights are read as those of the hub's text models are. */
+/** Values of `type` whose weights are read like those of the hub's text models. */
 const TEXT_TYPES = ['hf', 'sbert', 'onnx']
 function servedBy(model: TextModel, source: 'bundled' | 'models-dir' | 'hub'): ModelPlan {
   const { dimensions, textQueryPrefix, textChunkPrefix } = model
   return { kind: 'text', source, dimensions, textQueryPrefix, textChunkPrefix }
 }
 
-/** The bundled model, its vectors made as long as those of the model in whose place it is. */
+/** The bundled model as a substitute; its vectors are padded to the length of the wanted model's. */
 function substitute(wanted = 0): Planned {
   const model = TEXT_MODELS.get(BUNDLED_MODEL)
   if (model === undefined) return unavailable('There is no bundled model.')
@@ -126,7 +126,7 @@ function substitute(wanted = 0): Planned {
   return { plan: { ...plan, textQueryPrefix, textChunkPrefix }, model }
 }
 
-/** Why a repository may not be fetched, in words for the index's owner. */
+/** The reason why a repository may not be fetched, in words for the index's owner. */
 function unfetchableReason(repo: string, { allows }: PlanContext): string | undefined {
   if (WEIGHTS_APART.has(repo))
     return `The weights of ${repo} are too large for one ONNX file; this cell does not read models that keep them in a second one. Create the index with another model, such as 'hf/multilingual-e5-base'.`

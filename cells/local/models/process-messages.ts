@@ -1,27 +1,30 @@
-/** How a text is turned into one vector. */
+/** How a text is converted to one vector. */
 export type Reading = Readonly<{
-  /** Longest input; the rest of a text is cut off. */
+  /** Longest input in tokens; the rest of a text is cut off. */
   tokens: number
   pooling: 'mean' | 'cls'
 }>
 
-/** Files of a model. An embedding process gets them open, in this order, and needs to open none itself. */
+/**
+ * The files of a model. An embedding process receives them as open descriptors in this order, and needs to open none
+ * itself.
+ */
 export const MODEL_FILES = ['weights', 'tokenizer', 'tokenizerConfig'] as const
 export type ModelFile = (typeof MODEL_FILES)[number]
-/** The number of the first of them in the process: after standard input, output and errors, and its channel. */
+/** The descriptor of the first file; 0 to 3 are standard input, output, error and the message channel. */
 export const FIRST_DESCRIPTOR = 4
 
 export type Checksums = Partial<Record<ModelFile, string>>
 
-/** What an embedding process is told first. */
+/** The first message to an embedding process. */
 export type StartMessage = {
-  /** SHA-256 of the files, where it is known: others are not used. */
+  /** SHA-256 of the files, as far as known; a file with another checksum is refused. */
   expected: Checksums
   threads: number
 }
 /** `readings`: one per text. */
 export type EmbedMessage = { id: number; texts: string[]; readings: readonly Reading[] }
-/** Why a model cannot be used, and whether the same files could be right another time. */
+/** Why a model cannot be used; `isDamaged`: another copy of the files may be right. */
 export type Unusable = { kind: 'unusable'; isDamaged: boolean; message: string; detail?: string }
 /** `vectors` holds one vector per text, end to end. */
 export type AnswerMessage =

@@ -8,23 +8,23 @@ import type { Reading } from './process-messages.ts'
 export type SharedModelOptions = {
   places: ModelPlaces
   threads: number
-  /** For a duration: no clock of the day. */
+  /** A monotonic clock, unaffected by changes of the time of day. */
   elapsedMs: () => number
-  /** How a process is started. Default: as everywhere. */
+  /** Starts a process. Default: `startEmbeddingProcess`. */
   startProcess?: typeof startEmbeddingProcess
-  /** The process ended by itself; it is started again when it is needed. */
+  /** Called when the process ended by itself; it is started again on the next use. */
   onLost: () => void
 }
-/** Somebody who may want the model. */
+/** An index that may want the model. */
 export type Holder = { accountId: string; wants: boolean }
 type OnProgress = (progress: ModelProgress) => void
 
-/** What a model that was loaded turned out to be. */
+/** Properties of a loaded model. */
 export type SeenModel = { dimensions: number; weights: string; revision: string | undefined }
 
 /**
- * The weights of one repository, loaded once for all indexes that use them, whatever each reads its texts like. It is
- * loaded when somebody asks for vectors and unloaded when nobody wants it.
+ * The weights of one repository, loaded once for all indexes that use them, even if they read texts differently. They
+ * are loaded when an index asks for vectors, and unloaded when none wants them.
  */
 export class SharedModel implements AsyncDisposable {
   readonly repo: string
@@ -36,7 +36,7 @@ export class SharedModel implements AsyncDisposable {
   #seen: SeenModel | undefined
   #usedAt: number
 
-  /** `revision`: what to fetch where it has to be. */
+  /** `revision`: the commit to fetch if the model must be downloaded. */
   constructor(repo: string, revision: string | undefined, options: SharedModelOptions) {
     this.repo = repo
     this.#revision = revision
@@ -94,7 +94,7 @@ export class SharedModel implements AsyncDisposable {
     return vectors
   }
 
-  /** Frees it when no holder wants it, or none has for so long. */
+  /** Unloads the model when no holder wants it, or when it was not used for `idleMs`. */
   async unloadUnwanted(idleMs = Infinity): Promise<void> {
     const isWanted = [...this.#holders].some(({ wants }) => wants)
     if (isWanted && this.#options.elapsedMs() - this.#usedAt < idleMs) return
@@ -140,7 +140,7 @@ export class SharedModel implements AsyncDisposable {
   }
 }
 
-/** What the files are at fault for, their owner is told; what else happened, the log. */
+/** Errors of the files are reported to the index's owner; all others go to the log. */
 function cannotBeLoaded(repo: string, cause: unknown): Error {
   if (cause instanceof UnusableFiles) return unusable(repo, cause.message, cause)
   return cause instanceof Error ? cause : new Error(String(cause))

@@ -1,9 +1,9 @@
-/** Only text that nobody reads has more characters per token, blanks left out. */
+/** Ordinary text has fewer characters per token than this, not counting blanks. */
 const CHARACTERS_PER_TOKEN = 20
 
 /**
- * As much of a text as can matter to a model that looks at so many tokens: the rest would be cut into tokens that are
- * thrown away. Blanks make no token, so they do not count.
+ * Shortens a text to what a model with this many tokens can read; tokens beyond would be cut off anyway. Blanks do not
+ * count, because they form no tokens.
  */
 export function shortened(text: string, tokens: number): string {
   let left = tokens * CHARACTERS_PER_TOKEN

@@ -3,10 +3,10 @@ import { setImmediate } from 'node:timers/promises'
 import type { IndexModel } from '../ports.ts'
 import { PLAIN_READING } from './known-models.ts'
 
-/** Texts between two looks at what else is to be done. */
+/** Texts embedded before other work has its turn. */
 const AT_ONCE = 64
 
-/** Gives vectors that depend on nothing but the text; nothing is loaded for it. */
+/** A model that computes vectors from the text alone; it loads nothing. */
 export function syntheticModel(model: string, dimensions: number): IndexModel {
   const prefixes = { textQueryPrefix: '', textChunkPrefix: '' }
   return {
@@ -28,7 +28,7 @@ export function syntheticModel(model: string, dimensions: number): IndexModel {
   }
 }
 
-/** A vector of length 1 that depends on nothing but the text. */
+/** A vector of length 1, computed from the text alone. */
 function syntheticVector(text: string, dimensions: number): Float32Array {
   const vector = new Float32Array(dimensions)
   for (let at = 0; at < dimensions; at += 8) {
@@ -38,7 +38,7 @@ function syntheticVector(text: string, dimensions: number): Float32Array {
   return normalized(vector)
 }
 
-/** The vector scaled to length 1, in place. A vector of zeros stays. */
+/** Scales the vector to length 1, in place. A zero vector is left unchanged. */
 export function normalized(vector: Float32Array): Float32Array {
   let norm = 0
   for (const value of vector) norm += value * value

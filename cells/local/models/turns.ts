@@ -1,6 +1,6 @@
 /** Queues of several indexes that take turns. */
 export class Turns<T> {
-  /** In order of whose turn is next. */
+  /** Ordered by turn; the first queue is next. */
   readonly #queues = new Map<string, T[]>()
 
   push(indexId: string, items: readonly T[]): void {
@@ -9,12 +9,15 @@ export class Turns<T> {
     else for (const item of items) queue.push(item)
   }
 
-  /** How many wait of this index. */
+  /** The number of waiting entries of this index. */
   waiting(indexId: string): number {
     return this.#queues.get(indexId)?.length ?? 0
   }
 
-  /** Up to `most` of the index whose turn it is, which then goes to the end of the line. Empty when nobody waits. */
+  /**
+   * Takes up to `most` entries of the index whose turn it is, which then goes to the end of the order. Empty when
+   * nothing waits.
+   */
   next(most: number): T[] {
     for (const [indexId, queue] of this.#queues) {
       const taken = queue.splice(0, most)
@@ -25,7 +28,7 @@ export class Turns<T> {
     return []
   }
 
-  /** Takes everything. */
+  /** Removes and returns all entries. */
   clear(): T[] {
     const all = [...this.#queues.values()].flat()
     this.#queues.clear()

@@ -1,8 +1,8 @@
-/** A field of a protobuf message: a number, or the bytes of a text, a list or a message within. */
+/** A field of a protobuf message: a number, or the bytes of a text, a list or a nested message. */
 export type WireField = { number: number } & ({ kind: 'number'; value: bigint } | WireBytes)
 type WireBytes = { kind: 'bytes'; bytes: Uint8Array }
 
-/** The bytes do not hold a protobuf message as one is written. */
+/** The bytes are not a well-formed protobuf message. */
 export class NotProtobuf extends Error {}
 
 const LENGTH_DELIMITED = 2
@@ -11,9 +11,8 @@ const LONGEST_VARINT = 10
 const LONGEST_TAG = 5
 
 /**
- * The fields of one message in the order in which they stand, without copying anything. Stricter than the readers of
- * protobuf libraries: groups, which nothing writes any more, and tags beyond 32 bits are refused, so that nothing is
- * left which another reader may take for something else.
+ * The fields of one message in order, without copying. Stricter than protobuf libraries: groups, which are obsolete,
+ * and tags beyond 32 bits are refused, so that no other parser can read the same bytes differently.
  * @throws NotProtobuf
  */
 export function* wireFields(bytes: Uint8Array): Generator<WireField> {

@@ -4,16 +4,16 @@ import { ServiceError } from '#platform/errors'
 
 const MAX_LIMIT = 1000
 const MAX_OFFSET = 10_000
-/** Each is embedded for the one search. */
+/** Limit of the texts embedded for one search. */
 const MAX_QUERY_TEXTS = 128
-/** As much as a document may hold. */
+/** Limit of their characters: as many as a document may hold. */
 const MAX_QUERY_CHARACTERS = 100_000
 
 const CustomVectorQuery = z.strictObject({
   customVector: z.strictObject({ vector: z.array(z.number()), content: z.string().nullish() }),
 })
 
-/** Marqo has these, this cell does not serve them yet: given and not null, the request is refused by name. */
+/** Parameters of Marqo that this cell does not serve yet: a request with one that is not null is refused by name. */
 const NOT_SERVED = {
   reRanker: z.unknown().optional(),
   boost: z.unknown().optional(),
@@ -81,7 +81,7 @@ export function toSearchRequest(body: SearchBody): SearchRequest {
     throw refuse('invalid_argument', `q is required for a ${method} search. Give a text to search for.`)
   if (method === 'LEXICAL') {
     if (typeof q !== 'string') throw refuse('invalid_argument', 'q must be a text for a LEXICAL search.')
-    // Words are stemmed as English ones.
+    // Words are stemmed as English.
     if (body.language && !/^en\b/i.test(body.language)) throw notServed(`language '${body.language}'`)
     if ((body.efSearch ?? undefined) !== undefined || (body.approximate ?? undefined) !== undefined)
       throw refuse(
@@ -140,7 +140,7 @@ function pageOf(body: SearchBody): { limit: number; offset: number } {
   return { limit, offset }
 }
 
-/** The error for a part of Marqo that this cell does not have yet: never a wrong result instead. */
+/** The error for a feature of Marqo that this cell does not have yet; it is never ignored silently. */
 export function notServed(what: string): ServiceError {
   return refuse('bad_request', `This cell does not serve ${what} yet. Leave it out.`)
 }

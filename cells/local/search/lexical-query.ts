@@ -1,9 +1,9 @@
-/** What a lexical query asks for: words that may match and phrases that must. */
+/** A parsed lexical query: words that may match and phrases that must. */
 export type LexicalQuery = { all: true } | { all: false; words: string[]; phrases: string[] }
 
 /**
- * Quotes come in pairs. What stands between two that touch no other word is a phrase, which must match; other quotes
- * are blanks, and so is one that is left over. A backslash takes the next character literally. `*` alone is everything.
+ * Quotes come in pairs. The text between two quotes that touch no other word is a phrase, which must match; any other
+ * quote counts as a blank. A backslash takes the next character literally. `*` alone matches everything.
  * Source: contract §4.5, "Lexical query rules"; measured against the Marqo engine 2.13.
  */
 export function parseLexicalQuery(text: string): LexicalQuery {

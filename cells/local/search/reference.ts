@@ -1,9 +1,9 @@
 /**
- * What Marqo's filters and lexical search mean, written down once more and apart from the product: over documents whose
- * terms are known because they were put together from them. Slow and plain on purpose.
+ * A second implementation of Marqo's filters and lexical search, independent of the product, for tests: over documents
+ * built from known terms. Slow and simple on purpose.
  */
 
-/** A word as it is written, and the terms that it is found by, both by hand. */
+/** A word as written, and the terms under which it is indexed, both chosen by hand. */
 export type Word = { written: string; terms: readonly string[] }
 export type Value = string | number | boolean | readonly string[] | Readonly<Record<string, number>>
 export type Document = {
@@ -15,7 +15,7 @@ export type Document = {
 export type Condition =
   | { kind: 'is'; field: string; value: string }
   | { kind: 'between'; field: string; low: number | undefined; high: number | undefined }
-/** Operands with the operators between them, as they are written: what they mean is worked out below. */
+/** Operands with the operators between them, in the order of the text; precedence is applied below. */
 export type Operand = { isNegated: boolean; of: Condition | Chain }
 export type Chain = { operands: readonly Operand[]; operators: readonly ('AND' | 'OR')[] }
 
@@ -23,7 +23,7 @@ export function isMatch(chain: Chain, document: Document): boolean {
   return evaluate(chain, 0, document)
 }
 
-/** AND takes in the operand after it, unless that is a negated condition; then the rest is worked out first. */
+/** AND applies to the next operand alone, unless that is a negated condition; then it applies to the whole rest. */
 function evaluate(chain: Chain, from: number, document: Document): boolean {
   let value = valueOf(chain.operands[from], document)
   let at = from
@@ -57,7 +57,7 @@ function holds(condition: Condition, { id, values, texts }: Document): boolean {
       value >= (condition.low ?? -Infinity) &&
       value <= (condition.high ?? Infinity)
     )
-  // Longer texts than 50 characters cannot be filtered by; in a list they can.
+  // Texts of more than 50 characters cannot be filtered by, except inside a list.
   if (typeof value === 'string') return value.length <= 50 && isSame(value, condition.value)
   if (Array.isArray(value)) return value.some((one) => isSame(String(one), condition.value))
   if (typeof value === 'number')

@@ -13,18 +13,18 @@ import { parseLexicalQuery } from './lexical-query.ts'
 export type SearchHit = {
   _id: string
   _score: number
-  /** Absent where the request says so. */
+  /** Absent when the request turns highlights off. */
   _highlights?: Record<string, string>[]
   [field: string]: unknown
 }
 
-/** A hit, and where it matched: the field it is closest in and the query's vector. */
+/** A hit with the field in which it is closest and the query's vector for that field. */
 type Ranked = Hit & { closest?: { field: string; vector: Float32Array } }
 
 /**
  * The hits of one page, best first.
- * @throws ServiceError `invalid_argument`, `invalid_field_name` for a query, filter or attribute that the index cannot
- * have, whatever it holds
+ * @throws ServiceError `invalid_argument`, `invalid_field_name` for a query, filter or attribute that is invalid for
+ * the index, even if it holds no documents
  */
 export async function search(
   index: ServedIndex,
@@ -42,13 +42,16 @@ export async function search(
   return hits
 }
 
-/** A filter in the engine's words; a blank one is a mistake. @throws ServiceError `invalid_argument` saying where */
+/**
+ * A filter as the engine's SQL; a blank filter is an error.
+ * @throws ServiceError `invalid_argument` with the position
+ */
 export function whereOf({ engine, settings }: ServedIndex, filter: string | undefined): string | undefined {
   if (filter === undefined) return undefined
   return filterToSql(filter, { settings, numberColumn: (field) => engine.numberColumn(field) })
 }
 
-/** Each field is searched on its own; a document counts by the field it is closest in. */
+/** Searches each field separately; a document counts with the field in which it is closest. */
 async function tensorPage(
   index: ServedIndex,
   request: SearchRequest,
@@ -74,7 +77,7 @@ async function tensorPage(
   return [...best.values()].toSorted(byScoreThenId).slice(request.offset, scope.limit)
 }
 
-/** Vespa's closeness of each distance, from the cosine. */
+/** Vespa's closeness for each distance, computed from the cosine. */
 function closenessOf(spaceType: string): (cosine: number) => number {
   return spaceType === 'angular' ? (cosine) => 1 / (1 + Math.acos(cosine)) : (cosine) => 1 / (2 - cosine)
 }
@@ -120,7 +123,7 @@ function searchableFields(
     .map(({ name }) => name)
 }
 
-/** What every hit has, whatever is asked for. */
+/** Fields of every hit, whichever attributes are requested. */
 const ALWAYS_RETRIEVED = ['_id', '_score', '_highlights']
 
 function checkAttributes({ settings }: ServedIndex, { attributesToRetrieve }: SearchRequest): void {
@@ -138,7 +141,7 @@ function noSuchField(message: string): ServiceError {
   return new ServiceError({ kind: 'invalid', code: 'invalid_field_name', message })
 }
 
-/** A mistake is one in an empty index too. */
+/** Validates a query independently of the documents, so that it fails in an empty index too. */
 function checkQuery({ embedder, dimensions }: ServedIndex, q: SearchQuery): void {
   if (isCustomVector(q)) return void customVector('q', q.customVector, dimensions)
   if (embedder === undefined)
@@ -156,7 +159,7 @@ function checkQuery({ embedder, dimensions }: ServedIndex, q: SearchQuery): void
     })
 }
 
-/** All zeros where weights leave no direction: then every document is as near as any other. */
+/** A zero vector when the weights cancel each other out: then all documents are equally near. */
 async function queryVector(
   index: ServedIndex,
   request: SearchRequest,
@@ -184,7 +187,7 @@ function isCustomVector(q: SearchQuery): q is Extract<SearchQuery, { customVecto
   return typeof q === 'object' && 'customVector' in q && typeof q.customVector === 'object'
 }
 
-/** The documents of a page. One that was deleted since it was ranked is left out. */
+/** Reads the documents of a page. One that was deleted after it was ranked is left out. */
 async function readHits(
   { engine }: ServedIndex,
   { attributesToRetrieve, showHighlights }: SearchRequest,
@@ -218,7 +221,7 @@ async function readHits(
   return hits
 }
 
-/** The chunk that matched, unless its field is not asked for. */
+/** The chunk that matched, unless its field is excluded from the answer. */
 function highlightsOf(
   { closest }: Ranked,
   { tensors }: Stored,

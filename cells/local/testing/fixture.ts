@@ -20,7 +20,7 @@ export type CellFixtureOptions = {
   keepFreeDiskBytes?: number
 }
 
-/** A real cell on its own folder; one known key stands for the gate, which has its own tests. */
+/** A real cell on its own folder; one known key replaces the gate, which has its own tests. */
 export async function openCellFixture({
   dir,
   openStore,
@@ -101,7 +101,7 @@ export async function openCellFixture({
         headers: { 'x-api-key': apiKey },
         ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
       })
-      // Bodies differ per route; each test says what it expects.
+      // Bodies differ per route; each test asserts its own.
       return {
         status: answer.status,
         headers: answer.headers,

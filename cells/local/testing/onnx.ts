@@ -37,7 +37,7 @@ const tensorType = (element: number, ...sizes: (string | number)[]): Field => [
   ],
 ]
 
-/** A tensor whose bytes stand in another file. */
+/** A tensor whose bytes are in another file. */
 export const externalTensor = (location: string): Field[] => [
   [1, 4],
   [2, 1],
@@ -53,8 +53,7 @@ export const externalTensor = (location: string): Field[] => [
 ]
 
 /**
- * A model that gives each token the vector `[id, id, id, id]`, and beside that whatever is put in its graph or in the
- * model itself.
+ * A model that gives each token the vector `[id, id, id, id]`, with the given additions to its graph or to the model.
  */
 export function tinyModel(
   graph: readonly Field[] = [],

@@ -11,7 +11,7 @@ import type { VerifiedApiKey } from '#contracts/cells'
 import { addSeconds } from '#platform/clock'
 import { ServiceError } from '#platform/errors'
 
-/** A key as it is kept: its hash, never its text. */
+/** A key as it is stored: its hash, never its text. */
 export type ApiKeyRecord = Readonly<{
   keyId: string
   accountId: string
@@ -25,7 +25,7 @@ export type ApiKeyRecord = Readonly<{
   expiresAt?: Date
   revokedAt?: Date
   revokedBy?: ApiKeyActor
-  /** The key that a rotation made in its place. */
+  /** The key that a rotation created in its place. */
   replacedBy?: string
   /** What its scope allows but its maker did not have, or has no more. */
   withheld?: string[]
@@ -36,13 +36,13 @@ export type ApiKeyRecord = Readonly<{
 /** How often a key was used, and when last. */
 export type ApiKeyUsage = Readonly<{ requests: number; lastUsedAt?: Date }>
 
-/** What must be minted outside, because it is random or the time. */
+/** Random values and the time for a new key, which are parameters of the domain. */
 export type Minted = {
   keyId: string
   secret: string
   now: Date
   createdBy: ApiKeyActor
-  /** What the maker may do; absent when it is a service, which may do everything. */
+  /** Permissions of the creator; absent for a service, which has all. */
   permissions?: readonly string[] | undefined
   holderId?: string | undefined
 }
@@ -52,10 +52,7 @@ export function hashApiKeyText(text: string): string {
   return hash('sha256', text, 'base64url')
 }
 
-/**
- * A new key and its text.
- * @throws ServiceError `invalid_argument` when it would already be expired
- */
+/** Builds a new key and its text. @throws ServiceError `invalid_argument` for an expiry in the past */
 export function newApiKey(
   accountId: string,
   input: CreateApiKeyInput,
@@ -91,7 +88,7 @@ function withheldFrom(scope: ApiKeyScope, makers: readonly string[] | undefined)
   return withheld.length > 0 ? { withheld } : {}
 }
 
-/** What the key may do in the control plane: no more than its scope, its maker, and the indexes it is limited to. */
+/** The key's permissions in the control plane, limited by its scope, its creator and its indexes. */
 export function permissionsOf({ scope, withheld, indexNames }: ApiKeyRecord): Permission[] {
   return SCOPE_PERMISSIONS[scope].filter(
     (one) =>
@@ -100,7 +97,7 @@ export function permissionsOf({ scope, withheld, indexNames }: ApiKeyRecord): Pe
 }
 
 /**
- * The key that takes the place of another: it may do the same and ends when that one would have. There is one only.
+ * Builds the successor of a key: the same permissions and the same expiry. A key has at most one successor.
  * @throws ServiceError `api_key_not_active`
  */
 export function rotated(
@@ -136,7 +133,7 @@ export function rotated(
   }
 }
 
-/** Revoked wins over expired: it is what somebody decided. */
+/** Revoked takes precedence over expired, because revoking was a decision. */
 export function apiKeyStatus(
   key: Pick<ApiKeyRecord, 'revokedAt' | 'expiresAt'>,
   now: Date,

@@ -3,16 +3,16 @@ import { ServiceError } from '#platform/errors'
 /** One entry of the revocation feed. Entries are numbered without gaps, in the order in which they were committed. */
 export type KeyChange = Readonly<{ number: number; id: string; keyHash: string; revoked: boolean }>
 
-/** The newest entry. `keptUntil`: until then it can be read; an earlier one may be gone before. */
+/** The newest entry. It can be read until `keptUntil`; earlier entries may expire before. */
 export type FeedHead = Readonly<{ number: number; id: string; keptUntil: Date }>
 
 /**
- * How far a reader has read: up to the entry of this number, which had this id. No time is part of it, because the
- * clock of a machine may be set back.
+ * A reader's position: the number and id of the last entry it has read. It contains no time, because a machine's clock
+ * may be set back.
  */
 export type ChangeCursor = Readonly<Pick<KeyChange, 'number' | 'id'>>
 
-/** A reader that was away longer than this may have missed something and must begin anew. */
+/** A reader that was away longer than this may have missed changes and must start over. */
 export const CHANGE_LIFETIME_SECONDS = 7 * 86_400
 export const CHANGE_ID_LENGTH = 8
 /** Before the first entry. */
@@ -25,7 +25,10 @@ export function formatCursor({ number, id }: ChangeCursor): string {
   return `${number.toString(36)}.${id}`
 }
 
-/** @throws ServiceError `unprocessable_entity` for a text no feed answered, `cursor_expired` for one of an earlier version */
+/**
+ * @throws ServiceError `unprocessable_entity` for a text that no feed returned, `cursor_expired` for a cursor of an
+ * earlier version
+ */
 export function parseCursor(text: string): ChangeCursor {
   const [, number, id = ''] = CURSOR.exec(text) ?? []
   if (number !== undefined) return { number: Number.parseInt(number, 36), id }
@@ -38,9 +41,9 @@ export function parseCursor(text: string): ChangeCursor {
 }
 
 /**
- * What a reader at `cursor` has not heard of. `changes`: the entries from the cursor's own one on, as far as they are
- * still there.
- * @throws ServiceError `cursor_expired` when something is gone that it has not heard of, or the feed is another one
+ * The entries that a reader at `cursor` has not read. `changes`: the entries from the cursor's own on, without expired
+ * ones.
+ * @throws ServiceError `cursor_expired` when an unread entry has expired, or the cursor is from another feed
  */
 export function unheard(
   cursor: ChangeCursor,
@@ -51,11 +54,11 @@ export function unheard(
   const own =
     newest.number === cursor.number ? newest : changes.find(({ number }) => number === cursor.number)
   if (cursor.number > newest.number || (own && own.id !== cursor.id)) throw cursorExpired()
-  // One that was committed after the head was read is left for the next look.
+  // An entry committed after the head was read is left for the next read.
   const next = changes.filter(({ number }) => number > cursor.number && number <= newest.number)
   const isWithoutGap = next.every(({ number }, at) => number === cursor.number + 1 + at)
   const isComplete = newest.number === cursor.number + next.length
-  // In the cloud the head of a commit may be seen a moment before its entry.
+  // With DynamoDB the head may be visible shortly before its entry.
   const isYetToCome = head !== undefined && head.keptUntil > now
   if (isWithoutGap && (isComplete || isYetToCome)) return next
   throw cursorExpired()

@@ -12,16 +12,16 @@ export type ChangeDeps = Pick<ApiKeysDeps, 'keys' | 'once' | 'now' | 'emit'>
 type Change = ChangeAsked & {
   operationId: string
   risks?: readonly Risk[]
-  /** What the key becomes; `undefined`: it stays as it is. */
+  /** Returns the key's new state; `undefined` leaves the key unchanged. */
   decide: (key: ApiKeyRecord, active: number) => KeyDecision | undefined
-  /** The answer, to be kept for a repeated request. */
+  /** The answer, stored for a repeat of the request. */
   answer: (next: ApiKeyRecord) => unknown
   /** More writes for the transaction. */
   also?: () => Promise<Writes>
 }
 
 /**
- * Changes one key of the caller's account, or says what that would change.
+ * Changes one key of the caller's account, or describes the change on a dry run.
  * @throws ServiceError `forbidden`, `api_key_not_found`, `precondition_failed`, `operation_conflict_error`
  */
 export async function changeApiKey(
@@ -59,7 +59,7 @@ export async function changeApiKey(
     ...((await change.also?.()) ?? []),
   ])
   if (key === undefined) throw apiKeyNotFound()
-  // Where nothing was to change, nothing was kept with it.
+  // Without a change, no transaction has stored the answer; it is stored here.
   await once.complete(caller, change.answer(key))
   return { key }
 }

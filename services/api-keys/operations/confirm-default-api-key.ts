@@ -2,7 +2,10 @@ import { type Caller, requirePrincipal } from '#platform/caller'
 import { apiKeyNotFound } from '../domain/api-key.ts'
 import type { ApiKeysDeps } from '../ports.ts'
 
-/** The text of the default key reached its owner: it is never replaced from now on. @throws ServiceError `forbidden`, `api_key_not_found` */
+/**
+ * Confirms that the default key's text reached its owner: the key is never replaced after this.
+ * @throws ServiceError `forbidden`, `api_key_not_found`
+ */
 export async function confirmDefaultApiKey(
   deps: Pick<ApiKeysDeps, 'keys'>,
   caller: Caller,

@@ -13,7 +13,7 @@ import type { ApiKeysDeps, Writes } from '../ports.ts'
 import { requireKeyManager } from './require-key-manager.ts'
 
 /**
- * Mints a key for the caller's account and answers its text, this once.
+ * Creates a key for the caller's account and returns its text, which cannot be read again.
  * @throws ServiceError `forbidden`, `invalid_argument`, `api_key_limit_exceeded`, `operation_conflict_error`
  */
 export async function createApiKey(

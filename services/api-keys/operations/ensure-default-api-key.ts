@@ -9,8 +9,8 @@ import { mint } from './create-api-key.ts'
 const ATTEMPTS = 3
 
 /**
- * The account's first key, `default`, admin. Only its hash is kept, so a text that was lost in a crash cannot be
- * answered again; instead a key nobody has confirmed to have seen is replaced, and the new text answered.
+ * Creates the account's first key, `default`, with scope admin. Only its hash is stored, so a text lost in a crash
+ * cannot be returned again. So a key whose text was never confirmed as seen is replaced, and the new text returned.
  * @throws ServiceError `forbidden`, `operation_conflict_error`
  */
 export async function ensureDefaultApiKey(

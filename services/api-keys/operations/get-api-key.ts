@@ -5,7 +5,7 @@ import { apiKeyNotFound, type ApiKeyRecord, toApiKeyView } from '../domain/api-k
 import type { ApiKeysDeps } from '../ports.ts'
 import { requireKeyManager } from './require-key-manager.ts'
 
-/** One key of the account, without its text, and its tag. @throws ServiceError `forbidden`, `api_key_not_found` */
+/** One key of the account, without its text, and its ETag. @throws ServiceError `forbidden`, `api_key_not_found` */
 export async function getApiKey(
   deps: Pick<ApiKeysDeps, 'keys' | 'now'>,
   caller: Caller,
@@ -18,7 +18,7 @@ export async function getApiKey(
   return { apiKey: toApiKeyView(key, deps.now(), usage), etag: apiKeyTag(key) }
 }
 
-/** Changes with what people change, not with use. */
+/** The key's ETag; it depends on what people can change, not on usage. */
 export function apiKeyTag({ keyId, name, note, expiresAt, revokedAt, replacedBy }: ApiKeyRecord): string {
   return etagOf([keyId, name, note, expiresAt, revokedAt, replacedBy])
 }

@@ -11,8 +11,8 @@ export type ChangesAsked = {
 export type ChangesAnswer = { changes: ApiKeyChange[]; cursor: string }
 
 /**
- * Changes after the cursor; when there are none, waits up to `waitSeconds` for one. Each reader hears of every change,
- * or that its cursor has expired. `signal` ends the waiting early.
+ * Changes after the cursor; when there are none, waits up to `waitSeconds` for one. Each reader receives every change,
+ * or learns that its cursor has expired. `signal` ends the wait early.
  * @throws ServiceError `forbidden`, `unprocessable_entity`, `cursor_expired`
  */
 export async function listApiKeyChanges(
@@ -24,7 +24,7 @@ export async function listApiKeyChanges(
   if (after === undefined)
     return { changes: [], cursor: formatCursor(await deps.keys.beginningOfChanges(deps.now())) }
   const cursor = parseCursor(after)
-  // Listening begins before the first look, so that nothing can fall between the two.
+  // The subscription starts before the first read, so that no change between the two is missed.
   const bell = openBell(deps.keys, signal)
   try {
     let left = waitSeconds * 1000
@@ -48,7 +48,7 @@ async function look(deps: Pick<ApiKeysDeps, 'keys' | 'now'>, cursor: ChangeCurso
   }
 }
 
-/** Rings at each change, also for one that came while nobody was waiting. */
+/** Signals each change, also one that arrived while no caller was waiting. */
 function openBell(keys: ApiKeysDeps['keys'], signal: AbortSignal | undefined) {
   let rang = false
   let wake = () => {}

@@ -2,7 +2,10 @@ import type { ApiKeyUse } from '#contracts/cells'
 import { type Caller, requirePrincipal } from '#platform/caller'
 import type { ApiKeysDeps } from '../ports.ts'
 
-/** Adds what gates and gateways counted. A batch counts once, however often it is sent. @throws ServiceError `forbidden` */
+/**
+ * Adds counts from gates and gateways. A batch counts once, however often it is sent.
+ * @throws ServiceError `forbidden`
+ */
 export async function recordApiKeyUse(
   { keys, now }: Pick<ApiKeysDeps, 'keys' | 'now'>,
   caller: Caller,

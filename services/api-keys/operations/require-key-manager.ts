@@ -2,7 +2,8 @@ import { type Caller, requirePermission } from '#platform/caller'
 import { ServiceError } from '#platform/errors'
 
 /**
- * Managing keys reaches the whole account: a key limited to some indexes could otherwise mint one that is not.
+ * Managing keys affects the whole account, so a key limited to some indexes may not: it could create one without that
+ * limit.
  * @throws ServiceError `forbidden`
  */
 export function requireKeyManager(caller: Caller): void {

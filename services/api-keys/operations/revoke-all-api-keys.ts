@@ -4,7 +4,10 @@ import type { ApiKeysDeps } from '../ports.ts'
 
 const PAGE = 100
 
-/** Ends every key of an account that closes; with `purge` nothing of them is left. Repeatable. @throws ServiceError `forbidden` */
+/**
+ * Revokes every key of an account that closes; `purge` also removes them. Repeatable.
+ * @throws ServiceError `forbidden`
+ */
 export async function revokeAllApiKeys(
   { keys, now, emit }: Pick<ApiKeysDeps, 'keys' | 'now' | 'emit'>,
   caller: Caller,

@@ -6,7 +6,7 @@ import { apiKeyRevoked } from '../events.ts'
 import { type ChangeAsked, changeApiKey, type ChangeDeps } from './change-api-key.ts'
 
 /**
- * Ends a key for good, also the one the caller uses. A second call answers the key as the first one left it.
+ * Revokes a key permanently; it may be the caller's own. A second call returns the key unchanged.
  * @throws as `changeApiKey`
  */
 export async function revokeApiKey(

@@ -9,11 +9,13 @@ import { type ChangeAsked, changeApiKey, type ChangeDeps } from './change-api-ke
 import { mint, whileAskerIsActive } from './create-api-key.ts'
 import { requireKeyManager } from './require-key-manager.ts'
 
-/** Rotating is possible at the limit of keys too, so that no key must be kept; but not again and again beyond it. */
+/**
+ * An account at its limit of keys can still rotate, so that no old key must stay; the excess is bounded by this factor.
+ */
 const BEYOND_LIMIT = 2
 
 /**
- * A new key in the place of an old one, which goes on working until the overlap ends.
+ * Creates a successor of a key; the old key works until the overlap ends.
  * @throws as `changeApiKey`, and ServiceError `api_key_not_active`, `api_key_limit_exceeded`
  */
 export async function rotateApiKey(

@@ -4,7 +4,7 @@ import type { Caller } from '#platform/caller'
 import { type ApiKeyRecord, toApiKeyView } from '../domain/api-key.ts'
 import { type ChangeAsked, changeApiKey, type ChangeDeps } from './change-api-key.ts'
 
-/** Changes what the key is called. @throws as `changeApiKey` */
+/** Changes the key's name and note. @throws as `changeApiKey` */
 export async function updateApiKey(
   deps: ChangeDeps,
   caller: Caller,

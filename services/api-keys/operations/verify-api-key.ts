@@ -5,14 +5,14 @@ import type { ApiKeysDeps } from '../ports.ts'
 
 export type Verification = {
   key?: VerifiedApiKey
-  /** What it may do in the control plane. */
+  /** The key's permissions in the control plane. */
   permissions?: string[]
   refusedBecause?: 'unknown' | 'revoked' | 'expired'
 }
 
 /**
- * What the key with this hash may do. Saying why it is refused gives nothing away: who knows the hash of a 256-bit
- * secret holds the key.
+ * The permissions of the key with this hash, or the reason for its refusal. The reason discloses nothing: only the
+ * holder of a 256-bit secret knows its hash.
  * @throws ServiceError `forbidden`
  */
 export async function verifyApiKey(

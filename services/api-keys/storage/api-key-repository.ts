@@ -24,7 +24,7 @@ import {
 
 const KEEP_BATCH_SECONDS = 86_400
 
-/** Keys over a `Table`; the account is part of every key's row. */
+/** Keys in a `Table`; each key's row is in its account's partition. */
 export function apiKeyRepository(table: ObservableTable): ApiKeyRepository {
   return {
     insertApiKey: (key, how) => insertApiKey(table, key, how),
@@ -73,7 +73,7 @@ export function apiKeyRepository(table: ObservableTable): ApiKeyRepository {
 
 const WHAT = 'The API keys of this account'
 
-/** @returns `false` when `build` decided that there is nothing to write */
+/** @returns `false` when `build` returned no writes */
 function retrying(table: Table, build: () => Promise<Write[] | undefined>): Promise<boolean> {
   return changing(table, WHAT, async () => {
     const writes = await build()
@@ -117,7 +117,7 @@ async function rowsOf(table: Table, key: Pick<ApiKeyRecord, 'accountId' | 'keyId
   return { hashed, use, count }
 }
 
-/** Writes what `decide` makes of the key, and `successor` beside it. The feed hears of what cells must know. */
+/** Writes the key as `decide` returns it, and its `successor`. Changes that concern cells are added to the feed. */
 async function updateApiKey(
   table: Table,
   { accountId, keyId }: Pick<ApiKeyRecord, 'accountId' | 'keyId'>,
@@ -160,7 +160,7 @@ async function recordUse(table: Table, { batchId, uses, now }: UseBatch): Promis
     const updates = uses.map(async (use): Promise<Write[]> => {
       const [pk, sk] = [accountKey(use.accountId), useSort(use.keyId)]
       const [row, key] = [await table.get(pk, sk), await table.get(pk, apiKeySort(use.keyId))]
-      // Purged meanwhile, or made up: nothing is left of a key without its row, or begins.
+      // The key was purged since, or never existed: no usage row is created for it.
       if (key === undefined) return []
       const known = toUsage(row)
       const lastUsedAt =
@@ -182,7 +182,7 @@ async function recordUse(table: Table, { batchId, uses, now }: UseBatch): Promis
   return isNew
 }
 
-/** Removes every row of these keys, those that are written meanwhile too. Repeatable. */
+/** Removes every row of these keys, including rows written during the removal. Repeatable. */
 async function purgeApiKeys(table: Table, accountId: string): Promise<void> {
   for (;;) {
     const { items } = await table.query(accountKey(accountId), { limit: 100 })
@@ -218,7 +218,8 @@ function insertDefaultKey(
       { type: 'insert', item: hashRow(key) },
       countWrite(key.accountId, count, activeOf(count) + (oldKey && !oldKey.revokedAt ? 0 : 1)),
     ]
-    // Nobody is known to have seen it, yet somebody may have: it ends as a revoked key does, but leaves no trace.
+    // The replaced key was never confirmed as seen, but may have been used: it is added to the feed like a revoked key,
+    // and its rows are removed.
     if (old && oldKey && hashed)
       writes.push(
         { type: 'remove', pk: old.pk, sk: old.sk, version: old.version },

@@ -29,8 +29,8 @@ const StoredHead = z.object({ number: z.number().int(), id: z.string(), keptUnti
 export const isFeedPartition = (pk: string) => pk === CHANGES
 
 /**
- * The writes that add one entry. Every writer of the feed counts up the same row, so that entries are committed in the
- * order of their numbers, whatever the clocks say.
+ * The writes that add one entry. All writers increment the same head row, so that entries are committed in the order of
+ * their numbers, independent of clocks.
  */
 export async function changeWrites(
   table: Table,
@@ -75,7 +75,7 @@ export async function readChanges(
   return { head: row && StoredHead.parse(row), changes }
 }
 
-/** The place a little before the last changes that are still there: one from which a reader can read on. */
+/** A cursor a little before the newest entry, whose own entry can still be read. */
 export async function beginning(table: Table, now: Date): Promise<ChangeCursor> {
   const row = await table.get(HEAD, HEAD)
   if (row === undefined) return FEED_BEGIN
@@ -83,8 +83,8 @@ export async function beginning(table: Table, now: Date): Promise<ChangeCursor> 
   const { items } = await table.query(CHANGES, { limit: BEGIN_BEFORE + 1, order: 'desc' })
   const changes = items.map((item) => StoredChange.parse(item))
   let place: ChangeCursor = newest
-  // In the cloud the head of a commit may be seen a moment before its entry. Otherwise it has expired, and what was
-  // before it cannot be read on from any more.
+  // With DynamoDB the head may be visible shortly before its entry. Otherwise the newest entry has expired, and no
+  // cursor before it is valid.
   const isNewestThere = changes.some(({ number }) => number === newest.number)
   if (!isNewestThere && newest.keptUntil <= now) return { number: newest.number, id: newest.id }
   for (const change of changes) {

@@ -15,7 +15,7 @@ export const HASH_SORT = 'APIKEY'
 export const COUNT_SORT = 'APIKEY_COUNT'
 export const DEFAULT_SORT = 'DEFAULT_APIKEY'
 
-/** What is stored, in the key's own row and again, for the one read of a check, under its hash. */
+/** The stored fields: in the key's own row and again in the row of its hash, so that a check needs one read. */
 const StoredApiKey = z.object({
   keyId: z.string(),
   accountId: z.string(),
@@ -49,7 +49,7 @@ function toFields(key: ApiKeyRecord) {
     ...(key.indexNames && { indexNames: [...key.indexNames] }),
     createdAt: key.createdAt.toISOString(),
     createdBy: { ...key.createdBy },
-    // Not `expiresAt`, which would make the row vanish: an expired key stays visible as such.
+    // Named differently from the table's `expiresAt`, which would remove the row: an expired key stays visible.
     ...(key.expiresAt && { expiresAtTime: key.expiresAt.toISOString() }),
     ...(key.revokedAt && { revokedAt: key.revokedAt.toISOString() }),
     ...(key.revokedBy && { revokedBy: { ...key.revokedBy } }),

@@ -18,7 +18,7 @@ export type OpenStore = (
 
 type Deps = ReturnType<typeof setup>
 
-/** Makes a key and answers it with its text. */
+/** Creates a key and returns it with its text. */
 export async function makeKey(deps: Deps, caller: Caller, input: CreateApiKeyInput): Promise<CreatedApiKey> {
   const made = await createApiKey(deps, caller, { ...input, dryRun: false })
   if ('dryRun' in made) throw new Error('a dry run nobody asked for')
@@ -28,7 +28,7 @@ export async function makeKey(deps: Deps, caller: Caller, input: CreateApiKeyInp
 export const revokeKey = (deps: Deps, caller: Caller, keyId: string) =>
   revokeApiKey(deps, caller, { keyId, dryRun: false })
 
-/** Real parts on an engine in memory, with a clock that moves only when told. */
+/** Real parts on an in-memory engine, with a clock that the test moves. */
 export function setup(openStore: OpenStore) {
   let time = new Date('2026-03-01T12:00:00.000Z')
   const now = () => time

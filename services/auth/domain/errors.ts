@@ -8,7 +8,7 @@ export function invalidCredentials(): ServiceError {
   })
 }
 
-/** For one who is signed in: 401 would say that they are not. */
+/** The error for a signed-in user; a 401 would mean that they are signed out. */
 export function wrongProof(what: 'password' | 'code'): ServiceError {
   return new ServiceError({
     kind: 'unprocessable',

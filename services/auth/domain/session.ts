@@ -3,18 +3,18 @@ import type { Session } from '#contracts/auth'
 import { addSeconds } from '#platform/clock'
 import { ServiceError } from '#platform/errors'
 
-/** A session as it is kept: the hash of its token, never the token. */
+/** A session as it is stored: the hash of its token, never the token. */
 export type SessionRecord = Readonly<{
   sessionId: string
   tokenHash: string
   userId: string
-  /** The account it acts in; empty when the user has none. */
+  /** The session's account; empty when the user has none. */
   accountId: string
   createdAt: Date
   lastUsedAt: Date
-  /** When its present token was made. */
+  /** Creation of the current token. */
   tokenSince: Date
-  /** When the user last proved who they are. */
+  /** Time of the last step-up or sign-in. */
   provedAt: Date
   address: string
   userAgent: string
@@ -22,7 +22,7 @@ export type SessionRecord = Readonly<{
   passwordMark?: string
 }>
 
-/** A token that was replaced, and by which. */
+/** A replaced token, and the token that replaced it. */
 export type Superseded = Readonly<{
   sessionId: string
   userId: string
@@ -32,9 +32,9 @@ export type Superseded = Readonly<{
 
 export type SessionLifetime = { sessionIdleSeconds: number; sessionAbsoluteSeconds: number }
 
-/** Written at most this often, so that reading stays cheap. */
+/** `seenAt` is written at most this often, so that reads stay cheap. */
 const TOUCH_AFTER_SECONDS = 60
-/** Requests that were under way when the token was replaced still come with the old one. */
+/** Requests under way during a token's replacement still send the old one; it is accepted this long. */
 const GRACE_SECONDS = 60
 const MAX_USER_AGENT = 200
 

@@ -1,32 +1,32 @@
 import { addSeconds } from '#platform/clock'
 
 /**
- * Someone who is about to become a user. `confirmed`: the address is theirs, and the rest follows whatever happens.
- * `decoy`: the address has a user already; it looks the same from outside and leads nowhere.
+ * A sign-up in progress. `confirmed`: the address is proved, and completion is certain. `decoy`: the address already
+ * has a user; the sign-up looks the same from outside but cannot succeed.
  */
 export type SignUpRecord = Readonly<{
-  /** Hash of the token that the one who signs up holds. */
+  /** Hash of the token held by the person signing up. */
   signUpHash: string
   state: 'waiting' | 'confirmed' | 'decoy'
   email: string
   name?: string
   passwordHash: string
-  /** The account to make; or the sealed token of the invitation that made them come. */
+  /** The name of the new account; or the sealed token of the invitation. */
   accountName?: string
   sealedInvitation?: string
   codeMac: string
   codeUntil: Date
-  /** Wrong codes so far. */
+  /** Number of wrong codes so far. */
   failures: number
   createdAt: Date
 }>
 
 const CODE_SECONDS = 15 * 60
 export const MAX_CODE_FAILURES = 5
-/** How long the whole sign-up may take. */
+/** Lifetime of a sign-up. */
 export const SIGN_UP_SECONDS = 86_400
 
-/** With a new code and none failed. */
+/** The sign-up with a new code and no failures. */
 export function withCode(signUp: SignUpRecord, codeMac: string, now: Date): SignUpRecord {
   return { ...signUp, codeMac, codeUntil: addSeconds(now, CODE_SECONDS), failures: 0 }
 }

@@ -31,7 +31,7 @@ import {
 } from '../operations/two-factor.ts'
 import type { AuthDeps } from '../ports.ts'
 
-/** Set by the gateway, over whatever a client sent. */
+/** The gateway sets this header and overwrites a client's value. */
 const ADDRESS_HEADER = 'x-client-address'
 /** How long a device is known from which nobody signs in. */
 const DEVICE_SECONDS = 180 * 86_400

@@ -5,12 +5,12 @@ import { completeSignUp } from '../operations/complete-sign-up.ts'
 import type { AuthDeps } from '../ports.ts'
 
 export const SIGN_UP_QUEUE = 'sign-ups'
-/** Long enough for the request itself to have completed it. */
+/** Delay after which the request itself has normally completed the sign-up. */
 export const SIGN_UP_JOB_DELAY_SECONDS = 30
 
 const Payload = z.object({ signUpHash: z.string() })
 
-/** Completes a confirmed sign-up whose request was cut off. */
+/** Completes a confirmed sign-up whose request was interrupted. */
 export function signUpJob(
   deps: Pick<AuthDeps, 'usersAccounts' | 'apiKeys' | 'logins' | 'signUps' | 'vault' | 'newId' | 'emit'>,
 ): JobHandler {
@@ -20,7 +20,7 @@ export function signUpJob(
     try {
       await completeSignUp(deps, signUp, deps.newId('request'))
     } catch (error) {
-      // What ended the sign-up ends the job; anything else is tried again.
+      // An error that ended the sign-up ends the job; any other is retried.
       if (!isServiceError(error) || (await deps.signUps.findSignUp(signUp.signUpHash))) throw error
     }
     return { done: true }

@@ -11,7 +11,7 @@ const DAY_SECONDS = 86_400
 export type Attempt = {
   /** It was right: what failed before from here is forgotten. */
   succeeded: () => Promise<void>
-  /** It was neither right nor wrong yet. */
+  /** Returns the attempt: it was neither right nor wrong yet. */
   undecided: () => Promise<void>
 }
 

@@ -5,7 +5,10 @@ import { type Caller, requirePrincipal, systemCaller } from '#platform/caller'
 import { ServiceError } from '#platform/errors'
 import type { AuthDeps } from '../ports.ts'
 
-/** What the bearer of an API key may do. Only the key's hash leaves Auth. @throws ServiceError `forbidden`, `unauthorized` */
+/**
+ * The permissions of an API key's holder. Only the key's hash leaves Auth.
+ * @throws ServiceError `forbidden`, `unauthorized`
+ */
 export async function authorizeApiKey(
   { apiKeys }: Pick<AuthDeps, 'apiKeys'>,
   caller: Caller,

@@ -9,8 +9,8 @@ import { membershipOf, permissionsOf } from './session-account.ts'
 type Fields = Omit<AuthorizedSession, 'setCookie'>
 
 /**
- * What the bearer of a session's token may do in the session's account. `newToken` replaces the token, when it is old
- * enough and the answer can carry it.
+ * The permissions of a session in its account. `newToken` replaces the token when it is due and the answer can carry
+ * it.
  * @throws ServiceError `forbidden`, `unauthorized`
  */
 export async function authorizeSession(
@@ -34,7 +34,7 @@ export async function authorizeSession(
   return { fields, ...(newToken !== undefined && { newToken }) }
 }
 
-/** @returns the new token, unless the present one is young or another request was faster */
+/** @returns the new token; `undefined` if the current one is recent or a concurrent request replaced it */
 async function rotate(
   {
     sessions,

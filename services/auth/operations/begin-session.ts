@@ -6,7 +6,7 @@ import type { AuthDeps, Login } from '../ports.ts'
 import { describeSession } from './get-current-session.ts'
 import { newDevice } from './known-device.ts'
 
-/** More than anybody uses; the oldest makes room for a new one. */
+/** More sessions than anybody needs; beyond it the oldest is removed. */
 const MAX_SESSIONS = 50
 
 /** What the browser keeps as cookies, and nobody else gets: the session's token, and that this device is known. */

@@ -6,10 +6,10 @@ import { invitationContext, type SignUpRecord } from '../domain/sign-up.ts'
 import type { AuthDeps } from '../ports.ts'
 
 /**
- * Everything a confirmed sign-up leads to: user, account or membership, login, key `default`. Every step may be
- * repeated, and the last one ends it, so that a job can carry on after a crash at any of them.
- * @returns the key's text where it was made here
- * @throws ServiceError `user_already_exists`, `invitation_not_found`; then the sign-up is over too
+ * Completes a confirmed sign-up: user, account or membership, login, key `default`. Every step is repeatable, and the
+ * last one removes the sign-up, so that a job can continue after a crash at any point.
+ * @returns the key's text if this call created it
+ * @throws ServiceError `user_already_exists`, `invitation_not_found`; the sign-up is removed then too
  */
 export async function completeSignUp(
   deps: Pick<AuthDeps, 'usersAccounts' | 'apiKeys' | 'logins' | 'signUps' | 'vault' | 'emit'>,
@@ -22,7 +22,7 @@ export async function completeSignUp(
     const { email, passwordHash } = signUp
     if (!(await deps.logins.insertLogin({ userId, email, passwordHash }))) {
       const known = await deps.logins.findLoginOfUser(userId)
-      // Another sign-up of the same address was faster; its password holds.
+      // Another sign-up of the same address was completed first; its password is kept.
       if (known?.passwordHash !== passwordHash) throw userAlreadyExists()
     }
     const made =
@@ -33,7 +33,7 @@ export async function completeSignUp(
     deps.emit({ event: 'sign_up.confirmed', userId })
     return { userId, ...(made && { apiKey: made }) }
   } catch (error) {
-    // Trying again cannot help.
+    // A retry cannot succeed.
     if (isServiceError(error) && (error.kind === 'conflict' || error.kind === 'not_found'))
       if (error.code !== 'operation_conflict_error') await deps.signUps.removeSignUp(signUp.signUpHash)
     throw error
@@ -73,7 +73,7 @@ async function makeKey(
   try {
     await apiKeys.confirmDefaultApiKey(ask, { body: { accountId, keyId: apiKey.keyId } })
   } catch (error) {
-    // The job was faster, and made another one.
+    // The job replaced this key with another in the meantime.
     if (isServiceError(error, 'api_key_not_found')) return undefined
     throw error
   }

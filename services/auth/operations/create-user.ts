@@ -5,8 +5,8 @@ import { ServiceError } from '#platform/errors'
 import type { AuthDeps } from '../ports.ts'
 
 /**
- * Gives a user a password to sign in with. Repeatable: one who has one keeps it.
- * @throws ServiceError `forbidden`, `user_already_exists` when the e-mail signs in another user
+ * Sets the first password of a user. Repeatable: an existing password is kept.
+ * @throws ServiceError `forbidden`, `user_already_exists` when the e-mail belongs to another user's login
  */
 export async function createUser(
   { logins, passwords, emit }: Pick<AuthDeps, 'logins' | 'passwords' | 'emit'>,

@@ -6,7 +6,7 @@ import { findLiveSession } from './live-session.ts'
 
 type Deps = Pick<AuthDeps, 'sessions' | 'logins' | 'usersAccounts' | 'config' | 'now' | 'emit'>
 
-/** Who is signed in, if somebody is. */
+/** The signed-in user; empty when nobody is signed in. */
 export async function findCurrentSession(
   deps: Deps,
   { requestId }: Caller,

@@ -7,7 +7,7 @@ import { membershipOf, permissionsOf } from './session-account.ts'
 
 type Deps = Pick<AuthDeps, 'sessions' | 'logins' | 'usersAccounts' | 'config' | 'now' | 'emit'>
 
-/** Who is signed in, in which account and role. @throws ServiceError `unauthorized` */
+/** The signed-in user with account and role. @throws ServiceError `unauthorized` */
 export async function getCurrentSession(
   deps: Deps,
   caller: Caller,
@@ -16,7 +16,7 @@ export async function getCurrentSession(
   return describeSession(deps, await requireLiveSession(deps, token), caller.requestId)
 }
 
-/** The session with its user, account, role and what that allows. */
+/** The session with its user, account, role and permissions. */
 export async function describeSession(
   deps: Pick<Deps, 'sessions' | 'logins' | 'usersAccounts' | 'config'>,
   session: SessionRecord,

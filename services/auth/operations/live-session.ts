@@ -41,8 +41,8 @@ async function isOfPresentPassword(
 }
 
 /**
- * A token that was replaced a moment ago still counts, for requests that were under way. Later it means that somebody
- * has a copy of it, and nobody can tell who is the thief: the session ends.
+ * A token that was replaced moments ago is still accepted, for requests that were under way. Later use means that the
+ * token was copied; owner and thief cannot be told apart, so the session ends.
  */
 async function follow(deps: Deps, tokenHash: string): Promise<SessionRecord | undefined> {
   const found = await deps.sessions.findSession(tokenHash)

@@ -20,7 +20,7 @@ export async function listSessions(
   return { results: own.map((session) => toSessionView(session, config, caller.sessionId ?? '')) }
 }
 
-/** Ends one session, also the one that asks. @throws ServiceError `forbidden`, `session_not_found` */
+/** Ends one session, which may be the caller's own. @throws ServiceError `forbidden`, `session_not_found` */
 export async function revokeSession(
   { sessions, emit }: SessionDeps,
   caller: Caller,
@@ -33,7 +33,7 @@ export async function revokeSession(
   return { revoked }
 }
 
-/** Ends every session but the one that asks. @throws ServiceError `forbidden` */
+/** Ends every session except the caller's. @throws ServiceError `forbidden` */
 export async function revokeOtherSessions(
   { sessions, emit }: SessionDeps,
   caller: Caller,
@@ -66,8 +66,9 @@ export async function switchAccount(
 }
 
 /**
- * Proves that it is the user who sits there: with a code when two-factor sign-in is on, else with the password.
- * @throws ServiceError `forbidden`, `invalid_credentials`, `invalid_code`, `unprocessable_entity`, `too_many_sign_in_attempts`
+ * Proves that the user is present: with a code when two-factor sign-in is on, else with the password.
+ * @throws ServiceError `forbidden`, `invalid_credentials`, `invalid_code`, `unprocessable_entity`,
+ * `too_many_sign_in_attempts`
  */
 export async function stepUp(
   deps: AuthDeps,
@@ -103,7 +104,7 @@ export async function isPassword(
   return login !== undefined && passwords.verify(login.passwordHash, password)
 }
 
-/** The session the caller came with. @throws ServiceError `unauthorized` when it ended meanwhile */
+/** The caller's session. @throws ServiceError `unauthorized` when it has ended since */
 async function ownSession(
   { sessions }: Pick<AuthDeps, 'sessions'>,
   { principal, sessionId }: Caller,

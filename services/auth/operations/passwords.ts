@@ -52,7 +52,7 @@ export async function resetPassword(
   { token, password, client }: { token: string; password: string; client: Client },
 ): Promise<{ device?: string; result: { reset: true } }> {
   const tokenHash = hashToken(token)
-  // Nothing that costs anything is done for who has no token.
+  // The token is checked before anything expensive.
   const known = await deps.logins.findReset(tokenHash)
   if (known === undefined) throw invalidToken()
   await refuseWeak(deps, password, [known.email])
@@ -69,7 +69,10 @@ export async function resetPassword(
   return { ...(login && { device: await newDevice(deps, login) }), result: { reset: true } }
 }
 
-/** Ends every other session. @throws ServiceError `forbidden`, `invalid_credentials`, `weak_password`, `too_many_sign_in_attempts` */
+/**
+ * Changes the caller's password and ends their other sessions.
+ * @throws ServiceError `forbidden`, `invalid_credentials`, `weak_password`, `too_many_sign_in_attempts`
+ */
 export async function changePassword(
   deps: AuthDeps,
   caller: Caller,

@@ -5,8 +5,7 @@ export const recoveryContext = (userId: string) => `recovery code ${userId}`
 const TOTP_CODE = /^\d{6}$/
 
 /**
- * Whether this is a code of the user's authenticator that was not used before, or one of their recovery codes; it is
- * used up then.
+ * Whether this is an unused code of the user's authenticator or one of their recovery codes; a valid code is used up.
  */
 export async function isSecondFactor(
   deps: Pick<AuthDeps, 'logins' | 'totp' | 'vault' | 'now' | 'emit'>,
@@ -16,7 +15,7 @@ export async function isSecondFactor(
   return TOTP_CODE.test(code) ? isFreshCode(deps, userId, code) : isRecoveryCode(deps, userId, code)
 }
 
-/** Each code counts once, also when it is sent twice at the same time. */
+/** Each code is accepted once, even if it is sent twice at the same time. */
 export async function isFreshCode(
   { logins, totp, vault, now }: Pick<AuthDeps, 'logins' | 'totp' | 'vault' | 'now'>,
   userId: string,

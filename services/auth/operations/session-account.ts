@@ -7,8 +7,8 @@ import type { AuthDeps } from '../ports.ts'
 type Deps = Pick<AuthDeps, 'sessions' | 'usersAccounts'>
 
 /**
- * The membership the session acts in. When the user is no longer in its account, it goes on in the one they have been
- * in longest; `undefined` when there is none.
+ * The membership for the session's account. When the user has left that account, it is their oldest membership;
+ * `undefined` when there is none.
  */
 export async function membershipOf(
   { sessions, usersAccounts }: Deps,
@@ -28,7 +28,7 @@ export async function membershipOf(
   return oldest
 }
 
-/** What the user may do as a member, and as an operator of the deployment. */
+/** The user's permissions as a member, and as an operator of the deployment. */
 export async function permissionsOf(
   { logins, config }: Pick<AuthDeps, 'logins' | 'config'>,
   userId: string,

@@ -10,7 +10,7 @@ import { type Begun, beginSession } from './begin-session.ts'
 import { knownDevice } from './known-device.ts'
 import { isSecondFactor } from './second-factor.ts'
 
-/** Verified in place of a hash that does not exist, so that an unknown e-mail takes as long as a known one. */
+/** Verified in place of a missing hash, so that an unknown e-mail takes as long as a known one. */
 const NOBODY =
   '$argon2id$v=19$m=19456,t=2,p=1$c29tZS1zYWx0LWhlcmU$RdescudvJCsgt3ub+b4dWRWJTmaaJObG7v2BkH2Cxj0'
 const CHALLENGE_SECONDS = 5 * 60
@@ -51,7 +51,7 @@ export async function signIn(
 }
 
 /**
- * Ends a sign-in with the second factor. A challenge bears five wrong codes, a user as many as wrong passwords.
+ * Completes a sign-in with the second factor. A challenge allows five wrong codes, a user as many as wrong passwords.
  * @throws ServiceError `challenge_over`, `invalid_code`, `too_many_sign_in_attempts`
  */
 export async function answerChallenge(

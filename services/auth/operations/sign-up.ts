@@ -20,8 +20,8 @@ import { refuseWeak } from './passwords.ts'
 type With = { client: Client }
 
 /**
- * Begins a sign-up and mails a code. Whoever begins holds `signUp`, so that nobody can confirm another's password. An
- * address that has a user gets another mail, and everything else is the same.
+ * Begins a sign-up and mails a code. Only the holder of the returned `signUp` token can confirm it, so that nobody
+ * confirms another person's password. An address that has a user receives a different mail; the answer is the same.
  * @throws ServiceError `sign_up_closed`, `weak_password`, `too_many_mails`
  */
 export async function signUp(deps: AuthDeps, input: SignUpInput): Promise<CodeSent> {
@@ -49,7 +49,10 @@ export async function signUp(deps: AuthDeps, input: SignUpInput): Promise<CodeSe
   return { signUp: token, expiresAt: record.codeUntil.toISOString() }
 }
 
-/** Another code, the same way. A sign-up nobody knows looks like one that ran out. @throws ServiceError `invalid_code`, `too_many_mails` */
+/**
+ * Mails another code. For an unknown sign-up the answer is the same as for an expired one.
+ * @throws ServiceError `invalid_code`, `too_many_mails`
+ */
 export async function resendSignUpCode(
   deps: AuthDeps,
   { signUp: token }: { signUp: string },
@@ -69,7 +72,7 @@ export async function resendSignUpCode(
 }
 
 /**
- * Ends a sign-up with its code: from the moment the code was right the rest follows, whatever crashes.
+ * Confirms a sign-up with its code. After a right code, completion is certain, even after a crash.
  * @throws ServiceError `invalid_code`, `too_many_attempts`, `user_already_exists`
  */
 export async function confirmSignUp(
@@ -91,7 +94,7 @@ export async function confirmSignUp(
     signUpHash,
     (stored) => {
       const isSame = stored.codeMac === known?.codeMac && stored.state === 'waiting'
-      // Of a code that is sent twice at once only one counts.
+      // If a code is sent twice at the same time, only one of the requests succeeds.
       isFirst = isRight && isSame && stored.failures < MAX_CODE_FAILURES
       return isFirst ? { ...stored, state: 'confirmed' } : { ...stored, failures: stored.failures + 1 }
     },
@@ -104,7 +107,7 @@ export async function confirmSignUp(
 }
 
 /**
- * Makes a user of the bearer of an invitation: its token came by mail, so the address is proved.
+ * Creates a user for the holder of an invitation; its token came by mail, so the address is proved.
  * @throws ServiceError `invitation_not_found`, `weak_password`, `user_already_exists`
  */
 export async function signUpInvited(

@@ -8,7 +8,7 @@ import { beginAttempt } from './attempts.ts'
 import { isFreshCode, recoveryContext, totpContext } from './second-factor.ts'
 
 const RECOVERY_CODES = 10
-// Without characters that are mistaken for each other.
+// Without characters that look alike.
 const ALPHABET = 'abcdefghjkmnpqrstuvwxyz23456789'
 const CODE_LENGTH = 10
 
@@ -21,7 +21,10 @@ export async function getTwoFactor({ logins }: Pick<AuthDeps, 'logins'>, caller:
   }
 }
 
-/** A new secret, in force once a code of it was seen. @throws ServiceError `step_up_required`, `two_factor_enabled` */
+/**
+ * Creates a secret, which takes effect once one of its codes is confirmed.
+ * @throws ServiceError `step_up_required`, `two_factor_enabled`
+ */
 export async function beginTotp(
   deps: Pick<AuthDeps, 'logins' | 'totp' | 'vault' | 'qrRows' | 'usersAccounts'>,
   caller: Caller,
@@ -93,7 +96,7 @@ export async function renewRecoveryCodes(
   return { codes }
 }
 
-/** Repeatable. @throws ServiceError `step_up_required` */
+/** Turns two-factor sign-in off. Repeatable. @throws ServiceError `step_up_required` */
 export async function disableTwoFactor(
   deps: Pick<AuthDeps, 'logins' | 'mail' | 'emit'>,
   caller: Caller,

@@ -19,7 +19,7 @@ const StoredPointer = z.object({ userId: z.string() })
 const StoredReset = z.object({ userId: z.string(), passwordMark: z.string().optional() })
 const StoredLogin = z.object({ userId: z.string(), email: z.string(), passwordHash: z.string() })
 
-/** Logins, what comes with them and failed attempts over a `Table`. */
+/** Logins, password resets, second factors and failed attempts in a `Table`. */
 export function loginRepository(table: Table): LoginRepository {
   return { ...loginsOver(table), ...resetsOver(table), ...secondFactorsOver(table), ...attemptsOver(table) }
 }

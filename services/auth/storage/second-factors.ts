@@ -32,7 +32,7 @@ const StoredChallenge = z.object({
   passwordMark: z.string(),
 })
 
-/** What is asked beside the password, and who was asked for it. */
+/** Authenticator secrets, recovery codes and challenges in a `Table`. */
 export function secondFactorsOver(table: Table): SecondFactors {
   const challengeRow = (tokenHash: string) => table.get(challengeKey(tokenHash), CHALLENGE_SORT)
   return {

@@ -31,7 +31,7 @@ const StoredSuperseded = z.object({
 type Reading = Pick<SessionRepository, 'findSession' | 'listSessions'>
 type Writing = Omit<SessionRepository, keyof Reading>
 
-/** Sessions over a `Table`. `sessionAbsoluteSeconds`: when their rows may vanish. */
+/** Sessions in a `Table`. Their rows expire after `sessionAbsoluteSeconds`. */
 export function sessionRepository(
   table: Table,
   { sessionAbsoluteSeconds }: { sessionAbsoluteSeconds: number },
@@ -128,7 +128,7 @@ function writing(table: Table, absoluteSeconds: number): Writing {
   }
 }
 
-/** Whoever uses the session meanwhile writes its row, or replaces its token: it goes all the same. */
+/** Retries until the row is gone, because a concurrent request may update it or replace its token. */
 async function removeAt(table: Table, pk: string, sk: string): Promise<boolean> {
   for (let row = await table.get(pk, sk); row; row = await table.get(pk, sk)) {
     if (row['successorHash'] !== undefined)
@@ -138,7 +138,7 @@ async function removeAt(table: Table, pk: string, sk: string): Promise<boolean> 
   return false
 }
 
-/** What stays under a token that was replaced. */
+/** The row that remains under a replaced token. */
 function supersededRow(
   { pk, sk, expiresAt }: Item,
   { sessionId, userId }: SessionRecord,

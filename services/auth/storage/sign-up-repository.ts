@@ -5,7 +5,7 @@ import { SIGN_UP_SECONDS, type SignUpRecord } from '../domain/sign-up.ts'
 import type { SignUpRepository } from '../ports.ts'
 
 const signUpKey = (signUpHash: string) => `SIGN_UP#${signUpHash}`
-/** A confirmed one stays until it is completed, however long that takes. */
+/** A confirmed sign-up is kept until its completion, at most this long. */
 const CONFIRMED_SECONDS = 30 * 86_400
 
 const StoredSignUp = z.object({
@@ -22,7 +22,7 @@ const StoredSignUp = z.object({
   createdAt: z.coerce.date(),
 })
 
-/** Sign-ups under way over a `Table`. */
+/** Sign-ups in progress, in a `Table`. */
 export function signUpRepository(table: Table): SignUpRepository {
   return {
     findSignUp: async (signUpHash) => {

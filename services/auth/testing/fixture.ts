@@ -26,7 +26,7 @@ import {
 } from '../index.ts'
 import type { AuthDeps } from '../ports.ts'
 
-/** The engines a test brings. */
+/** Engines supplied by the test. */
 export type Engines = {
   openStore: (file: string, options: { now: Now }) => { table(name: string): Table }
   vault: Vault
@@ -50,7 +50,7 @@ export const KEYS = {
   revoked: apiKeyText('key_0123456789abcdefghjk', 'B'.repeat(43)),
 }
 
-/** Neighbours for the test, answering by their contracts: one user who is member of one account, and two keys. */
+/** Neighbours that follow their contracts: one user who is a member of one account, and two keys. */
 function neighbours() {
   const state = { isMember: true, asked: [] as string[] }
   const app = new OpenAPIHono()
@@ -81,7 +81,7 @@ function neighbours() {
   return { state, fetch: async (request: Request) => app.fetch(request) }
 }
 
-/** Auth with real parts on an engine in memory, and a clock that moves only when told. `more` takes the place of parts. */
+/** Auth with real parts on an in-memory engine, and a clock that the test moves. `more` replaces parts. */
 export function service(
   { openStore, vault }: Engines,
   more: (deps: AuthDeps) => Partial<AuthDeps> = () => ({}),

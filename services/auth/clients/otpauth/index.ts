@@ -4,10 +4,10 @@ import type { Totp } from '../../ports.ts'
 const ISSUER = 'Marqo Cloud'
 const PERIOD_SECONDS = 30
 const SHAPE = { issuer: ISSUER, algorithm: 'SHA1', digits: 6, period: PERIOD_SECONDS } as const
-/** Steps to either side, for clocks that differ and people who type slowly. */
+/** Accepted steps before and after the current one, for clocks that differ and people who type slowly. */
 const WINDOW = 1
 
-/** What every authenticator app understands. */
+/** Parameters that every authenticator app supports. */
 export const otpauthTotp: Totp = {
   newSecret: () => new Secret({ size: 20 }).base32,
   uri: (secret, label) => new TOTP({ ...SHAPE, label, secret }).toString(),

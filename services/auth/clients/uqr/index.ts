@@ -1,6 +1,6 @@
 import { encode } from 'uqr'
 
-/** The quiet zone that readers need. */
+/** Width of the quiet zone around the code, which scanners need. */
 const BORDER = 4
 
 /** Rows of the QR code with its margin, `1` for dark. */

@@ -6,20 +6,26 @@ import type { IsWeakPassword } from '../../ports.ts'
 export type JudgeRequest = { id: number; password: string; words: string[] }
 export type JudgeAnswer = { id: number; score: number }
 
-/** Of 0 to 4: below this a password falls to a list of common ones, a name, a date or a pattern of the keyboard. */
+/**
+ * Minimum score of 0 to 4: a password below it is found with a list of common passwords, names, dates or keyboard
+ * patterns.
+ */
 const LEAST_SCORE = 2
-/** The work grows faster than the length, and what is hard to guess so far stays so. */
+/**
+ * Only the first characters are judged: the cost grows faster than the length, and more characters cannot weaken a
+ * password.
+ */
 const JUDGED_CHARACTERS = 64
 const MAX_WORDS = 20
-/** More than would be judged within the time of a request. */
+/** Limit of waiting checks: more would not be judged within the time of a request. */
 const MAX_WAITING = 100
-/** For all that wait: a check takes a tenth of a second at most, and loading the lists a second. */
+/** Deadline for all waiting checks: one takes at most 0.1 s, and loading the lists 1 s. */
 const DEADLINE_MS = 20_000
 const MAIN = new URL('./judge-main.ts', import.meta.url)
 
 /**
- * Judges by zxcvbn: how many guesses, and not which kinds of characters. In a thread of its own, started with the first
- * password: everybody may send one, and requests shall be answered meanwhile.
+ * Judges passwords by zxcvbn's estimate of the guesses needed, not by kinds of characters. It runs in a separate
+ * thread, started with the first password: anybody may send one, and other requests must be answered meanwhile.
  * @throws ServiceError `service_unavailable` when too many wait, or the thread ended or took too long
  */
 export function weakPasswordCheck(): IsWeakPassword {
@@ -48,7 +54,7 @@ class Judge {
     worker.ref()
     worker.postMessage(request)
     return within(DEADLINE_MS, answer.promise, () => {
-      // Whatever it is stuck in ends with it; the next password starts another.
+      // Ends the thread and the check that it is stuck in; the next password starts another.
       worker.terminate().catch(() => {})
       throw unavailable()
     })
@@ -61,7 +67,7 @@ class Judge {
     worker.on('message', ({ id, score }: JudgeAnswer) => {
       this.#waiting.get(id)?.resolve(score)
       this.#waiting.delete(id)
-      // Nothing keeps the process up for it while nobody waits.
+      // Without waiting checks the thread must not keep the process alive.
       if (this.#waiting.size === 0) worker.unref()
     })
     worker.on('error', (error) => void (cause = error))
