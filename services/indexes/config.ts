@@ -7,13 +7,13 @@ export const INDEXES_CREATE_DEADLINE_SECONDS = 'INDEXES_CREATE_DEADLINE_SECONDS'
 
 export type IndexesConfig = {
   tableName: string
-  /** How long creating or modifying may take without progress before it has failed. */
+  /** How long creating or modifying may take without progress before it counts as failed. */
   deadlineSeconds: number
   /** How long the status of a deleted index stays readable. */
   tombstoneSeconds: number
 }
 
-/** @throws Error naming every bad variable at once */
+/** @throws Error that names every invalid variable */
 export function readConfig(env: Env): IndexesConfig {
   const read = readEnv(
     'indexes',

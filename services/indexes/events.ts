@@ -2,7 +2,7 @@ import type { IndexRecord } from './domain/index-record.ts'
 
 type Kind = 'created' | 'ready' | 'failed' | 'modified' | 'modify_failed' | 'lost' | 'deleting' | 'deleted'
 
-/** What happened, once each, for the log and the metrics of the host. */
+/** Events for the host's log and metrics, each emitted once. */
 export type IndexEvent = {
   event: `index.${Kind}`
   accountId: string

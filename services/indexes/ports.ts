@@ -21,67 +21,70 @@ import type { Resolution } from './domain/metrics-steps.ts'
 import type { MinuteOfRequests } from './domain/request-sums.ts'
 import type { IndexEvent } from './events.ts'
 
-/** An index and the row version it was read at. */
+/** An index and the version of its row when it was read. */
 export type StoredIndex = Readonly<{ index: IndexRecord; version: number }>
 
-/** `next`, while more may follow, is `after` of the next page. */
+/** `next` is set while more may follow; it is the `after` of the next page. */
 export type IndexesPage = { indexes: StoredIndex[]; next?: string }
 
 /** Every write that has a job enqueues it in the same transaction. */
 export interface IndexRepository {
-  /** Tombstones too, until they expire. */
+  /** Finds tombstones too, until they expire. */
   findIndex(accountId: string, indexName: string): Promise<StoredIndex | undefined>
   /** In order of name, without tombstones. */
   listIndexes(accountId: string): Promise<StoredIndex[]>
-  /** At most `limit` of them, after the name `after`; `next` is the name to go on after. A page may be short. */
+  /** At most `limit` indexes after the name `after`; `next` is the name to continue after. A page may be short. */
   pageOfIndexes(accountId: string, page: { limit: number; after: string }): Promise<IndexesPage>
-  /** Those placed at a cell, without tombstones. */
+  /** The indexes placed at a cell, without tombstones. */
   listIndexesOfCell(cellId: string): Promise<StoredIndex[]>
-  /** At most `limit` of them, in order of id. @throws ServiceError `invalid_cursor` */
+  /** At most `limit` of these, in order of id. @throws ServiceError `invalid_cursor` */
   pageOfCell(cellId: string, page: { limit: number; after?: string | undefined }): Promise<IndexesPage>
   /**
-   * Takes the place of `replaces`, a tombstone.
-   * @returns `exists` when the name is taken, `changed` when `replaces` is not its tombstone any more, `limit` when the
-   * account has `maxIndexes`; then nothing was written
-   * @throws ServiceError `operation_conflict_error` when one of `also` is there already
+   * Inserts an index; it replaces the tombstone `replaces`.
+   * @returns without writing: `exists` when the name is taken, `changed` when `replaces` is no longer its tombstone,
+   * `limit` when the account has `maxIndexes`
+   * @throws ServiceError `operation_conflict_error` when a row of `also` already exists
    */
   insertIndex(
     index: IndexRecord,
     how: { job: NewJob; maxIndexes: number; replaces?: StoredIndex | undefined; also: readonly Write[] },
   ): Promise<'inserted' | 'exists' | 'changed' | 'limit'>
   /**
-   * A tombstone stops counting. @returns `false`, writing nothing, when the row changed since it was read
-   * @throws ServiceError `operation_conflict_error` when one of `also` is there already
+   * Updates an index; one that becomes a tombstone no longer counts against the limit.
+   * @returns `false` without writing when the row changed since it was read
+   * @throws ServiceError `operation_conflict_error` when a row of `also` already exists
    */
   updateIndex(
     stored: StoredIndex,
     next: IndexRecord,
     more?: { job?: NewJob; also?: readonly Write[] },
   ): Promise<boolean>
-  /** Whether this index was deleted within the last 30 days, whatever became of its name. */
+  /** Whether this index was deleted within the last 30 days, even if its name was reused since. */
   wasDeleted(indexId: string): Promise<boolean>
   countIndexes(accountId: string): Promise<number>
-  /** Calls `listener` after each change of this index is durable. @returns a function that stops it */
+  /** Calls `listener` after each durable change of this index. @returns a function that unsubscribes */
   onChange(accountId: string, indexName: string, listener: () => void): () => void
-  /** The same for every index; tells the account, and the name. */
+  /** The same for all indexes of all accounts. */
   onAccountChange(listener: (accountId: string, indexName: string) => void): () => void
 }
 
-/** What was asked of indexes, and what they held, over time. Those who write counts are the ones who write indexes. */
+/** Requests and counts of indexes over time. The index repository writes the counts, together with the index. */
 export interface MetricsRepository {
   /**
    * Adds to the sums of each index and of its account.
-   * @returns `false` when this batch was added before
-   * @throws ServiceError `operation_conflict_error` when others keep writing the same sums
+   * @returns `false` when this batch was already added
+   * @throws ServiceError `operation_conflict_error` when conflicts with other writes persist
    */
   recordRequests(batchId: string, minutes: readonly MinuteOfRequests[]): Promise<boolean>
-  /** From a slot on, in order of time; of the whole account without `indexId`. Slots without requests are left out. */
+  /**
+   * The slots from a time on, in order; of the whole account without `indexId`. Slots without requests are left out.
+   */
   listRequests(
     subject: { accountId: string; indexId?: string },
     resolution: Resolution,
     from: Date,
   ): Promise<RequestSlot[]>
-  /** From a slot on, in order of time. Slots without a change are left out. */
+  /** The slots from a time on, in order. Slots without a change are left out. */
   listCounts(
     subject: { accountId: string; indexId: string },
     resolution: Resolution,
@@ -94,23 +97,26 @@ export interface Cell {
   readonly cellId: string
   describe(): Promise<CellDescription>
   list(): Promise<CellIndexState[]>
-  /** Idempotent; answers the state reached so far. @throws ServiceError `generation_conflict` */
+  /** Idempotent; returns the state reached so far. @throws ServiceError `generation_conflict` */
   provision(spec: CellIndexSpec): Promise<CellIndexState>
-  /** Whether it could serve an index with these settings. */
+  /** How the cell would serve an index with these settings. */
   plan(settings: Record<string, unknown>): Promise<CellIndexPlan>
   observe(indexId: string): Promise<CellIndexState>
-  /** Idempotent. @returns whether nothing is left */
+  /** Idempotent. @returns whether the index is fully removed */
   retire(indexId: string): Promise<boolean>
   /** Writes, finds and deletes one document through the index's public endpoint. */
   probe(indexId: string): Promise<CanaryResult>
-  /** The models it can serve by name. */
+  /** The models that the cell can serve by name. */
   models(): Promise<CellModel[]>
-  /** One page in order of `_id`. @throws ServiceError the cell's own: `index_not_ready`, `index_paused`, `invalid_argument` */
+  /**
+   * One page of documents in order of `_id`.
+   * @throws ServiceError from the cell: `index_not_ready`, `index_paused`, `invalid_argument`
+   */
   listDocuments(
     indexId: string,
     page: { limit: number; after?: string | undefined; filter?: string | undefined },
   ): Promise<IndexDocumentPage>
-  /** Does what the index's endpoint does for this operation. @throws ServiceError the cell's own */
+  /** Performs this operation as the index's endpoint does. @throws ServiceError from the cell */
   run(
     indexId: string,
     operation: DataOperation,
@@ -127,28 +133,28 @@ export type CellSeen = {
   seenAt?: Date
 }
 
-/** Where an index goes. The room is free again when this is disposed of, unless it was kept. */
+/** The place of a new index. Disposal frees the room, unless it was kept. */
 export interface Placement extends Disposable {
   readonly cellId: string
   readonly description: CellDescription
-  /** The index is written down. */
+  /** Keeps the room, because the index is stored. */
   keep(indexId: string): void
 }
 
-/** The cells there are. */
+/** The configured cells. */
 export interface Cells {
   /**
-   * Where the next index would go.
+   * The cell for the next index.
    * @throws ServiceError `no_capacity` when no cell has room, `service_unavailable` when none answers
    */
   place(): Promise<{ cellId: string; description: CellDescription }>
-  /** The same, and takes the room. @throws as `place` */
+  /** The same, and reserves the room. @throws as `place` */
   reserve(): Promise<Placement>
-  /** @throws ServiceError `service_unavailable` for one that is no longer configured */
+  /** @throws ServiceError `service_unavailable` for a cell that is no longer configured */
   cell(cellId: string): Cell
   isConfigured(cellId: string): boolean
   all(): readonly Cell[]
-  /** What each last said of itself, and when; a cell that does not answer now is `down`. */
+  /** The last description of each cell, with its time; a cell that does not answer now is `down`. */
   describeAll(): Promise<CellSeen[]>
 }
 
@@ -162,6 +168,6 @@ export type IndexesDeps = {
   newId: NewId
   config: IndexesConfig
   emit: (event: IndexEvent) => void
-  /** A canary that failed, for the log. */
+  /** Called for a failed canary, for the log. */
   onCanaryFailed: (index: IndexRecord, failedStep: string) => void
 }

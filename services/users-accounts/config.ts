@@ -16,20 +16,20 @@ export const USERS_ACCOUNTS_RETENTION_DAYS = 'USERS_ACCOUNTS_RETENTION_DAYS'
 
 export type UsersAccountsConfig = {
   tableName: string
-  /** Limits of an account that has none of its own. Source of the first three: Marqo Cloud's quotas. */
+  /** Limits of an account without its own. Source of the first three: Marqo Cloud's quotas. */
   defaultLimits: AccountLimits
-  /** Accounts one user may own. */
+  /** Maximum number of accounts that one user may own. */
   maxOwnedAccounts: number
   /** How long the data of a closed account is kept. */
   retentionDays: number
 }
 
 const count = (byDefault: number) => z.coerce.number().int().nonnegative().default(byDefault)
-/** Within what the contract can answer. */
+/** A limit within the range of the contract. */
 const limit = (name: keyof AccountLimits, byDefault: number) =>
   z.coerce.number().pipe(AccountLimits.shape[name]).default(byDefault)
 
-/** @throws Error naming every bad variable at once */
+/** @throws Error that names every invalid variable */
 export function readConfig(env: Env): UsersAccountsConfig {
   const read = readEnv(
     'users-accounts',

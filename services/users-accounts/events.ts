@@ -1,6 +1,6 @@
 import type { AccountLimits, Role } from '#contracts/users-accounts'
 
-/** What happened, once each, for the log and the metrics of the host. Never holds an e-mail address or a token. */
+/** Events for the host's log and metrics, each emitted once. They never contain an e-mail address or a token. */
 export type UsersAccountsEvent =
   | { event: 'account.created'; accountId: string; ownerId: string }
   | { event: 'account.renamed'; accountId: string }

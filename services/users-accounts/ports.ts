@@ -15,44 +15,46 @@ import type { InvitationRecord } from './domain/invitation.ts'
 import type { MemberCounts, MembershipRecord } from './domain/membership.ts'
 import type { UsersAccountsEvent } from './events.ts'
 
-/** An e-mail address is one user's; the account its owner signed up with makes signing up repeatable. */
+/** The user of an e-mail address; the account of their sign-up is stored with it, which makes signing up repeatable. */
 export type EmailOwner = Readonly<{ userId: string; ownAccountId?: string }>
-/** More writes for the same transaction: a mail, a kept answer, a job. */
+/** More writes for the same transaction: a mail, a stored answer, a job. */
 export type Also = readonly Write[]
 export type MembershipSeen = Readonly<{
   member: MembershipRecord
-  /** The one who asks, as the row says now; `undefined` when they are no member (any more). */
+  /** The caller's stored membership; `undefined` when they are not a member. */
   actor: MembershipRecord | undefined
   counts: MemberCounts
 }>
 export type PageAsked = { limit: number; after?: string }
 
 /**
- * Every change is one transaction that is built again when others wrote in between, so what `decide` throws is about
- * what is stored now.
- * @throws ServiceError `operation_conflict_error` when others keep writing, `invalid_cursor`
+ * Every change is one transaction, rebuilt after a conflict, so that `decide` always works on the stored state.
+ * @throws ServiceError `operation_conflict_error` when conflicts persist, `invalid_cursor`
  */
 export interface UsersAccountsRepository {
   /** `email` in any spelling. */
   findEmailOwner(email: string): Promise<EmailOwner | undefined>
   findUser(userId: string): Promise<UserRecord | undefined>
-  /** A closed account too, until it is purged. */
+  /** Finds a closed account too, until it is purged. */
   findAccount(accountId: string): Promise<AccountRecord | undefined>
   findMembership(accountId: string, userId: string): Promise<MembershipRecord | undefined>
   countMembers(accountId: string): Promise<MemberCounts>
-  /** Oldest first; closed accounts too. */
+  /** Oldest first, including closed accounts. */
   listUserMemberships(userId: string): Promise<MembershipRecord[]>
   listMembers(accountId: string, page: PageAsked): Promise<{ members: MembershipRecord[]; next?: string }>
   /**
-   * User (unless `owner` says that they exist), account and ownership, all or none.
-   * @returns `false`, writing nothing, when the e-mail or the account id was taken meanwhile, or the e-mail is no longer
-   * as `owner` says
+   * Inserts the user (unless `owner` says that they exist), the account and the ownership, all or none.
+   * @returns `false` without writing when the e-mail or the account id was taken since, or the e-mail's row differs
+   * from `owner`
    */
   insertAccountWithOwner(
     made: { user: UserRecord; account: AccountRecord; membership: MembershipRecord },
     owner: EmailOwner | undefined,
   ): Promise<boolean>
-  /** Another account of a user who exists. @returns `false`, writing nothing, when they own `maxOwned` open ones */
+  /**
+   * Inserts another account of an existing user.
+   * @returns `false` without writing when they own `maxOwned` open ones
+   */
   insertAccount(
     made: { account: AccountRecord; membership: MembershipRecord },
     how: { maxOwned: number; also: Also },
@@ -95,16 +97,16 @@ export interface UsersAccountsRepository {
   findOpenInvitation(accountId: string, email: string): Promise<string | undefined>
   /** Those that can be accepted now. */
   listOpenInvitations(accountId: string): Promise<InvitationRecord[]>
-  /** How many can be accepted now. */
+  /** The number of invitations that can be accepted now. */
   countOpenInvitations(accountId: string): Promise<number>
-  /** @returns what stands in the way; then nothing was written */
+  /** @returns the obstacle; nothing was written then */
   insertInvitation(
     invitation: InvitationRecord,
     how: { maxOpen: number; also: Also },
   ): Promise<'inserted' | 'already_invited' | 'limit'>
   /**
-   * One that was over counts again when it is opened.
-   * @returns what stands in the way, or `undefined` when there is none; then nothing was written
+   * Updates an invitation; one that is reopened counts again.
+   * @returns the obstacle, or `undefined` when there is no such invitation; nothing was written then
    */
   updateInvitation(
     accountId: string,
@@ -115,7 +117,7 @@ export interface UsersAccountsRepository {
       maxOpen: number
     },
   ): Promise<InvitationRecord | 'already_invited' | 'limit' | undefined>
-  /** The answer and the membership, and the user when new, in one transaction. @returns `limit` at `maxMembers` */
+  /** Stores the answer, the membership and a new user in one transaction. @returns `limit` at `maxMembers` */
   acceptInvitation(
     invitation: InvitationRecord,
     how: {
@@ -128,7 +130,7 @@ export interface UsersAccountsRepository {
       also: (membership: MembershipRecord) => Promise<Also>
     },
   ): Promise<MembershipRecord | 'limit' | 'already_a_member' | 'email_taken'>
-  /** Removes what is left of an account. Repeatable. */
+  /** Removes all remaining rows of an account. Repeatable. */
   purgeAccount(accountId: string): Promise<void>
 }
 
@@ -147,7 +149,7 @@ export type UsersAccountsDeps = {
   newId: NewId
   /** 32 random bytes as base64url. */
   newToken: () => string
-  /** Enqueues the work on one account that follows a request. */
+  /** Enqueues follow-up work on an account. */
   accountJob: (accountId: string, step: AccountStep, at: Date) => Write
   /** Enqueues what a member loses with their role, for should the request be cut off, or a key be made meanwhile. */
   memberJob: (member: LosingMember, at: Date) => Write

@@ -32,10 +32,10 @@ export type WebBffDeps = {
     > &
     Pick<ContractClient<typeof indexMetricsRoutes>, 'getAccountMetrics' | 'getIndexMetrics'> &
     Pick<ContractClient<typeof operatorRoutes>, 'listCells'>
-  /** Whether anybody pays the prices that are shown. */
+  /** Whether the displayed prices are charged. */
   isCharged: boolean
-  /** How long a part may take. */
+  /** Time limit of one part. */
   sectionMs: number
-  /** A part that failed for no reason of the caller's. */
+  /** Called for a part that failed for a reason other than the caller's request. */
   onSectionFailed: (error: unknown, requestId: string) => void
 }

@@ -216,8 +216,7 @@ async function authorizeAt(
     })
     tellIndex(seen, deps, label)
   } catch (thrown) {
-    // The key belongs to the index's account but its scope is too small: the request appears in that account's
-    // activity.
+    // The key belongs to the index's account but its scope is too small: the request is recorded for that account.
     if (isServiceError(thrown, 'forbidden')) tellIndex(seen, deps, label)
     throw thrown
   }

@@ -6,18 +6,18 @@ import type { Cell } from '../ports.ts'
 
 export type CellConnection = {
   cellId: string
-  /** Base of its control routes: `http://127.0.0.1:8882/_cell/v1`. */
+  /** Base URL of the cell's control routes: `http://127.0.0.1:8882/_cell/v1`. */
   controlUrl: string
   token: string
   newId: NewId
   fetch?: typeof fetch
-  /** How long the cell may take for what it answers at once. Default: 5 seconds. */
+  /** Timeout of calls that the cell answers at once. Default: 5 seconds. */
   quickMs?: number
 }
 
-/** Jobs wait for these, and there are few at a time: one cell must not hold them all. */
+/** Jobs wait for these calls, and few jobs run at a time: one slow cell must not block them all. */
 const QUICK_MS = 5_000
-/** A probe writes and searches, a list counts every index, and people's searches may load a model. */
+/** A probe writes and searches, a list counts every index, and a user's search may load a model. */
 const TIMEOUT_MS = 60_000
 
 /** A cell reached over HTTP. */

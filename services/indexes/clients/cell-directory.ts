@@ -5,22 +5,22 @@ import type { Cell, Cells, CellSeen, Placement } from '../ports.ts'
 import { PlacedIndexes } from './placed-indexes.ts'
 
 const FRESH_SECONDS = 5
-/** Creating an index waits for this; a cell that takes longer is as good as down. */
+/** Creating an index waits for this; a cell that takes longer is treated as down. */
 const PATIENCE_MS = 1_000
 
-/** What is known of a cell. */
+/** The directory's knowledge of one cell. */
 type Known = {
   cell: Cell
   last: { description: CellDescription; seenAt: Date } | undefined
   asking: Promise<boolean> | undefined
-  /** Indexes that are being placed. */
+  /** The number of indexes being placed. */
   reserved: number
   placed: PlacedIndexes
 }
 
 /**
- * The configured cells. A cell that does not answer is known by what it last said: when no other has room, the index is
- * placed there, and made when the cell is back.
+ * The configured cells. For a cell that does not answer, its last description is used: when no other has room, the
+ * index is placed there and provisioned once the cell is back.
  */
 export function cellDirectory(cells: readonly Cell[], now: Now): Cells {
   const known = cells.map((cell): Known => {
@@ -33,7 +33,7 @@ export function cellDirectory(cells: readonly Cell[], now: Now): Cells {
       const { one, description } = best(known, await all())
       return { cellId: one.cell.cellId, description }
     },
-    // Chosen and taken in one step, so that others choose after it.
+    // The cell is chosen and the room taken in one step, so that concurrent calls see the room as taken.
     reserve: async () => placementAt(best(known, await all())),
     cell: (cellId) => {
       const found = known.find(({ cell }) => cell.cellId === cellId)
@@ -46,7 +46,10 @@ export function cellDirectory(cells: readonly Cell[], now: Now): Cells {
   }
 }
 
-/** The same cell; what it has made or has nothing left of is counted right by its next description. */
+/**
+ * Wraps the cell so that a provisioned or fully retired index is settled: the cell's next description counts it
+ * correctly.
+ */
 function settling(cell: Cell, placed: PlacedIndexes): Cell {
   return {
     ...cell,
@@ -65,7 +68,7 @@ function settling(cell: Cell, placed: PlacedIndexes): Cell {
 
 type Choice = { one: Known; description: CellDescription }
 
-/** Those that are up first, then the emptiest. */
+/** Chooses among the cells that are up, else among all; the least loaded first. */
 function best(known: readonly Known[], seen: readonly CellSeen[]): Choice {
   const described = known.flatMap((one, at) => {
     const { isUp = false, description } = seen[at] ?? {}
@@ -86,11 +89,11 @@ async function look(one: Known, now: Now): Promise<CellSeen> {
 }
 
 function isFresh({ last }: Known, at: Date): boolean {
-  // A clock may have been set back.
+  // The comparison covers a clock that was set back.
   return last !== undefined && last.seenAt <= at && at < addSeconds(last.seenAt, FRESH_SECONDS)
 }
 
-/** One question at a time. @returns whether it was answered */
+/** Asks the cell for its description, one call at a time. @returns whether it answered */
 async function ask(one: Known, now: Now): Promise<boolean> {
   const asked = one.placed.asked()
   try {
@@ -106,7 +109,7 @@ async function ask(one: Known, now: Now): Promise<boolean> {
   }
 }
 
-/** 1 is full. */
+/** The load of a cell; 1 is full. */
 function loadOf({ reserved, placed }: Known, { indexes, maxIndexes }: CellDescription): number {
   return maxIndexes === 0 ? 1 : (indexes + reserved + placed.size) / maxIndexes
 }

@@ -4,9 +4,9 @@ import { addSeconds } from '#platform/clock'
 const LONGEST_SECONDS = 60
 
 type Placed = {
-  /** The cell has answered about it, so that what it says of itself from then on is right. */
+  /** The cell has answered about the index, so that its next description counts it correctly. */
   isSettled: boolean
-  /** When the cell was first up with it placed: while a cell is down its jobs come to nothing. */
+  /** When the cell was first up with the index placed; while a cell is down, its jobs make no progress. */
   upSince: Date | undefined
 }
 
@@ -27,13 +27,13 @@ export class PlacedIndexes {
     if (found) found.isSettled = true
   }
 
-  /** Before the cell is asked to describe itself: its answer may not know of what happens after. */
+  /** Must be called before the cell is asked for its description, which may miss anything placed later. */
   asked(): { answered: (at: Date) => void; failed: () => void } {
     const before = [...this.#placed].map(([indexId, one]) => ({ indexId, one, wasSettled: one.isSettled }))
     return {
       answered: (at) => {
         for (const { indexId, one, wasSettled } of before) {
-          // A clock may have been set back.
+          // The comparison covers a clock that was set back.
           if (one.upSince === undefined || one.upSince > at) one.upSince = at
           if (wasSettled || addSeconds(one.upSince, LONGEST_SECONDS) <= at) this.#placed.delete(indexId)
         }

@@ -3,13 +3,13 @@ import { idTail } from '#platform/ids'
 import type { IndexRecord } from './index-record.ts'
 
 const LENGTH = 6
-/** As ids: endpoints are host names in other cells. */
+/** The alphabet of ids, because endpoints of other cells are host names. */
 const LETTERS = '0123456789abcdefghjkmnpqrstvwxyz'
 
 /**
- * What tells the endpoint of a name from others: always the same for a name of an account, because clients keep the
- * endpoint of a name while its index is deleted and created. An index of an older version has its own, by its id;
- * whoever takes its name over keeps that one.
+ * The part of an endpoint that is unique per index name. It is the same for every index of that name in an account,
+ * because clients keep the endpoint while the index is deleted and created again. Indexes of older versions derive it
+ * from their id; an index that replaces one of them keeps that key.
  */
 export function endpointKeyOf(
   { accountId, indexName }: Pick<IndexRecord, 'accountId' | 'indexName'>,
@@ -20,7 +20,10 @@ export function endpointKeyOf(
   return [...bytes.subarray(0, LENGTH)].map((byte) => LETTERS[byte & 31]).join('')
 }
 
-/** The time now, or when the clock was set back the moment after the index before it: the later one has the endpoint. */
+/**
+ * The creation time: now, or just after the replaced index if the clock was set back, because the later index owns the
+ * endpoint.
+ */
 export function createdAfter(replaces: IndexRecord | undefined, now: Date): Date {
   const least = replaces ? replaces.createdAt.getTime() + 1 : 0
   return new Date(Math.max(now.getTime(), least))

@@ -9,7 +9,7 @@ export function indexNotFound(indexName: string): ServiceError {
   })
 }
 
-/** The words `already exists` are what the Terraform provider looks for, to take the index over. */
+/** The Terraform provider looks for the words `already exists`, to adopt the index. */
 export function indexAlreadyExists({ indexName, status }: IndexRecord): ServiceError {
   if (status === 'DELETING') return stillDeleting(indexName)
   return new ServiceError({
@@ -19,7 +19,7 @@ export function indexAlreadyExists({ indexName, status }: IndexRecord): ServiceE
   })
 }
 
-/** There is nothing to take over. */
+/** An index being deleted cannot be adopted. */
 function stillDeleting(indexName: string): ServiceError {
   return new ServiceError({
     kind: 'conflict',
@@ -55,7 +55,7 @@ export function changedMeanwhile(indexName: string): ServiceError {
   })
 }
 
-/** Before there is an endpoint, and when it goes away. */
+/** The error for an index without an endpoint yet, or whose endpoint is being removed. */
 export function notReachable({ indexName, status }: IndexRecord): ServiceError {
   return new ServiceError({
     kind: 'unavailable',
@@ -65,7 +65,7 @@ export function notReachable({ indexName, status }: IndexRecord): ServiceError {
   })
 }
 
-/** What a cell says that it could not serve; the index would become FAILED. */
+/** The error for an index that the cell could not serve; it would become FAILED. */
 export function cannotBeServed(reason: string): ServiceError {
   return new ServiceError({ kind: 'invalid', code: 'model_unavailable', message: reason })
 }

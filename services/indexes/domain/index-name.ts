@@ -3,7 +3,7 @@ import { ServiceError } from '#platform/errors'
 const NAME = /^[a-zA-Z_-][a-zA-Z0-9_-]*$/
 export const MAX_NAME_LENGTH = 32
 
-/** @throws ServiceError `invalid_argument` saying what is wrong with the name */
+/** @throws ServiceError `invalid_argument` with the reason */
 export function checkIndexName(name: string): void {
   const wrong = wrongWith(name)
   if (wrong === undefined) return
@@ -16,7 +16,7 @@ export function checkIndexName(name: string): void {
   })
 }
 
-/** Enough to recognise it by. */
+/** The first characters of a long name, enough to recognise it. */
 const shortened = (name: string) =>
   name.length > MAX_NAME_LENGTH ? `${name.slice(0, MAX_NAME_LENGTH)}…` : name
 

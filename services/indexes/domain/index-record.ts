@@ -4,7 +4,7 @@ import { etagOf } from '#platform/precondition'
 import type { EngineSettings } from './settings-schema.ts'
 import type { IndexSize } from './settings.ts'
 
-/** An index: what it should be, and what has been seen of it. */
+/** An index: its desired state and its observed state. */
 export type IndexRecord = Readonly<{
   accountId: string
   indexId: string
@@ -14,14 +14,14 @@ export type IndexRecord = Readonly<{
   /** See `endpointKeyOf`; absent in indexes of older versions, whose endpoint has the first letters of their id. */
   endpointKey?: string | undefined
   settings: EngineSettings
-  /** Which of them its creator named; not known of indexes of older versions. */
+  /** The settings named by its creator; unknown for indexes of older versions. */
   givenSettings?: readonly string[] | undefined
-  /** What is wanted; `generation` grows with each change of it. */
+  /** The desired size; `generation` grows with each change. */
   size: IndexSize
   generation: number
-  /** The last size that was reached, to go back to when a change fails. */
+  /** The last size that was reached, restored when a change fails. */
   servedSize?: IndexSize | undefined
-  /** The generation the cell has reached; 0 before the first. */
+  /** The generation that the cell has reached; 0 before the first. */
   observedGeneration: number
   status: IndexStatus
   endpoint: string
@@ -34,9 +34,9 @@ export type IndexRecord = Readonly<{
   /** Deadline of the current change; progress moves it. */
   deadlineAt?: Date | undefined
   stats: CellIndexStats
-  /** Which statuses it reached, oldest first; see `withHistory`. */
+  /** The statuses it has reached, oldest first; see `withHistory`. */
   history: readonly IndexHistoryEntry[]
-  /** When its cell was seen to have lost it, documents and all; until it is made anew. */
+  /** When its cell was found to have lost the index with its documents; cleared once it is created again. */
   lostAt?: Date | undefined
 }>
 
@@ -91,17 +91,17 @@ function sizeChanges(before: IndexSize, after: IndexSize): string[] {
     .map((key) => `${key}: ${before[key]} → ${after[key]}`)
 }
 
-/** What may be done to an index in its present state. */
+/** Which operations the state of an index allows. */
 export const indexCan = {
-  /** One that served before and has failed since is made again by that. */
+  /** An index that served before it failed can be modified, which creates it again. */
   modify: ({ status, servedSize }: IndexRecord) =>
     status === 'READY' || (status === 'FAILED' && servedSize !== undefined),
   delete: ({ status }: IndexRecord) => status !== 'DELETING' && status !== 'DELETED',
-  /** Its name may be given to a new index. */
+  /** The name of a deleted index may be reused. */
   beReplaced: ({ status }: IndexRecord) => status === 'DELETED',
 }
 
-/** Changes with what is wanted of the index, and not with what is seen of it. */
+/** The index's ETag; it depends on the desired state, not on the observed one. */
 export function indexTag({ indexId, generation }: IndexRecord): string {
   return etagOf([indexId, generation])
 }
@@ -111,7 +111,7 @@ export function isSettled(status: IndexStatus): boolean {
   return status === 'READY' || status === 'FAILED' || status === 'DELETED'
 }
 
-/** Whether a client waiting for `wanted` has waited long enough. */
+/** Whether a client's wait for `wanted` is over. */
 export function isSettledFor(status: IndexStatus, wanted: IndexStatus): boolean {
   return status === wanted || status === 'FAILED' || status === 'DELETED'
 }

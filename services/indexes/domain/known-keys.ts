@@ -1,7 +1,7 @@
 import { distance } from 'fastest-levenshtein'
 import { type Issue, ServiceError } from '#platform/errors'
 
-/** What the control plane takes for itself; everything else is for the engine. */
+/** Keys used by the control plane; all other settings are for the engine. */
 export const SIZE_KEYS = [
   'inferenceType',
   'storageClass',
@@ -31,21 +31,21 @@ export const ENGINE_KEYS = [
   'collapseFields',
 ] as const
 
-/** Below these, names are the user's own and may hold anything. */
+/** Keys within these objects are the user's own and are not checked. */
 const FREE = new Set(['modelProperties', 'dependentFields'])
 const MAX_DEPTH = 20
-/** No key that is known, mistyped, has so many characters. */
+/** A longer key cannot be a mistyped known one. */
 const LONGEST_MEANT = 40
 const MAX_WARNINGS = 20
-/** Each is compared with all that are known. */
+/** Limit of unknown keys, each of which is compared with all known ones. */
 const MAX_UNKNOWN = 200
 const MAX_ISSUES = 100
 
-/** Looks at each run of underscores once, from its beginning: a key may be a million of them. */
+/** Matches each run of underscores from its start only: a key may consist of a million of them. */
 export const camelCase = (key: string) =>
   key.replaceAll(/(?<!_)_+([a-zA-Z0-9])/g, (_, letter: string) => letter.toUpperCase())
 
-/** The valid key someone probably meant. */
+/** The valid key that was probably meant. */
 export function nearest(key: string, valid: readonly string[]): string | undefined {
   if (key.length > LONGEST_MEANT) return undefined
   const given = camelCase(key).toLowerCase()
@@ -60,15 +60,15 @@ export function nearest(key: string, valid: readonly string[]): string | undefin
 }
 
 /**
- * Looks at the keys only. A mistyped engine key is a mistake that would silently change the index, so it is refused;
- * anything else unknown has no effect, as with Marqo Cloud itself, and is warned of.
- * @throws ServiceError `unprocessable_entity` for more unknown keys than anybody means
+ * Checks the keys, not the values. A mistyped engine setting would silently change the index, so it is refused; any
+ * other unknown key has no effect, as in Marqo Cloud, and gets a warning.
+ * @throws ServiceError `unprocessable_entity` for more than `MAX_UNKNOWN` unknown keys
  */
 export function checkKeys(body: Record<string, unknown>): {
   known: Record<string, unknown>
   issues: Issue[]
   warnings: string[]
-  /** Those among the warnings that look like a size. */
+  /** Warnings whose key looks like a mistyped size. */
   sizeMisses: Issue[]
 } {
   const known: Record<string, unknown> = {}
@@ -117,7 +117,7 @@ function unknownKey(key: string, meant = ''): Issue {
   return { loc: ['body', key], msg: `unknown setting; did you mean ${meant}?`, type: 'extra_forbidden' }
 }
 
-/** At most as many as are shown: who sends thousands has seen the point. */
+/** Collects no more keys than the error shows. */
 function snakeCaseKeys(value: unknown, loc: (string | number)[], found: Issue[] = []): Issue[] {
   if (typeof value !== 'object' || value === null || FREE.has(String(loc.at(-1)))) return found
   if (loc.length > MAX_DEPTH) {

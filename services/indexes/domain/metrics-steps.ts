@@ -1,6 +1,6 @@
 import { METRICS_RANGES, type MetricsRange } from '#contracts/indexes'
 
-/** Sums are kept per slot of so many seconds, for so long. */
+/** Sums are stored per slot of `seconds`, and kept for `keptSeconds`. */
 export type Resolution = Readonly<{ seconds: number; keptSeconds: number }>
 
 const HOUR = 3600
@@ -14,30 +14,33 @@ const RANGE_SECONDS: Record<MetricsRange, number> = {
   '30d': 30 * DAY,
 }
 
-/** Chosen so that no range reads more than 360 rows. Each is kept a little longer than the longest range it serves. */
+/**
+ * Chosen so that no range reads more than 360 rows. Slots are kept a little longer than the longest range that reads
+ * them.
+ */
 export const RESOLUTIONS: readonly [Resolution, ...Resolution[]] = [
   { seconds: 60, keptSeconds: 7 * HOUR },
   { seconds: 900, keptSeconds: 26 * HOUR },
   { seconds: 7200, keptSeconds: 31 * DAY },
 ]
 
-/** When the slot that holds `at` begins. */
+/** Start of the slot that contains `at`. */
 export function slotOf(at: Date, { seconds }: Pick<Resolution, 'seconds'>): Date {
   return new Date(Math.floor(at.getTime() / 1000 / seconds) * seconds * 1000)
 }
 
-/** From when on a slot is of no use any more. */
+/** When a slot expires. */
 export function slotEnds(slot: Date, { seconds, keptSeconds }: Resolution): Date {
   return new Date(slot.getTime() + (seconds + keptSeconds) * 1000)
 }
 
 export type Steps = Readonly<{
   stepSeconds: number
-  /** When each begins, in order; the last one holds the present. */
+  /** Start of each step, in order; the last step contains the present. */
   starts: readonly Date[]
   from: Date
   to: Date
-  /** The fewest rows that can be added up to these steps. */
+  /** The resolution that needs the fewest rows for these steps. */
   resolution: Resolution
 }>
 

@@ -4,20 +4,20 @@ import type { IndexRecord } from './index-record.ts'
 import { slotOf, type Steps } from './metrics-steps.ts'
 import { addRequests, NO_REQUESTS, type RequestSum } from './request-sums.ts'
 
-/** What was asked within a slot of a resolution. */
+/** The requests within one slot. */
 export type RequestSlot = Readonly<{ at: Date; sum: RequestSum }>
 
 export type Counts = Readonly<{ documents: number; vectors: number }>
-/** What an index held at the end of a slot, and before it: there is a slot only where that changed. */
+/** The counts of an index at the end of a slot and before it; slots without a change are not stored. */
 export type CountsSlot = Readonly<{ at: Date; counts: Counts; before: Counts }>
-/** What an index held over time; `slots` in order of time. */
+/** The counts of an index over time; `slots` in order of time. */
 export type Held = Readonly<{ slots: readonly CountsSlot[]; now: Counts; createdAt: Date }>
 
 export function countsOf({ stats }: Pick<IndexRecord, 'stats'>): Counts {
   return { documents: stats.numberOfDocuments, vectors: stats.numberOfVectors }
 }
 
-/** One point per step. Without `held` nothing is known of documents and vectors. */
+/** One point per step. Without `held`, documents and vectors are `null`. */
 export function toMetrics(
   range: MetricsRange,
   steps: Steps,
@@ -63,10 +63,10 @@ function toFigures({ latency, ...counts }: RequestSum): Metrics['totals'] {
   }
 }
 
-/** What was held just before `end`. @returns `undefined` before there was an index */
+/** The counts just before `end`. @returns `undefined` before the index was created */
 function countsAt({ slots, now, createdAt }: Held, end: Date): Counts | undefined {
   if (end <= createdAt) return undefined
   const last = slots.findLast(({ at }) => at < end)
-  // Nothing changed between `end` and the first change that is known; without any, not until now.
+  // Before the first known change, its `before` holds; without any change, the current counts do.
   return last?.counts ?? slots[0]?.before ?? now
 }

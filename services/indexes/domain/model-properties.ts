@@ -5,8 +5,9 @@ import { camelCase } from './known-keys.ts'
 const MAX_DEPTH = 8
 
 /**
- * `modelProperties` in one form: camelCase, numbers as numbers, and nothing that means "not given". The Terraform
- * provider sends every key it knows with a zero value, others write snake_case, some give dimensions as text.
+ * Normalises `modelProperties`: camelCase keys, numeric values as numbers, and no value that means "not given". The
+ * Terraform provider sends every known key with a zero value, other clients write snake_case, some send dimensions as
+ * text.
  */
 export function normalizeModelProperties(
   given: Record<string, unknown>,
@@ -40,8 +41,8 @@ const Prefix = z.string().max(MAX_PREFIX_CHARACTERS)
 type Known = { readonly [key: string]: z.ZodType | Known }
 
 /**
- * The keys that are read here or at a cell, and those of contract §1.7 that clients decode, and as what: one index of the list that has another type there makes
- * the Terraform provider lose the whole list. Everything else is the engine's.
+ * The keys read by this service or a cell, and those of contract §1.7 that clients decode, with their types. A wrong
+ * type in one index of the list makes the Terraform provider lose the whole list. All other keys are the engine's.
  */
 const KNOWN: Known = {
   name: Words,
@@ -63,7 +64,7 @@ const KNOWN: Known = {
 
 type Problem = { path: string[]; message: string }
 
-/** What of `modelProperties` no client could read back, after it was brought to one form. */
+/** Problems of normalised `modelProperties` that clients could not read back. */
 export function modelPropertiesProblems(given: Record<string, unknown>): Problem[] {
   return problemsOf(normalizeModelProperties(given) ?? {}, KNOWN, [])
 }
@@ -83,7 +84,7 @@ function problemsOf(value: unknown, known: z.ZodType | Known, path: string[]): P
   })
 }
 
-/** As Go compares the keys of JSON: whatever their case, and with the long s and the Kelvin sign as letters. */
+/** Folds a key as Go's JSON decoder does: case-insensitive, with the long s and the Kelvin sign as letters. */
 function folded(key: string): string {
   return key.toUpperCase().toLowerCase()
 }

@@ -1,6 +1,6 @@
 import { addLatency, type LatencyCounts } from '#contracts/cells'
 
-/** What was asked of an index, or of all indexes of an account, over some time. */
+/** The requests to an index, or to all indexes of an account, over a period. */
 export type RequestSum = Readonly<{
   requests: number
   errors: number
@@ -21,13 +21,15 @@ export function addRequests(one: RequestSum, other: RequestSum): RequestSum {
   }
 }
 
-/** As a cell reports it. */
+/** One minute of requests as a cell reports it. */
 export type MinuteOfRequests = RequestSum & Readonly<{ accountId: string; indexId: string; minute: Date }>
 
-/** How late a minute may be reported: a batch is remembered for longer, so that it cannot count twice. */
+/** Latest report of a minute; batch ids are remembered longer, so that no batch counts twice. */
 export const LATEST_REPORT_SECONDS = 2 * 86_400
 
-/** What still counts. A cell whose clock is ahead reports of the present. */
+/**
+ * The minutes that are recent enough to count. A minute in the future, from a cell whose clock is ahead, counts as now.
+ */
 export function countable(minutes: readonly MinuteOfRequests[], now: Date): MinuteOfRequests[] {
   return minutes
     .filter(({ minute }) => now.getTime() - minute.getTime() < LATEST_REPORT_SECONDS * 1000)

@@ -1,7 +1,7 @@
 import type { Risk } from '#contracts/dry-run'
 import type { IndexSize } from './settings.ts'
 
-/** What people should know of an index of this size. */
+/** Risks of an index of this size. */
 export function sizeRisks({ numberOfInferences, numberOfReplicas, storageClass }: IndexSize): Risk[] {
   const risks: Risk[] = []
   if (numberOfInferences === 0)
@@ -17,7 +17,7 @@ export function sizeRisks({ numberOfInferences, numberOfReplicas, storageClass }
   return risks
 }
 
-/** What a change from one size to another means besides its cost. */
+/** Risks of a change from one size to another, apart from its cost. */
 export function changeRisks(before: IndexSize, after: IndexSize): Risk[] {
   const risks = sizeRisks(after)
   if (after.numberOfInferences < before.numberOfInferences && after.numberOfInferences > 0)

@@ -7,7 +7,7 @@ import type { EngineInput } from './settings-schema.ts'
 type ModelProperties = Readonly<Record<string, unknown>> | undefined
 type Given = { [K in keyof EngineInput]?: NonNullable<EngineInput[K]> }
 
-/** What is well formed and still not possible, at its place in the body. */
+/** A value that is well-formed but not allowed, with its position in the body. */
 export const problemAt = (path: readonly (string | number)[], msg: string): Issue => ({
   loc: ['body', ...path],
   msg,
@@ -22,7 +22,7 @@ export const notPossible = (issues: Issue[]) =>
     issues,
   })
 
-/** What does not grow is left alone: limits may have been lowered since. @throws ServiceError `invalid_argument` */
+/** Values that do not grow are accepted: limits may have been lowered since. @throws ServiceError `invalid_argument` */
 export function checkLimits(size: BillableShape, limits: AccountLimits, before?: BillableShape): void {
   const grows = (key: Count) => before === undefined || size[key] > before[key]
   const problems = [
@@ -55,14 +55,14 @@ function overLimit(key: Count, value: number, limit: number): Issue {
   )
 }
 
-/** With `no_model`, vectors come from outside. Source: contract §3.5. */
+/** With `no_model`, vectors come from the client. Source: contract §3.5. */
 export function dimensionsProblems(model: string | undefined, properties: ModelProperties): Issue[] {
   if (!isNoModel(model, properties) || typeof properties?.['dimensions'] === 'number') return []
   const message = "model 'no_model' needs modelProperties.dimensions: how many numbers your vectors have."
   return [problemAt(['modelProperties', 'dimensions'], message)]
 }
 
-/** No document could have such a field. For new indexes: there are some from before this was looked at. */
+/** Fields that no document could have. Checked for new indexes only: older ones may have them. */
 export function noModelProblems({ model, modelProperties, allFields, tensorFields }: Given): Issue[] {
   if (!isNoModel(model, modelProperties)) return []
   const types = new Map(allFields?.map(({ name, type }) => [name, type]))
@@ -78,7 +78,7 @@ function isNoModel(model: string | undefined, properties: ModelProperties): bool
   return model === 'no_model' || properties?.['type'] === 'no_model'
 }
 
-/** What does not go together. Source: contract §3. */
+/** Settings that contradict each other. Source: contract §3. */
 export function structuredProblems(given: Given): Issue[] {
   const problems: Issue[] = []
   for (const key of ['treatUrlsAndPointersAsImages', 'treatUrlsAndPointersAsMedia'] as const)

@@ -3,7 +3,7 @@ import { INFERENCE_TYPES, MAX_PREFIX_CHARACTERS, STORAGE_CLASSES } from '#contra
 import { nearest } from './known-keys.ts'
 import { modelPropertiesProblems } from './model-properties.ts'
 
-/** One of these words; a mistyped one is told what was probably meant. */
+/** One of these words; for a mistyped word, the error suggests the nearest one. */
 function word<const Words extends readonly [string, ...string[]]>(words: Words) {
   return z.enum(words, {
     error: ({ input }) => {
@@ -13,7 +13,7 @@ function word<const Words extends readonly [string, ...string[]]>(words: Words) 
   })
 }
 
-/** A strict object that names the key someone probably meant. */
+/** A strict object; for a mistyped key, the error suggests the nearest one. */
 function strict<Shape extends z.ZodRawShape>(shape: Shape) {
   return z.strictObject(shape, {
     error: (issue) => {
@@ -64,7 +64,7 @@ const NUMBERS = ['int', 'long', 'float', 'double']
 const NO_FEATURES = ['image_pointer', 'video_pointer', 'audio_pointer', 'multimodal_combination']
 
 const LONGEST_TYPE = 100
-/** `map< text ,int >` and `map<text, int>` are one type. */
+/** `map< text ,int >` and `map<text, int>` are the same type. */
 const spacedOut = (text: unknown) =>
   typeof text === 'string' && text.length <= LONGEST_TYPE
     ? text.replaceAll(/\s*([<>,])\s*/g, '$1').replaceAll(',', ', ')
@@ -144,7 +144,7 @@ const split = {
 
 export const MAX_FIELDS = 1000
 
-/** The engine's settings as clients may send them; `null` is the same as not given. */
+/** The engine's settings as clients may send them; `null` means not given. */
 export const EngineSchema = z.object({
   type: word(['structured', 'unstructured', 'semi-structured']).nullish(),
   allFields: z.array(Field).max(MAX_FIELDS).nullish(),
@@ -186,12 +186,12 @@ export const EngineSchema = z.object({
 })
 export type EngineInput = z.infer<typeof EngineSchema>
 
-/** The engine's settings with every default filled in, in the order in which they are shown. */
+/** The engine's settings with all defaults, in display order. */
 export type EngineSettings = Readonly<
   Record<string, unknown> & { type: 'structured' | 'unstructured'; model: string }
 >
 
-/** JSON Schema (2020-12) of what `createIndex` takes, for editors; the rules that join two keys are not in it. */
+/** JSON Schema (2020-12) of `createIndex`, for editors; rules between two keys are not part of it. */
 export function settingsJsonSchema(): Record<string, unknown> {
   return z.toJSONSchema(EngineSchema.extend(SizeSchema.shape), { io: 'input', unrepresentable: 'any' })
 }

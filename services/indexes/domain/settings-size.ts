@@ -5,8 +5,8 @@ const MAX_KB = 128
 const bytesOf = (value: unknown) => Buffer.byteLength(JSON.stringify(value) ?? '')
 
 /**
- * A row holds 400 KB, and what happens to an index is written beside its settings: an index must never become too large
- * to be changed or deleted.
+ * A row holds 400 KB and also stores the index's history: an index must never become too large to be changed or
+ * deleted.
  */
 function isTooLarge(settings: EngineSettings): boolean {
   return bytesOf(settings) > MAX_KB * 1024
@@ -22,14 +22,14 @@ export function checkSettingsSize(settings: EngineSettings): void {
 }
 
 /**
- * For an index that goes or has failed: one from before settings had a limit leaves its settings behind, as there may
- * be no room for anything else.
+ * Settings for an index that was deleted or has failed: too large ones, from before this limit, are dropped so that the
+ * row can be written.
  */
 export function storableSettings(settings: EngineSettings): EngineSettings {
   return isTooLarge(settings) ? shortSettings(settings) : settings
 }
 
-/** What every list entry names. */
+/** The settings that every list entry shows. */
 export function shortSettings({ type, model }: EngineSettings): EngineSettings {
   return { type, model }
 }

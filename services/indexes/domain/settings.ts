@@ -19,7 +19,7 @@ import {
 } from './settings-schema.ts'
 import { checkSettingsSize } from './settings-size.ts'
 
-/** How large an index is and on what it runs. */
+/** The size of an index and its hardware. */
 export type IndexSize = Readonly<{
   inferenceType: string
   storageClass: string
@@ -37,8 +37,9 @@ const DEFAULT_SIZE: IndexSize = {
 }
 
 /**
- * Reads the body of a create. `givenSettings` are the settings it names; the others took their defaults.
- * @throws ServiceError `unprocessable_entity` with every wrong place, `invalid_argument` for what does not go together
+ * Reads the body of a create. `givenSettings` are the settings it names; all others have their defaults.
+ * @throws ServiceError `unprocessable_entity` with every wrong place, `invalid_argument` for settings that contradict
+ * each other
  */
 export function readCreate(
   body: Record<string, unknown>,
@@ -55,8 +56,8 @@ export function readCreate(
 }
 
 /**
- * Reads the body of a modify: the new size, and what had no effect. Settings may be repeated; a changed one is refused,
- * and so is a body that seems to mean a size and gives none.
+ * Reads the body of a modify: the new size, and warnings about keys without effect. Settings may be repeated unchanged;
+ * a changed one is refused, and so is a body with a mistyped size and no valid one.
  * @throws ServiceError `unprocessable_entity`, `invalid_argument`
  */
 export function readModify(
@@ -100,7 +101,7 @@ function readBody(body: Record<string, unknown>) {
   throw notValid(issues)
 }
 
-/** Before anything looks at each entry. */
+/** Must run before any code looks at each entry. */
 function refuseLongLists(body: Record<string, unknown>): void {
   const tooLong = ['allFields', 'tensorFields'].filter((key) => {
     const list = body[key]
@@ -181,7 +182,7 @@ function refuseChangedSettings(input: EngineInput, current: EngineSettings): voi
   if (Object.keys(given).length === 0) return
   const type = given.type === undefined || given.type === 'semi-structured' ? current.type : given.type
   if (type !== current.type) throw unchangeable(['type'])
-  // What is not given stays as it is, so that only what was given can differ.
+  // Settings that are not given keep their value, so that only given ones can differ.
   const kept = Object.fromEntries(Object.entries(current).filter(([key]) => !(key in given)))
   const asked = toEngineSettings({ ...(kept as EngineInput), ...given }, current.model)
   const changed = Object.keys(given).filter(
@@ -198,7 +199,7 @@ function unchangeable(keys: readonly string[]): ServiceError {
   })
 }
 
-/** JSON with sorted keys: equal texts are equal values. */
+/** JSON with sorted keys, so that equal values have equal texts. */
 function canonical(value: unknown): string {
   return JSON.stringify(value, (_, one: unknown) =>
     typeof one === 'object' && one !== null && !Array.isArray(one)

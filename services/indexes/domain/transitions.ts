@@ -3,7 +3,7 @@ import type { IndexRecord } from './index-record.ts'
 import { shortSettings, storableSettings } from './settings-size.ts'
 import type { IndexSize } from './settings.ts'
 
-/** Each is kept in the history too. */
+/** Limit of a reason's length: each is stored in the history too. */
 const MAX_REASON = 2000
 
 /** Clears the fields that describe a change in progress. */
@@ -38,7 +38,7 @@ export function deleting(index: IndexRecord): IndexRecord {
   }
 }
 
-/** Its cell does not know it any more. It is made anew, empty: what it held is nowhere else. */
+/** An index that its cell has lost. It is created again, empty, because its documents are stored nowhere else. */
 export function lost(index: IndexRecord, { now, deadlineAt }: { now: Date; deadlineAt: Date }): IndexRecord {
   return {
     ...index,
@@ -53,7 +53,7 @@ export function lost(index: IndexRecord, { now, deadlineAt }: { now: Date; deadl
   }
 }
 
-/** The cell was seen to serve this generation. */
+/** The cell serves this generation. */
 export function ready(index: IndexRecord, seen: CellIndexState): IndexRecord {
   const { lostAt } = index
   return {
@@ -73,8 +73,8 @@ export function ready(index: IndexRecord, seen: CellIndexState): IndexRecord {
 }
 
 /**
- * The change under way cannot be made. An index that serves goes on at its old size, as a new generation, so that the
- * cell is brought back to it too; any other is FAILED.
+ * The current change has failed. An index that serves keeps its old size as a new generation, so that the cell returns
+ * to it too; any other becomes FAILED.
  */
 export function failed(index: IndexRecord, why: string, deadlineAt: Date): IndexRecord {
   const { status, servedSize, lostAt } = index
@@ -100,24 +100,24 @@ function ended(index: IndexRecord, why: string): IndexRecord {
     ...index,
     ...SETTLED,
     settings,
-    // Without all of its settings it cannot be made again.
+    // An index without all of its settings cannot be created again.
     servedSize: settings === index.settings ? index.servedSize : undefined,
     status: 'FAILED',
     reason: words.slice(0, MAX_REASON),
   }
 }
 
-/** The cell has come back to the size that serves. */
+/** The cell has returned to the served size. */
 export function broughtBack(index: IndexRecord): IndexRecord {
   return { ...index, ...SETTLED, observedGeneration: index.generation }
 }
 
-/** The same intent as a later generation than any that its cell has seen. */
+/** The same desired state with a generation above any that its cell has seen. */
 export function raised(index: IndexRecord, seenGeneration: number): IndexRecord {
   return { ...index, generation: Math.max(index.generation, seenGeneration) + 1 }
 }
 
-/** What the cell is doing. A sign of progress moves the deadline. */
+/** The progress of the cell. A sign of progress moves the deadline. */
 export function underWay(
   index: IndexRecord,
   seen: { stage: string; progress?: number | undefined; secondsLeft?: number | undefined; endpoint?: string },
@@ -141,7 +141,7 @@ export function deleted(index: IndexRecord, reason?: string): IndexRecord {
     lostAt: undefined,
     reason,
     status: 'DELETED',
-    // Nobody can ask for these any more.
+    // A deleted index's settings can no longer be requested.
     settings: shortSettings(index.settings),
     history: [],
     endpoint: '',

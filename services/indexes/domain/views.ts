@@ -1,7 +1,7 @@
 import type { IndexListEntry, IndexStatusView } from '#contracts/indexes'
 import type { IndexRecord } from './index-record.ts'
 
-/** The words of Marqo's list, from which the Terraform provider maps back; others are shown as they are. */
+/** Marqo's words in the list, which the Terraform provider maps back; other values are shown unchanged. */
 const STORAGE_WORDS: Record<string, string> = {
   'marqo.basic': 'BASIC',
   'marqo.balanced': 'BALANCED',
@@ -13,7 +13,7 @@ const INFERENCE_WORDS: Record<string, string> = {
   'marqo.GPU': 'GPU',
 }
 
-/** Settings that clients send but that Marqo does not show. */
+/** Settings that clients may send but that Marqo does not return. */
 const NOT_SHOWN = new Set(['textQueryPrefix', 'textChunkPrefix'])
 
 function shownSettings({ settings }: IndexRecord): Record<string, unknown> {
@@ -21,8 +21,8 @@ function shownSettings({ settings }: IndexRecord): Record<string, unknown> {
 }
 
 /**
- * The Terraform provider takes every setting of the list into its state, and what the configuration left out must be
- * left out there too. All settings of indexes of older versions are told, as they were before.
+ * The settings of a list entry. The Terraform provider copies them all into its state, so a setting that its
+ * configuration left out must be absent here too. For indexes of older versions, all settings are returned, as before.
  */
 function namedSettings(index: IndexRecord): Record<string, unknown> {
   const { givenSettings } = index
@@ -31,7 +31,10 @@ function namedSettings(index: IndexRecord): Record<string, unknown> {
   return Object.fromEntries(Object.entries(shown).filter(([key]) => givenSettings.includes(key)))
 }
 
-/** One entry of the list: contract §1.7, every counter a text. Settings that took their defaults are left out. */
+/**
+ * One entry of the list: contract §1.7, every counter as text. Settings that have their defaults because none was given
+ * are left out.
+ */
 export function toListEntry(index: IndexRecord): IndexListEntry {
   const { size, stats, settings } = index
   return {
@@ -85,7 +88,7 @@ export function toSettingsView(index: IndexRecord): Record<string, unknown> {
 
 const UNITS = ['b', 'kb', 'mb', 'gb', 'tb'] as const
 
-/** `0b`, `1.5kb`: the way OpenSearch writes sizes, which clients of the old API know. */
+/** A size as OpenSearch writes it (`0b`, `1.5kb`), which clients of the old API expect. */
 export function sizeText(bytes: number): string {
   let [value, unit] = [bytes, 0]
   while (value >= 1024 && unit < UNITS.length - 1) [value, unit] = [value / 1024, unit + 1]

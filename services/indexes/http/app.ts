@@ -17,11 +17,11 @@ import { addMetricsRoutes } from './metrics-app.ts'
 import { eventStreams } from './event-streams.ts'
 
 type AppDeps = IndexesDeps & {
-  /** For hosts that hear of every change themselves. Default: every list is read. */
+  /** A cache for hosts that receive every change in their own process. Default: every list is read from the table. */
   lists?: ListCache
 }
 
-/** The Index service: `indexesRoutes`, and what the Console asks besides. */
+/** The Index service: `indexesRoutes` and the Console's routes. */
 export function indexesApp(deps: AppDeps, callerOf: CallerOf, onFailure?: OnFailure) {
   const app = serviceApp(callerOf, onFailure, deps.once)
   addListRoutes(app, deps, onFailure)
@@ -57,7 +57,7 @@ export function indexesApp(deps: AppDeps, callerOf: CallerOf, onFailure?: OnFail
   return app
 }
 
-/** All indexes of an account: once, and from then on. */
+/** The routes for all indexes of an account: one answer, or a stream of changes. */
 function addListRoutes(app: OpenAPIHono<ServiceAppEnv>, deps: AppDeps, onFailure?: OnFailure): void {
   const streams = eventStreams()
   const watchIndexes = indexWatch(deps)
@@ -67,14 +67,14 @@ function addListRoutes(app: OpenAPIHono<ServiceAppEnv>, deps: AppDeps, onFailure
     const page = c.req.valid('query')
     if (page.limit !== undefined || page.after !== undefined)
       return c.json(await listIndexes(deps, caller, page), 200)
-    // The list is kept per account, so who may see it is asked here.
+    // The cache is per account, so the permission is checked here.
     requirePermission(caller, 'indexes:read')
-    // A key that is limited to some indexes has a list of its own.
+    // A key limited to some indexes gets a list of its own.
     const bytes =
       deps.lists && caller.indexNames === undefined
         ? await deps.lists.get(caller.accountId, () => listBytes(caller))
         : await listBytes(caller)
-    // They are the JSON of the contract's own type, made once for many answers.
+    // The bytes are JSON of the contract's type, encoded once for many answers.
     return c.body(bytes, 200, { 'content-type': 'application/json' }) as never
   })
   app.openapi(indexesRoutes.watchIndexes, (c) => {

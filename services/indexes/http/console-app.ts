@@ -15,7 +15,7 @@ import { listCells, listIndexesOfCell } from '../operations/list-cells.ts'
 import { listModels } from '../operations/list-models.ts'
 import type { IndexesDeps } from '../ports.ts'
 
-/** What people ask in the Console: documents and search, models, history; and the cells, for operators. */
+/** Routes of the Console: documents and search, models, history; and the cells, for operators. */
 export function addConsoleRoutes(app: OpenAPIHono<ServiceAppEnv>, deps: IndexesDeps): void {
   const schema = settingsJsonSchema()
   app.openapi(indexConsoleRoutes.listModels, async (c) => c.json(await listModels(deps, c.var.caller), 200))

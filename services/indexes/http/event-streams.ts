@@ -5,20 +5,20 @@ type Event = { event: string }
 type Events = AsyncGenerator<Event, void>
 type Opening = {
   caller: Caller
-  /** Aborts when nobody reads the answer any more. */
+  /** Aborts when the client has gone. */
   asked: AbortSignal
   begin: (signal: AbortSignal) => Events
-  /** Hears why a stream ended before its time. */
+  /** Called with the reason of a stream that ended early. */
   onFailure: (thrown: unknown) => void
 }
 
 const MAX_PER_ACCOUNT = 50
 /** Comments keep proxies from closing a quiet stream. */
 const COMMENT_EVERY_MS = 15_000
-/** How soon a client whose stream broke comes back. */
+/** How soon a client reconnects after its stream broke. */
 const RETRY_MS = 1_000
 
-/** Answers events as they come, in the form of server-sent events. A stream ends with its request. */
+/** Answers with server-sent events. A stream ends with its request. */
 export function eventStreams() {
   const open = new Map<string, number>()
   return {
@@ -32,7 +32,7 @@ export function eventStreams() {
       }
       try {
         const events = begin(AbortSignal.any([asked, ended.signal]))
-        // What is wrong with the request is answered as an error, not as a stream.
+        // An invalid request gets an error, not a stream.
         const first = await events.next()
         const headers = { 'content-type': 'text/event-stream' }
         return new Response(toStream(events, first, { asked, end, onFailure }), { headers })
@@ -44,7 +44,7 @@ export function eventStreams() {
   }
 }
 
-/** Counts one stream more, before anything is awaited. @returns what counts it no more, however often it is called */
+/** Counts an open stream before the first `await`. @returns a function that counts it out, at most once */
 function enter(open: Map<string, number>, accountId: string): () => void {
   const before = open.get(accountId) ?? 0
   if (before >= MAX_PER_ACCOUNT) throw tooManyStreams()
@@ -77,7 +77,7 @@ function toStream(
     start: (controller) => {
       controller.enqueue(encoder.encode(`retry: ${RETRY_MS}\n\n`))
       const comment = encoder.encode(': still here\n\n')
-      // Who does not read needs no sign of life, and none is kept for them.
+      // A client that does not read gets no keep-alive comments, so that none pile up.
       timer = setInterval(
         () => (controller.desiredSize ?? 0) > 0 && controller.enqueue(comment),
         COMMENT_EVERY_MS,
@@ -90,7 +90,7 @@ function toStream(
       next = undefined
       if (isCancelled) return
       if (event === undefined || event.done === true) {
-        // Also after a failure: the client opens it again and is told what is wrong.
+        // The stream also ends after a failure: the client reconnects and gets the error.
         finish()
         controller.close()
         return

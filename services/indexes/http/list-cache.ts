@@ -1,11 +1,14 @@
 import { LRUCache } from 'lru-cache'
 
-/** Hears of each account whose indexes changed, after that can be read. @returns a function that stops it */
+/**
+ * Calls `listener` with each account whose indexes changed, once the change can be read.
+ * @returns a function that unsubscribes
+ */
 export type OnAccountChange = (listener: (accountId: string) => void) => () => void
 
 export type Bytes = Uint8Array<ArrayBuffer>
 
-/** Keeps the list of accounts as the bytes that are sent, until something of it changes. */
+/** Keeps accounts' lists as encoded bytes until they change. */
 export type ListCache = {
   get(accountId: string, load: () => Promise<Bytes>): Promise<Bytes> | Bytes
 }
@@ -13,8 +16,8 @@ export type ListCache = {
 const MAX_BYTES = 32 * 1024 * 1024
 
 /**
- * For a host that hears of every change in its own process: then nobody is ever answered what was before their own
- * write. A load that a change overtook is answered, but not kept.
+ * For a host that receives every change in its own process, so that a client always reads its own writes. If a change
+ * arrives during a load, the result is returned but not cached.
  */
 export function listCache(onAccountChange: OnAccountChange): ListCache {
   const kept = new LRUCache<string, Bytes>({

@@ -7,7 +7,7 @@ import { getIndexMetrics } from '../operations/get-index-metrics.ts'
 import { recordIndexRequests } from '../operations/record-index-requests.ts'
 import type { IndexesDeps } from '../ports.ts'
 
-/** `indexMetricsRoutes`, and what cells report for them. */
+/** `indexMetricsRoutes`, and the routes on which cells report requests. */
 export function addMetricsRoutes(app: OpenAPIHono<ServiceAppEnv>, deps: IndexesDeps): void {
   app.openapi(indexMetricsRoutes.getIndexMetrics, async (c) => {
     const asked = { ...c.req.valid('param'), ...c.req.valid('query') }

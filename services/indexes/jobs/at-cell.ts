@@ -1,15 +1,15 @@
 import { isServiceError } from '#platform/errors'
 import type { Cell } from '../ports.ts'
 
-/** Why a cell gave no answer to go by. */
+/** Why a call to a cell gave no usable answer. */
 export type NoAnswer =
   | 'unreachable'
-  /** It holds a later generation, or is removing the index. */
+  /** The cell holds a later generation, or is removing the index. */
   | 'superseded'
-  /** This process stops: what was asked is asked again by the next one. */
+  /** This process is stopping; the next one repeats the call. */
   | 'stopping'
 
-/** A cell that cannot be reached is waited for; one that is slow does not keep a process from stopping. */
+/** Calls a cell. An unreachable cell is a result, not an error; a slow one does not keep the process from stopping. */
 export async function atCell<T>(ask: () => Promise<T>, signal: AbortSignal): Promise<T | NoAnswer> {
   try {
     return await unlessAborted(ask, signal)

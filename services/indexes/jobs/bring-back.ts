@@ -6,10 +6,10 @@ import { atCell, isHeld } from './at-cell.ts'
 import { catchUp, DONE, fail, type Look, lookAgain } from './look.ts'
 import { loseIndex } from './lose-index.ts'
 
-/** The index is READY meanwhile, and no less so than others while their cell does not answer. */
+/** The index stays READY meanwhile, like any other whose cell does not answer. */
 const PATIENT_SECONDS = 60
 
-/** After a failed change: the cell returns to the size that served before, while the index stays READY. */
+/** After a failed change, returns the cell to the size that served before; the index stays READY. */
 export async function bringBack(look: Look): Promise<JobOutcome> {
   const { deps, stored, signal, isLate } = look
   const { index } = stored
@@ -26,7 +26,7 @@ export async function bringBack(look: Look): Promise<JobOutcome> {
       look,
       `The last change failed, and the cell could not go back to what was before. ${seen.reason ?? `The last stage was '${seen.stage}'.`}`,
     )
-  // Older versions of this product set no deadline for this.
+  // Older versions of this product set no deadline here.
   if (index.deadlineAt === undefined) {
     const deadlineAt = addSeconds(deps.now(), deps.config.deadlineSeconds)
     await deps.indexes.updateIndex(stored, { ...index, deadlineAt })

@@ -6,42 +6,42 @@ import { type IndexJobPayload, jobOf } from '../operations/job-of.ts'
 import type { IndexesDeps, StoredIndex } from '../ports.ts'
 import { atCell } from './at-cell.ts'
 
-/** One look of a job at its index. */
+/** The context of one run of a job for its index. */
 export type Look = Readonly<{
   deps: IndexesDeps
   stored: StoredIndex
   payload: IndexJobPayload
   /** Aborts when this process stops. */
   signal: AbortSignal
-  /** The deadline of what is under way has passed. */
+  /** The deadline of the current change has passed. */
   isLate: boolean
 }>
 
 export const DONE: JobOutcome = { done: true }
 const FIRST_LOOK_SECONDS = 0.02
 const LONGEST_LOOK_SECONDS = 1
-/** For a cell that does not answer. */
+/** Pause after a cell did not answer. */
 export const PATIENT_SECONDS = 5
 
-/** The next look comes later each time, up to a second. */
+/** Schedules the next run; the interval grows up to `longest`. */
 export function lookAgain({ deps, payload }: Look, longest = LONGEST_LOOK_SECONDS): JobOutcome {
   const seconds = Math.min(longest, FIRST_LOOK_SECONDS * 1.4 ** Math.min(payload.looks, 40))
   return { againAt: addSeconds(deps.now(), seconds), payload: { ...payload, looks: payload.looks + 1 } }
 }
 
-/** What is under way has failed, for this reason. */
+/** Ends the current change as failed, with this reason. */
 export async function fail({ deps, stored }: Look, reason: string): Promise<JobOutcome> {
   const next = failed(stored.index, reason, addSeconds(deps.now(), deps.config.deadlineSeconds))
   const job = next.status === 'READY' ? jobOf(deps, next) : undefined
-  // Someone wrote the row meanwhile: look at it anew.
+  // The row was changed by another writer: run again at once.
   if (!(await deps.indexes.updateIndex(stored, next, job && { job }))) return { againAt: deps.now() }
   deps.emit(indexEvent(next.status === 'FAILED' ? 'failed' : 'modify_failed', next))
   return DONE
 }
 
 /**
- * The cell refuses this generation. Mostly because there is a newer intent by now; when there is none, as after an older
- * backup of the control plane was put back, the intent becomes a later generation than the cell's.
+ * Handles a cell that refuses this generation. Usually a newer generation exists, with its own job. If not, as after
+ * the control plane was restored from a backup, the same desired state gets a generation above the cell's.
  */
 export async function catchUp(look: Look): Promise<JobOutcome> {
   const { deps, stored, signal } = look
@@ -49,7 +49,7 @@ export async function catchUp(look: Look): Promise<JobOutcome> {
   const current = await deps.indexes.findIndex(accountId, indexName)
   if (current?.index.indexId !== indexId || current.index.generation !== generation) return DONE
   const seen = await atCell(() => deps.cells.cell(cellId).observe(indexId), signal)
-  // What it is removing will be gone at one of the next looks.
+  // If the cell is removing the index, a later run will find it gone.
   if (typeof seen !== 'object' || seen.generation <= generation) return lookAgain(look, PATIENT_SECONDS)
   const next = raised(current.index, seen.generation)
   return (await deps.indexes.updateIndex(current, next, { job: jobOf(deps, next) })) ? DONE : lookAgain(look)

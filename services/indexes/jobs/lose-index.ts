@@ -5,7 +5,7 @@ import { jobOf } from '../operations/job-of.ts'
 import type { IndexesDeps, StoredIndex } from '../ports.ts'
 
 /**
- * An index that its cell does not know any more is made anew, and its people are told that it is empty.
+ * Creates an index again that its cell has lost, and informs its users that it is empty.
  * @returns `false` when the index changed since it was read
  */
 export async function loseIndex(

@@ -22,14 +22,14 @@ const Payload = z.object({
 })
 
 /**
- * Moves one generation of an index toward what is wanted, as far as it goes now. Level-triggered: it looks at what is
- * and asks for another look, so that a crash at any point only means to look again.
+ * Moves an index toward one generation of its desired state, as far as is possible now. Level-triggered: it compares
+ * the current states and schedules another run, so that a crash at any point only causes another run.
  */
 export function reconcileIndexJob(deps: IndexesDeps): JobHandler {
   return async (job, signal) => {
     const payload = Payload.parse(job.payload)
     const stored = await deps.indexes.findIndex(payload.accountId, payload.indexName)
-    // Another index of the name, or a newer intent that has a job of its own.
+    // The name belongs to another index now, or a newer generation has its own job.
     if (stored?.index.indexId !== payload.indexId || stored.index.generation !== payload.generation)
       return DONE
     const { status, deadlineAt, observedGeneration, generation } = stored.index
@@ -58,7 +58,7 @@ async function provision(look: Look): Promise<JobOutcome> {
   const { index } = stored
   const cell = () => deps.cells.cell(index.cellId)
   if (payload.looks === 0 && index.servedSize !== undefined && index.lostAt === undefined) {
-    // Asked to change what it has lost, a cell would make an empty index of it and nobody would know.
+    // A change to an index that the cell has lost would create an empty index unnoticed, so the cell is asked first.
     const held = await isHeld(cell, index.indexId, signal)
     if (held === false) return (await loseIndex(deps, stored)) ? DONE : lookAgain(look)
   }
@@ -90,7 +90,7 @@ async function provision(look: Look): Promise<JobOutcome> {
   return lookAgain(look)
 }
 
-/** READY only after the canary. */
+/** Makes the index READY, only after a successful canary. */
 async function confirm(look: Look, seen: CellIndexState): Promise<JobOutcome> {
   const { deps, stored, signal, isLate } = look
   const { index } = stored
@@ -115,7 +115,7 @@ async function confirm(look: Look, seen: CellIndexState): Promise<JobOutcome> {
   return lookAgain(look)
 }
 
-/** Shows what is being done. Losing a race is no harm: the next look tells again. */
+/** Stores the cell's progress. A conflict is harmless, because the next run stores it again. */
 async function note({ deps, stored }: Look, seen: Parameters<typeof underWay>[1]): Promise<void> {
   const next = underWay(stored.index, seen, addSeconds(deps.now(), deps.config.deadlineSeconds))
   if (isSameView(stored.index, next)) return

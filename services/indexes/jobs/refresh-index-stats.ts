@@ -7,10 +7,9 @@ import { loseIndex } from './lose-index.ts'
 type Deps = Pick<IndexesDeps, 'indexes' | 'cells' | 'newId' | 'now' | 'config' | 'emit'>
 
 /**
- * Takes over the counts that cells see, for the list, and where they serve an index. An index that a cell does not
- * know any more, though it should serve it, is made anew; one that it still holds, or holds again because of a late
- * worker, though it was deleted, is retired. Cells that do not answer are left as they are, and not waited for any more
- * when `signal` aborts.
+ * Stores the counts and endpoints that cells report, for the list. A READY index that its cell has lost is created
+ * again. A deleted index that a cell still holds, or holds again because of a late worker, is retired. A cell that does
+ * not answer is skipped; when `signal` aborts, no further answer is awaited.
  */
 export async function refreshIndexStats(
   deps: Deps,
@@ -20,7 +19,7 @@ export async function refreshIndexStats(
 }
 
 async function refreshCell(deps: Deps, cell: Cell, signal: AbortSignal): Promise<void> {
-  // Before the cell is asked: what comes after may not be in its answer.
+  // Read before the cell is asked: an index placed later may be missing in its answer.
   const placed = await deps.indexes.listIndexesOfCell(cell.cellId)
   const states = await atCell(() => cell.list(), signal).catch(() => 'unreachable' as const)
   if (typeof states === 'string') return
@@ -30,7 +29,7 @@ async function refreshCell(deps: Deps, cell: Cell, signal: AbortSignal): Promise
   const failures: unknown[] = []
   for (const stored of placed) {
     if (signal.aborted) return
-    // One index must not keep all others from being looked at.
+    // A failure of one index must not stop the refresh of the others.
     await refreshIndex(deps, cell, { stored, seen: byId.get(stored.index.indexId), signal }).catch(
       (error: unknown) => failures.push(error),
     )
@@ -48,7 +47,9 @@ async function refreshIndex(
   else if (seen.phase === 'ready' && isStale(stored.index, seen)) await takeOver(deps, stored, seen)
 }
 
-/** The index lists may lag, so the row is read again; a row that changes meanwhile waits for the next round. */
+/**
+ * The secondary index may lag, so the row is read again; a row that changes in between is refreshed in the next round.
+ */
 async function takeOver(
   { indexes }: Pick<IndexesDeps, 'indexes'>,
   found: StoredIndex,
@@ -64,7 +65,10 @@ async function takeOver(
   })
 }
 
-/** A list may lag or be cut short; only what the cell does not know when it is asked for it is lost. */
+/**
+ * The cell's list may lag or be incomplete; an index counts as lost only if the cell does not know it when asked for it
+ * directly.
+ */
 async function lookForLost(
   deps: Deps,
   cell: Cell,
@@ -78,8 +82,8 @@ async function lookForLost(
 }
 
 /**
- * Only what is known to have been deleted goes. Of one that nobody knows, as after a backup was put back, the cell keeps
- * what it has.
+ * Retires only an index that is known to have been deleted. An index unknown to the control plane, as after its restore
+ * from a backup, stays at the cell.
  */
 async function retireDeleted(
   { indexes }: Pick<IndexesDeps, 'indexes'>,
@@ -87,7 +91,7 @@ async function retireDeleted(
   indexId: string,
 ): Promise<void> {
   if (!(await indexes.wasDeleted(indexId))) return
-  // Should it not work, the next round comes soon.
+  // A failure is left to the next round.
   await cell.retire(indexId).catch(() => false)
 }
 

@@ -5,8 +5,8 @@ import { atCell } from './at-cell.ts'
 import { DONE, type Look, lookAgain, PATIENT_SECONDS } from './look.ts'
 
 /**
- * An index is gone when its cell has nothing of it left. A cell that was taken out of the configuration is not waited
- * for: should it come back, what it holds of a deleted index is retired by the next refresh.
+ * Removes an index completely once its cell has nothing left of it. A cell that was taken out of the configuration is
+ * not waited for: if it comes back, the next refresh retires its deleted indexes.
  */
 export async function retire(look: Look): Promise<JobOutcome> {
   const { deps, stored, signal } = look

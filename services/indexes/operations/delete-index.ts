@@ -33,7 +33,7 @@ export async function deleteIndex(
     }
     const next = deleting(stored.index)
     const also = await deps.once.keep(caller, ACKNOWLEDGED)
-    // The reconciler may be writing the row; deleting goes first.
+    // The reconciler may be writing the row at the same time; the deletion retries until it wins.
     if (!(await deps.indexes.updateIndex(stored, next, { job: jobOf(deps, next), also }))) continue
     deps.emit(indexEvent('deleting', next))
     return ACKNOWLEDGED
@@ -47,7 +47,7 @@ function planOf({ indexName, status, size, stats }: IndexRecord): DryRun {
     'deleteIndex',
     { before: { index: indexName, status, documents, ...size }, after: {} },
     {
-      // What costs nothing now costs nothing less afterwards.
+      // An index that is not billed saves nothing when deleted.
       shapes: isBilled(status) ? { before: size } : {},
       risks: [
         {

@@ -7,7 +7,10 @@ export function mayName({ indexNames }: Caller, indexName: string): boolean {
   return indexNames === undefined || indexNames.includes(indexName)
 }
 
-/** The caller's index, tombstones too. @throws ServiceError `forbidden`, `index_not_found`, also for what the key does not cover */
+/**
+ * The caller's index, tombstones included.
+ * @throws ServiceError `forbidden`, `index_not_found`, also for an index that the key does not cover
+ */
 export async function getVisibleIndex(
   { indexes }: Pick<IndexesDeps, 'indexes'>,
   caller: Caller,
@@ -19,7 +22,7 @@ export async function getVisibleIndex(
   throw indexNotFound(indexName)
 }
 
-/** The same without tombstones. @throws ServiceError `index_not_found` */
+/** The same, without tombstones. @throws ServiceError `index_not_found` */
 export async function getLiveIndex(
   deps: Pick<IndexesDeps, 'indexes'>,
   caller: Caller,

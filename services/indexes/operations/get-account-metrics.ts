@@ -5,7 +5,10 @@ import { toMetrics } from '../domain/metrics.ts'
 import { stepsOf } from '../domain/metrics-steps.ts'
 import type { IndexesDeps } from '../ports.ts'
 
-/** What was asked of all indexes of the account, deleted ones too. @throws ServiceError `forbidden`, also for a key limited to some indexes */
+/**
+ * Requests to all indexes of the account, including deleted ones.
+ * @throws ServiceError `forbidden`, also for a key limited to some indexes
+ */
 export async function getAccountMetrics(
   { metrics, now }: Pick<IndexesDeps, 'metrics' | 'now'>,
   caller: Caller,

@@ -3,10 +3,10 @@ import type { Caller } from '#platform/caller'
 import type { IndexesDeps } from '../ports.ts'
 import { getLiveIndex } from './find-visible-index.ts'
 
-/** A cell that takes longer does not answer, as far as people are concerned. */
+/** A cell that takes longer counts as not answering. */
 const PATIENCE_MS = 2_000
 
-/** Counts as the cell sees them now; while it does not answer, what it told before. @throws ServiceError `index_not_found` */
+/** The cell's current counts; if it does not answer, the last stored ones. @throws ServiceError `index_not_found` */
 export async function getIndexStats(
   { indexes, cells }: Pick<IndexesDeps, 'indexes' | 'cells'>,
   caller: Caller,
@@ -24,7 +24,7 @@ export async function getIndexStats(
   }
 }
 
-/** What is answered in time; nothing for what fails or comes late. */
+/** The answer, or `undefined` if it fails or is late. */
 async function inTime<T>(ask: () => Promise<T>): Promise<T | undefined> {
   const late = Promise.withResolvers<undefined>()
   const timer = setTimeout(() => late.resolve(undefined), PATIENCE_MS)

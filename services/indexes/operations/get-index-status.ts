@@ -12,14 +12,14 @@ export type StatusAsked = {
   signal?: AbortSignal
 }
 
-/** How long the status of an index that is just changing is held back, in case it settles. */
+/** How long the answer for an index in transition is delayed, in case it settles. */
 const HOLD_SECONDS = 2
 const WAIT_SECONDS = 25
 
 /**
- * The status, of a deleted index too while its tombstone lasts. With `waitFor` it comes when that status, FAILED or
- * DELETED is reached, or the time is over. Without, it comes at once, or within 2 seconds for an index that is
- * changing: the Python library asks right after a change and then only every 10 seconds, and a local cell is faster.
+ * The status of an index; also of a deleted one while its tombstone lasts. With `waitFor`, answers when that status,
+ * FAILED or DELETED is reached, or at the timeout. Without it, answers at once, or within 2 seconds for an index in
+ * transition: the Python library asks right after a change and then only every 10 seconds, and a local cell is faster.
  * @throws ServiceError `index_not_found`
  */
 export async function getIndexStatus(
@@ -30,7 +30,7 @@ export async function getIndexStatus(
   const { name, waitFor, timeoutSeconds = waitFor === undefined ? HOLD_SECONDS : WAIT_SECONDS } = asked
   const isReached = (status: IndexStatus) =>
     waitFor === undefined ? isSettled(status) : isSettledFor(status, waitFor)
-  // Listening begins before the first look, so that nothing can fall between the two.
+  // The subscription starts before the first read, so that no change between the two is missed.
   let changed = Promise.withResolvers<void>()
   const stop = deps.indexes.onChange(caller.accountId, name, () => changed.resolve())
   const over = Promise.withResolvers<'over'>()

@@ -5,7 +5,7 @@ import { toListEntry, toSettingsView } from '../domain/views.ts'
 import type { IndexesDeps } from '../ports.ts'
 import { getLiveIndex } from './find-visible-index.ts'
 
-/** An index and its tag. @throws ServiceError `forbidden`, `index_not_found` */
+/** An index and its ETag. @throws ServiceError `forbidden`, `index_not_found` */
 export async function getIndex(
   deps: Pick<IndexesDeps, 'indexes'>,
   caller: Caller,
@@ -15,7 +15,7 @@ export async function getIndex(
   return { entry: toListEntry(index), etag: indexTag(index) }
 }
 
-/** Its settings and its tag. @throws ServiceError `forbidden`, `index_not_found` */
+/** The index's settings and its ETag. @throws ServiceError `forbidden`, `index_not_found` */
 export async function getIndexSettings(
   deps: Pick<IndexesDeps, 'indexes'>,
   caller: Caller,
@@ -25,7 +25,7 @@ export async function getIndexSettings(
   return { settings: toSettingsView(index), etag: indexTag(index) }
 }
 
-/** When it reached which status, newest first. @throws ServiceError `forbidden`, `index_not_found` */
+/** The statuses of an index with their times, newest first. @throws ServiceError `forbidden`, `index_not_found` */
 export async function getIndexHistory(
   deps: Pick<IndexesDeps, 'indexes'>,
   caller: Caller,

@@ -15,10 +15,10 @@ import { getLiveIndex } from './find-visible-index.ts'
 
 type Deps = Pick<IndexesDeps, 'indexes' | 'cells'>
 
-/** The cell of an index that can be asked for documents. @throws ServiceError `index_not_found`, `index_not_ready` */
+/** The cell that serves an index's documents. @throws ServiceError `index_not_found`, `index_not_ready` */
 async function cellOf(deps: Deps, caller: Caller, name: string): Promise<{ cell: Cell; indexId: string }> {
   const { index } = await getLiveIndex(deps, caller, name)
-  // The cell holds nothing of it yet, or nothing any more; what else keeps it from answering, the cell says itself.
+  // Without an endpoint, or while it is deleted, the cell need not be asked; any other reason is reported by the cell.
   if (index.endpoint === '' || index.status === 'DELETING') throw notReachable(index)
   return { cell: deps.cells.cell(index.cellId), indexId: index.indexId }
 }
@@ -29,11 +29,14 @@ async function run<T>(
   asked: { name: string; operation: DataOperation; input: { documentId?: string; body?: unknown } },
 ): Promise<T> {
   const { cell, indexId } = await cellOf(deps, caller, asked.name)
-  // The cell answers what the contract of its endpoint says.
+  // The cell's answer follows the contract of its endpoint.
   return (await cell.run(indexId, asked.operation, asked.input)) as T
 }
 
-/** One page in order of `_id`. @throws ServiceError `forbidden`, `index_not_found`, and the cell's own */
+/**
+ * One page of documents in order of `_id`.
+ * @throws ServiceError `forbidden`, `index_not_found`, and errors of the cell
+ */
 export async function listDocuments(
   deps: Deps,
   caller: Caller,
@@ -55,8 +58,8 @@ export async function getDocument(
 }
 
 /**
- * Each document succeeds or fails by itself. A repeat with the same `Idempotency-Key` adds nothing twice.
- * @throws ServiceError `forbidden`, `index_not_found`, and the cell's own
+ * Adds documents, each of which succeeds or fails alone. A repeat with the same `Idempotency-Key` adds nothing twice.
+ * @throws ServiceError `forbidden`, `index_not_found`, and errors of the cell
  */
 export async function addDocuments(
   deps: Deps & Pick<IndexesDeps, 'once'>,
@@ -70,7 +73,7 @@ export async function addDocuments(
   const seed = JSON.stringify([accountId, principal.type, principal.id, once.key, once.fingerprint])
   const input = { body: withSteadyIds(body, seed) }
   const added = await run<AddDocumentsResult>(deps, caller, { name, operation: 'addDocuments', input })
-  // Without the answer a repeat is done again, and replaces what this one added.
+  // If the answer cannot be stored, a repeat runs again and replaces the documents of this request.
   await deps.once.complete(caller, added).catch(ignoreUnkept)
   return added
 }

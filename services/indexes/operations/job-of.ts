@@ -2,7 +2,7 @@ import type { NewJob } from '#platform/jobs'
 import type { IndexRecord } from '../domain/index-record.ts'
 import type { IndexesDeps } from '../ports.ts'
 
-/** What a job needs to find its index again, and to see that it is not about an older intent. */
+/** Identifies the index and the generation, so that a job of an older generation can stop. */
 export type IndexJobPayload = {
   accountId: string
   indexName: string
@@ -11,7 +11,7 @@ export type IndexJobPayload = {
   looks: number
 }
 
-/** The job that brings this generation of the index about. */
+/** The job that provisions this generation of the index. */
 export function jobOf({ newId, now }: Pick<IndexesDeps, 'newId' | 'now'>, index: IndexRecord): NewJob {
   const { accountId, indexName, indexId, generation } = index
   const payload: IndexJobPayload = { accountId, indexName, indexId, generation, looks: 0 }

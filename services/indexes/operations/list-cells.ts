@@ -4,7 +4,7 @@ import { ServiceError } from '#platform/errors'
 import type { IndexRecord } from '../domain/index-record.ts'
 import type { CellSeen, IndexesDeps } from '../ports.ts'
 
-/** Every configured cell as it is now. For operators. @throws ServiceError `forbidden` */
+/** Every configured cell with its current state. For operators. @throws ServiceError `forbidden` */
 export async function listCells(
   { cells }: Pick<IndexesDeps, 'cells'>,
   caller: Caller,
@@ -14,7 +14,7 @@ export async function listCells(
 }
 
 /**
- * Whose indexes run at a cell, in order of id: sizes only. For operators.
+ * The indexes at a cell with their accounts, in order of id: sizes only. For operators.
  * @throws ServiceError `forbidden`, `cell_not_found`, `invalid_cursor`
  */
 export async function listIndexesOfCell(
@@ -24,7 +24,7 @@ export async function listIndexesOfCell(
 ): Promise<{ results: IndexOfCell[]; next?: string }> {
   requirePermission(caller, 'cells:read')
   const page = await indexes.pageOfCell(cellId, { limit, after })
-  // Indexes of a cell that was taken out of the configuration can be seen, so that they can be told to be deleted.
+  // Indexes at a cell that is no longer configured stay visible, so that operators can ask for their deletion.
   if (page.indexes.length === 0 && after === undefined && !cells.isConfigured(cellId))
     throw new ServiceError({ kind: 'not_found', code: 'cell_not_found', message: 'There is no such cell.' })
   return {

@@ -6,11 +6,12 @@ import type { IndexesDeps, StoredIndex } from '../ports.ts'
 
 type With = Pick<IndexesDeps, 'indexes'>
 
-/** Read at once at most: others have their turn in between. */
+/** Page size of reads; other requests have their turn between pages. */
 const PAGE = 100
 
 /**
- * The caller's indexes in order of name; with `limit` at most so many after the name `after`, at the cost of these.
+ * The caller's indexes in order of name; with `limit`, at most that many after the name `after`, reading no more than
+ * these.
  * @throws ServiceError `forbidden`
  */
 export async function listIndexes(
@@ -26,7 +27,7 @@ export async function listIndexes(
   const pause = pacer()
   for await (const { index } of visibleIndexes({ indexes }, caller, { limit, after })) {
     const last = results.at(-1)
-    // One more than asked tells that a page follows.
+    // One index more than the limit shows that another page follows.
     if (results.length === limit && last) return { results, next: last.indexName }
     results.push(toListEntry(index))
     await pause()

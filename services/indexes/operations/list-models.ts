@@ -6,8 +6,9 @@ import type { IndexesDeps } from '../ports.ts'
 const RANK: readonly Model['availability'][] = ['ready', 'download', 'substitute', 'unavailable']
 
 /**
- * The models an index can name, the default first and then those that are ready, as the cell says where the next index
- * would be placed. @throws ServiceError `forbidden`, `no_capacity`, `service_unavailable`
+ * The models an index can name, as reported by the cell of the next placement: the default first, then those that are
+ * ready.
+ * @throws ServiceError `forbidden`, `no_capacity`, `service_unavailable`
  */
 export async function listModels(
   { cells }: Pick<IndexesDeps, 'cells'>,

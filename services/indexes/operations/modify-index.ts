@@ -17,9 +17,9 @@ import { ACKNOWLEDGED, type MutationAsked } from './mutation.ts'
 const ATTEMPTS = 5
 
 /**
- * Changes the size of a READY index; 0 inference pods pause it. What is not given stays as it is.
- * @throws ServiceError `forbidden`, `index_not_found`, `invalid_argument`, `unprocessable_entity`, `operation_conflict_error`,
- * `precondition_failed`
+ * Changes the size of a READY index; 0 inference pods pause it. Values that are not given stay unchanged.
+ * @throws ServiceError `forbidden`, `index_not_found`, `invalid_argument`, `unprocessable_entity`,
+ * `operation_conflict_error`, `precondition_failed`
  */
 export async function modifyIndex(
   deps: IndexesDeps,
@@ -37,7 +37,7 @@ export async function modifyIndex(
     const next = modified(stored.index, size, addSeconds(deps.now(), deps.config.deadlineSeconds))
     const answer: IndexModified = { ...ACKNOWLEDGED, ...(warnings.length > 0 && { warnings }) }
     const also = await deps.once.keep(caller, answer)
-    // Its counts may have been written meanwhile; whether somebody else changed it, the next look tells.
+    // The conflict may only be new counts in the row; the next read shows whether the index itself changed.
     if (!(await deps.indexes.updateIndex(stored, next, { job: jobOf(deps, next), also }))) continue
     deps.emit(indexEvent('modified', next))
     return answer

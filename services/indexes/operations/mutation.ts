@@ -1,8 +1,8 @@
-/** What every change of an index may be asked with. */
+/** Options of every change of an index. */
 export type MutationAsked = {
-  /** Only say what would be. */
+  /** Describes the result without changing anything. */
   dryRun: boolean
-  /** The tag the client has seen. */
+  /** The ETag that the client expects. */
   ifMatch?: string | undefined
 }
 

@@ -3,7 +3,7 @@ import { type Caller, requirePrincipal } from '#platform/caller'
 import { countable } from '../domain/request-sums.ts'
 import type { IndexesDeps } from '../ports.ts'
 
-/** Adds what a cell counted. A batch counts once, however often it is sent. @throws ServiceError `forbidden` */
+/** Adds the counts of a cell. A batch counts once, however often it is sent. @throws ServiceError `forbidden` */
 export async function recordIndexRequests(
   { metrics, now }: Pick<IndexesDeps, 'metrics' | 'now'>,
   caller: Caller,

@@ -14,8 +14,8 @@ export type IndexWatchEvent =
 export type WatchIndexes = (caller: Caller, signal: AbortSignal) => AsyncGenerator<IndexWatchEvent>
 
 /**
- * Watches indexes for any number of callers. Those of one account share what is read: everything when the first of them
- * begins, and then each index that changes, once.
+ * Watches indexes for any number of callers. Callers of one account share the reads: all indexes when the first one
+ * begins, then each changed index once.
  */
 export function indexWatch({ indexes }: Pick<IndexesDeps, 'indexes'>): WatchIndexes {
   const accounts = new Map<string, AccountWatch>()
@@ -34,9 +34,9 @@ export function indexWatch({ indexes }: Pick<IndexesDeps, 'indexes'>): WatchInde
 }
 
 /**
- * First every index the caller sees, then each change, until `signal` aborts. Changes that come faster than they are
- * read are told as one.
- * @throws ServiceError `forbidden`; what reading throws, after which the stream is over
+ * Yields every index visible to the caller, then each change, until `signal` aborts. Changes faster than the reader are
+ * merged.
+ * @throws ServiceError `forbidden`; an error of a read ends the stream
  */
 async function* watchIndexes(
   caller: Caller,
@@ -50,7 +50,7 @@ async function* watchIndexes(
   signal.addEventListener('abort', stream.wake, { once: true })
   try {
     await watch.read()
-    // What changed before this is in what is read now.
+    // Earlier changes are part of the indexes read now.
     stream.changed.clear()
     yield { event: 'snapshot', indexes: watch.indexes().filter(({ indexName }) => stream.sees(indexName)) }
     while (!signal.aborted) {
@@ -68,7 +68,7 @@ async function* watchIndexes(
   }
 }
 
-/** What one caller has not been told yet. */
+/** Changes that one caller has not received yet. */
 class Stream {
   readonly sees: (indexName: string) => boolean
   readonly changed = new Set<string>()
@@ -86,7 +86,7 @@ class Stream {
   }
 }
 
-/** The indexes of an account as they were last read, for all who watch them. */
+/** The indexes of an account as last read, shared by all its watchers. */
 class AccountWatch {
   readonly known = new Map<string, WatchedStatus>()
   readonly streams = new Set<Stream>()
@@ -104,7 +104,7 @@ class AccountWatch {
     this.#forget = forget
   }
 
-  /** Everything, once. Whoever is told of changes before it begins misses nothing. */
+  /** Reads all indexes, once. A caller that subscribed before the read misses no change. */
   read(): Promise<void> {
     this.#whole ??= this.#readWhole()
     return this.#whole
@@ -164,7 +164,7 @@ class AccountWatch {
     }
   }
 
-  /** Everybody's stream is over; who opens one again begins anew. */
+  /** Ends all streams of the account; a new stream starts with a new read. */
   #fail(cause: unknown): void {
     this.failure ??= { cause }
     this.#forget()

@@ -30,14 +30,14 @@ import {
 
 /** The queue of this service's jobs. */
 export const INDEX_QUEUE = 'indexes'
-/** With as many creates of one account at once, each has to wait for its turn at the account's count. */
+/** Concurrent creates of one account conflict on its count; this many of them can succeed in turn. */
 const ATTEMPTS = 100
 const LONGEST_PAUSE_MS = 20
 const PAGE = 100
-/** Far longer than any worker comes late, or than cells are put back from a copy of their data. */
+/** Far longer than any worker is late, or any restored backup of a cell is old. */
 const KEEP_GONE_SECONDS = 30 * 86_400
 
-/** Indexes over a `Table`; `tombstoneSeconds` is how long a deleted one stays readable. */
+/** Indexes in a `Table`; a deleted one stays readable for `tombstoneSeconds`. */
 export function indexRepository(
   table: ObservableTable,
   { now, tombstoneSeconds }: { now: Now; tombstoneSeconds: number },
@@ -83,7 +83,7 @@ async function findIndex(
   accountId: string,
   indexName: string,
 ): Promise<StoredIndex | undefined> {
-  // While this looks, a new index may take the place of a tombstone: then it is found at the last look.
+  // An index may replace its tombstone between the reads, so the index's own row is read a second time.
   for (const sk of [indexSort(indexName), tombstoneSort(indexName), indexSort(indexName)]) {
     const row = await table.get(accountKey(accountId), sk)
     if (row) return fromRow(row)
@@ -99,12 +99,13 @@ function insertIndex(
   const [pk, sk] = [accountKey(index.accountId), indexSort(index.indexName)]
   const item = toRow(withHistory(undefined, index, now()))
   return retrying(async () => {
-    // Every index that comes or goes writes the count, so that what is read after it holds while the count does.
+    // Every created or deleted index changes the count, so that rows read after the count are valid as long as it is
+    // unchanged.
     const count = await countRow(table, index.accountId)
     if (count.indexes >= maxIndexes) return 'limit'
     const live = await table.get(pk, sk)
     const tombstone = await table.get(pk, tombstoneSort(index.indexName))
-    // Older versions of this product left tombstones in the place of the index.
+    // Older versions of this product stored the tombstone in the index's own row.
     const before = live ?? tombstone
     if (before && !isTombstone(before)) return 'exists'
     if (before && fromRow(before).index.indexId !== replaces?.index.indexId) return 'changed'
@@ -143,7 +144,7 @@ function updateIndex(
   })
 }
 
-/** Puts a tombstone in the place of the index. */
+/** The writes that replace the index with a tombstone. */
 async function burial(
   { table, now, tombstoneSeconds }: Writing,
   { version }: StoredIndex,
@@ -183,7 +184,7 @@ async function pageOfCell(
 
 const present = (rows: readonly Item[]) => rows.filter((row) => !isTombstone(row)).map(fromRow)
 
-/** Every page, and others in between. */
+/** Reads all pages; other work has its turn between them. */
 async function all(read: (after: string | undefined) => Promise<IndexesPage>): Promise<StoredIndex[]> {
   const found: StoredIndex[] = []
   const pause = pacer()
@@ -207,14 +208,14 @@ async function countRow(table: Table, accountId: string): Promise<Count> {
 function counting(accountId: string, { indexes, version }: Count, change: 1 | -1): Write {
   const [pk, sk, next] = [accountKey(accountId), COUNT_SORT, Math.max(0, indexes + change)]
   if (version === undefined) return { type: 'insert', item: { pk, sk, indexes: next } }
-  // None is no row, so that nothing is left of an account that has closed.
+  // A count of zero is stored as no row, so that nothing remains of a closed account.
   if (next === 0) return { type: 'remove', pk, sk, version }
   return { type: 'update', item: { pk, sk, indexes: next, version } }
 }
 
 /**
- * One transaction; `failed` tells which of `writes` others were faster with.
- * @throws ServiceError `operation_conflict_error` when one of `rest` is there already: trying again would not help
+ * Writes one transaction; `failed` lists those of `writes` that had a conflict.
+ * @throws ServiceError `operation_conflict_error` when a row of `rest` already exists: a retry would not help
  */
 async function transact(
   table: Table,
@@ -231,12 +232,12 @@ async function transact(
   })
 }
 
-/** Until `work` has an answer: others of the account may be writing its count. */
+/** Retries until `work` returns a result; other requests of the account may be changing its count. */
 async function retrying<T>(work: () => Promise<T | undefined>): Promise<T> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const answer = await work()
     if (answer !== undefined) return answer
-    // Apart from each other, so that they do not meet again.
+    // The pause is random, so that the same requests do not conflict again.
     await setTimeout(Math.random() * Math.min(attempt, LONGEST_PAUSE_MS))
   }
   throw new ServiceError({

@@ -25,10 +25,10 @@ import {
   type Subject,
 } from './metrics-rows.ts'
 
-/** Longer than a batch can still count. */
+/** Longer than a batch can still be sent. */
 const KEEP_BATCH_SECONDS = LATEST_REPORT_SECONDS + 3600
 
-/** Sums of requests, and counts over time, over a `Table`. */
+/** Sums of requests, and counts over time, in a `Table`. */
 export function metricsRepository(table: Table, { now }: { now: Now }): MetricsRepository {
   return {
     recordRequests: (batchId, minutes) => recordRequests(table, { batchId, minutes, now: now() }),
@@ -57,7 +57,7 @@ async function recordRequests(
 
 type Addition = { subject: Subject; slot: Date; resolution: Resolution; sum: RequestSum }
 
-/** What the minutes add to each row: of their index and of their account, at every resolution. */
+/** The additions to each row: per index and per account, at every resolution. */
 function additionsOf(minutes: readonly MinuteOfRequests[]): Addition[] {
   const additions = new Map<string, Addition>()
   for (const { accountId, indexId, minute, ...sum } of minutes)
@@ -79,7 +79,7 @@ async function adding(table: Table, { subject, slot, resolution, sum }: Addition
   return { type: 'update', item: { ...item, version: row.version } }
 }
 
-/** In order of time. */
+/** Returns the slots in order of time. */
 async function slotsFrom(
   table: Table,
   { pk, resolution, from, now }: { pk: string; resolution: Resolution; from: Date; now: Date },
@@ -88,7 +88,7 @@ async function slotsFrom(
   const found: Item[] = []
   let after: string | undefined
   do {
-    // From the newest back, so that little is read that nobody asked for.
+    // Reads backwards from the newest slot, so that few unneeded slots are read.
     const page = await table.query(pk, {
       prefix: slotPrefix(resolution),
       order: 'desc',
@@ -102,7 +102,7 @@ async function slotsFrom(
   return found.toReversed()
 }
 
-/** Writes down what an index holds, where a change of its row changes that; for the same transaction. */
+/** The writes that record the counts of an index, for the transaction that changes them. */
 export async function countsWrites(
   table: Table,
   { before, next, now }: { before: IndexRecord; next: IndexRecord; now: Date },

@@ -4,7 +4,10 @@ import type { Counts, CountsSlot, RequestSlot } from '../domain/metrics.ts'
 import { type Resolution, slotEnds } from '../domain/metrics-steps.ts'
 import type { RequestSum } from '../domain/request-sums.ts'
 
-/** An index, or all of an account. By id: a new index of the same name has nothing of the old one's. */
+/**
+ * An index, or a whole account. Identified by id, so that a new index of the same name has none of the old one's
+ * metrics.
+ */
 export type Subject = { accountId: string; indexId?: string | undefined }
 
 export const requestsKey = ({ accountId, indexId }: Subject) =>

@@ -12,7 +12,7 @@ export const accountKey = (accountId: string) => `ACCOUNT#${accountId}`
 export const accountOf = (pk: string) => pk.slice('ACCOUNT#'.length)
 export const indexSort = (indexName: string) => `${PREFIX}${indexName}`
 export const nameOf = (sk: string) => sk.slice(PREFIX.length)
-/** Apart from the indexes, so that no list reads what is gone. */
+/** Tombstones have their own prefix, so that lists do not read them. */
 export const tombstoneSort = (indexName: string) => `DELETED#${indexName}`
 export const cellKey = (cellId: string) => `CELL#${cellId}`
 
@@ -71,7 +71,7 @@ export function isTombstone(row: Item): boolean {
   return row['status'] === 'DELETED'
 }
 
-/** In no list and at no cell; found by its name until `expiresAt`. */
+/** A tombstone is in no list and at no cell; it is found by its name until `expiresAt`. */
 export function toTombstone(
   index: IndexRecord,
   { expiresAt, lastVersion }: { expiresAt: Date; lastVersion: number },
@@ -84,7 +84,7 @@ export function toTombstone(
   }
 }
 
-/** Remembers by its id alone that an index was deleted: its name may have been given away many times since. */
+/** Records by id that an index was deleted, because its name may have been reused. */
 export const goneKey = (indexId: string) => `GONE#${indexId}`
 export const GONE_SORT = 'GONE'
 
@@ -92,7 +92,7 @@ export function toGone(indexId: string, expiresAt: Date): NewItem {
   return { pk: goneKey(indexId), sk: GONE_SORT, expiresAt: toEpoch(expiresAt) }
 }
 
-/** Up to which version of its row late workers may still want to write the index that is gone. */
+/** The highest row version that late workers may still expect of the deleted index. */
 export function lastVersionOf(tombstone: Item): number {
   return z.object({ lastVersion: z.number().int() }).parse(tombstone).lastVersion
 }
@@ -100,7 +100,7 @@ export function lastVersionOf(tombstone: Item): number {
 function fieldsOf(index: IndexRecord): { pk: string } & Record<string, Json> {
   const { createdAt, deadlineAt, lostAt, ...rest } = index
   return {
-    // Records hold JSON values besides their dates.
+    // Apart from its dates, a record contains only JSON values.
     ...(rest as unknown as Record<string, Json>),
     createdAt: createdAt.toISOString(),
     ...(deadlineAt && { deadlineAt: deadlineAt.toISOString() }),

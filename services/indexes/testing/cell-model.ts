@@ -26,36 +26,36 @@ const CONTROL_URL = 'http://cell'
 const TOKEN = 'token'
 
 /**
- * A cell for tests, obeying `cellControlRoutes` and holding no documents: how long things take, and what goes wrong,
- * is said by the test. It passes the suite that the real cell passes, and the acceptance tests join the two.
+ * A cell for tests that follows `cellControlRoutes` but holds no documents; the test controls delays and failures. It
+ * passes the same suite as the real cell, and the acceptance tests use the real one.
  */
 export function cellModel(cellId = 'local') {
   const held = new Map<string, { spec: CellIndexSpec; looksLeft: number; failure: string | undefined }>()
   const state = {
     isUp: true,
-    /** How many of the next requests are served without an answer that arrives. */
+    /** How many of the next requests are executed without their answers arriving. */
     answersLost: 0,
-    /** Takes requests and answers none. */
+    /** Accepts requests and answers none. */
     hangs: false,
-    /** What stands before every endpoint. */
+    /** Base URL of every endpoint. */
     publicUrl: 'http://cell',
-    /** Looks until a new generation is ready. */
+    /** Number of observations until a new generation is ready. */
     looks: 0,
     failure: undefined as string | undefined,
     canary: true,
-    /** Why the canary can never be found. */
+    /** The reason for which every canary is refused. */
     canaryRefusal: undefined as string | undefined,
-    /** What it answers to everything, instead of doing it. */
+    /** The status returned for every request, without executing it. */
     refusesWith: undefined as number | undefined,
     looksToRetire: 0,
     stage: 'creating storage',
     progress: undefined as number | undefined,
     documents: 0,
-    /** What embeds in place of every index's own model. */
+    /** The substitute for every index's own model. */
     substituteModel: undefined as string | undefined,
     maxIndexes: 100,
     provisions: 0,
-    /** Of every kind, answered or not. */
+    /** The number of all requests, answered or not. */
     requests: 0,
   }
   const stateOf = (indexId: string): CellIndexState => {

@@ -20,7 +20,7 @@ export type OpenStore = (
   options: { now: Now },
 ) => AsyncDisposable & { table(name: string): ObservableTable }
 
-/** Real parts on an engine in memory, a clock that moves only when told, and a cell for tests. */
+/** Real parts on an in-memory engine, a clock that the test moves, and a cell for tests. */
 export function setup(openStore: OpenStore) {
   let time = new Date('2026-03-01T12:00:00.000Z')
   const now = () => time
@@ -43,7 +43,7 @@ export function setup(openStore: OpenStore) {
   }
   const handler = reconcileIndexJob(deps)
   const jobs = async () => (await table.query(`JOB#${INDEX_QUEUE}`, { limit: 1000 })).items
-  /** Runs every job once, as the runner would, whatever its time. @returns how many there were */
+  /** Runs every job once, as the runner would, regardless of its time. @returns how many ran */
   const runJobs = async (): Promise<number> => {
     const rows = await jobs()
     for (const row of rows) {
@@ -69,7 +69,7 @@ export function setup(openStore: OpenStore) {
     events,
     jobs,
     runJobs,
-    /** Until nothing is left to do; throws when that does not come. */
+    /** Runs jobs until none is left; throws when they do not end. */
     settle: async () => {
       for (let round = 0; round < 500; round++) if ((await runJobs()) === 0) return
       throw new Error('the jobs do not come to an end')

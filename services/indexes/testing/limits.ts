@@ -1,6 +1,6 @@
 import type { AccountLimits } from '#contracts/users-accounts'
 
-/** Of an account that is not what a test is about. */
+/** Limits for tests that are about something else. */
 export const LIMITS: AccountLimits = {
   maxShards: 5,
   maxReplicas: 1,

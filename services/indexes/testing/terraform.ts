@@ -1,11 +1,11 @@
 import type { IndexListEntry } from '#contracts/indexes'
 
-/** A resource's settings in a configuration or in the state, by their names on the wire; what is null is left out. */
+/** A resource's settings in the configuration or the state, by their wire names; null values are left out. */
 export type TerraformSettings = Readonly<Record<string, unknown>>
 export type TerraformApi = {
   create: (name: string, body: Record<string, unknown>) => Promise<unknown>
   modify: (name: string, body: Record<string, unknown>) => Promise<unknown>
-  /** Waits until nothing is under way. */
+  /** Waits until no change is in progress. */
   list: () => Promise<readonly IndexListEntry[]>
 }
 
@@ -25,7 +25,7 @@ const BOOLEANS = [
   'treatUrlsAndPointersAsMedia',
   'normalizeEmbeddings',
 ] as const
-/** Null in the state stays null, whatever the list says. */
+/** Settings for which a null in the state stays null, whatever the list contains. */
 const KEPT_NULL = [
   'allFields',
   'tensorFields',
@@ -36,7 +36,7 @@ const KEPT_NULL = [
   'imagePreprocessing',
   ...BOOLEANS,
 ]
-/** Taken from the state where it has them, and from the list where it has not. */
+/** Settings taken from the state if it has them, else from the list. */
 const KEPT = ['videoPreprocessing', 'audioPreprocessing'] as const
 const NOT_OF_STRUCTURED = [
   'filterStringMaxLength',
@@ -45,8 +45,9 @@ const NOT_OF_STRUCTURED = [
 ]
 
 /**
- * The Terraform provider's way with its state: a null it planned must be null in what it reads, or Terraform ends with
- * "Provider produced inconsistent result after apply", and a setting it finds in the list alone is a change it plans.
+ * Reproduces the Terraform provider's handling of its state: a setting planned as null must be null when read back, or
+ * Terraform fails with "Provider produced inconsistent result after apply"; a setting only in the list causes a planned
+ * change.
  */
 export function terraform(api: TerraformApi) {
   const find = async (name: string) => (await api.list()).find(({ indexName }) => indexName === name)
@@ -66,7 +67,7 @@ export function terraform(api: TerraformApi) {
       await api.create(name, toBody(config))
       return consistent(config, await read(name, config))
     },
-    /** What a plan would change, by name. */
+    /** The changes of a plan, by name. */
     plan: async (name: string, state: TerraformSettings, config: TerraformSettings) =>
       differences(await read(name, state), config),
     modify: async (name: string, state: TerraformSettings, config: TerraformSettings) => {
@@ -87,7 +88,9 @@ function toBody(config: TerraformSettings): Record<string, unknown> {
   return { ...config, allFields: fields.map((field) => ({ features: [], dependentFields: {}, ...field })) }
 }
 
-/** As Go decodes an entry: what is not there is the zero of its type, and most zeros are null in the state. */
+/**
+ * Decodes an entry as Go does: a missing key becomes its type's zero value, and most zero values are null in the state.
+ */
 function decoded(entry: IndexListEntry): Record<string, unknown> {
   const { type, model, storageClass, inferenceType } = entry
   const seen: Record<string, unknown> = {

@@ -6,11 +6,11 @@ export type AccountRecord = Readonly<{
   accountId: string
   name: string
   createdAt: Date
-  /** What this account may differ in from the defaults. */
+  /** The account's own limits, where they differ from the defaults. */
   limitOverrides: AccountLimitOverrides
-  /** Nobody gets in from then on. */
+  /** From this time on the account is closed to everybody. */
   closedAt?: Date
-  /** When its data goes. */
+  /** When its data is purged. */
   purgeAt?: Date
 }>
 
@@ -22,7 +22,7 @@ export function toAccountView({ accountId, name, createdAt }: AccountRecord): Ac
   return { accountId, name, createdAt: createdAt.toISOString() }
 }
 
-/** The limits that hold: the account's own where it has one, else the default. */
+/** The limits in force: the account's own where set, else the defaults. */
 export function limitsOf(account: AccountRecord, defaults: AccountLimits): AccountLimits {
   const own = Object.entries(account.limitOverrides).filter(([, limit]) => limit !== undefined)
   return { ...defaults, ...Object.fromEntries(own) }

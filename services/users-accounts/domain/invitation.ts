@@ -3,11 +3,11 @@ import type { Invitation, Role } from '#contracts/users-accounts'
 import { addSeconds } from '#platform/clock'
 import { ServiceError } from '#platform/errors'
 
-/** An invitation as it is kept: the hash of its token, never the token. */
+/** An invitation as it is stored: the hash of its token, never the token. */
 export type InvitationRecord = Readonly<{
   invitationId: string
   accountId: string
-  /** In normal form. */
+  /** The address in normal form. */
   email: string
   role: Role
   tokenHash: string
@@ -16,7 +16,7 @@ export type InvitationRecord = Readonly<{
   validUntil: Date
   answer?: 'accepted' | 'declined' | 'revoked'
   endedAt?: Date
-  /** How often its mail was sent. */
+  /** Number of mails sent. */
   mails: number
 }>
 
@@ -57,7 +57,7 @@ export function answered(
   return { ...invitation, answer, endedAt: now }
 }
 
-/** With a new token and its full time again. @throws ServiceError when it was answered, or mailed too often */
+/** The invitation with a new token and a new term. @throws ServiceError when it was answered, or mailed too often */
 export function renewed(invitation: InvitationRecord, tokenHash: string, now: Date): InvitationRecord {
   if (invitation.answer !== undefined) throw alreadyAnswered(invitation.answer)
   if (invitation.mails >= MAX_MAILS)

@@ -4,7 +4,7 @@ import { ServiceError } from '#platform/errors'
 import type { AccountRecord, UserRecord } from './account.ts'
 
 export type MembershipRecord = Readonly<{ accountId: string; userId: string; role: Role; createdAt: Date }>
-/** How many members and owners an account has. */
+/** The number of members and owners of an account. */
 export type MemberCounts = Readonly<{ members: number; owners: number }>
 
 export function toMembershipView({ accountId, userId, role, createdAt }: MembershipRecord): Membership {
@@ -15,7 +15,7 @@ export function toOwnMembershipView(membership: MembershipRecord, account: Accou
   return { ...toMembershipView(membership), accountName: account.name }
 }
 
-/** `user` is absent only while their data is being purged. */
+/** `user` is absent only while the user's data is being purged. */
 export function toMemberView(
   { userId, role, createdAt }: MembershipRecord,
   user: UserRecord | undefined,
@@ -29,7 +29,7 @@ export function toMemberView(
   }
 }
 
-/** The counts after one member went from one role to another; `undefined`: not a member. */
+/** The counts after one member's role changed; `undefined` stands for no membership. */
 export function recount(
   { members, owners }: MemberCounts,
   { from, to }: { from?: Role | undefined; to?: Role | undefined },
@@ -42,8 +42,8 @@ export function recount(
 }
 
 /**
- * Nobody gives what they do not have.
- * @throws ServiceError `forbidden` for a role that may do more than the one who gives it
+ * A member cannot grant more than they have.
+ * @throws ServiceError `forbidden` for a role with more permissions than the giver's
  */
 export function checkGrant(giver: Role, role: Role): void {
   const missing = ROLE_PERMISSIONS[role].filter((one) => !ROLE_PERMISSIONS[giver].includes(one))
@@ -56,9 +56,9 @@ export function checkGrant(giver: Role, role: Role): void {
 }
 
 /**
- * Whether `actor` may take a member from one role to another (`undefined`: out).
- * @throws ServiceError `forbidden`: only owners make and unmake owners, and nobody gives what they do not have.
- * `last_owner`: an account has one, always
+ * Checks whether `actor` may change a member's role (`undefined`: remove the member).
+ * @throws ServiceError `forbidden`: only owners appoint and remove owners, and nobody grants more than they have.
+ * `last_owner`: an account always has an owner
  */
 export function checkRoleChange(
   actor: { role: Role; isSelf: boolean },

@@ -20,7 +20,7 @@ const Payload = z.union([
 ])
 type Payload = z.infer<typeof Payload>
 const NEXT_LOOK_SECONDS = 60
-/** Longer than a request that came in before the account closed can take. */
+/** Longer than any request that began before the account closed. */
 const SETTLE_SECONDS = 60
 
 export const ACCOUNT_QUEUE = 'accounts'
@@ -33,7 +33,7 @@ export function memberJobPayload(member: LosingMember, isLast = false): Payload 
   return { step: 'member', ...member, isLast }
 }
 
-/** What follows a request about an account, however often it takes. */
+/** The work on an account that follows a request; repeatable. */
 export function accountJob(
   deps: Pick<UsersAccountsDeps, 'accounts' | 'apiKeys' | 'indexes' | 'now' | 'newId' | 'emit'>,
 ): JobHandler {
@@ -49,7 +49,7 @@ export function accountJob(
       return { done: true }
     }
     await deps.apiKeys.revokeAllApiKeys(ask, { body: { accountId, purge: step === 'purge' } })
-    // Those that were being created when the account closed.
+    // Indexes that were being created when the account closed.
     const { results } = await deps.indexes.listIndexes(ask, {})
     for (const { indexName } of results) await deps.indexes.deleteIndex(ask, { params: { name: indexName } })
     if (step === 'close') return afterClosing(account, deps.now())
@@ -72,7 +72,7 @@ async function afterLosing(
   return { againAt: addSeconds(deps.now(), SETTLE_SECONDS), payload }
 }
 
-/** Looks once more when every request of before is over; then purges after the retention time. */
+/** Runs once more after all earlier requests have ended; then purges after the retention time. */
 function afterClosing({ accountId, closedAt, purgeAt }: AccountRecord, now: Date): JobOutcome {
   const settledAt = addSeconds(closedAt ?? now, SETTLE_SECONDS)
   if (settledAt > now) return { againAt: settledAt, payload: accountJobPayload(accountId, 'close') }

@@ -5,7 +5,7 @@ import { ServiceError } from '#platform/errors'
 import { memberNotFound, type MembershipRecord } from '../domain/membership.ts'
 import type { MembershipSeen, UsersAccountsDeps } from '../ports.ts'
 
-/** The user who asks; `undefined` for keys and services. */
+/** The id of the calling user; `undefined` for keys and services. */
 export function actorIdOf({ principal }: Caller): string | undefined {
   return principal.type === 'user' ? principal.id : undefined
 }
@@ -25,7 +25,7 @@ export function actingRole(caller: Caller, actor: MembershipRecord | undefined, 
   })
 }
 
-/** The same, read now. @throws ServiceError `forbidden` for anybody who may not manage members */
+/** The same, after reading the membership. @throws ServiceError `forbidden` for a caller who may not manage members */
 export async function requireManager(
   { accounts }: Pick<UsersAccountsDeps, 'accounts'>,
   caller: Caller,

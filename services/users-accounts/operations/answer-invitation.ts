@@ -19,7 +19,7 @@ import { openAccount } from './get-account.ts'
 
 type Deps = Pick<UsersAccountsDeps, 'accounts' | 'now' | 'newId' | 'config' | 'emit'>
 
-/** What is offered to the bearer of a token. @throws ServiceError `invitation_not_found` */
+/** The invitation as its recipient sees it. @throws ServiceError `invitation_not_found` */
 export async function describeInvitation(deps: Deps, token: string): Promise<InvitationOffer> {
   const invitation = await openInvitation(deps, token)
   const { name } = await openAccount(deps, invitation.accountId)
@@ -47,7 +47,7 @@ export async function declineInvitation(deps: Deps, token: string): Promise<{ de
 }
 
 /**
- * The signed-in user becomes a member.
+ * Makes the signed-in user a member.
  * @throws ServiceError `forbidden`, `invitation_not_found`, `invitation_for_another_address`, `already_a_member`,
  * `member_limit_exceeded`
  */
@@ -78,7 +78,7 @@ async function planOf(deps: Deps, invitation: InvitationRecord, { userId }: User
 }
 
 /**
- * Makes the invited user and their membership, for Auth, which knows that they bear the token. Repeatable.
+ * Creates the invited user and their membership; called by Auth, which has verified the token. Repeatable.
  * @throws ServiceError `forbidden`, `invitation_not_found`, `invitation_for_another_address`, `member_limit_exceeded`
  */
 export async function acceptInvitationAsNewUser(
@@ -121,7 +121,7 @@ async function openInvitation(
   throw invitationNotFound()
 }
 
-/** Keeps the answer, for a repeated request. */
+/** Stores the answer for a repeat of the request. */
 type Keep = (answer: OwnMembership) => ReturnType<UsersAccountsDeps['once']['keep']>
 
 async function accept(

@@ -61,7 +61,7 @@ export async function resendInvitation(
 }
 
 /**
- * Makes the link worthless. A second call answers the same.
+ * Revokes the invitation: its link stops working. A second call gets the same answer.
  * @throws ServiceError `forbidden`, `invitation_not_found`, `invitation_already_answered`
  */
 export async function revokeInvitation(
@@ -124,7 +124,9 @@ async function changeInvitation(
   return toInvitationView(changed, deps.now())
 }
 
-/** What stands in the way of opening it again: another one of the address, or as many open ones as there may be. */
+/**
+ * Refuses to reopen an invitation when its address has another open one, or the account has the maximum of open ones.
+ */
 async function refuseUnopenable(
   { accounts }: Pick<UsersAccountsDeps, 'accounts'>,
   { accountId, email, invitationId }: InvitationRecord,

@@ -67,7 +67,7 @@ export async function changeMemberRole(
     (seen) => {
       check(seen)
       isLoss = losesBy(seen.member.role, role)
-      // Who can make an owner can take the account.
+      // Without a step-up, a stolen session could make another user owner and take over the account.
       if (role === 'owner') requireStepUp(caller)
       return role
     },

@@ -11,7 +11,7 @@ import { openAccount } from './get-account.ts'
 const DAY_SECONDS = 86_400
 
 /**
- * Ends the account: nobody gets in from now on, its keys are dead, and a job purges it after the retention time.
+ * Closes the account: access ends, its keys are revoked, and a job purges it after the retention time.
  * @throws ServiceError `forbidden`, `step_up_required`, `name_not_confirmed`, `account_has_indexes`
  */
 export async function closeAccount(
@@ -62,7 +62,7 @@ export async function closeAccount(
   )
   if (closed === undefined) throw accountNotFound()
   deps.emit({ event: 'account.closed', accountId, purgeAt: answer.purgedAfter })
-  // The job does it too, should this be cut off.
+  // The job repeats this, in case the request is interrupted here.
   await deps.apiKeys.revokeAllApiKeys(ask, { body: { accountId, purge: false } })
   return answer
 }

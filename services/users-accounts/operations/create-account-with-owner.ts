@@ -7,12 +7,12 @@ import type { EmailOwner, UsersAccountsDeps } from '../ports.ts'
 
 const ATTEMPTS = 5
 type Made = { user: UserRecord; account: AccountRecord; membership: MembershipRecord }
-/** What was made once; its owner may have left since. */
+/** The result of a sign-up; its owner may have left since. */
 type SignUp = Omit<Made, 'membership'> & { membership?: MembershipRecord | undefined }
 
 /**
- * An account owned by the user with this e-mail, who is made when unknown. Repeatable: the account an e-mail signed
- * up with is made once, and answered again after that.
+ * Creates an account owned by the user with this e-mail, and the user if unknown. Repeatable: an e-mail's sign-up
+ * creates its account once; later calls return the same account.
  * @throws ServiceError `forbidden`, `operation_conflict_error`
  */
 export async function createAccountWithOwner(

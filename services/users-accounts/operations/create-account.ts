@@ -10,14 +10,14 @@ import type { UsersAccountsDeps } from '../ports.ts'
 import { existingAccount } from './get-account.ts'
 import { listOwnMemberships } from './list-user-memberships.ts'
 
-/** Long enough for the request itself to have made the key. */
+/** Delay after which the request itself has normally created the key. */
 const LATER_SECONDS = 60
 const Begun = z.object({ accountId: z.string() })
 type Created = { account: Account; apiKey?: CreatedApiKey }
 
 /**
- * Another account for the signed-in user, who owns it, with its key `default`. Should the key not come about here, a
- * job makes it; a repeated request carries on with the account that was made.
+ * Creates another account, owned by the signed-in user, with its key `default`. If the key is not created here, a job
+ * creates it; a repeat of the request continues with the same account.
  * @throws ServiceError `forbidden`, `account_limit_exceeded`
  */
 export async function createAccount(
@@ -65,7 +65,7 @@ async function insert(
   return account
 }
 
-/** The key with its text; `undefined` when another request, or the job, has made it meanwhile. */
+/** The key with its text; `undefined` when another request or the job has created it. */
 async function makeKey(
   { apiKeys }: Pick<UsersAccountsDeps, 'apiKeys'>,
   { requestId }: Caller,

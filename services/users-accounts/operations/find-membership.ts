@@ -3,7 +3,7 @@ import { type Caller, requirePrincipal } from '#platform/caller'
 import { toMembershipView } from '../domain/membership.ts'
 import type { UsersAccountsDeps } from '../ports.ts'
 
-/** The user's role in the account, if they have one and it is open; for services. @throws ServiceError `forbidden` */
+/** The user's role in an open account, if they are a member; for services. @throws ServiceError `forbidden` */
 export async function findMembership(
   { accounts }: Pick<UsersAccountsDeps, 'accounts'>,
   caller: Caller,

@@ -6,7 +6,7 @@ import { openAccount } from './get-account.ts'
 
 type Deps = Pick<UsersAccountsDeps, 'accounts' | 'config'>
 
-/** How large an account may grow, for services. @throws ServiceError `forbidden`, `account_not_found` */
+/** The limits of an account, for services. @throws ServiceError `forbidden`, `account_not_found` */
 export async function getAccountLimits(
   deps: Deps,
   caller: Caller,

@@ -3,7 +3,7 @@ import { type Caller, requirePermission } from '#platform/caller'
 import type { UsersAccountsDeps } from '../ports.ts'
 import { openAccount } from './get-account.ts'
 
-/** How much of its limits the caller's account uses, where this service knows. @throws ServiceError `forbidden` */
+/** The caller's account's usage of the limits that this service counts. @throws ServiceError `forbidden` */
 export async function getOwnAccountUsage(
   { accounts }: Pick<UsersAccountsDeps, 'accounts'>,
   caller: Caller,

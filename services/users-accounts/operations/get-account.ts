@@ -12,7 +12,7 @@ export async function getAccount(deps: Deps, caller: Caller, accountId: string):
   return toAccountView(await existingAccount(deps, accountId))
 }
 
-/** The caller's account and its tag. @throws ServiceError `forbidden` */
+/** The caller's account and its ETag. @throws ServiceError `forbidden` */
 export async function getOwnAccount(deps: Deps, caller: Caller): Promise<{ account: Account; etag: string }> {
   requirePermission(caller, 'account:read')
   const account = toAccountView(await existingAccount(deps, caller.accountId))

@@ -23,7 +23,7 @@ export async function listInvitations(
   }
 }
 
-/** One invitation and its tag. @throws ServiceError `forbidden`, `invitation_not_found` */
+/** One invitation and its ETag. @throws ServiceError `forbidden`, `invitation_not_found` */
 export async function getInvitation(
   { accounts, now }: Deps,
   caller: Caller,

@@ -6,7 +6,7 @@ import type { UsersAccountsDeps } from '../ports.ts'
 
 type Deps = Pick<UsersAccountsDeps, 'accounts'>
 
-/** A page of the account's members, in no meaningful order. @throws ServiceError `forbidden`, `invalid_cursor` */
+/** A page of the account's members, in unspecified order. @throws ServiceError `forbidden`, `invalid_cursor` */
 export async function listMembers(
   deps: Deps,
   caller: Caller,
@@ -21,7 +21,7 @@ export async function listMembers(
   return { results, ...(next !== undefined && { next }) }
 }
 
-/** One member and their tag. @throws ServiceError `forbidden`, `member_not_found` */
+/** One member and their ETag. @throws ServiceError `forbidden`, `member_not_found` */
 export async function getMember(
   deps: Deps,
   caller: Caller,
@@ -33,7 +33,7 @@ export async function getMember(
   return { member: await viewOf(deps, membership), etag: memberTag(membership) }
 }
 
-/** Says which membership this is, and in which role. */
+/** The member's ETag: it identifies the membership and its role. */
 export function memberTag({ userId, role, createdAt }: MembershipRecord): string {
   return etagOf([userId, role, createdAt])
 }

@@ -26,7 +26,7 @@ export async function removeMember(deps: Deps, caller: Caller, asked: Asked): Pr
 }
 
 /**
- * Takes the signed-in user out of an account of theirs, whichever it is.
+ * Removes the signed-in user from one of their accounts.
  * @throws ServiceError `forbidden`, `account_not_found`, `last_owner`, `operation_conflict_error`
  */
 export async function leaveAccount(
@@ -52,7 +52,7 @@ async function takeOut(
   const check = ({ member, actor, counts }: MembershipSeen) => {
     requireMatch(ifMatch, memberTag(member))
     const role = actingRole(caller, actor, isSelf)
-    // Leaving takes no one's permission.
+    // Leaving needs no permission.
     checkRoleChange({ role: isSelf ? 'owner' : role, isSelf }, { from: member.role, to: undefined, counts })
   }
   if (dryRun) {

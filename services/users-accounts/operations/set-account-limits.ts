@@ -4,8 +4,8 @@ import { accountNotFound, limitsOf } from '../domain/account.ts'
 import type { UsersAccountsDeps } from '../ports.ts'
 
 /**
- * Replaces what the account differs in from the defaults, and answers the limits that now hold. What exists already
- * stays, also above a lowered limit.
+ * Replaces the account's own limits and returns the limits now in force. Existing objects stay, even above a lowered
+ * limit.
  * @throws ServiceError `forbidden`, `account_not_found`, `operation_conflict_error`
  */
 export async function setAccountLimits(

@@ -7,7 +7,7 @@ import type { UsersAccountsDeps } from '../ports.ts'
 
 type Asked = { name: string; dryRun: boolean; ifMatch?: string | undefined }
 
-/** The signed-in user and their tag. @throws ServiceError `forbidden` */
+/** The signed-in user and their ETag. @throws ServiceError `forbidden` */
 export async function getProfile(
   { accounts }: Pick<UsersAccountsDeps, 'accounts'>,
   caller: Caller,
@@ -16,7 +16,10 @@ export async function getProfile(
   return { user, etag: etagOf(user) }
 }
 
-/** What the signed-in user is called. @throws ServiceError `forbidden`, `precondition_failed`, `operation_conflict_error` */
+/**
+ * Changes the name of the signed-in user.
+ * @throws ServiceError `forbidden`, `precondition_failed`, `operation_conflict_error`
+ */
 export async function updateProfile(
   { accounts, once }: Pick<UsersAccountsDeps, 'accounts' | 'once'>,
   caller: Caller,

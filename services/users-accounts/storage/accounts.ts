@@ -89,7 +89,7 @@ async function accountWrites(
   ]
 }
 
-/** The account's own row goes last: while it is there, what is left can be found again. */
+/** The account's own row is removed last: while it exists, a repeat finds the remaining rows. */
 async function purgeAccount(table: Table, accountId: string): Promise<void> {
   for (const row of await allRows(table, accountKey(accountId), '')) {
     if (row.sk === 'ACCOUNT') continue

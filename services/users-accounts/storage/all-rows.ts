@@ -2,7 +2,7 @@ import type { Item, Table } from '#platform/table'
 
 const PAGE = 100
 
-/** Every row of a partition that begins so. */
+/** Every row of a partition whose sort key has this prefix. */
 export async function allRows(table: Table, pk: string, prefix: string): Promise<Item[]> {
   const rows: Item[] = []
   let after: string | undefined

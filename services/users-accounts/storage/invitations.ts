@@ -83,7 +83,7 @@ async function find(table: Table, accountId: string, invitationId: string) {
   return row && { row, invitation: toInvitation(row) }
 }
 
-/** The row that holds the address: this invitation's, or another's. */
+/** The row that reserves the address, for this invitation or another. */
 async function holding(table: Table, { accountId, email, invitationId }: InvitationRecord) {
   const row = await table.get(accountKey(accountId), invitedSort(email))
   const isOwn = row !== undefined && StoredInvited.parse(row).invitationId === invitationId
@@ -188,7 +188,7 @@ function acceptInvitation(
   })
 }
 
-/** Expired rows are left out by the table. */
+/** The table leaves out expired rows. */
 async function countOpen(table: Table, accountId: string): Promise<number> {
   return (await allRows(table, accountKey(accountId), INVITED_PREFIX)).length
 }

@@ -87,7 +87,7 @@ function updateMembership(
     ]
     if (role === 'removed' && pointer) writes.push(remove(pointer))
     if (role === 'owner' && member.role !== 'owner') writes.push(await oneMoreOwned(table, userId, maxOwned))
-    // Two who remove each other: only the first still is what they were.
+    // If two members remove each other, the first write wins: the second caller's membership has changed by then.
     if (acting) writes.push({ type: 'check', pk: acting.pk, sk: acting.sk, version: acting.version })
     return { writes, result: next }
   })
@@ -106,7 +106,7 @@ function transferOwnership(
       countsOf(table, accountId),
     ])
     decide(giving && toMembership(giving), taking && toMembership(taking))
-    // What `decide` lets through is there.
+    // `decide` has verified that both memberships exist.
     if (giving === undefined || taking === undefined) throw memberNotFound()
     const next: MembershipRecord = { ...toMembership(taking), role: 'owner' }
     return {

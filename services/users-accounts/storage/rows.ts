@@ -61,7 +61,7 @@ const StoredInvitation = z.object({
   mails: z.number().int(),
 })
 
-/** Without the fields that are not there. */
+/** The object without undefined fields. */
 function present<T extends object>(
   given: T,
 ): { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & {
@@ -105,7 +105,7 @@ export function memberRow(membership: MembershipRecord): NewItem {
   }
 }
 
-/** Only points: the role is kept once, with the account. */
+/** A pointer without the role, which is stored only with the account. */
 export function pointerRow({ accountId, userId }: Pick<MembershipRecord, 'accountId' | 'userId'>): NewItem {
   return { pk: userKey(userId), sk: pointerSort(accountId), accountId }
 }
@@ -131,12 +131,15 @@ export function invitationRow({
   }
 }
 
-/** Holds the address's place while the invitation is open; vanishes when it expires. */
+/** Reserves the address while the invitation is open; expires with it. */
 export function invitedRow({ accountId, email, invitationId, validUntil }: InvitationRecord): NewItem {
   return { pk: accountKey(accountId), sk: invitedSort(email), invitationId, expiresAt: toEpoch(validUntil) }
 }
 
-/** A token finds its invitation. It may outlive its use: the invitation's own hash says whether it still counts. */
+/**
+ * Finds an invitation by its token. The row may outlive the token: only the hash in the invitation decides whether the
+ * token is valid.
+ */
 export function tokenRow({ accountId, invitationId, tokenHash, validUntil }: InvitationRecord): NewItem {
   return { pk: tokenKey(tokenHash), sk: 'TOKEN', accountId, invitationId, expiresAt: toEpoch(validUntil) }
 }

@@ -5,7 +5,7 @@ import { invitationsOver } from './invitations.ts'
 import { membersOver } from './members.ts'
 import { usersOver } from './users.ts'
 
-/** Users, accounts, memberships and invitations over a `Table`. */
+/** Users, accounts, memberships and invitations in a `Table`. */
 export function usersAccountsRepository(table: Table): UsersAccountsRepository {
   return { ...usersOver(table), ...accountsOver(table), ...membersOver(table), ...invitationsOver(table) }
 }

@@ -9,7 +9,7 @@ export const update = (row: Item, fields: Record<string, unknown>): Extract<Writ
 export const insert = (item: Extract<Write, { type: 'insert' }>['item']): Write => ({ type: 'insert', item })
 export const remove = ({ pk, sk, version }: Item): Write => ({ type: 'remove', pk, sk, version })
 
-/** The row of counts, which every change of members writes, so that they follow one another. */
+/** The row of counts. Every change of members writes it, so that changes are serialised. */
 export async function countsOf(table: Table, accountId: string) {
   const row = await table.get(accountKey(accountId), COUNTS_SORT)
   const counts = toCounts(row)
@@ -20,7 +20,7 @@ export async function countsOf(table: Table, accountId: string) {
   return {
     counts,
     change: (step: Parameters<typeof recount>[1]): Write => write(recount(counts, step)),
-    /** Changes nothing, and yet lets only one of two at a time through. */
+    /** Writes the counts unchanged, so that of two concurrent transactions one has a conflict. */
     touch: (): Write => write(counts),
   }
 }

@@ -27,10 +27,10 @@ export type OpenStore = (
   options: { now: Now },
 ) => AsyncDisposable & { table(name: string): Table }
 
-/** Neighbours that these tests must not need; the acceptance tests join the real ones. */
+/** Neighbours that these tests do not need; the acceptance tests use the real ones. */
 const unreachable = () => new Response('{}', { status: 503 })
 
-/** Real parts on an engine in memory, with a clock that moves only when told. Mails are kept in `mails`. */
+/** Real parts on an in-memory engine, with a clock that the test moves. Mails are collected in `mails`. */
 export function setup(openStore: OpenStore) {
   let time = new Date('2026-03-01T12:00:00.000Z')
   const now = () => time
@@ -68,7 +68,7 @@ export function setup(openStore: OpenStore) {
   }
 }
 
-/** Someone of this role, as Auth would say so. */
+/** A caller with this role, as Auth would describe them. */
 export const callerOf = (accountId: string, userId: string, role: Role): Caller => ({
   accountId,
   permissions: ROLE_PERMISSIONS[role],
@@ -93,7 +93,7 @@ export const memberOf = (accountId: string): Caller => ({
 
 type Deps = ReturnType<typeof setup>
 
-/** An account with its owner, made as signing up does. */
+/** An account with its owner, created as in a sign-up. */
 export async function withOwner(deps: Deps, email = 'olga@example.com') {
   const { account, user } = await createAccountWithOwner(deps, system, {
     ownerEmail: email,

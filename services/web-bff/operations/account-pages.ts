@@ -6,7 +6,7 @@ import type * as z from 'zod'
 import type { WebBffDeps } from '../ports.ts'
 import { partsOf, whole } from './parts.ts'
 
-/** @throws ServiceError `forbidden` for anything but a signed-in user, as every page does */
+/** @throws ServiceError `forbidden` for any caller but a signed-in user, as on every page */
 export async function getShellPage(deps: WebBffDeps, caller: Caller): Promise<z.infer<typeof ShellPage>> {
   requireUser(caller)
   const { user, account, memberships } = partsOf(deps, caller)

@@ -9,8 +9,8 @@ import { everyPage } from './every-page.ts'
 const LATEST = 20
 
 /**
- * What happened lately, newest first, as far as the caller may see it, told by the times that indexes, keys, members
- * and invitations carry.
+ * Recent activity, newest first, as far as the caller may see it. It is derived from the times stored with indexes,
+ * keys, members and invitations.
  */
 export async function recentActivity(
   { apiKeys, usersAccounts }: Pick<WebBffDeps, 'apiKeys' | 'usersAccounts'>,
@@ -48,7 +48,7 @@ export async function recentActivity(
 type NameOf = (actor: { type: string; id: string } | undefined) => { actor?: string }
 const shown = ({ name, email }: Member) => name ?? email
 
-/** Names of members, for who did something; who has left has no name here. */
+/** The names of current members, by id; a former member has none. */
 function namesOf(members: readonly Member[]): NameOf {
   const byId = new Map(members.map((member) => [member.userId, shown(member)]))
   return (actor) => {
@@ -69,7 +69,7 @@ function ofInvitation(
   nameOf: NameOf,
 ): Activity[] {
   const sent: Activity = { at: createdAt, kind: 'invitation_sent', subject: email, ...nameOf(invitedBy) }
-  // One that was accepted shows as the member who joined.
+  // An accepted invitation is shown as the member who joined.
   if (endedAt === undefined || status === 'accepted') return [sent]
   return [sent, { at: endedAt, kind: 'invitation_answered', subject: email }]
 }

@@ -4,12 +4,12 @@ import type { BusyIndex, ShownStatus } from '#contracts/web-bff'
 type Listed = Pick<IndexListEntry, 'indexName' | 'indexStatus' | 'numberOfInferences' | 'Created'>
 
 const SHOWN = 5
-/** Of more, the newest are looked at: a page asks only so much of its neighbours. */
+/** Only this many of the newest indexes are considered, to limit the requests of one page. */
 const LOOKED_AT = 20
-/** What needs attention comes first; the rest by how busy it is. */
+/** Statuses that need attention, shown first; other indexes are ordered by their traffic. */
 const ATTENTION: readonly ShownStatus[] = ['FAILED', 'CREATING', 'MODIFYING', 'DELETING']
 
-/** The status that people see. */
+/** The status as the Console shows it. */
 export function shownStatus({ indexStatus, numberOfInferences }: Listed): ShownStatus {
   return indexStatus === 'READY' && numberOfInferences === 0 ? 'PAUSED' : indexStatus
 }
@@ -23,7 +23,10 @@ export function countByStatus(indexes: readonly Listed[]): Partial<Record<ShownS
   return counts
 }
 
-/** At most five: what needs attention, then the busiest. An index whose metrics cannot be had is shown without. */
+/**
+ * At most five indexes: those that need attention, then the busiest. An index whose metrics cannot be read is shown
+ * without them.
+ */
 export async function firstIndexes(
   indexes: readonly Listed[],
   metricsOf: (name: string) => Promise<Pick<Metrics, 'totals'>>,

@@ -13,7 +13,7 @@ export async function getIndexesPage(deps: WebBffDeps, caller: Caller): Promise<
   return whole({ indexes: indexes(), limits: limits() })
 }
 
-/** What the form for a new index needs. @throws ServiceError `forbidden` */
+/** The data for the form of a new index. @throws ServiceError `forbidden` */
 export async function getCreateIndexPage(
   deps: WebBffDeps,
   caller: Caller,
@@ -40,7 +40,7 @@ export async function getIndexPage(
   const { indexes } = deps
   const of = { params: { name } }
   const entry = indexes.getIndex(caller, of)
-  // Two parts are made of it, and each tells of its failure.
+  // Two sections await this promise, and each reports its failure.
   entry.catch(() => {})
   const page = await whole({
     index: part(() => entry),

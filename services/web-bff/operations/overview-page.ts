@@ -15,7 +15,7 @@ export async function getOverviewPage(
   requireUser(caller)
   const { part, listIndexes } = partsOf(deps, caller)
   const listed = listIndexes()
-  // Three parts are made of it, and each tells of its failure.
+  // Three sections await this promise, and each reports its failure.
   listed.catch(() => {})
   return whole({
     indexes: part(async () => {

@@ -5,7 +5,7 @@ import { section } from './section.ts'
 
 export const FIRST_PAGE = { query: { limit: 100 } }
 
-/** The parts that several pages share, each asked for when a page calls it. */
+/** The parts shared by several pages; each is requested when a page calls it. */
 export function partsOf(deps: WebBffDeps, caller: Caller) {
   const { usersAccounts, indexes, apiKeys } = deps
   const part = <T>(load: () => Promise<T>) => section(deps, caller, load)
@@ -13,7 +13,7 @@ export function partsOf(deps: WebBffDeps, caller: Caller) {
   return {
     part,
     listIndexes,
-    // A user may always see themselves, also without an account.
+    // A user may always see their own profile, even without an account.
     user: () =>
       part(() =>
         usersAccounts.getUser(systemCaller('web-bff', caller.requestId), {
@@ -32,7 +32,7 @@ export function partsOf(deps: WebBffDeps, caller: Caller) {
   }
 }
 
-/** Awaits every part of a page at once. */
+/** Awaits all parts of a page at once. */
 export async function whole<T extends Record<string, Promise<unknown>>>(
   parts: T,
 ): Promise<{ [Key in keyof T]: Awaited<T[Key]> }> {

@@ -9,7 +9,7 @@ export type Rate = {
   inferenceHourlyMicros: number
 }
 
-/** What these indexes cost as they are now. */
+/** The current cost of these indexes. */
 export function rateOf(indexes: readonly IndexListEntry[]): Rate {
   const costs = indexes
     .filter(({ indexStatus }) => isBilled(indexStatus))
@@ -25,7 +25,7 @@ export function rateOf(indexes: readonly IndexListEntry[]): Rate {
   }
 }
 
-/** The list shows classes in Marqo's words; prices are by the names that are sent. */
+/** The list has classes in Marqo's words; prices are keyed by the names that clients send. */
 function shapeOf({
   storageClass,
   inferenceType,

@@ -3,7 +3,7 @@ import type { Caller } from '#platform/caller'
 import { isServiceError, ServiceError } from '#platform/errors'
 import type { WebBffDeps } from '../ports.ts'
 
-/** One part of a page: what `load` answers in time, or why not. Never throws. */
+/** One part of a page: the result of `load`, or the reason why it failed or was late. Never throws. */
 export async function section<T>(
   { sectionMs, onSectionFailed }: Pick<WebBffDeps, 'sectionMs' | 'onSectionFailed'>,
   { requestId }: Caller,
@@ -12,7 +12,7 @@ export async function section<T>(
   const late = Promise.withResolvers<never>()
   const timer = setTimeout(() => late.reject(tooSlow()), sectionMs)
   const loading = load()
-  // Nobody waits for it any more once it is late.
+  // A late failure is ignored.
   loading.catch(() => {})
   try {
     return { status: 'ok', data: await Promise.race([loading, late.promise]) }
