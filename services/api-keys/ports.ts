@@ -20,9 +20,9 @@ export type DefaultKeyMark = Readonly<{ keyId: string; shown: boolean }>
  * @throws ServiceError `operation_conflict_error` when conflicts with other writes persist
  */
 export interface ApiKeyRepository {
-  /** @returns `false`, writing nothing, when the account has `maxActive` keys that are not revoked */
+  /** @returns `false` without writing when the account has `maxActive` keys that are not revoked */
   insertApiKey(key: ApiKeyRecord, how: { maxActive: number; also: () => Promise<Writes> }): Promise<boolean>
-  /** Those that are not revoked. */
+  /** The number of keys that are not revoked. */
   countApiKeys(accountId: string): Promise<number>
   findApiKey(accountId: string, keyId: string): Promise<ApiKeyRecord | undefined>
   listApiKeys(accountId: string, page: { limit: number; after?: string }): Promise<ApiKeyRecordPage>
@@ -64,7 +64,7 @@ export interface ApiKeyRepository {
 /** More writes for a transaction, from one port to another: operations only hand them on. */
 export type Writes = readonly Write[]
 
-/** A key as it shall be, and the one that takes its place. `at`: when that was decided. */
+/** A key's new state, and its successor if any. `at`: time of the decision. */
 export type KeyDecision = { next: ApiKeyRecord; successor?: ApiKeyRecord; at: Date }
 export type UseBatch = {
   batchId: string

@@ -68,7 +68,7 @@ function settling(cell: Cell, placed: PlacedIndexes): Cell {
 
 type Choice = { one: Known; description: CellDescription }
 
-/** Chooses among the cells that are up, else among all; the least loaded first. */
+/** Chooses among the cells with room: first those that are up, then the least loaded. */
 function best(known: readonly Known[], seen: readonly CellSeen[]): Choice {
   const described = known.flatMap((one, at) => {
     const { isUp = false, description } = seen[at] ?? {}
