@@ -29,19 +29,20 @@ export interface ApiKeyRepository {
   /** Costs one read for known and unknown hashes, so that its duration discloses nothing. */
   findApiKeyByHash(keyHash: string): Promise<ApiKeyRecord | undefined>
   /**
-   * Changes a key as `decide` says of what is stored (`undefined`: not at all), `active` being how many keys of the
-   * account are not revoked; a revocation or a new end goes into the feed too. `also`: more writes for the transaction.
-   * @returns the key as it is now, `undefined` when there is none
+   * Changes a key to what `decide` returns for its stored state (`undefined`: no change); `active` is the number of the
+   * account's keys that are not revoked. A revocation or a changed expiry is added to the feed. `also`: more writes for
+   * the transaction.
+   * @returns the resulting key, `undefined` when there is none
    */
   updateApiKey(
     key: Pick<ApiKeyRecord, 'accountId' | 'keyId'>,
     decide: (key: ApiKeyRecord, active: number) => KeyDecision | undefined,
     also: (next: ApiKeyRecord) => Promise<Writes>,
   ): Promise<ApiKeyRecord | undefined>
-  /** The write that holds only while this key is not revoked. @throws ServiceError `forbidden` when it is */
+  /** A write that fails if this key is revoked by then. @throws ServiceError `forbidden` when it already is */
   whileActive(accountId: string, keyId: string): Promise<Writes>
   usageOf(accountId: string, keyId: string): Promise<ApiKeyUsage>
-  /** Adds to the counts of keys that are there. @returns `false` when this batch was added before */
+  /** Adds to the counts of existing keys. @returns `false` when this batch was already added */
   recordUse(batch: UseBatch): Promise<boolean>
   /** Removes everything stored about the account's keys. Repeatable. */
   purgeApiKeys(accountId: string): Promise<void>
@@ -61,7 +62,7 @@ export interface ApiKeyRepository {
   onChange(listener: () => void): () => void
 }
 
-/** More writes for a transaction, from one port to another: operations only hand them on. */
+/** More writes for a transaction, passed from one port to another; operations do not inspect them. */
 export type Writes = readonly Write[]
 
 /** A key's new state, and its successor if any. `at`: time of the decision. */

@@ -25,18 +25,21 @@ export type AuthConfig = {
   stepUpSeconds: number
   /** How long failed sign-ins count. */
   lockoutSeconds: number
-  /** Failed sign-ins of one e-mail from one network, or from one device that is known, after which more are refused. */
+  /**
+   * Failed sign-ins for one e-mail from one network, or from one known device, after which further attempts are
+   * refused.
+   */
   maxFailures: number
-  /** Failed sign-ins from one network, whoever's. */
+  /** Limit of failed sign-ins from one network, for any e-mail. */
   maxFailuresPerNetwork: number
-  /** Failed sign-ins of one e-mail in a day from all devices that are not known. */
+  /** Daily limit of failed sign-ins for one e-mail from all unknown devices. */
   maxFailuresFromAnywhere: number
-  /** Mails to one address that anybody can have sent: to sign up, to join an account. */
+  /** Hourly limit of mails to one address that anybody can trigger: for a sign-up or an invitation. */
   maxMailsPerHour: number
   maxMailsPerDay: number
-  /** Links to a new password that are mailed to one address in an hour. */
+  /** Hourly limit of password reset mails to one address. */
   maxResetsPerHour: number
-  /** Invitations that one account sends in a day. */
+  /** Daily limit of invitations by one account. */
   maxInvitationsPerDay: number
   /** Whether people may sign up by themselves; invitations always work. */
   isSignUpOpen: boolean

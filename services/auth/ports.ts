@@ -56,9 +56,9 @@ export interface LoginRepository {
   insertLogin(login: Login): Promise<boolean>
   /** @returns `false` when the user has no login */
   updatePassword(userId: string, passwordHash: string, also: () => Promise<Also>): Promise<boolean>
-  /** For one who has this login now, whose next password makes it worthless; `undefined`: a decoy. */
+  /** Stores a reset for this login, valid until its password changes; `undefined` stores a decoy. */
   insertReset(tokenHash: string, login: Login | undefined, how: { until: Date; also: Also }): Promise<void>
-  /** Whose password this token may set anew, if it still may. */
+  /** The login whose password this token may reset, if the token is still valid. */
   findReset(tokenHash: string): Promise<Login | undefined>
   /** Uses up the token and sets the password, both or neither. @returns the user, `undefined` for an invalid token */
   useReset(
@@ -110,11 +110,11 @@ export interface SessionRepository {
   /** Newest first. */
   listSessions(userId: string): Promise<SessionRecord[]>
   /**
-   * Changes everything but its token, under whatever token it goes on just then.
-   * @returns `false` for a session that ended meanwhile, which stays so
+   * Changes any fields but the token, even if the token is replaced at the same time.
+   * @returns `false` for a session that has ended, which stays ended
    */
   updateSession(session: SessionRecord, fields: Partial<Omit<SessionRecord, 'tokenHash'>>): Promise<boolean>
-  /** The write that lets this session go on with the password of this mark; none when it has ended. */
+  /** The writes that keep this session valid with the password of this mark; none when it has ended. */
   goOnWith(passwordMark: string, of: { userId: string; sessionId: string }): Promise<Write[]>
   /** @returns `false` without changes when a concurrent request replaced the token first */
   replaceToken(session: SessionRecord, tokenHash: string, at: Date): Promise<boolean>

@@ -2,17 +2,17 @@ import type { Role } from '#contracts/users-accounts'
 import { composeMail, type Mail } from '#platform/mail'
 
 const MAX_NAME = 60
-/** What mail programs make a link of, or an address: a domain, a path, a scheme. */
+/** Texts that mail programs turn into a link or an address: a domain, a path, a scheme. */
 const LINK = /[\p{L}\p{N}]\.[\p{L}\p{N}]|[/\\@:]|www/iu
 
-/** A name that strangers gave, if it can stand in a mail: not one that reads as a message or becomes a link. */
+/** A name chosen by a stranger, if it is safe in a mail: it must not read as a message or become a link. */
 function plainName(name: string | undefined): string | undefined {
   return name === undefined || name.length > MAX_NAME || LINK.test(name) ? undefined : name
 }
 
 /**
- * The invitation, with the link that answers it. The token is behind `#`, so that no server on the way logs it. The
- * subject is ours alone: the one who gets it may know neither the account nor who invites.
+ * The invitation with the link that answers it. The token follows `#`, so that no server logs it. The subject contains
+ * no names, because the recipient may know neither the account nor the inviter.
  */
 export function invitationMail(
   to: string,

@@ -71,16 +71,16 @@ export interface UsersAccountsRepository {
     also: (next: UserRecord) => Promise<Also>,
   ): Promise<UserRecord | undefined>
   /**
-   * `decide` says the role from now on, or `removed`.
+   * Stores the role that `decide` returns, or removes the member for `removed`.
    * @returns `undefined` when there is no such member
-   * @throws ServiceError `account_limit_exceeded` when it makes an owner of one who owns `maxOwned` accounts
+   * @throws ServiceError `account_limit_exceeded` when the new owner already owns `maxOwned` accounts
    */
   updateMembership(
     who: { accountId: string; userId: string; actorId: string | undefined; maxOwned?: number },
     decide: (seen: MembershipSeen) => Role | 'removed',
     also: (next: MembershipRecord) => Promise<Also>,
   ): Promise<MembershipRecord | undefined>
-  /** Both rows in one transaction. @throws as `updateMembership` */
+  /** Changes both memberships in one transaction. @throws as `updateMembership` */
   transferOwnership(
     who: { accountId: string; from: string; to: string; maxOwned: number },
     decide: (from: MembershipRecord | undefined, to: MembershipRecord | undefined) => void,
@@ -95,7 +95,7 @@ export interface UsersAccountsRepository {
   ): Promise<{ invitations: InvitationRecord[]; next?: string }>
   /** The id of the open invitation of this address. */
   findOpenInvitation(accountId: string, email: string): Promise<string | undefined>
-  /** Those that can be accepted now. */
+  /** The invitations that can be accepted now. */
   listOpenInvitations(accountId: string): Promise<InvitationRecord[]>
   /** The number of invitations that can be accepted now. */
   countOpenInvitations(accountId: string): Promise<number>
@@ -123,7 +123,7 @@ export interface UsersAccountsRepository {
     how: {
       user: UserRecord
       isNewUser: boolean
-      /** `inviter`: the member who made it, if they are one still. */
+      /** `inviter`: the inviting member, if they still are one. */
       decide: (invitation: InvitationRecord, inviter: MembershipRecord | undefined) => InvitationRecord
       maxMembers: number
       now: Date
@@ -151,7 +151,9 @@ export type UsersAccountsDeps = {
   newToken: () => string
   /** Enqueues follow-up work on an account. */
   accountJob: (accountId: string, step: AccountStep, at: Date) => Write
-  /** Enqueues what a member loses with their role, for should the request be cut off, or a key be made meanwhile. */
+  /**
+   * Enqueues a member's loss of keys and invitations, in case the request is interrupted or a key is created meanwhile.
+   */
   memberJob: (member: LosingMember, at: Date) => Write
   config: Pick<UsersAccountsConfig, 'defaultLimits' | 'maxOwnedAccounts' | 'retentionDays'> & {
     consoleUrl: string

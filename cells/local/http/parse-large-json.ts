@@ -3,22 +3,22 @@ import { endOfString } from '#platform/http'
 import { pacer } from '#platform/pace'
 import { parseJson } from './parse-json.ts'
 
-/** So much is parsed in one go in a few milliseconds. */
+/** Texts up to this length are parsed at once, in a few milliseconds. */
 const SMALL = 128 * 1024
-/** A document of 100,000 bytes fits, also with each number on a line of its own. */
+/** Limit of one object; a document of 100,000 bytes fits, even with each number on its own line. */
 const MAX_PIECE = 1024 * 1024
-/** What is beside the documents: a filter, or ids. */
+/** Limit of the text around the documents, such as a filter or ids. */
 const MAX_REST = 4 * 1024 * 1024
 const MAX_PIECES = 20_000
-/** Reading a key that was not seen before costs as much as reading a hundred characters of a text. */
+/** Limit of distinct keys; a new key costs as much as a hundred characters of text. */
 const MAX_KEYS = 20_000
 const MAX_ENTRIES = 200_000
 const SCANNED_AT_ONCE = 256 * 1024
 
 /**
- * JSON as `parseJson` reads it. What is large is read document by document, with others in between: the objects inside
- * what the outermost value holds are read one by one, and put in their places in what is left.
- * @throws SyntaxError; ServiceError `request_too_large` for what takes long however it is read
+ * Parses JSON as `parseJson` does. A large text is parsed document by document, and other requests have their turn in
+ * between: the objects within the outermost value's list are parsed one at a time and then put back in their places.
+ * @throws SyntaxError; ServiceError `request_too_large` for a text that cannot be parsed in short steps
  */
 export async function parseLargeJson(text: string): Promise<unknown> {
   if (text.length <= SMALL) {
@@ -42,7 +42,7 @@ export async function parseLargeJson(text: string): Promise<unknown> {
   return restored(parseJson(rest), read)
 }
 
-/** Where each of these objects stands; `undefined` now and then, for others to have their turn. */
+/** Positions of these objects; yields `undefined` regularly, so that other requests have their turn. */
 function* piecesOf(text: string): Generator<{ from: number; to: number } | undefined> {
   const inner = text.trimStart().startsWith('[') ? 1 : 2
   let [depth, keys, entries, pieces, from, next] = [0, 0, 0, 0, -1, SCANNED_AT_ONCE]
@@ -73,7 +73,7 @@ function* piecesOf(text: string): Generator<{ from: number; to: number } | undef
   }
 }
 
-/** Every object at that depth is one that was read by itself. */
+/** Replaces each placeholder object at that depth with the object parsed from it. */
 function restored(outer: unknown, read: readonly unknown[]): unknown {
   const pieceOf = (value: unknown) =>
     typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -27,9 +27,9 @@ export type ApiKeyRecord = Readonly<{
   revokedBy?: ApiKeyActor
   /** The key that a rotation created in its place. */
   replacedBy?: string
-  /** What its scope allows but its maker did not have, or has no more. */
+  /** Permissions that its scope includes but that its holder lacks, at its creation or since. */
   withheld?: string[]
-  /** The user who made it, themselves or by a key of theirs, or was shown its text. */
+  /** The user who created it, directly or with one of their keys, or to whom its text was shown. */
   holderId?: string
 }>
 

@@ -39,7 +39,7 @@ export async function createApiKey(
   return answer
 }
 
-/** A key that is being revoked makes no other one. */
+/** Makes the transaction fail if the calling key is revoked at the same time. */
 export async function whileAskerIsActive(
   { keys }: Pick<ApiKeysDeps, 'keys'>,
   { accountId, principal }: Caller,
@@ -47,7 +47,7 @@ export async function whileAskerIsActive(
   return principal.type === 'apiKey' ? keys.whileActive(accountId, principal.id) : []
 }
 
-/** What must be random or the time for a new key, made by this caller. `holderId`: for whom a service makes it. */
+/** The random values and the time for a new key of this caller. `holderId`: the user for whom a service creates it. */
 export async function mint(
   { keys, now, newId, newSecret }: Pick<ApiKeysDeps, 'keys' | 'now' | 'newId' | 'newSecret'>,
   { accountId, principal, permissions }: Caller,

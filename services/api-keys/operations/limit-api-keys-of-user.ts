@@ -6,7 +6,7 @@ import { apiKeyRevoked } from '../events.ts'
 import type { ApiKeysDeps } from '../ports.ts'
 
 const PAGE = 100
-/** Somebody may make keys all the while, each by the one before. */
+/** Limit of rounds: during the operation each remaining key may create another. */
 const MAX_ROUNDS = 20
 
 type Deps = Pick<ApiKeysDeps, 'keys' | 'now' | 'emit'>
@@ -20,8 +20,8 @@ type Asked = {
 }
 
 /**
- * Lets no key of a user do more than they may now: those beyond that are revoked, or kept for indexes and documents.
- * Looks until nothing is left, because a key that is being revoked may be making another. Repeatable.
+ * Limits all keys of a user to the user's current permissions: keys beyond them are revoked, or kept for indexes and
+ * documents only. Repeats until nothing changes, because a key may create another before it is revoked. Repeatable.
  * @throws ServiceError `forbidden`, `operation_conflict_error`
  */
 export async function limitApiKeysOfUser(deps: Deps, caller: Caller, asked: Asked): Promise<LimitedApiKeys> {
@@ -41,7 +41,7 @@ export async function limitApiKeysOfUser(deps: Deps, caller: Caller, asked: Aske
   return total
 }
 
-/** @returns nothing where the key may stay as it is */
+/** @returns `undefined` when the key needs no change */
 function changeOf(
   key: ApiKeyRecord,
   { permissions, keep }: Asked,

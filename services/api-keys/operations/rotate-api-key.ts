@@ -42,7 +42,7 @@ export async function rotateApiKey(
       return { next: old, successor: key, at: minted.now }
     },
     answer: () => answer,
-    // A key that rotates itself is written anyway.
+    // A key that rotates itself is written in this transaction anyway, so it needs no check.
     also: () =>
       caller.principal.id === asked.keyId ? Promise.resolve([]) : whileAskerIsActive(deps, caller),
   })

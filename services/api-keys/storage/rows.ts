@@ -63,7 +63,7 @@ function toFields(key: ApiKeyRecord) {
 /** How long a revoked key stays in the list. */
 const REVOKED_KEPT_SECONDS = 365 * 86_400
 
-/** When the rows of a key vanish: those of one that is not revoked never do. */
+/** When the rows of a key expire; those of an active key never do. */
 export function goneWith({ revokedAt }: Pick<ApiKeyRecord, 'revokedAt'>): { expiresAt?: number } {
   return revokedAt ? { expiresAt: toEpoch(addSeconds(revokedAt, REVOKED_KEPT_SECONDS)) } : {}
 }

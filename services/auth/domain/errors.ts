@@ -17,7 +17,7 @@ export function wrongProof(what: 'password' | 'code'): ServiceError {
   })
 }
 
-/** `isLong`: the lock of a day, for devices that are not known. */
+/** `isLong`: the daily lock for unknown devices. */
 export function tooManyAttempts(retryAfterSeconds: number, { isLong }: { isLong: boolean }): ServiceError {
   const minutes = Math.max(1, Math.ceil(retryAfterSeconds / 60))
   const wait = minutes === 1 ? 'a minute' : `${minutes} minutes`

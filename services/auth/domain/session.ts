@@ -42,12 +42,14 @@ export function hashToken(token: string): string {
   return hash('sha256', token, 'base64url')
 }
 
-/** Tells one password from the next, and nothing of it. */
+/** A fingerprint that changes with the password and reveals nothing of it. */
 export function markOf({ passwordHash }: { passwordHash: string }): string {
   return hashToken(passwordHash)
 }
 
-/** Where a request comes from; `device`: what its browser keeps of an earlier sign-in. Not kept with a session. */
+/**
+ * The origin of a request; `device`: the cookie of an earlier sign-in in the same browser. Not stored with a session.
+ */
 export type Client = { address: string; userAgent: string; device?: string | undefined }
 
 export function newSession(

@@ -33,7 +33,7 @@ import type { AuthDeps } from '../ports.ts'
 
 /** The gateway sets this header and overwrites a client's value. */
 const ADDRESS_HEADER = 'x-client-address'
-/** How long a device is known from which nobody signs in. */
+/** How long a device stays known after its last sign-in. */
 const DEVICE_SECONDS = 180 * 86_400
 
 type App = ReturnType<typeof serviceApp>
@@ -56,7 +56,7 @@ function cookieOptions(isSecure: boolean) {
 
 const isHttps = (c: Ctx) => new URL(c.req.url).protocol === 'https:'
 
-/** The cookie's name where the request came over https, or not. */
+/** The cookie's name, which differs between https and http. */
 const nameOf = (c: Ctx, cookie: string) => secureCookieName(cookie, isHttps(c))
 const sessionToken = (c: Ctx) => getCookie(c, nameOf(c, SESSION_COOKIE))
 

@@ -9,24 +9,24 @@ type Deps = Pick<AuthDeps, 'logins' | 'config' | 'now' | 'emit'>
 const DAY_SECONDS = 86_400
 
 export type Attempt = {
-  /** It was right: what failed before from here is forgotten. */
+  /** Confirms the attempt: earlier failures from the same place are cleared. */
   succeeded: () => Promise<void>
   /** Returns the attempt: it was neither right nor wrong yet. */
   undecided: () => Promise<void>
 }
 
-/** Whose secret is tried, and from where. */
+/** The name whose secret is tried, and the origin of the attempt. */
 export type Trying = {
   name: string
-  /** The network, or the session of who is signed in. */
+  /** The network, or the session of a signed-in user. */
   place: string
-  /** For who is not signed in: all they try, whoever's it is, counts too. */
+  /** Set for a caller who is not signed in: their attempts for all names count together, too. */
   network?: string
-  /** A device that this person signed in from before has a count of its own, which nobody else can use up. */
+  /** A device on which this user signed in before has its own count, which no other device can use up. */
   device?: string | undefined
 }
 
-/** Somebody who is not signed in. */
+/** The attempt of a caller who is not signed in. */
 export function tryingFrom({ address }: Client, name: string, device?: string): Trying {
   const network = networkOf(address)
   return { name, place: network, network, device }
@@ -36,9 +36,9 @@ const pairOf = ({ name, place, device }: Trying) =>
   device === undefined ? `${name} from ${place}` : `${name} on ${device}`
 
 /**
- * Takes one of the few attempts there are for a name in one place before anything is looked at, known or not. Who
- * guesses locks out their own network; from all networks together, devices that are not known have a hundred a day. An
- * attempt that is neither confirmed nor returned counts as a failure.
+ * Takes one of the limited attempts for a name in one place before any check, so that known and unknown names behave
+ * alike. Guessing locks out the guesser's own network only; unknown devices in all networks together have a hundred
+ * attempts a day. An attempt that is neither confirmed nor returned counts as a failure.
  * @throws ServiceError `too_many_sign_in_attempts`
  */
 export async function beginAttempt(deps: Deps, who: Trying): Promise<Attempt> {
@@ -61,7 +61,7 @@ export async function beginAttempt(deps: Deps, who: Trying): Promise<Attempt> {
   }
 }
 
-/** Whoever proved by mail that it is them begins anew. */
+/** Clears the failures of a user who has proved their identity by mail. */
 export async function forgetAttempts({ logins }: Pick<Deps, 'logins'>, who: Trying): Promise<void> {
   await Promise.all([logins.clearAttempts(pairOf(who)), logins.clearAttempts(who.name)])
 }

@@ -9,12 +9,12 @@ import { newDevice } from './known-device.ts'
 /** More sessions than anybody needs; beyond it the oldest is removed. */
 const MAX_SESSIONS = 50
 
-/** What the browser keeps as cookies, and nobody else gets: the session's token, and that this device is known. */
+/** Values for the browser's cookies only: the session's token, and the mark of a known device. */
 export type Begun = { token: string; device: string }
 
 /**
- * A session of this user, who has proved who they are with this password.
- * @throws ServiceError `invalid_credentials` when the password was changed meanwhile
+ * Begins a session for a user who has proved this password.
+ * @throws ServiceError `invalid_credentials` when the password changed in the meantime
  */
 export async function beginSession(
   deps: AuthDeps,
@@ -32,7 +32,7 @@ export async function beginSession(
     deps.now(),
   )
   await deps.sessions.insertSession(session)
-  // Whoever changed the password meanwhile has ended this session already; that is said at once.
+  // If the password changed in the meantime, this session has already ended; the caller learns it now.
   const login = await deps.logins.findLoginOfUser(userId)
   if (login?.passwordHash !== passwordHash) {
     await deps.sessions.removeSessionsOfUser(userId, { only: sessionId })

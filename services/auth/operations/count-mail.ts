@@ -8,10 +8,7 @@ type Deps = Pick<AuthDeps, 'logins' | 'config' | 'now'>
 const HOUR_SECONDS = 3600
 const DAY_SECONDS = 86_400
 
-/**
- * Messages that anybody can have sent to an address are few, whoever asks for them.
- * @throws ServiceError `too_many_mails`
- */
+/** Limits the mails that anybody can trigger to one address. @throws ServiceError `too_many_mails` */
 export async function countMail(deps: Deps, email: string): Promise<void> {
   const { maxMailsPerHour, maxMailsPerDay } = deps.config
   const limits = [
@@ -25,15 +22,19 @@ export async function countMail(deps: Deps, email: string): Promise<void> {
 }
 
 /**
- * Links to a new password have a count of their own, which nothing else can use up. @returns `false` when enough were
- * sent in the last hour: each of those still works, so that who asks too often keeps nobody from setting a password
+ * Password reset mails have a separate count, which other mails cannot use up.
+ * @returns `false` when the last hour's limit is reached; the links already sent stay valid, so that too many requests
+ * cannot prevent a reset
  */
 export async function mayMailReset(deps: Deps, email: string): Promise<boolean> {
   const limit = { max: deps.config.maxResetsPerHour, seconds: HOUR_SECONDS }
   return (await waitsFor(deps, `reset ${email}`, limit)) === undefined
 }
 
-/** Counts an invitation, by address and by who invites. @throws ServiceError `forbidden`, `too_many_mails`, `too_many_invitations` */
+/**
+ * Counts an invitation, per address and per inviting account.
+ * @throws ServiceError `forbidden`, `too_many_mails`, `too_many_invitations`
+ */
 export async function countInvitationMail(
   deps: Deps,
   caller: Caller,
@@ -47,7 +48,7 @@ export async function countInvitationMail(
   return { counted: true }
 }
 
-/** @returns the seconds until one more may be sent, if not now */
+/** @returns the seconds until the next mail is allowed, `undefined` if it is allowed now */
 async function waitsFor(
   { logins, now }: Deps,
   key: string,

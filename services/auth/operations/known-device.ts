@@ -7,13 +7,16 @@ const SHAPE = /^([\w-]{20,64})\.([\w-]{20,100})$/
 const contextOf = (login: Login | undefined) =>
   login === undefined ? 'device of nobody' : `device ${login.userId} ${markOf(login)}`
 
-/** What a browser keeps from which this user signed in: another password makes it worthless. */
+/** The device cookie for a user who signed in; it becomes invalid when the password changes. */
 export async function newDevice({ vault, newToken }: Deps, login: Login): Promise<string> {
   const name = newToken()
   return `${name}.${await vault.mac(name, contextOf(login))}`
 }
 
-/** The device's name, if this user signed in from it. One without a user costs the same work. */
+/**
+ * The device's name, if this user signed in on it. The work is the same without a user, so that its duration discloses
+ * nothing.
+ */
 export async function knownDevice(
   { vault }: Pick<Deps, 'vault'>,
   login: Login | undefined,

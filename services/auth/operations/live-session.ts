@@ -12,8 +12,8 @@ import type { AuthDeps } from '../ports.ts'
 type Deps = Pick<AuthDeps, 'sessions' | 'logins' | 'config' | 'now' | 'emit'>
 
 /**
- * The session a cookie names, if it has not ended, be it by another password. Using it keeps it from idling out; what
- * goes on by itself is no use.
+ * The session of a cookie, unless it has ended, for example by a changed password. Use resets its idle time; automatic
+ * requests of a page do not count as use.
  */
 export async function findLiveSession(
   deps: Deps,

@@ -23,8 +23,8 @@ export async function refuseWeak(
 }
 
 /**
- * Mails a link to the address, if it has a user. One without a user costs the same work. Where some were mailed a moment
- * ago, they are answered for: they work, and who asks again and again sends no more.
+ * Mails a reset link if the address has a user; without a user, the work is the same. At the limit of mails the answer
+ * is the same but no mail is sent, because the links already sent stay valid.
  */
 export async function requestPasswordReset(
   deps: AuthDeps,
@@ -44,7 +44,8 @@ export async function requestPasswordReset(
 }
 
 /**
- * Ends every session of the user. The link works once, and no longer than the password it was asked for.
+ * Sets a new password with the token of a mailed link, and ends every session of the user. The link works once, and
+ * only until the password changes.
  * @throws ServiceError `invalid_token`, `weak_password`
  */
 export async function resetPassword(
@@ -65,7 +66,7 @@ export async function resetPassword(
   const login = await deps.logins.findLoginOfUser(userId)
   if (login) await forgetAttempts(deps, tryingFrom(client, normalizeEmail(login.email)))
   deps.emit({ event: 'password.set', userId })
-  // Whoever guesses elsewhere cannot keep them from signing in here.
+  // A known device has its own count of attempts, so that guesses elsewhere cannot lock the user out here.
   return { ...(login && { device: await newDevice(deps, login) }), result: { reset: true } }
 }
 

@@ -43,7 +43,7 @@ export async function beginTotp(
 }
 
 /**
- * Turns it on, and ends the user's other sessions, which were begun without it.
+ * Turns two-factor sign-in on, and ends the user's other sessions, which began without it.
  * @throws ServiceError `two_factor_not_begun`, `two_factor_enabled`, `invalid_code`
  */
 export async function confirmTotp(
@@ -65,7 +65,7 @@ export async function confirmTotp(
   await deps.logins.updateTwoFactor(
     userId,
     (stored) => {
-      // Of two codes at once one turns it on: the recovery codes of the other would be worth nothing.
+      // Of two concurrent confirmations only one succeeds; otherwise the recovery codes of the first would be invalid.
       if (stored?.enabledAt) throw twoFactorEnabled()
       if (stored?.sealedSecret !== known.sealedSecret) throw twoFactorNotBegun()
       return { ...stored, enabledAt: deps.now(), recoveryMacs: macs }

@@ -18,7 +18,7 @@ export function attemptsOver(table: Table): Attempts {
         const known = row && StoredAttempts.parse(row)
         const latest = toEpoch(until)
         if (known && known.failures >= max) {
-          // No lock is longer than one that begins now: one that seems so was kept by a clock that was set back since.
+          // A lock never lasts longer than one that begins now: a longer one was stored before the clock was set back.
           const expiresAt = Math.min(known.expiresAt, latest)
           const result = { lockedUntil: new Date(expiresAt * 1000) }
           if (expiresAt === known.expiresAt) return { result }

@@ -55,7 +55,7 @@ function loginsOver(table: Table): Logins {
 }
 
 function resetsOver(table: Table): Resets {
-  /** The reset and the login it is for, while that has the password it had then. */
+  /** The reset and its login, unless the password has changed since. */
   const find = async (tokenHash: string) => {
     const reset = await table.get(resetKey(tokenHash), 'RESET')
     const { userId = '', passwordMark = '' } = reset === undefined ? {} : StoredReset.parse(reset)

@@ -44,7 +44,7 @@ function toSession(row: Item): SessionRecord {
   return { ...rest, ...(passwordMark !== undefined && { passwordMark }) }
 }
 
-/** Under whatever token the session goes on. */
+/** The session's row under its current token. */
 async function currentRow(table: Table, tokenHash: string): Promise<Item | undefined> {
   const row = await rowOf(table, tokenHash)
   return row?.['successorHash'] === undefined

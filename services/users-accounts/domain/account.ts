@@ -36,7 +36,7 @@ export function userNotFound(): ServiceError {
   return new ServiceError({ kind: 'not_found', code: 'user_not_found', message: 'No such user.' })
 }
 
-/** For one who would make somebody else an owner. */
+/** The error for a caller who would make another user an owner. */
 export function ownerLimitExceeded(limit: number): ServiceError {
   return new ServiceError({
     kind: 'limit',

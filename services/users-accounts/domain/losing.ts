@@ -4,13 +4,13 @@ import type { Role } from '#contracts/users-accounts'
 import type { InvitationRecord } from './invitation.ts'
 import type { MembershipRecord } from './membership.ts'
 
-/** What of a member's is about to end or shrink with their role. */
+/** A member's keys and invitations that are affected by a lower role. */
 export type Holdings = Readonly<{
-  /** Keys that reach documents they will not reach any more. */
+  /** Keys with more access to documents than the new role. */
   beyond: readonly { keyId: string; name: string }[]
-  /** How many of their other keys may do less. */
+  /** The number of their other keys that lose permissions. */
   limited: number
-  /** How many invitations of theirs are open. */
+  /** The number of their open invitations. */
   invitations: number
 }>
 
@@ -19,14 +19,17 @@ const NAMED = 3
 export const permissionsOf = (role: Role | undefined): readonly string[] =>
   role === undefined ? [] : ROLE_PERMISSIONS[role]
 
-/** Whether somebody of the first role may less in the second; `undefined`: no member. */
+/** Whether the second role lacks permissions of the first; `undefined` stands for no membership. */
 export function losesBy(from: Role, to: Role | undefined): boolean {
   return permissionsOf(from).some((one) => !permissionsOf(to).includes(one))
 }
 
 export const mayInvite = (role: Role | undefined): boolean => permissionsOf(role).includes('members:manage')
 
-/** Whether an invitation is still one that its inviter could make. Those of keys and services end when those do. */
+/**
+ * Whether the inviter could still send this invitation. Invitations by keys and services stay valid as long as these
+ * do.
+ */
 export function isStillOffered(
   { invitedBy, role }: InvitationRecord,
   inviter: Pick<MembershipRecord, 'role'> | undefined,
@@ -37,7 +40,7 @@ export function isStillOffered(
   )
 }
 
-/** What to know before a member loses them. */
+/** The risks shown before a member loses these. */
 export function risksOf(
   { beyond, limited, invitations }: Holdings,
   { isSelf, keep }: { isSelf: boolean; keep: boolean },

@@ -14,7 +14,7 @@ const Payload = z.union([
     userId: z.string(),
     keep: z.boolean(),
     by: z.object({ type: z.enum(['user', 'apiKey', 'cell', 'system']), id: z.string() }),
-    /** The look when every request of before is over. */
+    /** The run after all earlier requests have ended. */
     isLast: z.boolean(),
   }),
 ])
@@ -60,7 +60,10 @@ export function accountJob(
   }
 }
 
-/** By what they are now, which may be a member again; and once more when every request of before is over. */
+/**
+ * Limits keys and invitations to the member's current role, which may be a new membership; runs again after all earlier
+ * requests have ended.
+ */
 async function afterLosing(
   deps: Pick<UsersAccountsDeps, 'accounts' | 'apiKeys' | 'now' | 'newId' | 'emit'>,
   { accountId, userId, keep, by, isLast }: Extract<Payload, { step: 'member' }>,

@@ -36,7 +36,7 @@ export async function requireManager(
   return actingRole(caller, actor, false)
 }
 
-/** A member as the one who asks would change them, without changing anything. @throws ServiceError `member_not_found` */
+/** Reads a member with the checks of a change, without changing anything. @throws ServiceError `member_not_found` */
 export async function seeMember(
   { accounts }: Pick<UsersAccountsDeps, 'accounts'>,
   { accountId, userId, actorId }: { accountId: string; userId: string; actorId: string | undefined },

@@ -24,7 +24,7 @@ import { invitationTag } from './list-invitations.ts'
 type Asked = { invitationId: string; dryRun: boolean; ifMatch?: string | undefined }
 
 /**
- * Sends the invitation again with a new link, good for seven days.
+ * Sends the invitation again with a new link, valid for seven days.
  * @throws ServiceError `forbidden`, `invitation_not_found`, `invitation_already_answered`, `invitation_limit_exceeded`,
  * `already_invited`, `already_a_member`, `too_many_mails`, `too_many_invitations`
  */

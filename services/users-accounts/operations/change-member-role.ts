@@ -19,8 +19,8 @@ type Asked = {
 type Deps = Pick<UsersAccountsDeps, 'accounts' | 'apiKeys' | 'memberJob' | 'once' | 'now' | 'config' | 'emit'>
 
 /**
- * With step-up when it makes an owner. Nothing that a member holds may do more than a lower role: keys they made that
- * reach documents they do not reach any more are revoked, or kept by `keepApiKeys`, though not by themselves.
+ * Changes a member's role; making an owner needs a step-up. A lower role limits everything the member holds: keys that
+ * they created with more access to documents are revoked, unless another member keeps them with `keepApiKeys`.
  * @throws ServiceError `forbidden`, `step_up_required`, `member_not_found`, `last_owner`, `precondition_failed`,
  * `operation_conflict_error`
  */
@@ -78,12 +78,12 @@ export async function changeMemberRole(
   )
   if (changed === undefined) throw memberNotFound()
   emit({ event: 'member.role_changed', accountId, userId, role })
-  // The job does it too, should this be cut off.
+  // The job repeats this, in case the request is interrupted here.
   if (isLoss) await limitMember(deps, { ...losing, role, requestId })
   return toMemberView(changed, user)
 }
 
-/** One who loses nothing. */
+/** The holdings of a member who loses nothing. */
 const NOTHING = { beyond: [], limited: 0, invitations: 0 }
 
 function risksOfRole(from: Role, to: Role, isSelf: boolean): Risk[] {

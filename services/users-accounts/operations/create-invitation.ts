@@ -19,7 +19,7 @@ import { requireManager } from './acting.ts'
 import { openAccount } from './get-account.ts'
 
 /**
- * Invites an address. It is not told whether that address has a user; only whether it is a member.
+ * Invites an address. The answer does not disclose whether the address has a user, only whether it is a member.
  * @throws ServiceError `forbidden`, `already_a_member`, `already_invited`, `invitation_limit_exceeded`,
  * `member_limit_exceeded`, `too_many_mails`, `too_many_invitations`
  */

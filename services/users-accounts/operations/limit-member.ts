@@ -9,17 +9,17 @@ type Deps = Pick<UsersAccountsDeps, 'accounts' | 'apiKeys' | 'now' | 'emit'>
 type Who = {
   accountId: string
   userId: string
-  /** As what they are left; `undefined`: no member any more. */
+  /** The remaining role; `undefined` when the membership has ended. */
   role: Role | undefined
-  /** Keys that reach documents they do not reach any more stay, for indexes and documents. */
+  /** Keeps keys with more access to documents than the role, for indexes and documents only. */
   keep: boolean
   by: Caller['principal']
   requestId: string
 }
 
 /**
- * Nothing that a member ever held may do more than they may now: their keys are revoked or limited, and invitations of
- * theirs and of their keys are withdrawn when they may not invite any more. Repeatable.
+ * Limits everything a member holds to their current permissions: their keys are revoked or limited, and invitations by
+ * them and their keys are withdrawn if they may no longer invite. Repeatable.
  */
 export async function limitMember(deps: Deps, who: Who): Promise<void> {
   const { keyIds } = await keysOf(deps, who, false)
@@ -33,13 +33,13 @@ export async function limitMember(deps: Deps, who: Who): Promise<void> {
       })
       deps.emit({ event: 'invitation.revoked', accountId, invitationId })
     } catch (error) {
-      // Answered meanwhile: whoever accepted is a member by an invitation that was good then.
+      // The invitation was accepted in the meantime, while it was valid; the new member stays.
       if (!isServiceError(error, 'invitation_already_answered')) throw error
     }
   }
 }
 
-/** What that would be. */
+/** Describes the effect of `limitMember` without changing anything. */
 export async function whatMemberLoses(deps: Deps, who: Who): Promise<Holdings> {
   const { beyond, limited, keyIds } = await keysOf(deps, who, true)
   return { beyond, limited, invitations: (await invitationsOf(deps, who, keyIds)).length }

@@ -15,9 +15,9 @@ type Removed = { removed: true }
 const REMOVED: Removed = { removed: true }
 
 /**
- * Takes a member out, oneself included. Their sessions lose the account with the next request, the keys they made are
- * revoked, and their open invitations withdrawn. `keepApiKeys`: keys go on working for indexes and documents; nobody
- * keeps their own.
+ * Removes a member, who may be the caller. The member's sessions lose the account with their next request; keys that
+ * they created are revoked, and their open invitations withdrawn. `keepApiKeys` keeps their keys for indexes and
+ * documents; nobody can keep their own.
  * @throws ServiceError `forbidden`, `member_not_found`, `last_owner`, `precondition_failed`, `operation_conflict_error`
  */
 export async function removeMember(deps: Deps, caller: Caller, asked: Asked): Promise<Removed | DryRun> {
@@ -80,7 +80,7 @@ async function takeOut(
   )
   if (removed === undefined) throw memberNotFound()
   emit({ event: 'member.removed', accountId, userId })
-  // The job does it too, should this be cut off.
+  // The job repeats this, in case the request is interrupted here.
   await limitMember(deps, { ...losing, role: undefined, requestId })
   return REMOVED
 }

@@ -6,9 +6,9 @@ import { memberNotFound, type MembershipRecord, toMemberView } from '../domain/m
 import type { UsersAccountsDeps } from '../ports.ts'
 
 /**
- * Another member becomes owner, and the caller an admin.
- * @throws ServiceError `forbidden`, `step_up_required`, `member_not_found`, `already_an_owner`, `account_limit_exceeded`,
- * `operation_conflict_error`
+ * Makes another member owner and the caller an admin.
+ * @throws ServiceError `forbidden`, `step_up_required`, `member_not_found`, `already_an_owner`,
+ * `account_limit_exceeded`, `operation_conflict_error`
  */
 export async function transferOwnership(
   { accounts, once, config, emit }: Pick<UsersAccountsDeps, 'accounts' | 'once' | 'config' | 'emit'>,

@@ -177,7 +177,7 @@ function acceptInvitation(
       insert(pointerRow(membership)),
       change({ to: next.role }),
       ...(held ? [remove(held)] : []),
-      // Whoever takes the inviter's role away at the same time comes first or second, never in between.
+      // The check makes this transaction conflict with a concurrent change of the inviter's role.
       ...(inviter
         ? [{ type: 'check' as const, pk: inviter.pk, sk: inviter.sk, version: inviter.version }]
         : []),

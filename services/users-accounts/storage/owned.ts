@@ -14,21 +14,23 @@ import {
 } from './rows.ts'
 import { update } from './writing.ts'
 
-/** How many open accounts a user owns, and the write of their row by which, of two more at once, the second sees the first. */
+/**
+ * The number of open accounts a user owns, and a write of the user's row that makes two concurrent additions conflict.
+ */
 export async function ownedWrite(table: Table, userId: string): Promise<{ count: number; write: Write }> {
   const user = await table.get(userKey(userId), 'USER')
   if (user === undefined) throw userNotFound()
   return { count: await countOwned(table, userId), write: update(user, userFields(toUser(user))) }
 }
 
-/** @throws ServiceError `account_limit_exceeded` when this user owns as many accounts as one may */
+/** @throws ServiceError `account_limit_exceeded` when this user already owns `maxOwned` accounts */
 export async function oneMoreOwned(table: Table, userId: string, maxOwned: number): Promise<Write> {
   const { count, write } = await ownedWrite(table, userId)
   if (count >= maxOwned) throw ownerLimitExceeded(maxOwned)
   return write
 }
 
-/** Open accounts that the user owns. */
+/** The number of open accounts that the user owns. */
 async function countOwned(table: Table, userId: string): Promise<number> {
   const pointers = await allRows(table, userKey(userId), MEMBERSHIP_PREFIX)
   const owned = await Promise.all(

@@ -22,7 +22,7 @@ export async function recentActivity(
   const [made, keys, members, invitations] = await Promise.all([
     may('indexes:read', () => indexes),
     may('keys:manage', () => everyPage((asked) => apiKeys.listApiKeys(caller, asked))),
-    // They come in no order of time, so that only all of them tell who joined last.
+    // Members are not ordered by time, so all of them are needed to find those who joined last.
     may('members:read', () => everyPage((asked) => usersAccounts.listMembers(caller, asked))),
     may('members:manage', () => everyPage((asked) => usersAccounts.listInvitations(caller, asked))),
   ])

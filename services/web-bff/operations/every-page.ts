@@ -3,10 +3,10 @@ import { FIRST_PAGE } from './parts.ts'
 type Page<T> = { results: readonly T[]; next?: string | undefined }
 type Query = { query: { limit: number; after?: string } }
 
-/** Far more than people have; a page of the Console must not read for ever. */
+/** Far more than an account needs; a page of the Console must not read without end. */
 const MOST_PAGES = 50
 
-/** All there are, page by page; of many thousands the first ones. */
+/** Reads all entries, page by page, up to `MOST_PAGES`. */
 export async function everyPage<T>(load: (asked: Query) => Promise<Page<T>>): Promise<T[]> {
   const results: T[] = []
   let after: string | undefined
