@@ -123,7 +123,7 @@ async function setup(given: Given = {}) {
 }
 
 describe('createGate', () => {
-  it('asks the controller once per key and answers from memory after that, at once', async () => {
+  it('asks the controller once per key and then answers from memory, synchronously', async () => {
     const { gate, plane, ask } = await setup()
     const key = plane.add(mint())
     const both = await Promise.all([ask(key), ask(key)])
@@ -134,7 +134,7 @@ describe('createGate', () => {
     expect(plane.state.asked).toBe(1)
   })
 
-  it('refuses what is missing, mistyped, unknown, expired, too weak or elsewhere, each in its own words', async () => {
+  it('refuses a key that is missing, mistyped, unknown, expired, too weak or of another account, each with its own message', async () => {
     const { plane, ask, pass } = await setup()
     const key = plane.add(mint(), {
       scope: 'read',
@@ -158,7 +158,7 @@ describe('createGate', () => {
     await expect(ask(key)).rejects.toMatchObject({ message: expect.stringContaining('expired') })
   })
 
-  it('asks about an unknown key again only after a while', async () => {
+  it('asks the controller about an unknown key again only after the negative cache has expired', async () => {
     const { plane, ask, pass } = await setup()
     const key = mint()
     await expect(ask(key)).rejects.toMatchObject({ code: 'unauthorized' })
@@ -169,7 +169,7 @@ describe('createGate', () => {
     expect(await ask(key)).toMatchObject({ keyId: 'key_1' })
   })
 
-  it('refuses a revoked key as soon as the feed has told', async () => {
+  it('refuses a revoked key as soon as the feed delivers the revocation', async () => {
     const { plane, ask, until, gate } = await setup()
     const key = plane.add(mint())
     await ask(key)
@@ -178,7 +178,7 @@ describe('createGate', () => {
     await expect(ask(key)).rejects.toMatchObject({ code: 'unauthorized' })
   })
 
-  it('does not believe an answer that was overtaken by the revocation', async () => {
+  it('ignores a verification that was overtaken by the revocation of the key', async () => {
     const { plane, ask, until, gate } = await setup()
     const [first, key] = [plane.add(mint()), plane.add(mint())]
     await ask(first)
@@ -194,7 +194,7 @@ describe('createGate', () => {
     await expect(ask(key)).rejects.toMatchObject({ code: 'unauthorized' })
   })
 
-  it('asks again when the key changed while it was being verified', async () => {
+  it('verifies a key again when it changed during its verification', async () => {
     const { plane, ask, until, gate } = await setup()
     const [first, key] = [plane.add(mint()), plane.add(mint(), { scope: 'admin' })]
     await ask(first)
@@ -209,7 +209,7 @@ describe('createGate', () => {
     await expect(ask(key, { needed: 'read-write' })).rejects.toMatchObject({ code: 'forbidden' })
   })
 
-  it('keeps a good key however many unknown ones are tried', async () => {
+  it('keeps a valid key in memory however many unknown keys are tried', async () => {
     const { plane, ask } = await setup({ config: { maxCachedKeys: 10 } })
     const key = plane.add(mint())
     await ask(key)
@@ -219,7 +219,7 @@ describe('createGate', () => {
     expect(await ask(key)).toMatchObject({ keyId: 'key_1' })
   })
 
-  it('counts the time without the controller through restarts', async () => {
+  it('counts the time without contact to the controller across restarts', async () => {
     const first = await setup()
     const key = first.plane.add(mint())
     await first.ask(key)
@@ -235,7 +235,7 @@ describe('createGate', () => {
     await expect(third.ask(key)).rejects.toMatchObject({ kind: 'unavailable' })
   })
 
-  it('gives a key up soon when the controller takes the question and does not answer', async () => {
+  it('answers 503 soon when the controller accepts a verification and does not answer', async () => {
     const { plane, ask } = await setup({ config: { verifySeconds: 0.05 } })
     const key = plane.add(mint())
     const release = plane.holdAnswers()
@@ -244,7 +244,7 @@ describe('createGate', () => {
     expect(await ask(key)).toMatchObject({ keyId: 'key_1' })
   })
 
-  it('keeps known keys while the controller is away, answers 503 for others, and gives up in the end', async () => {
+  it('accepts known keys while the controller is away, answers 503 for others, and refuses all after the grace time', async () => {
     const { plane, ask, until, gate, pass } = await setup()
     const key = plane.add(mint())
     await ask(key)
@@ -257,7 +257,7 @@ describe('createGate', () => {
     await expect(ask(key)).rejects.toMatchObject({ kind: 'unavailable' })
   })
 
-  it('knows its keys after a restart without the controller, but not those revoked before', async () => {
+  it('accepts known keys after a restart without the controller, except those revoked before', async () => {
     const first = await setup()
     const [kept, revoked] = [first.plane.add(mint()), first.plane.add(mint())]
     await first.ask(kept)
@@ -271,7 +271,7 @@ describe('createGate', () => {
     await expect(second.ask(revoked)).rejects.toMatchObject({ kind: 'unavailable' })
   })
 
-  it('hears after a restart what was revoked meanwhile', async () => {
+  it('learns after a restart which keys were revoked in the meantime', async () => {
     const first = await setup()
     const key = first.plane.add(mint())
     await first.ask(key)
@@ -308,7 +308,7 @@ describe('createGate', () => {
     },
   )
 
-  it('hears again after a restart of what could not be written, because its place was not either', async () => {
+  it('receives a change again after a restart when neither it nor the cursor could be written', async () => {
     const table = openSqliteStore(':memory:').table('gate')
     const first = await setup({ table })
     const key = first.plane.add(mint())
@@ -332,7 +332,7 @@ describe('createGate', () => {
     await expect(third.ask(key)).rejects.toMatchObject({ code: 'unauthorized' })
   })
 
-  it('keeps on disk what it keeps in memory, and no more', async () => {
+  it('keeps the same keys on disk as in memory, and no others', async () => {
     const first = await setup({ config: { maxCachedKeys: 2 } })
     const keys = [1, 2, 3].map(() => first.plane.add(mint()))
     for (const key of keys) await first.ask(key)
@@ -341,7 +341,7 @@ describe('createGate', () => {
     expect(items.map(({ sk }) => sk).sort()).toEqual(keys.slice(1).map(hashOf).sort())
   })
 
-  it('asks again about a key that it has known for long, and lets it in meanwhile', async () => {
+  it('verifies an old key again in the background, and accepts it meanwhile', async () => {
     const first = await setup()
     const key = first.plane.add(mint())
     await first.ask(key)
@@ -359,7 +359,7 @@ describe('createGate', () => {
     await expect(second.ask(key)).rejects.toMatchObject({ code: 'unauthorized' })
   })
 
-  it('starts with the keys that can be read, when one of its rows cannot', async () => {
+  it('starts with its readable keys when one of its rows cannot be read', async () => {
     const first = await setup()
     const key = first.plane.add(mint())
     await first.ask(key)
@@ -370,7 +370,7 @@ describe('createGate', () => {
     expect(await second.ask(key)).toMatchObject({ keyId: 'key_1' })
   })
 
-  it('forgets every key when its place in the feed is too old', async () => {
+  it('forgets every key when its feed cursor has expired', async () => {
     const first = await setup()
     const key = first.plane.add(mint())
     await first.ask(key)
@@ -382,7 +382,7 @@ describe('createGate', () => {
     expect(first.plane.state.asked).toBe(asked + 1)
   })
 
-  it('asks a feed whose cursors expire at once less and less often', async () => {
+  it('backs off from a feed whose cursors expire at once', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
     onTestFinished(() => void vi.useRealTimers())
     const plane = controller()

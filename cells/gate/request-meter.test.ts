@@ -86,7 +86,7 @@ describe('createRequestMeter', () => {
     expect(percentile(latency, 100)).toBeGreaterThan(90)
   })
 
-  it('reports as much at once as the contract takes, and no more', async () => {
+  it('reports no more in one batch than the contract allows', async () => {
     const { meter, batches } = setup()
     for (let index = 0; index < MAX_INDEX_REQUESTS + 1; index++)
       meter.count({ ...REQUEST, indexId: `idx_${index}` })
@@ -107,7 +107,7 @@ describe('createRequestMeter', () => {
     expect(reported().map(({ requests }) => requests)).toEqual([1, 4])
   })
 
-  it('gives up the oldest beyond its bound and says how many requests that were', async () => {
+  it('drops the oldest counts beyond its limit and reports how many requests were dropped', async () => {
     const { meter, state, reported, pass } = setup(2)
     for (const requests of [3, 2, 1]) {
       for (let one = 0; one < requests; one++) meter.count(REQUEST)
@@ -118,7 +118,7 @@ describe('createRequestMeter', () => {
     expect(reported().map(({ requests }) => requests)).toEqual([2, 1])
   })
 
-  it('gives up what the control plane will never take, so that the rest goes through', async () => {
+  it('drops counts that the control plane rejects for good, so that the rest is reported', async () => {
     const { meter, state, reported } = setup()
     meter.count(REQUEST)
     state.failure = failure('unprocessable')

@@ -60,7 +60,7 @@ async function lifeWith(dir: string, at: FailsAt): Promise<boolean> {
 }
 
 it.each(['before', 'after'] as const)(
-  'keeps an index and every document that was acknowledged, whichever write of its rows fails once, %s it was stored',
+  'a cell keeps an index and every acknowledged document, whichever write of its rows fails once, %s it was stored',
   async (when) => {
     let write = 0
     let cameToFail = true

@@ -213,7 +213,7 @@ describe('an unstructured index', () => {
     )
   })
 
-  it('is made anew where a crash left half a table', async () => {
+  it('is created again where a crash left half a table', async () => {
     await using cell = await openCell('half')
     const indexId = newId('index')
     await mkdir(join(root, 'half', 'lance', `${indexId}.lance`, '_versions'), { recursive: true })
@@ -284,7 +284,7 @@ describe('an unstructured index', () => {
     expect((await call('GET', '/documents/a')).body).toEqual({ _id: 'a', n: 3 })
   })
 
-  it('refuses what is wrong as a whole, in the error envelope, and stores nothing', async () => {
+  it('refuses an invalid request with the error envelope, and stores nothing', async () => {
     await using cell = await openCell('bad-requests')
     const { endpoint } = await cell.provision(UNSTRUCTURED)
     const call = cell.data(`${endpoint}/indexes/my-index`)

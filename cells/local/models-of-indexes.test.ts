@@ -18,7 +18,7 @@ const own = (model: string) => ({
 })
 
 describe('the models at an endpoint', () => {
-  it('are the index’s own, by its own name; letting go of it is felt by nobody else', async () => {
+  it('are the index’s own, by its own name; unloading one affects no other index', async () => {
     await using cell = await open('own')
     const [secret, other] = [
       await cell.provision(own('acme-project-nightfall')),
@@ -68,7 +68,7 @@ describe('an index whose model another stands in for', () => {
     expect((await search(data, { customVector: { vector } })).body).toMatchObject({ hits: [{ _id: 'own' }] })
   })
 
-  it('stays with what embedded its documents, whatever the product is told later', async () => {
+  it('keeps the model that embedded its documents, whatever option the product is started with later', async () => {
     const first = await open('kept', 'substitute')
     const { endpoint, indexId, substituteModel } = await first.provision({
       type: 'unstructured',

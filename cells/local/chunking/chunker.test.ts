@@ -12,7 +12,7 @@ function open() {
 }
 
 describe('Chunker', () => {
-  it('cuts each text as it is cut alone, whatever is asked beside it', async () => {
+  it('cuts each text the same alone and beside other texts', async () => {
     const chunker = open()
     const texts = ['One. Two. Three.', '', 'Dr. Smith went home. He slept. He woke.']
     const hows: TextPreprocessing[] = [SENTENCES, CHARACTERS, { ...SENTENCES, splitMethod: 'word' }]
@@ -20,7 +20,7 @@ describe('Chunker', () => {
     expect(all).toEqual(hows.map((how) => texts.map((text) => chunkText(text, how))))
   })
 
-  it('keeps the thread that asks free', async () => {
+  it('does not block the calling thread', async () => {
     const chunker = open()
     await chunker.cut(['Warm. Up.'], SENTENCES)
     let isOver = false
@@ -38,7 +38,7 @@ describe('Chunker', () => {
     expect(turns).toBeGreaterThan(100)
   })
 
-  it('gives nothing for a text of too many chunks, or of too much overlap, and goes on with the next', async () => {
+  it('returns undefined for a text with too many chunks or too much overlap, and cuts the next one', async () => {
     const chunker = open()
     const cut = await chunker.cut(['a'.repeat(MAX_CHUNKS + 1), 'a'.repeat(MAX_CHUNKS), 'ab'], CHARACTERS)
     expect(cut.map((chunks) => chunks?.length)).toEqual([undefined, MAX_CHUNKS, 2])
@@ -56,7 +56,7 @@ describe('Chunker', () => {
     expect(await open().cut([text], SENTENCES)).toHaveLength(1)
   })
 
-  it('refuses what it was asked when it is stopped', async () => {
+  it('rejects pending requests when it is stopped', async () => {
     const chunker = new Chunker()
     const refused = chunker.cut(['a. b.'], SENTENCES).catch((error: unknown) => error)
     await chunker[Symbol.asyncDispose]()

@@ -146,7 +146,7 @@ describe('Backlog', () => {
   })
 })
 
-it('embeds nothing further when what was ready could not be stored', async () => {
+it('embedding of documents stops when a finished group could not be stored', async () => {
   await using chunker = new Chunker()
   const signals: (AbortSignal | undefined)[] = []
   const embedder = {

@@ -190,7 +190,7 @@ it('numbers of a structured index have the size of their type', async () => {
     expect([filter, await ids({ filter })]).toEqual([filter, 'invalid_argument'])
 })
 
-it('messages hold the words that programs look for', async () => {
+it('error messages of documents contain the words that client programs match', async () => {
   const { call, add } = await openIndex()
   const message = async (method: string, path: string, body?: unknown) =>
     (await call(method, path, body)).body['message']
@@ -251,8 +251,8 @@ it('custom vectors are kept at length 1 where the index normalises', async () =>
   }
 })
 
-describe('what is to be embedded', () => {
-  it('is never nothing but blanks', async () => {
+describe('a text to embed', () => {
+  it('is never blank', async () => {
     const { add, call } = await openIndex()
     const weights = { type: 'multimodal_combination', weights: { t: 1 } }
     await add(
@@ -306,7 +306,7 @@ describe('what is to be embedded', () => {
     ])
   })
 
-  it('includes every combination that is mapped, and none that points nowhere', async () => {
+  it('includes every mapped combination, and none whose vectors cancel each other out', async () => {
     const { add, call } = await openIndex()
     const mapping = (weights: object) => ({ c: { type: 'multimodal_combination', weights } })
     const document = { a: 'red shoes', b: 'red shoes' }
@@ -336,7 +336,7 @@ it('a list of texts can be filtered by whatever is in it, a text up to its limit
   expect(await ids({ filter: 't:😀😀😀😀😀😀' })).toEqual([])
 })
 
-it('documents that do not exist are no error of a request for several', async () => {
+it('a request for several documents reports missing ones by item, not as an error of the request', async () => {
   const { add, call } = await openIndex(VECTORS)
   await add([{ _id: 'a', n: 1 }])
   expect((await call('POST', '/documents/get-batch', { documentIds: ['a', 'zz'] })).body).toMatchObject({
@@ -345,7 +345,7 @@ it('documents that do not exist are no error of a request for several', async ()
   })
 })
 
-it('takes a prefix for chunks as long as that of the settings, no more', async () => {
+it('adding documents accepts a chunk prefix up to the limit of the settings', async () => {
   const { call } = await openIndex()
   const add = (length: number) =>
     call('POST', '/documents', {
@@ -358,7 +358,7 @@ it('takes a prefix for chunks as long as that of the settings, no more', async (
 })
 
 it.each(['textChunkPrefix', 'textQueryPrefix'])(
-  'has no index with a longer %s, whether in the settings or with the model',
+  'an index with a longer %s is refused, whether in the settings or in the model properties',
   async (key) => {
     const model = { type: 'unstructured', model: 'hf/all-MiniLM-L6-v2' }
     const longer = { [key]: 'x'.repeat(1_001) }

@@ -57,7 +57,7 @@ function failingAt(failing: string): Words {
 }
 
 describe('the words of an index', () => {
-  it.each(['put', 'remove'])('are what the documents are after a stop before %s', async (failing) => {
+  it.each(['put', 'remove'])('match the documents after a crash before %s', async (failing) => {
     const first = await LanceIndex.create(engine.connection, 'books', options())
     await first.upsert([rowOf('a', 'red fox'), rowOf('b', 'red hen'), rowOf('c', 'red cow')], 3)
     const before = await found(first, 'red')
@@ -78,7 +78,7 @@ describe('the words of an index', () => {
     await third.close()
   })
 
-  it('are right again in the same process after a write that failed half-way', async () => {
+  it('match the documents again, in the same process, after a write that failed half-way', async () => {
     const index = await LanceIndex.create(engine.connection, 'books', options(failingAt('put')))
     await expect(index.upsert([rowOf('a', 'red fox')], 3)).rejects.toThrow('stopped at')
     await index.close()
@@ -87,7 +87,7 @@ describe('the words of an index', () => {
     await again.close()
   })
 
-  it('are made anew when their file is damaged, gone, or of another time than the documents', async () => {
+  it('are rebuilt when their file is damaged, missing, or of another version than the documents', async () => {
     const first = await LanceIndex.create(engine.connection, 'books', options())
     const rows = Array.from({ length: 120 }, (_, at) => rowOf(`d${at}`, at % 2 ? 'odd one' : 'even one'))
     await first.upsert(rows, 3)
@@ -111,7 +111,7 @@ describe('the words of an index', () => {
     }
   })
 
-  it('are made of documents in the older layout, whose own columns go', async () => {
+  it('are built for documents in the older layout, whose text columns are dropped', async () => {
     const table = await engine.connection.createTable('books', [
       { id: 'a', doc: '{"t":"red fox","n":1}', x0: 'red fox', nv: 0 },
       { id: 'b', doc: '{"t":"red hen"}', x0: 'red hen', nv: 0 },
@@ -146,7 +146,7 @@ describe('the words of an index', () => {
 })
 
 describe('an index', () => {
-  it('that nobody writes to any more keeps one version of its documents, and tells the size of that', async () => {
+  it('without further writes keeps one version of its documents, and reports its size', async () => {
     const index = await LanceIndex.create(engine.connection, 'books', { ...options(), keepVersionsMs: 50 })
     for (let at = 0; at < 30; at++)
       await index.upsert([rowOf(`${at}`, `number ${at} ${'x'.repeat(1000)}`)], 3)
@@ -159,7 +159,7 @@ describe('an index', () => {
     table.close()
   })
 
-  it('is closed when those who read it are done', async () => {
+  it('closes after the reads under way have ended', async () => {
     const index = await LanceIndex.create(engine.connection, 'books', options())
     await index.upsert(
       Array.from({ length: 50 }, (_, at) => rowOf(`${at}`, 'same words')),

@@ -9,7 +9,7 @@ const EACH = 1n << 20n
 /** What a cache holds over its size until it has thrown out the oldest. */
 const SLACK = 512 << 10
 
-it('keeps in memory no more than it was given, however much is written', { timeout: 120_000 }, async () => {
+it('the engine keeps its memory limit, however much is written', { timeout: 120_000 }, async () => {
   const dir = await mkdtemp(join(tmpdir(), 'marqo-engine-'))
   const { connection, words, cachedBytes } = await openEngine(dir, { index: EACH, metadata: EACH })
   const index = await LanceIndex.create(connection, 'books', { ...NO_HOOKS, words })

@@ -130,7 +130,7 @@ describe('parseFilter', () => {
     )
   })
 
-  it('gives back the very value that was escaped', () => {
+  it('returns an escaped value unchanged', () => {
     fc.assert(
       fc.property(fc.string({ minLength: 1, unit: 'binary' }), (value) => {
         const escaped = [...value].map((character) => `\\${character}`).join('')

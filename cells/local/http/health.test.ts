@@ -75,7 +75,7 @@ describe('health', () => {
     })
   })
 
-  it('is green again once the model works, also when nobody has used it since', async () => {
+  it('is green again once the model works, even without requests in between', async () => {
     const recovered = { ...index, embedder: embedder(true) }
     expect(await healthOf(recovered, hasAll())).toMatchObject({ status: 'green' })
   })
@@ -96,7 +96,7 @@ describe('health', () => {
 })
 
 describe('at an endpoint', () => {
-  it('health is that of its index, by both routes, and there is none where there is no index', async () => {
+  it('health is that of its index on both routes, and 404 without an index', async () => {
     await using cell = await openCellFixture({
       dir: join(dir, 'cell'),
       openStore: openSqliteStore,
@@ -115,7 +115,7 @@ describe('at an endpoint', () => {
     })
   })
 
-  it('every answer that is an object tells its time when asked for telemetry', async () => {
+  it('every answer that is an object contains its duration when telemetry is requested', async () => {
     await using cell = await openCellFixture({
       dir: join(dir, 'telemetry'),
       openStore: openSqliteStore,

@@ -5,7 +5,7 @@ import { parseLargeJson } from './parse-large-json.ts'
 
 const filler = 'x'.repeat(200_000)
 
-it('reads any JSON as JSON.parse does, however large', async () => {
+it('parseLargeJson reads any JSON as JSON.parse does, however large', async () => {
   await fc.assert(
     fc.asyncProperty(fc.jsonValue({ maxDepth: 5 }), fc.boolean(), async (value, isList) => {
       const text = JSON.stringify(
@@ -23,13 +23,13 @@ it('reads any JSON as JSON.parse does, however large', async () => {
 })
 
 it.each([`[{]}, "${filler}"]`, `{"a":[{"b":1}`, `{"a":{}} ${filler}`, '['.repeat(300_000)])(
-  'refuses what is no JSON',
+  'parseLargeJson refuses invalid JSON',
   async (text) => {
     await expect(parseLargeJson(text)).rejects.toThrow(SyntaxError)
   },
 )
 
-it('refuses what would take long in one go: keys, entries, one large document', async () => {
+it('parseLargeJson refuses too many keys, too many entries and a single large document', async () => {
   const many = (count: number, each: (at: number) => string) =>
     Array.from({ length: count }, (_, at) => each(at)).join(',')
   const refused = { code: 'request_too_large' }

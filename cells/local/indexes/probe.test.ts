@@ -63,7 +63,7 @@ describe('a probe', () => {
     expect(await tables(name)).toEqual([indexId])
   })
 
-  it('of an index that can hold no text but as vectors it does not make is read only, and serves', async () => {
+  it('only reads from an index that cannot hold a text without embedding it', async () => {
     await using cell = await openCell('list')
     for (const settings of [LIST, { ...STRUCTURED, model: 'no_model', modelProperties: { dimensions: 3 } }]) {
       const { indexId } = await cell.provision(settings, { indexName: settings.model.replace('/', '-') })
@@ -84,7 +84,7 @@ describe('a probe', () => {
     }
   })
 
-  it('that the cell did not live to end is forgotten when it is opened again', async () => {
+  it('interrupted by a crash of the cell is cleaned up when the cell is opened again', async () => {
     const first = await openCell('again')
     const { endpoint, indexId } = await first.provision(UNSTRUCTURED)
     await first[Symbol.asyncDispose]()

@@ -3,7 +3,7 @@ import { BatchingEmbedder } from './batching-embedder.ts'
 
 const request = (texts: string[]) => ({ texts, indexId: 'idx_1', urgency: 'document' as const })
 
-it('starts a process that keeps failing again later each time, and soon again after one that worked', async () => {
+it('an embedding process that keeps failing is restarted with a growing pause, which a success resets', async () => {
   const startedAt: number[] = []
   let isBroken = true
   await using embedder = new BatchingEmbedder(async () => {

@@ -41,7 +41,7 @@ describe('BatchingEmbedder', () => {
   }
   const texts = (name: string, count: number) => Array.from({ length: count }, (_, at) => `${name}${at}`)
 
-  it('lets queries go first and other indexes take turns with a busy one', async () => {
+  it('embeds queries first, and lets other indexes take turns with a busy one', async () => {
     const fake = recording()
     await using embedder = new BatchingEmbedder(fake.start)
     fake.hold()
@@ -57,7 +57,7 @@ describe('BatchingEmbedder', () => {
     expect(fake.batches.flat()).toHaveLength(409)
   })
 
-  it('ends a process that gives no answer in time, and tries the texts again', async () => {
+  it('stops a process that does not answer in time, and retries its texts', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
     try {
       const fake = recording()
@@ -75,7 +75,7 @@ describe('BatchingEmbedder', () => {
     }
   })
 
-  it('tries a batch again when its process dies, once', async () => {
+  it('retries a batch once when its process dies', async () => {
     const fake = recording()
     await using embedder = new BatchingEmbedder(fake.start)
     fake.die(1)
@@ -85,7 +85,7 @@ describe('BatchingEmbedder', () => {
     expect(await embedder.embed(request(['c']))).toHaveLength(1)
   })
 
-  it('fails the one text that its process dies of, and embeds those beside it', async () => {
+  it('rejects only the text that kills its process, and embeds the others of the batch', async () => {
     const fake = recording()
     await using embedder = new BatchingEmbedder(fake.start)
     fake.dieOf('bad')
@@ -94,7 +94,7 @@ describe('BatchingEmbedder', () => {
     expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
   })
 
-  it('is failing when nothing can be embedded, and not because of one harmful text', async () => {
+  it('reports failing when no text can be embedded, but not because of one harmful text', async () => {
     const fake = recording()
     await using embedder = new BatchingEmbedder(fake.start)
     fake.dieOf('bad')
@@ -108,7 +108,7 @@ describe('BatchingEmbedder', () => {
     expect(embedder.isFailing).toBe(false)
   })
 
-  it('forgets texts whose request was aborted', async () => {
+  it('drops texts whose request was aborted', async () => {
     const fake = recording()
     await using embedder = new BatchingEmbedder(fake.start)
     fake.hold()
@@ -148,7 +148,7 @@ describe('BatchingEmbedder', () => {
     expect(await Promise.all([whole, ...others])).toHaveLength(3)
   })
 
-  it('does not stop its process under a request', async () => {
+  it('does not stop its process during a request', async () => {
     const fake = recording()
     await using embedder = new BatchingEmbedder(fake.start)
     await embedder.ready()

@@ -82,7 +82,7 @@ describe('the bundled model', () => {
     expect(dot(first, second)).toBeCloseTo(1, 5)
   })
 
-  it('is let go of by an index once nobody waits for it, and comes back when it is needed', async () => {
+  it('is released by an index once no request waits for it, and loaded again on its next use', async () => {
     await using store = openModelStore(options())
     const embedder = await open(store, MINILM)
     expect(embedder.isLoaded).toBe(true)
@@ -108,7 +108,7 @@ describe('plan', () => {
       ...(modelProperties && { modelProperties }),
     })
 
-  it('knows what it has, what it can get and what it cannot', () => {
+  it('distinguishes models that are present, can be fetched, and cannot be served', () => {
     expect(plan('sentence-transformers/all-MiniLM-L6-v2')).toMatchObject({
       source: 'bundled',
       dimensions: 384,
@@ -141,7 +141,7 @@ describe('plan', () => {
     })
   })
 
-  it('refuses what nobody has allowed, and models whose weights are not in their one file', () => {
+  it('refuses repositories that are not allowed, and models whose weights are in a second file', () => {
     expect(plan('my-own', { name: 'org/repo', dimensions: 12, type: 'hf' })).toMatchObject({
       kind: 'unavailable',
       reason: expect.stringContaining('--allow-models org/repo'),

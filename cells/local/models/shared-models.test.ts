@@ -65,7 +65,7 @@ describe('indexes that use one model', () => {
     expect(running()).toBe(0)
   })
 
-  it('do not feel that another lets go of it, however often', async () => {
+  it('are not affected when another index releases it, however often', async () => {
     const { store, started } = counting()
     await using _ = store
     const [mine, other] = [
@@ -83,7 +83,7 @@ describe('indexes that use one model', () => {
 })
 
 describe('a model', () => {
-  it('gives its memory back when no index wants it, and when none has used it for long', async () => {
+  it('is unloaded when no index wants it, and when none has used it for long', async () => {
     let minutes = 0
     const { store, running } = counting({ elapsedMs: () => minutes * 60_000 })
     await using _ = store

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { shortened } from './shortened.ts'
 
-it('keeps what a model may look at, blanks not counted, and nothing after it', () => {
+it('shortened keeps the part of a text that a model can read, not counting blanks', () => {
   expect(shortened('a short text', 256)).toBe('a short text')
   const spaced = `first${' '.repeat(50_000)}last`
   expect(shortened(spaced, 2)).toBe(spaced)

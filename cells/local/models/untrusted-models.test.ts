@@ -139,7 +139,7 @@ it.each<[string, Uint8Array]>([
   },
 )
 
-it('a repository that nobody has allowed is not asked for, and sees no token', async () => {
+it('a repository that is not allowed is never requested, and receives no token', async () => {
   await using origin = await hub(tinyModel())
   await using store = await storeOf(origin.url, { allowModels: [], hubToken: 'hf_operator' })
   await expect(open(store)).rejects.toMatchObject({ message: expect.stringContaining('--allow-models') })

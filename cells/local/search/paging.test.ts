@@ -82,7 +82,7 @@ describe('paging', () => {
     }
   })
 
-  it('goes on where it was when documents are written between two pages', async () => {
+  it('continues at the same place when documents are written between two pages', async () => {
     const body = { q: '*', searchMethod: 'LEXICAL', limit: 30, filter: 'other:same' }
     const first = await search(body)
     await call('POST', '/documents', { documents: [{ _id: 'd99', other: 'same', at: 0 }], tensorFields: [] })

@@ -39,7 +39,7 @@ const weights = (count: number) =>
   Object.fromEntries(list(count, (at) => `text ${at}`).map((text) => [text, 1]))
 
 describe('a search', () => {
-  it('takes as many texts and as long ones as it says, no more', async () => {
+  it('accepts texts up to the stated number and length', async () => {
     expect(await search({ q: weights(128) })).toEqual(['a'])
     expect(await search({ q: weights(129) })).toMatchObject(refused('at most 128'))
     for (const searchMethod of ['TENSOR', 'LEXICAL']) {
@@ -51,14 +51,14 @@ describe('a search', () => {
     )
   })
 
-  it('takes a prefix as long as that of the settings, no more', async () => {
+  it('accepts a prefix up to the limit of the settings', async () => {
     expect(await search({ q: 'dogs', textQueryPrefix: 'x'.repeat(1_000) })).toEqual(['a'])
     expect(await search({ q: 'dogs', textQueryPrefix: 'x'.repeat(1_001) })).toMatchObject(
       refused('body.textQueryPrefix', 'unprocessable_entity'),
     )
   })
 
-  it('takes a filter as long as it says, no more', async () => {
+  it('accepts a filter up to the stated length', async () => {
     expect(
       await search({ q: 'x', filter: `_id IN (a, ${list(9999, (at) => `id-${at}`).join(', ')})` }),
     ).toEqual(['a'])
@@ -72,14 +72,14 @@ describe('a search', () => {
     )
   })
 
-  it('finds with any weights, also those that leave no direction', async () => {
+  it('works with any weights, even those whose vectors cancel each other out', async () => {
     expect(await search({ q: { dogs: 0 } })).toEqual(['a'])
     expect(await search({ q: { dogs: 1, 'dogs ': -1 } })).toEqual(['a'])
     expect(await search({ q: { dogs: 1e200, cats: 1 } })).toEqual(['a'])
     expect(await search({ q: { dogs: 1e-200 } })).toEqual(['a'])
   })
 
-  it('is checked before anything is looked for, whatever the index holds', async () => {
+  it('is validated before it runs, whatever the index holds', async () => {
     const vector = { type: 'no_model', dimensions: 3 }
     const { endpoint } = await cell.provision(
       { type: 'unstructured', model: 'no_model', modelProperties: vector },
@@ -99,7 +99,7 @@ describe('a search', () => {
     expect((await call('POST', '/search', { q: 'a', searchMethod: 'LEXICAL' })).body['hits']).toEqual([])
   })
 
-  it('says which languages its words are not stemmed in', async () => {
+  it('refuses languages other than English by name', async () => {
     const words = { q: 'dog', searchMethod: 'LEXICAL' }
     expect(await search({ ...words, language: 'en' })).toEqual(['a'])
     expect(await search({ ...words, language: null })).toEqual(['a'])

@@ -93,7 +93,7 @@ describe('listApiKeyChanges', () => {
     expect((await read(deps, second.cursor)).changes).toEqual([])
   })
 
-  it('catches a reader up that was away for days, and refuses one away for too long', async () => {
+  it('delivers all changes to a reader that was away for days, and refuses one away for too long', async () => {
     const deps = setup(openSqliteStore)
     const keys = [await make(deps), await make(deps), await make(deps)]
     const { cursor } = await read(deps)
@@ -109,7 +109,7 @@ describe('listApiKeyChanges', () => {
     await expect(read(deps, cursor)).rejects.toMatchObject({ code: 'cursor_expired' })
   })
 
-  it('stays valid for a reader that hears of nothing for months', async () => {
+  it('keeps a cursor valid for months without changes', async () => {
     const deps = setup(openSqliteStore)
     let { cursor } = await read(deps)
     for (let day = 0; day < 60; day++) {
@@ -165,7 +165,7 @@ describe('listApiKeyChanges', () => {
     )
   })
 
-  it('tells a reader to begin anew when the feed is another one, from a backup or made afresh', async () => {
+  it('tells a reader to start over when the feed was restored from a backup or created again', async () => {
     const [deps, restored] = [setup(openSqliteStore), setup(openSqliteStore)]
     await revokeKey(deps, admin, (await make(deps)).keyId)
     const { cursor } = await read(deps, (await read(deps)).cursor)
@@ -176,13 +176,13 @@ describe('listApiKeyChanges', () => {
     await expect(read(restored, cursor)).rejects.toMatchObject({ code: 'cursor_expired' })
   })
 
-  it('tells a reader with a cursor of an earlier version to begin anew', async () => {
+  it('tells a reader with a cursor of an earlier version to start over', async () => {
     await expect(read(setup(openSqliteStore), 'mj3k2l1a~0a1b2c3d')).rejects.toMatchObject({
       code: 'cursor_expired',
     })
   })
 
-  it('begins a little before the last changes, for what was checked before the first answer came', async () => {
+  it('starts a new reader a little before the last changes, to cover keys verified before its first answer', async () => {
     const deps = setup(openSqliteStore)
     const key = await make(deps)
     await revokeKey(deps, admin, key.keyId)
@@ -191,7 +191,7 @@ describe('listApiKeyChanges', () => {
     expect((await read(deps, cursor)).changes).toEqual([{ keyHash: key.keyHash, revoked: true }])
   })
 
-  it.each([1, 2])('begins where a reader can read on when all %i changes have expired', async (count) => {
+  it.each([1, 2])('starts a new reader at a valid cursor when all %i changes have expired', async (count) => {
     const deps = setup(openSqliteStore)
     const keys = []
     while (keys.length <= count) keys.push(await make(deps))
@@ -204,7 +204,7 @@ describe('listApiKeyChanges', () => {
     expect((await read(deps, cursor)).changes).toEqual([{ keyHash: last?.keyHash, revoked: true }])
   })
 
-  it('begins where a reader can read on when the last change expired before one made earlier', async () => {
+  it('starts a new reader at a valid cursor when the last change expired before an earlier one', async () => {
     const deps = setup(openSqliteStore)
     const [early, late] = [await make(deps), await make(deps)]
     await revokeKey(deps, admin, early.keyId)

@@ -17,14 +17,14 @@ const session = (usedAfter: number): SessionRecord => ({
   userAgent: 'test',
 })
 
-it('ends when idle, and at the latest when it is too old, however much it is used', () => {
+it('a session ends when idle, and at its maximum age however much it is used', () => {
   expect(isOver(session(0), lifetime, addSeconds(createdAt, 99))).toBe(false)
   expect(isOver(session(0), lifetime, addSeconds(createdAt, 100))).toBe(true)
   expect(endOf(session(240), lifetime).idleEndsAt).toEqual(addSeconds(createdAt, 250))
   expect(isOver(session(240), lifetime, addSeconds(createdAt, 250))).toBe(true)
 })
 
-it('is written again only once a minute', () => {
+it("a session's last use is written at most once a minute", () => {
   expect(isStale(session(0), addSeconds(createdAt, 59))).toBe(false)
   expect(isStale(session(0), addSeconds(createdAt, 60))).toBe(true)
 })

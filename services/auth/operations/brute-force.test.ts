@@ -121,13 +121,13 @@ describe('guessing in parallel gains nothing', () => {
   })
 })
 
-describe('whoever guesses elsewhere', () => {
+describe('guessing from elsewhere', () => {
   const withFew = () =>
     withUser(engines, ({ config }) => ({ config: { ...config, maxFailuresFromAnywhere: 20 } }))
   const guess = (all: Awaited<ReturnType<typeof withFew>>) =>
     many(40, (at) => all.signIn('ada@example.com', `wrong ${at}`, { address: `10.0.0.${at}` }))
 
-  it('keeps nobody from signing in on a device they used before, which has a count of its own', async () => {
+  it('does not lock a user out on a known device, which has its own count', async () => {
     const all = await withFew()
     const { device } = await all.signIn('ada@example.com', PASSWORD, { address: '192.0.2.1' })
     await guess(all)
@@ -139,7 +139,7 @@ describe('whoever guesses elsewhere', () => {
     expect((await all.signIn('ada@example.com', PASSWORD, { ...from, device })).status).toBe(429)
   })
 
-  it('gains nothing by a device of their own, or one of before the password changed', async () => {
+  it("gains nothing by another user's device, or by one from before the password changed", async () => {
     const all = await withFew()
     await all.deps.logins.insertLogin({
       userId: 'usr_2',
@@ -159,7 +159,7 @@ describe('whoever guesses elsewhere', () => {
       )
   })
 
-  it('keeps nobody from setting a new password, who then signs in there', async () => {
+  it('does not keep a user from setting a new password and signing in there', async () => {
     const all = await withFew()
     let token = ''
     const { mail } = all.deps

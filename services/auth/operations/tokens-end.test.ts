@@ -88,8 +88,8 @@ async function world(hasTwoFactor: boolean) {
   return { make, change, ownAgain: async () => void (own = await session()) }
 }
 
-describe('whatever proves to be somebody', () => {
-  it('is dead once their password changed, in whichever way and order', async () => {
+describe('every session, link and device of a user', () => {
+  it('is invalid once the password changed, in whichever way and order', async () => {
     const held = fc.constantFrom('session' as const, 'challenge' as const, 'reset' as const)
     const way = fc.constantFrom('profile' as const, 'link' as const, 'service' as const)
     const steps = fc.array(fc.record({ held: fc.array(held, { minLength: 1, maxLength: 3 }), way }), {
@@ -117,7 +117,7 @@ describe('whatever proves to be somebody', () => {
     )
   }, 120_000)
 
-  it('is dead also where the sessions could not be found to be ended', async () => {
+  it('is invalid even if the secondary index did not list the sessions to end', async () => {
     const { signIn, auth, deps } = await withUser(engines, ({ sessions }) => ({
       // As an index that lags behind the rows: a session begun just then is not in it yet.
       sessions: { ...sessions, removeSessionsOfUser: async () => 0, listSessions: async () => [] },
@@ -157,7 +157,7 @@ describe('a session that is written while its token is being replaced', () => {
 })
 
 describe('a session', () => {
-  it('idles out while only what goes on by itself asks for it', async () => {
+  it('idles out while only automatic requests use it', async () => {
     const { signIn, auth, pass } = await withUser(engines)
     const token = (await signIn(EMAIL, PASSWORD)).token ?? ''
     for (let day = 0; day < 6; day++) {

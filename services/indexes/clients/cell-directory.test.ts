@@ -46,7 +46,7 @@ async function withFakeTimers(act: () => Promise<void>): Promise<void> {
 }
 
 describe('a cell that takes requests and answers none', () => {
-  it('keeps nobody waiting for more than a second, and is asked once by all who ask at once', async () => {
+  it('delays no caller by more than a second, and receives one call for concurrent callers', async () => {
     const { first, cells, pass } = start('a')
     await cells.place()
     pass(6)
@@ -126,7 +126,7 @@ describe('the room of a cell', () => {
     await expect(cells.place()).rejects.toMatchObject({ code: 'no_capacity' })
   })
 
-  it('is as the cell says once it has made the index, or has nothing of it left', async () => {
+  it("follows the cell's description once the cell has made or fully removed the index", async () => {
     const { first, cells, place, pass } = start('a')
     first.state.maxIndexes = 2
     await place('idx_1')
@@ -138,7 +138,7 @@ describe('the room of a cell', () => {
     await expect(cells.place()).rejects.toMatchObject({ code: 'no_capacity' })
   })
 
-  it('is free again a minute after the cell was up, when nothing came of the index', async () => {
+  it('is free again a minute after the cell was up, if the index was never provisioned', async () => {
     const { first, cells, place, pass } = start('a')
     first.state.maxIndexes = 1
     await place('idx_1')
@@ -149,7 +149,7 @@ describe('the room of a cell', () => {
   })
 })
 
-it('a clock that is set back does not keep what a cell said long ago', async () => {
+it('a clock that is set back does not keep an old description of a cell valid', async () => {
   const { first, cells, pass } = start('a')
   await cells.place()
   pass(-3600)

@@ -116,7 +116,7 @@ describe('the life of an index', () => {
     await expect(status('products')).rejects.toMatchObject({ kind: 'not_found', code: 'index_not_found' })
   })
 
-  it('tells the counts that were seen last, and that they are old, while its cell does not answer', async () => {
+  it('shows the last known counts, marked as old, while its cell does not answer', async () => {
     const { create, settle, client, model } = service()
     model.state.documents = 7
     await create('away')
@@ -127,7 +127,7 @@ describe('the life of an index', () => {
     expect(await stats()).toMatchObject({ numberOfDocuments: 7, isStale: true })
   })
 
-  it('tells them within 2 seconds when its cell takes requests and answers none', async () => {
+  it('shows its counts within 2 seconds when its cell accepts requests and answers none', async () => {
     const { create, settle, client, model } = service()
     model.state.documents = 7
     await create('hung')
@@ -341,7 +341,7 @@ describe('waiting for a status', () => {
     expect(await waiting).toEqual({ indexStatus: 'READY' })
   })
 
-  it('holds a plain question back while the index is changing, so that a fast cell is not asked twice', async () => {
+  it('delays the answer without waitFor while the index is changing, so that clients of a fast cell need not ask twice', async () => {
     const { create, client, settle } = service()
     await create('soon')
     const asked = client.getIndexStatus(admin, { params: { name: 'soon' }, query: {} })
@@ -349,7 +349,7 @@ describe('waiting for a status', () => {
     expect(await asked).toEqual({ indexStatus: 'READY' })
   })
 
-  it('answers what is when the time is over', async () => {
+  it('answers the current status at the timeout', async () => {
     const { create, client } = service()
     await create('never')
     expect(
@@ -390,7 +390,7 @@ describe('counts', () => {
   })
 })
 
-describe('what is refused', () => {
+describe('the Index service refuses', () => {
   it.each([
     ['1st', 'begins with a digit'],
     ['a'.repeat(33), '33 characters'],
@@ -439,7 +439,7 @@ describe('what is refused', () => {
     expect(await list(stranger)).toEqual([])
   })
 
-  it('what a key limited to some indexes does not name', async () => {
+  it('indexes outside the list of a limited key', async () => {
     const { create, list, send, settle } = service()
     await create('mine')
     await create('other')

@@ -49,7 +49,7 @@ const openMany = (streams: Streams, count: number) =>
   Promise.all(Array.from({ length: count }, () => openStream(streams)))
 
 describe('a stream of events', () => {
-  it('ends without a word when reading fails: told to the log, its timer and its place given back', async () => {
+  it('ends without an event when reading fails, which is logged, and frees its timer and its place', async () => {
     const streams = eventStreams()
     const [stream] = await openMany(streams, MOST)
     stream?.fail(new Error('the disk says no'))
@@ -78,7 +78,7 @@ describe('a stream of events', () => {
     expect([vi.getTimerCount(), stream.failures]).toEqual([0, []])
   })
 
-  it('shows that it is alive to who reads, and keeps nothing for who does not', async () => {
+  it('sends keep-alive comments to a client that reads, and queues none for one that does not', async () => {
     const stream = await openStream(eventStreams())
     await vi.advanceTimersByTimeAsync(15_000 * 1_000)
     expect(await stream.read()).toBe(': still here\n\n')

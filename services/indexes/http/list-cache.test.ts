@@ -12,7 +12,7 @@ function setup() {
   return { cache, changed: (accountId: string) => tell(accountId) }
 }
 
-it('loads a list once, and again after it changed', async () => {
+it('the list cache loads a list once, and again after it changed', async () => {
   const { cache, changed } = setup()
   let loads = 0
   const load = async () => bytes(`list ${++loads}`)
@@ -23,7 +23,7 @@ it('loads a list once, and again after it changed', async () => {
   expect(await cache.get('a', load)).toEqual(bytes('list 2'))
 })
 
-it('does not keep what was read before a change', async () => {
+it('the list cache does not keep a list that was read before a change', async () => {
   const { cache, changed } = setup()
   const slow = Promise.withResolvers<Bytes>()
   const first = cache.get('a', () => slow.promise)
@@ -34,7 +34,7 @@ it('does not keep what was read before a change', async () => {
   expect(await cache.get('a', async () => bytes('newer'))).toEqual(bytes('new'))
 })
 
-it('does not keep a failure', async () => {
+it('the list cache does not keep a failure', async () => {
   const { cache } = setup()
   await expect(Promise.resolve(cache.get('a', () => Promise.reject(new Error('no'))))).rejects.toThrow('no')
   expect(await cache.get('a', async () => bytes('list'))).toEqual(bytes('list'))

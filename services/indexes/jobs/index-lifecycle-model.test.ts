@@ -332,7 +332,7 @@ async function expectWhole({ all, told }: World): Promise<void> {
   expect([...all.model.held.keys()].filter((id) => !mayBeHeld.has(id))).toEqual([])
 }
 
-it('loses, doubles and forgets no index, whoever crashes, stalls, comes late or sets the clock', async () => {
+it('no index is lost, doubled or forgotten, whichever process crashes, stalls, is late or sets the clock', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 15, maxLength: 60 }), async (steps) => {
       const world = start()
@@ -348,7 +348,7 @@ it('loses, doubles and forgets no index, whoever crashes, stalls, comes late or 
   )
 }, 180_000)
 
-it('leaves no index under way after its deadline, whatever is broken and stays so', async () => {
+it('no index is in transition after its deadline, whatever stays broken', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 10, maxLength: 40 }), async (steps) => {
       const world = start()

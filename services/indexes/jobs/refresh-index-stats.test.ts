@@ -21,7 +21,7 @@ async function start() {
   return { ...all, create, remove }
 }
 
-it('retires what a late worker brought back after it was deleted, also when its name was given anew', async () => {
+it('the refresh retires a deleted index that a late worker brought back, even if its name was reused', async () => {
   const all = await start()
   const [deleted, renewed] = [await all.create('deleted'), await all.create('renewed')]
   await all.remove('deleted')
@@ -32,7 +32,7 @@ it('retires what a late worker brought back after it was deleted, also when its 
   expect([...all.model.held.keys()]).toEqual([current.id])
 })
 
-it('leaves alone what nobody knows, as after an older backup of the control plane was put back', async () => {
+it('the refresh leaves an index alone that the control plane does not know, as after a restored backup', async () => {
   const all = await start()
   const { id, held } = await all.create('kept')
   const [unknown, other] = ['idx_unknown', 'idx_of_a_later_time']
@@ -42,7 +42,7 @@ it('leaves alone what nobody knows, as after an older backup of the control plan
   expect([...all.model.held.keys()]).toEqual([id, unknown, other])
 })
 
-it('takes over that another model embeds than the one that is named, and that it does no more', async () => {
+it('the refresh records when a substitute model embeds for an index, and when it no longer does', async () => {
   const all = await start()
   await all.create('named')
   const shown = async () => (await all.indexes.findIndex(admin.accountId, 'named'))?.index.substituteModel

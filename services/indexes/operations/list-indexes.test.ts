@@ -29,7 +29,7 @@ async function account() {
   return { deps: { ...all, indexes }, names, rows: () => rows }
 }
 
-it('is read page by page, every index once, at the cost of the page', async () => {
+it('the index list is read page by page, every index once, at the cost of the page', async () => {
   const { deps, names, rows } = await account()
   const seen: string[] = []
   let pages = 0
@@ -43,7 +43,7 @@ it('is read page by page, every index once, at the cost of the page', async () =
   expect((await listIndexes(deps, admin)).results).toHaveLength(COUNT)
 })
 
-it('shows a limited key what it names, and reads nothing else', async () => {
+it('the index list shows a limited key its indexes, and reads no others', async () => {
   const { deps, rows } = await account()
   const key = { ...limited, indexNames: ['index-20', 'none', 'index-03', 'index-11'] }
   const first = await listIndexes(deps, key, { limit: 2 })
@@ -56,7 +56,7 @@ it('shows a limited key what it names, and reads nothing else', async () => {
   expect([rest.next, rows()]).toEqual([undefined, 0])
 })
 
-it('of a cell is read page by page too, and takes no cursor of another kind', async () => {
+it('the index list of a cell is read page by page too, and refuses cursors of another kind', async () => {
   const { deps, names, rows } = await account()
   const seen: string[] = []
   let after: string | undefined

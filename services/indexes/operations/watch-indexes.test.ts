@@ -45,7 +45,7 @@ const status = (indexName: string, indexStatus: string) => ({
   index: { indexName, indexStatus },
 })
 
-it('is one look for all streams of an account, and one row for each change of an index', async () => {
+it('a watch reads once for all streams of an account, and one row for each change of an index', async () => {
   const { create, open, reads, settle } = watching()
   for (const name of ['mine', 'other', 'third']) await create(name)
   await settle()
@@ -61,7 +61,7 @@ it('is one look for all streams of an account, and one row for each change of an
   expect(reads.lists).toBe(1)
 })
 
-it('tells each stream what its key covers, and nothing of another account', async () => {
+it('a watch sends each stream the indexes its key covers, and nothing of another account', async () => {
   const { create, open } = watching()
   await create('mine')
   const [whole, some, foreign] = [await open(), await open(limited), await open(stranger)]
@@ -75,7 +75,7 @@ it('tells each stream what its key covers, and nothing of another account', asyn
   expect(await nextOfSome).toBeUndefined()
 })
 
-it('tells changes that come faster than they are read as one, and what is gone', async () => {
+it('a watch merges changes that are faster than the reader, and reports removed indexes', async () => {
   const { create, open, settle, indexes } = watching()
   await create('mine')
   const stream = await open()
@@ -88,7 +88,7 @@ it('tells changes that come faster than they are read as one, and what is gone',
   expect((await open()).named).toEqual([])
 })
 
-it('is over for everybody when a row cannot be read, and begins anew with the next stream', async () => {
+it('a watch ends all its streams when a row cannot be read, and starts over with the next stream', async () => {
   const { create, open, fail } = watching()
   await create('mine')
   const streams = [await open(), await open()]
@@ -102,7 +102,7 @@ it('is over for everybody when a row cannot be read, and begins anew with the ne
   expect((await open()).named).toEqual(['mine', 'other'])
 })
 
-it('misses no change that comes while everything is read', async () => {
+it('a watch misses no change that happens during its first read', async () => {
   const { create, open, settle } = watching()
   await create('mine')
   const opening = open()

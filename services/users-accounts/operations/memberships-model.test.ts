@@ -193,7 +193,7 @@ async function isDone(acting: Promise<unknown>): Promise<boolean> {
   }
 }
 
-it('keeps an owner, true counts and pointers, and everybody within their role, whoever does what and when', async () => {
+it('an account keeps an owner, correct counts and pointers, and every member within their role, under any concurrent changes', async () => {
   const done = new Map<One['do'], number>()
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 20, maxLength: 60 }), async (steps) => {

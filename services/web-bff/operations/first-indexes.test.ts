@@ -15,7 +15,7 @@ const index = (
 const totals = { requests: 0, errors: 0, searches: 0, writes: 0, p50Ms: null, p95Ms: null, p99Ms: null }
 const idle = async () => ({ totals })
 
-it('counts a paused index as paused, and never as ready', () => {
+it('the overview counts a paused index as paused, and never as ready', () => {
   const indexes = [
     index('a'),
     index('b', { numberOfInferences: 0 }),
@@ -24,7 +24,7 @@ it('counts a paused index as paused, and never as ready', () => {
   expect(countByStatus(indexes)).toEqual({ READY: 1, PAUSED: 1, MODIFYING: 1 })
 })
 
-it('shows what needs attention first, then the busiest, and no more than five', async () => {
+it('the overview shows indexes that need attention first, then the busiest, and no more than five', async () => {
   const requests: Record<string, number> = { a: 1, b: 5, c: 3, d: 4, e: 2, f: 9 }
   const indexes = [...Object.keys(requests).map((name) => index(name)), index('x', { indexStatus: 'FAILED' })]
   const first = await firstIndexes(indexes, async (name) => ({
@@ -34,13 +34,13 @@ it('shows what needs attention first, then the busiest, and no more than five', 
   expect(first[1]).toEqual({ indexName: 'f', status: 'READY', requests: 9, p95Ms: 12 })
 })
 
-it('shows an index without its figures when they cannot be had', async () => {
+it('the overview shows an index without its figures when they cannot be read', async () => {
   expect(await firstIndexes([index('a')], () => Promise.reject(new Error('away')))).toEqual([
     { indexName: 'a', status: 'READY', requests: null, p95Ms: null },
   ])
 })
 
-it('asks for the figures of 20 indexes at most, however many there are', async () => {
+it('the overview reads the figures of at most 20 indexes', async () => {
   const asked = new Set<string>()
   await firstIndexes(
     Array.from({ length: 300 }, (_, at) => index(`index-${at}`)),

@@ -7,7 +7,7 @@ const SLOW = ['4829105736', '01.02.1999 13/12/2001', 'p@$$w0rd1!4$3@', '4@8({[<6
   part.repeat(30).slice(0, 256),
 )
 
-it('judges as many guesses it takes, the words of the user left out', async () => {
+it("the password check judges by the number of guesses, with the user's own words not counted", async () => {
   const isWeak = weakPasswordCheck()
   expect(await isWeak('password1', [])).toBe(true)
   expect(await isWeak('correct horse battery', [])).toBe(false)
@@ -16,7 +16,7 @@ it('judges as many guesses it takes, the words of the user left out', async () =
   expect(await isWeak('a'.repeat(256), [])).toBe(true)
 })
 
-it('takes next to nothing of the thread that answers requests', async () => {
+it('the password check hardly uses the thread that answers requests', async () => {
   const isWeak = weakPasswordCheck()
   await isWeak('warm up', [])
   const before = process.threadCpuUsage()
@@ -25,7 +25,7 @@ it('takes next to nothing of the thread that answers requests', async () => {
   expect((user + system) / 1000).toBeLessThan(CPU_MS)
 })
 
-it('refuses what would wait too long, and goes on with the next', async () => {
+it('the password check refuses passwords that would wait too long, and judges the next one', async () => {
   const isWeak = weakPasswordCheck()
   const asked = await Promise.allSettled(Array.from({ length: 150 }, () => isWeak('password1', [])))
   const refused = asked.filter(({ status }) => status === 'rejected')
