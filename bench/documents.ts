@@ -7,7 +7,7 @@ import { createReadyIndex, type Product } from '../tests/support/product.ts'
 import { poster } from './support/post.ts'
 import { median, paired, type Row, timed } from './support/report.ts'
 
-// The floor of a search is the engine's own query, so the engine is spoken to directly here.
+// The floor of a search is the engine's own query, so the engine is called directly here.
 const lance = createRequire(import.meta.url)('@lancedb/lancedb') as typeof import('@lancedb/lancedb')
 
 const BATCH = 64
@@ -19,7 +19,7 @@ const VOCABULARY =
     ' ',
   )
 
-/** Forty words, different for each number. */
+/** A text of forty words that depends on the seed. */
 function text(seed: number): string {
   let state = seed + 1
   return Array.from({ length: WORDS }, () => {
@@ -30,7 +30,10 @@ function text(seed: number): string {
 
 type Embed = (texts: string[], urgency: 'query' | 'document') => Promise<Float32Array[]>
 
-/** Adding documents against embedding the same texts, and searching against embedding a query and one raw engine query. */
+/**
+ * Measures adding documents, against embedding the same texts; and searching, against embedding a query plus one query
+ * of the engine alone.
+ */
 export async function measureDocuments(product: Product): Promise<Row[]> {
   const dir = await mkdtemp(join(tmpdir(), 'marqo-bench-'))
   await using models = openModelStore({
@@ -102,7 +105,8 @@ async function measureSearching(product: Product, embed: Embed, dir: string): Pr
       })),
     )
   }
-  // The cell tidies its index half a second after the last write; the floor's table is written at once.
+  // Waits until the cell has compacted its index, half a second after the last write; the floor's table is written in
+  // one go.
   await new Promise((resolve) => setTimeout(resolve, 1500))
   const connection = await lance.connect(join(dir, 'lance'))
   const table = await connection.createTable('raw', rows)

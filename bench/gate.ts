@@ -9,7 +9,7 @@ import { median, type Row } from './support/report.ts'
 const CALLS = 50_000
 const ROUNDS = 7
 
-/** How long the gate takes for a key it knows, among 1,000 of them. */
+/** Measures how long the gate takes for a cached key, among 1,000 keys. */
 export async function measureGate(): Promise<Row> {
   await using store = openSqliteStore(':memory:')
   const accountId = newId('account')

@@ -2,7 +2,10 @@ import { createReadyIndex, type Product } from '../tests/support/product.ts'
 import { bareServer, load } from './support/load.ts'
 import { paired, type Row } from './support/report.ts'
 
-/** The authorised list of 20 indexes through the public gateway against a bare Hono server answering the same bytes. */
+/**
+ * Measures the authorised list of 20 indexes through the public gateway, against a bare Hono server that answers the
+ * same bytes.
+ */
 export async function measureGateway(product: Product): Promise<Row> {
   await Promise.all(
     Array.from({ length: 20 }, (_, at) =>

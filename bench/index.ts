@@ -28,7 +28,7 @@ await measure('list of members', measureMembers)
   await measure('memory, 100 indexes', () => measureMemory(product, 'with 100 indexes'))
 }
 {
-  // The load is far beyond what one account may send.
+  // The load is far above the limits of one account.
   const env = { GATEWAY_READS_PER_MINUTE: '100000000', GATEWAY_SIGN_INS_PER_MINUTE: '100000000' }
   await using product = await startProduct({ env })
   await measure('sign-in and sessions', () => measureSessions(product))

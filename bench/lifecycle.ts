@@ -1,7 +1,7 @@
 import { createReadyIndex, type Product } from '../tests/support/product.ts'
 import { median, type Row, timed } from './support/report.ts'
 
-/** From the create request to READY, one at a time and 20 at once, with the bundled model. */
+/** Measures the time from the create request to READY, one at a time and 20 at once, with the bundled model. */
 export async function measureLifecycle(product: Product): Promise<Row[]> {
   const single: number[] = []
   for (let at = 0; at < 7; at++) single.push(await timed(() => createReadyIndex(product, `single-${at}`)))
@@ -27,7 +27,7 @@ export async function measureLifecycle(product: Product): Promise<Row[]> {
   ]
 }
 
-/** Resident memory of both processes; the controller is what must stay small. */
+/** Measures resident memory of both processes; only the controller's has a target. */
 export async function measureMemory(product: Product, when: string): Promise<Row> {
   const controller = await product.residentMegabytes('controller')
   const cell = await product.residentMegabytes('cell')

@@ -23,7 +23,7 @@ const size = {
   numberOfReplicas: 0,
   numberOfInferences: 1,
 }
-/** The list call of an account with 20 indexes, among 100 accounts and among 100,000. */
+/** Measures the list call of an account with 20 indexes, among 100 accounts and among 100,000. */
 export async function measureListGrowth(): Promise<Row> {
   const dir = await mkdtemp(join(tmpdir(), 'marqo-bench-'))
   {

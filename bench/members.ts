@@ -17,8 +17,8 @@ const ROUNDS = 5
 const system = systemCaller('bench', 'req_bench')
 
 /**
- * A page of the list of members, in an account of 10 and in one of 10,000: the first page, and one in the middle. The
- * database is in memory, because filling it takes 20,000 transactions.
+ * Measures a page of the list of members, in an account of 10 and in one of 10,000: the first page, and one in the
+ * middle. The database is in memory, because filling it takes 20,000 transactions.
  */
 export async function measureMembers(): Promise<Row> {
   await using store = openSqliteStore(':memory:')
@@ -40,7 +40,7 @@ export async function measureMembers(): Promise<Row> {
   }
 }
 
-/** UsersAccounts by itself. Mails are not sent, only their tokens read. */
+/** UsersAccounts alone. Mails are not sent; only their tokens are read. */
 function startService(table: Parameters<typeof usersAccountsRepository>[0]) {
   let token = ''
   const never = () => {

@@ -4,7 +4,10 @@ import { median, type Row, timed } from './support/report.ts'
 const ROUNDS = 20
 const PATIENCE_SECONDS = 30
 
-/** From the answer to a revocation until the endpoint of an index refuses the key that it knew. */
+/**
+ * Measures the time from the answer to a revocation until the endpoint of an index refuses the key, which it had
+ * cached.
+ */
 export async function measureRevocation(product: Product): Promise<Row> {
   const name = 'revocation'
   const endpoint = await createReadyIndex(product, name)

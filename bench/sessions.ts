@@ -6,15 +6,15 @@ import { median, paired, type Row, timed } from './support/report.ts'
 
 const SIGN_INS = 60
 
-/** Signing in, and a request that comes with a session. */
+/** Measures sign-in, and requests with a session cookie. */
 export async function measureSessions(product: Product): Promise<Row[]> {
   const person = await signUp(product, 'bench@example.com')
-  // In this order: a user keeps their newest sessions only.
+  // The session is measured before the sign-ins, which would end it: a user keeps only the newest sessions.
   const session = await measureSession(product, person)
   return [await measureSignIn(product, person), session]
 }
 
-/** One after the other, over HTTP, against checking the same password against a hash of the same cost and nothing else. */
+/** Sign-ins one after the other over HTTP, against verifying the same password with a hash of the same cost. */
 async function measureSignIn(product: Product, { email }: Person): Promise<Row> {
   const hash = await argon2Hasher.hash(PASSWORD)
   const [, memory = '', passes = ''] = /m=(\d+),t=(\d+)/.exec(hash) ?? []
@@ -42,8 +42,8 @@ async function measureSignIn(product: Product, { email }: Person): Promise<Row> 
 }
 
 /**
- * A small answer behind a session, so that authorising is most of it, against a bare Hono server with the same bytes.
- * Nothing of it is remembered: session, membership and account are read with every request, in three services.
+ * A small answer to a request with a session, so that authorising is most of the work, against a bare Hono server with
+ * the same bytes. Nothing is cached: each request reads session, membership and account, in three services.
  */
 async function measureSession(product: Product, { cookie }: Person): Promise<Row> {
   const url = `${product.apiUrl}/web/account`

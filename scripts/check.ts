@@ -1,4 +1,4 @@
-/** `npm run check`: everything that can be said of the tree without running it. Needs no network. */
+/** `npm run check`: every check of the tree that does not run it. Needs no network. */
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
 
@@ -15,7 +15,7 @@ function command(file: string, ...args: string[]): Promise<Verdict> {
   })
 }
 
-/** Judges dependency-cruiser's JSON: with the wrong compiler it cruises nothing and still exits 0. */
+/** Judges dependency-cruiser's JSON. With the wrong compiler it reads no module and still exits with 0. */
 export function judgeImports(json: string): Verdict {
   const { summary } = JSON.parse(json) as {
     summary: {
@@ -56,7 +56,7 @@ async function imports(): Promise<Verdict> {
   }
 }
 
-/** Both compilers provide a bin `tsc`; only the path says which one runs. */
+/** Both compilers provide a bin `tsc`; only the path decides which one runs. */
 const types = (project: string) =>
   command(process.execPath, 'node_modules/@typescript/native/bin/tsc', '-p', project)
 

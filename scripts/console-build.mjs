@@ -1,6 +1,6 @@
 /**
- * Builds the Console for who serves it, once per version of its sources. Plain JavaScript for whatever Node the host has,
- * no dependencies.
+ * Builds the Console for the controller, once per version of its sources. Plain JavaScript for any Node version,
+ * without dependencies.
  */
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
@@ -10,15 +10,18 @@ import { durationText, withProgress } from './progress.mjs'
 import { ROOT, runtime } from './setup.mjs'
 import { withLock } from './setup-lock.mjs'
 
-/** What the build is made of; contracts are read for their types only, but nothing says it must stay so. */
+/** Folders that the build depends on. It uses only the types of the contracts, but nothing enforces that. */
 const SOURCES = ['console', 'contracts']
 const SETTINGS = ['package.json', 'package-lock.json', 'tsconfig.json']
 const NOT_SOURCES = /^(node_modules|dist|\..*)$|\.test\.tsx?$|\.md$/
 const STAMP = '.fingerprint'
-/** Twice what the stated time allows. */
+/** Twice the time that is announced. */
 const SLOW_MS = 60_000
 
-/** Of every file the build depends on, by content: a fresh checkout has new times and the same sources. */
+/**
+ * A hash of every file that the build depends on. By content, because a fresh checkout has new times for the same
+ * sources.
+ */
 export function consoleFingerprint(root) {
   const hash = createHash('sha256')
   const files = SOURCES.flatMap((folder) => filesBelow(join(root, folder)))
@@ -33,7 +36,7 @@ function filesBelow(folder) {
   return (
     readdirSync(folder, { withFileTypes: true })
       .filter(({ name }) => !NOT_SOURCES.test(name))
-      // Not `toSorted`: the host's Node may be older than that.
+      // Not `toSorted`, which older Node versions lack.
       .sort((a, b) => (a.name < b.name ? -1 : 1))
       .flatMap((entry) =>
         entry.isDirectory() ? filesBelow(join(folder, entry.name)) : [join(folder, entry.name)],
@@ -50,7 +53,7 @@ function isBuilt(root, fingerprint) {
 }
 
 /**
- * Builds the Console unless that is done.
+ * Builds the Console unless it is built already.
  * @throws {NotPrepared} with a clear line
  */
 export async function ensureConsole() {
@@ -85,13 +88,13 @@ function build(folder, outDir, hold) {
   })
 }
 
-/** Of this start and of earlier ones that were cut off: whoever holds the lock is alone. */
+/** Removes unfinished builds of this start and of interrupted ones; the lock guarantees that no other build runs. */
 function removeHalfBuilt(folder) {
   for (const name of readdirSync(folder))
     if (name.startsWith('.dist-')) rmSync(join(folder, name), { recursive: true, force: true })
 }
 
-/** Two renames, so that nobody ever finds half a build. */
+/** Two renames, so that no reader ever finds half a build. */
 function putInPlace(folder, fresh) {
   const dist = join(folder, 'dist')
   const old = join(folder, `.dist-old-${process.pid}`)

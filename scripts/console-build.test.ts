@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, expect, it } from 'vitest'
 
-// Plain JavaScript, as it must run on any Node; its one export that is used here has this type.
+// Plain JavaScript for any Node version; the export that is used here has this type.
 const { consoleFingerprint } = (await import(new URL('./console-build.mjs', import.meta.url).href)) as {
   consoleFingerprint: (root: string) => string
 }
@@ -36,7 +36,7 @@ it('the Console is built again when its sources, contracts or packages change', 
   }
 })
 
-it('and only then', async () => {
+it('the Console is not built again for any other change', async () => {
   const before = consoleFingerprint(root)
   await utimes(join(root, 'console/src/main.tsx'), 1, 1)
   await write('console/dist/index.html', 'built')

@@ -1,4 +1,4 @@
-/** Writes where the Console finds each operation of the Web gateway; part of `npm run gen`. A test fails when it is stale. */
+/** Writes the Console's table of the Web gateway's routes; part of `npm run gen`. A test fails when it is stale. */
 import { writeFileSync } from 'node:fs'
 import { webRoutes } from '#gateways/web'
 

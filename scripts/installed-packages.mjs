@@ -1,11 +1,11 @@
-/** What npm has put into place. Plain JavaScript for whatever Node the host has, no dependencies. */
+/** What npm has installed. Plain JavaScript for any Node version, without dependencies. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 
 /**
- * Counts what npm has begun to unpack of what it will install.
- * @returns {() => string} how far it is
+ * Counts the packages that npm has begun to unpack, out of those that it will install.
+ * @returns {() => string} the progress
  */
 export function packageCounter(root, level, { platform, arch } = process) {
   const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'))
@@ -14,7 +14,7 @@ export function packageCounter(root, level, { platform, arch } = process) {
     .filter(([path, { link }]) => path.includes('node_modules/') && !link)
     .filter(([, { dev, devOptional }]) => level === 'development' || !(dev || devOptional))
     .filter(([, { os, cpu, libc }]) => fits(os, platform) && fits(cpu, arch) && fits(libc, 'glibc'))
-    // What stands in for a compiled part is left out where that part is.
+    // A WebAssembly replacement is not installed where the compiled package is.
     .filter(([path, { optional }]) => !(optional && /wasm|emnapi/.test(path)))
     .map(([path]) => join(root, path, 'package.json'))
   const left = new Set(paths)
@@ -25,8 +25,8 @@ export function packageCounter(root, level, { platform, arch } = process) {
 }
 
 /**
- * Removes what packages bring for other platforms, for building native add-ons and for debugging: about 250 MB that
- * nothing here opens.
+ * Removes files for other platforms, for building native add-ons and for debugging: about 250 MB that nothing here
+ * opens.
  */
 export async function removeUnused(root, { platform, arch } = process) {
   const modules = join(root, 'node_modules')

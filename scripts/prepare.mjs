@@ -1,14 +1,14 @@
-/** Runs programs that prepare the product. Plain JavaScript for whatever Node the host has, no dependencies. */
+/** Runs programs that prepare the product. Plain JavaScript for any Node version, without dependencies. */
 import { spawn } from 'node:child_process'
 
 const ENDING_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP']
 const KILL_AFTER_MS = 3000
 const EXIT_CODES = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 }
 
-/** What has to be there could not be made; its message is for whoever started us. */
+/** A requirement could not be installed or built; the message is for the person who started us. */
 export class NotPrepared extends Error {}
 
-/** Does what has to be done before the actual program; ends the process when that fails or is interrupted. */
+/** Runs the preparation before the actual program; ends the process when it fails or is interrupted. */
 export async function prepare(work) {
   try {
     await work()
@@ -20,7 +20,7 @@ export async function prepare(work) {
   }
 }
 
-/** Somebody ended us while a program of ours ran; it has ended too. */
+/** A signal ended us while a child program ran; the child has ended too. */
 export class Interrupted extends Error {
   constructor(signal) {
     super(`ended by ${signal}`)
@@ -29,10 +29,10 @@ export class Interrupted extends Error {
 }
 
 /**
- * Runs a program to its end. It is in a group of its own, so that Ctrl-C reaches it through us: it is ended with all
- * that it started, and has ended when we do.
+ * Runs a program to its end. It runs in its own process group, so that Ctrl-C reaches it only through us: when we are
+ * interrupted, it is ended with every process it started, before we end.
  * @param {(pid: number) => void} [options.onStarted]
- * @returns {Promise<boolean>} whether it did what it should
+ * @returns {Promise<boolean>} whether it succeeded
  * @throws {Interrupted}
  */
 export async function runToEnd(command, args, { onStarted, ...options }) {
@@ -45,7 +45,7 @@ export async function runToEnd(command, args, { onStarted, ...options }) {
       if (hasGroup && child?.pid !== undefined) process.kill(-child.pid, signal)
       else child?.kill(signal)
     } catch {
-      // It has ended already.
+      // The process has ended already.
     }
   }
   const interrupt = (signal) => {
@@ -53,7 +53,7 @@ export async function runToEnd(command, args, { onStarted, ...options }) {
     kill('SIGTERM')
     killing = killing ?? setTimeout(() => kill('SIGKILL'), KILL_AFTER_MS)
   }
-  // Before the program starts: a signal that nobody listens to ends us at once and leaves it behind.
+  // Registered before the program starts: without a handler a signal would end us at once and leave the program behind.
   for (const signal of ENDING_SIGNALS) process.on(signal, interrupt)
   try {
     let failure

@@ -1,12 +1,12 @@
-/** Shows that work goes on. Plain JavaScript for whatever Node the host has, no dependencies. */
+/** Shows the progress of work. Plain JavaScript for any Node version, without dependencies. */
 const TERMINAL_EVERY_MS = 1000
-/** Where lines cannot be written over, as in a log. */
+/** For output whose lines cannot be overwritten, such as a log. */
 const LOG_EVERY_MS = 15_000
 
 /**
- * Does `work` and says meanwhile how long it has taken, and once when that is longer than usual.
+ * Runs `work` and prints meanwhile how long it has taken, and once when that is longer than usual.
  * @template T
- * @param {{ slowAfterMs: number, state?: () => string, stream?: NodeJS.WriteStream }} options `state`: how far it is
+ * @param {{ slowAfterMs: number, state?: () => string, stream?: NodeJS.WriteStream }} options `state`: the progress
  * @param {() => Promise<T>} work
  * @returns {Promise<T>}
  */

@@ -13,7 +13,7 @@ if (command === undefined) {
 let node
 await prepare(async () => {
   await ensureInstalled('development')
-  // Tests start the product as it is served.
+  // Tests start the product, which serves the built Console.
   if (command === 'vitest') await ensureConsole()
   node = runtime()
 })

@@ -1,16 +1,16 @@
-/** One installation or build at a time. Plain JavaScript for whatever Node the host has, no dependencies. */
+/** A lock for one installation or build at a time. Plain JavaScript for any Node version, without dependencies. */
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { NotPrepared } from './prepare.mjs'
 
 const LOOK_EVERY_MS = 500
-/** Between making the lock and writing into it who holds it. */
+/** Longest time between creating the lock and writing its holder into it. */
 const UNSIGNED_MS = 10_000
 
 /**
- * Does `work` while no other start does; who comes second waits, and says so. A lock whose holders have all died is
- * taken over. `work` is given `hold`, to name one more process that must end first.
+ * Runs `work` under the lock; a second start waits, and says so. A lock whose holders have all died is taken over.
+ * `work` receives `hold`, which adds a process that must also end before the lock counts as abandoned.
  * @throws {NotPrepared} when the folder cannot be written
  */
 export async function withLock(root, work) {
@@ -48,8 +48,8 @@ async function take(lock) {
 }
 
 /**
- * One at a time, and only what is still abandoned then: two that found the same lock must not remove the one that the
- * first of them has made since.
+ * Removes an abandoned lock. One process at a time, and only after a second check: of two that found the same abandoned
+ * lock, the slower one must not remove the lock that the faster one has made since.
  */
 function removeAbandoned(lock) {
   const guard = `${lock}.removing`
@@ -71,7 +71,7 @@ function ageOf(folder) {
   return stats === undefined ? 0 : Date.now() - stats.mtimeMs
 }
 
-/** Who keeps the lock, for people; nobody when it is abandoned, `undefined` when there is none. */
+/** The live holders of the lock, as text; empty when it is abandoned, `undefined` when there is no lock. */
 function holdersOf(lock) {
   try {
     const pids = readdirSync(lock)
@@ -90,15 +90,15 @@ function isAlive(lock, pid) {
   } catch (error) {
     if (error.code === 'ESRCH') return false
   }
-  // Another process may have got the number since.
+  // The number may have been reused by another process since.
   const began = readFileSync(join(lock, pid), 'utf8')
   return began === '' || began === beginOf(Number(pid))
 }
 
-/** When a process began, in whatever words the system has for it; empty where it has none. */
+/** When a process began, in the system's own format; empty if unknown. */
 function beginOf(pid) {
   try {
-    // After the name, which may hold anything, in parentheses.
+    // The fields after the name, which is in parentheses and may hold any character.
     return readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\)/s, '').split(' ')[20] ?? ''
   } catch {
     const { stdout } = spawnSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8' })

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 
-// Plain JavaScript, as it must run on any Node; its one export has this type.
+// Plain JavaScript for any Node version; its one export has this type.
 const { withLock } = (await import(new URL('./setup-lock.mjs', import.meta.url).href)) as {
   withLock: <T>(root: string, work: (hold: (pid: number) => void) => Promise<T>) => Promise<T>
 }
@@ -15,7 +15,7 @@ beforeEach(async () => void (root = await mkdtemp(join(tmpdir(), 'marqo-lock-'))
 afterEach(() => rm(root, { recursive: true }))
 const lock = () => join(root, '.setup.lock')
 
-it('lets one work at a time', async () => {
+it('the lock lets one start work at a time', async () => {
   let working = 0
   let most = 0
   const work = async () => {
@@ -28,12 +28,12 @@ it('lets one work at a time', async () => {
   expect(existsSync(lock())).toBe(false)
 })
 
-it('is held until every process that was named has ended, whoever made the lock', async () => {
+it('the lock is held until every named process has ended, even if its maker has', async () => {
   const installing = spawn(process.execPath, ['-e', 'process.stdin.resume()'], {
     stdio: ['pipe', 'ignore', 'ignore'],
   })
   let begun = false
-  // As a start that was killed leaves it: its own process gone, the one it started still at work.
+  // The state that a killed start leaves: its own process has ended, its child still works.
   await withLock(root, async (hold) => {
     hold(installing.pid ?? 0)
     await rm(join(lock(), `${process.pid}`))
@@ -48,16 +48,16 @@ it('is held until every process that was named has ended, whoever made the lock'
 })
 
 it.each([
-  ['is no process', '999999999', ''],
-  ['is now that of another process', `${process.pid}`, 'began at another time'],
-  ['is no number', 'NaN', ''],
+  ['does not exist', '999999999', ''],
+  ['has the number of another process', `${process.pid}`, 'began at another time'],
+  ['is not a number', 'NaN', ''],
 ])('takes over a lock whose holder %s', async (_, pid, began) => {
   await mkdir(lock())
   await writeFile(join(lock(), pid), began)
   expect(await withLock(root, async () => 'done')).toBe('done')
 })
 
-it('lets one at a time take over an abandoned lock, also of several processes', async () => {
+it('lets only one of several processes at a time take over an abandoned lock', async () => {
   await mkdir(lock())
   await writeFile(join(lock(), '999999999'), '')
   const log = join(root, 'log')
@@ -77,6 +77,6 @@ it('lets one at a time take over an abandoned lock, also of several processes', 
   expect(await readFile(log, 'utf8')).toBe('in out '.repeat(4))
 })
 
-it('says who has to do what when the folder cannot be written', async () => {
+it('says what to do, and as which user, when the folder cannot be written', async () => {
   await expect(withLock(join(root, 'missing'), async () => {})).rejects.toThrow(/cannot be made \(ENOENT\)/)
 })

@@ -1,6 +1,4 @@
-/**
- * Installs what a command needs, once per lockfile. Plain JavaScript for whatever Node the host has, no dependencies.
- */
+/** Installs what a command needs, once per lockfile. Plain JavaScript for any Node version, without dependencies. */
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
@@ -14,10 +12,10 @@ import { withLock } from './setup-lock.mjs'
 export const ROOT = dirname(dirname(fileURLToPath(import.meta.url)))
 /** Type stripping and `node:sqlite` are stable from here on. */
 const OLDEST_NODE = [24, 12]
-/** Older ones do not understand some of our overrides. */
+/** Older versions of npm do not support some of our overrides. */
 const OLDEST_NPM = 10
 
-/** The longest that the stated time allows. */
+/** The longest time that is announced. */
 const SLOW_MS = 180_000
 const LEVELS = {
   runtime: { what: 'what the product needs', size: 'about 800 MB' },
@@ -26,14 +24,14 @@ const LEVELS = {
 
 /** @typedef {'runtime' | 'development'} Level */
 
-/** What has to be installed, as one short text: changes whenever the lockfile does. */
+/** A hash of what has to be installed; it changes whenever the lockfile does. */
 export function fingerprint(root) {
   const hash = createHash('sha256')
   for (const file of ['package.json', 'package-lock.json']) hash.update(readFileSync(join(root, file)))
   return hash.digest('hex')
 }
 
-/** Whether what is installed serves `level`; `development` covers `runtime`. */
+/** Whether the installed packages suffice for `level`; `development` covers `runtime`. */
 export function isInstalled(root, level) {
   try {
     const stamp = JSON.parse(readFileSync(stampFile(root), 'utf8'))
@@ -45,7 +43,10 @@ export function isInstalled(root, level) {
 
 const stampFile = (root) => join(root, 'node_modules', '.marqo-setup.json')
 
-/** There while an installation runs: one that was cut off has left packages half unpacked that npm takes for whole. */
+/**
+ * This file exists while an installation runs. An interrupted one leaves half-unpacked packages that npm takes for
+ * complete.
+ */
 const unfinishedFile = (root) => join(root, '.setup-unfinished')
 
 function levelIn(file) {
@@ -56,14 +57,14 @@ function levelIn(file) {
   }
 }
 
-/** What to install: a start must not take away the tools of somebody who develops here. */
+/** The level to install: a start must not remove the development tools that are installed. */
 function levelToInstall(root, level) {
   const before = [stampFile(root), unfinishedFile(root)].map(levelIn)
   return before.includes('development') ? 'development' : level
 }
 
 /**
- * Installs what `asked` needs, unless it is there.
+ * Installs what `asked` needs, unless it is installed.
  * @param {Level} asked
  * @throws {NotPrepared} with a clear line
  */
@@ -88,7 +89,7 @@ export async function ensureInstalled(asked) {
   })
 }
 
-/** Says what is about to happen. Packages that were cut off half-way are unpacked again, from what npm has downloaded. */
+/** Announces the installation. After an interrupted one, packages are unpacked again from npm's download cache. */
 async function announce(level, isResumed) {
   if (isResumed) {
     process.stderr.write('Going on with an installation that was interrupted; its downloads are kept.\n')
@@ -114,8 +115,9 @@ async function install(level, { hold, isResumed }) {
 }
 
 async function runInstall(level, { hold, isResumed }) {
-  // Not `npm ci`: it refuses a lockfile that lacks platform packages its registry could not resolve. `--no-save`
-  // keeps the locked versions and leaves the lockfile as it is. What to include is said, as the host may have set else.
+  // Not `npm ci`: it refuses a lockfile that lacks platform packages its registry could not resolve. `--no-save` keeps
+  // the locked versions and leaves the lockfile as it is. What to include is set explicitly, because npm of the host
+  // may be configured otherwise.
   const args = [
     'install',
     '--no-save',
@@ -124,34 +126,34 @@ async function runInstall(level, { hold, isResumed }) {
     '--no-progress',
     '--loglevel=error',
     '--include=optional',
-    // No package needs its script; that of ONNX Runtime would fetch hundreds of megabytes for graphics cards elsewhere.
+    // No package needs its script; ONNX Runtime's would download hundreds of megabytes for graphics cards.
     '--ignore-scripts',
   ]
   args.push(level === 'runtime' ? '--omit=dev' : '--include=dev')
-  // What was fetched a moment ago needs no second look at the registry.
+  // Packages downloaded by the interrupted run are not checked at the registry again.
   if (isResumed) args.push('--prefer-offline')
   const host = hostNode()
   if (!(await runNpm(host, args, hold))) return false
-  // Under an old Node npm leaves out optional packages that want a newer one, so the new one looks again.
+  // An old Node makes npm skip optional packages that need a newer one, so npm runs again under the new Node.
   const node = installedNode(ROOT)
   if (node === undefined || canUseOurTools(process.versions.node)) return true
   return runNpm(node, args, hold)
 }
 
-/** The Node that npm runs on: not one inside of what is being installed, if there is another. */
+/** The Node that runs npm: one outside of the packages being installed, if there is any. */
 function hostNode() {
   const isOurs = (path) => path.startsWith(join(ROOT, 'node_modules'))
   const ofNpm = process.env.npm_node_execpath
   return isOurs(process.execPath) && ofNpm && !isOurs(ofNpm) ? ofNpm : process.execPath
 }
 
-/** What the compiled parts of our tools ask of Node: `^20.19.0 || >=22.12.0`. */
+/** Whether a Node version satisfies the compiled parts of our tools: `^20.19.0 || >=22.12.0`. */
 export function canUseOurTools(version) {
   const [major = 0, minor = 0] = version.split('.').map(Number)
   return (major === 20 && minor >= 19) || (major === 22 && minor >= 12) || major > 22
 }
 
-/** Runs npm under this Node: the npm that runs us, else the one in the path. @returns whether it did what it should */
+/** Runs npm under this Node: the npm that started us, else the one in the path. @returns whether it succeeded */
 function runNpm(node, args, hold) {
   const own = process.env.npm_execpath
   const [command, before] = own?.endsWith('.js') ? [node, [own]] : ['npm', []]
@@ -163,7 +165,7 @@ function runNpm(node, args, hold) {
   })
 }
 
-/** Path of the Node that npm installed. npm 10 installs it and does not link it among the programs. */
+/** Path of the Node that npm installed. npm 10 installs it without linking it in `.bin`. */
 export function installedNode(root, platform = process.platform, arch = process.arch) {
   const isWindows = platform === 'win32'
   const folder = `node-${isWindows ? 'win' : platform}-${arch}`

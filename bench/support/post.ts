@@ -1,9 +1,6 @@
 import { Agent, request } from 'node:http'
 
-/**
- * Posts JSON over connections that are kept: what a request costs its sender here is little of what is measured, unlike
- * with `fetch`.
- */
+/** Posts JSON over kept-alive connections. Sending costs little of what is measured, unlike with `fetch`. */
 export function poster(headers: Record<string, string>): Disposable & {
   post: (url: string, body: object) => Promise<string>
 } {

@@ -23,7 +23,7 @@ export async function timed(run: () => Promise<unknown>): Promise<number> {
   return performance.now() - start
 }
 
-/** Medians of two things measured in turn, A B A B …, so that a drifting machine hits both alike. */
+/** Medians of two measurements made in turn, A B A B …, so that a drifting machine affects both alike. */
 export async function paired(
   rounds: number,
   measure: { subject: () => Promise<number>; floor: () => Promise<number> },

@@ -7,7 +7,7 @@ const resolving =
     addresses.map((address) => ({ address }))
 const both = resolving('::1', '127.0.0.1')
 
-describe('the address that clients are told', () => {
+describe('the address shown to clients', () => {
   it.each([
     ['127.0.0.1', both, 'localhost'],
     ['127.0.0.1', resolving('::1'), '127.0.0.1'],
@@ -19,17 +19,17 @@ describe('the address that clients are told', () => {
     ['localhost', both, 'localhost'],
     ['192.0.2.7', both, '192.0.2.7'],
     ['2001:db8::1', both, '[2001:db8::1]'],
-  ])('of %s is one that is bound', async (host, find, shown) => {
+  ])('for --host %s is one that is bound', async (host, find, shown) => {
     expect(await shownHostOf(host, find)).toBe(shown)
   })
 
-  it('of 127.0.0.1 is that where names cannot be looked up', async () => {
+  it('for --host 127.0.0.1 is the same when names cannot be looked up', async () => {
     const fails = () => Promise.reject(new Error('no resolver'))
     expect(await shownHostOf('127.0.0.1', fails)).toBe('127.0.0.1')
   })
 })
 
-it('the product’s processes ask each other past the proxy of the environment, and others as it was', () => {
+it('the product’s processes use no proxy between each other, and the configured one for all other requests', () => {
   const env = withoutInnerProxy(
     { NO_PROXY: 'corp.example,localhost', HTTP_PROXY: 'http://p:1' },
     '2001:db8::1',

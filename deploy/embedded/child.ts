@@ -4,8 +4,8 @@ import { guardProcess } from './guard-process.ts'
 import type { ProcessConfig, ProcessReport, SupervisorMessage } from './process-config.ts'
 
 /**
- * One process of the product; its first message says which. It ends with the supervisor, however that ends, and
- * leaves it to the supervisor what Ctrl-C means.
+ * Entry point of each process of the product; its first message says which one. It ends when the supervisor ends, for
+ * any reason, and ignores Ctrl-C, which the supervisor handles.
  */
 const end = guardProcess(process.argv[2] ?? 'process')
 process.on('SIGINT', () => {})
@@ -14,7 +14,7 @@ process.on('message', (message: SupervisorMessage) => {
   else run(message.config).catch(end)
 })
 
-/** Whether the supervisor still hears it is the supervisor's business. */
+/** Send errors are ignored: the supervisor may have ended. */
 function report(message: ProcessReport): void {
   process.send?.(message, () => {})
 }
@@ -22,7 +22,7 @@ function report(message: ProcessReport): void {
 async function run(config: ProcessConfig): Promise<void> {
   try {
     const letGo = await holdPart(config.dataDir, config.role)
-    // The supervisor may have ended meanwhile; then another may have the directory.
+    // If the supervisor has ended meanwhile, another instance may use the directory.
     if (!process.connected) process.exit(0)
     const role =
       config.role === 'controller'
@@ -46,7 +46,7 @@ async function run(config: ProcessConfig): Promise<void> {
   } catch (error) {
     if (isServiceError(error) || (error instanceof Error && error.message.includes(' config:'))) {
       const refused: ProcessReport = { kind: 'refused', message: error.message }
-      // What was begun before it was refused would keep the process running.
+      // Exits explicitly, because work begun before the refusal would keep the process running.
       if (process.connected) process.send?.(refused, () => process.exit(1))
       else process.exit(1)
     } else throw error

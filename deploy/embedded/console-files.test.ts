@@ -33,7 +33,7 @@ const get = (path: string, headers: Record<string, string> = {}, method = 'GET')
   files(new Request(`http://localhost:8800${path}`, { method, headers }))
 
 describe('documents', () => {
-  it('every page address gets the same document, which is asked for anew each time', async () => {
+  it('every page address gets the same document, which browsers revalidate each time', async () => {
     for (const path of ['/', '/indexes', '/indexes/products/search', '/no-such-page']) {
       const response = get(path, HTML)
       expect(response?.status).toBe(200)
@@ -56,7 +56,7 @@ describe('documents', () => {
     expect(get('/indexes', HTML, 'POST')).toBeUndefined()
   })
 
-  it('what belongs to others is left to them', () => {
+  it('paths of other handlers are left to them', () => {
     for (const path of [
       '/api',
       '/api/v2/x',
@@ -71,7 +71,7 @@ describe('documents', () => {
     expect(get('/apiary', HTML)?.status).toBe(200)
   })
 
-  it('says where unsent mails are, to those who may read them', async () => {
+  it('name the path of unsent mails only for requests that may read them', async () => {
     const request = new Request('http://localhost:8800/sign-up', {
       headers: { ...HTML, 'accept-encoding': 'br' },
     })
@@ -83,14 +83,14 @@ describe('documents', () => {
 })
 
 describe('assets', () => {
-  it('hashed files may be kept for ever', () => {
+  it('hashed files may be cached for ever', () => {
     const response = get('/assets/index-a1b2.js')
     expect(response?.headers.get('cache-control')).toBe('public, max-age=31536000, immutable')
     expect(response?.headers.get('content-type')).toBe('text/javascript; charset=utf-8')
     expect(get('/favicon.svg')?.headers.get('cache-control')).toBe('no-cache')
   })
 
-  it('goes out in the smallest form the browser takes', async () => {
+  it('are sent in the smallest encoding that the browser accepts', async () => {
     const as = async (accepted: string) => {
       const response = get('/assets/index-a1b2.js', { 'accept-encoding': accepted })
       return {
@@ -109,7 +109,7 @@ describe('assets', () => {
     expect(brotli.length).toBe(brotli.body.byteLength)
   })
 
-  it('a file of an earlier build is missing, and nobody remembers that', () => {
+  it('a file of an earlier build gets a 404 that is not cached', () => {
     const response = get('/assets/index-0000.js', HTML)
     expect(response?.status).toBe(404)
     expect(response?.headers.get('cache-control')).toBe('no-store')
@@ -127,7 +127,7 @@ describe('assets', () => {
       expect({ path, answer: get(path) }).toEqual({ path, answer: undefined })
   })
 
-  it('HEAD tells all but the content', () => {
+  it('HEAD answers everything but the content', () => {
     const response = get('/assets/inter-c3d4.woff2', {}, 'HEAD')
     expect(response?.body).toBeNull()
     expect(response?.headers.get('content-length')).toBe('4')
@@ -135,7 +135,7 @@ describe('assets', () => {
   })
 })
 
-it('every answer says what the browser may do with it', () => {
+it('every answer of the Console carries its security headers', () => {
   for (const response of [get('/', HTML), get('/assets/index-a1b2.js'), get('/assets/gone.js')]) {
     const policy = response?.headers.get('content-security-policy') ?? ''
     expect(policy).toContain("default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'")
@@ -147,7 +147,7 @@ it('every answer says what the browser may do with it', () => {
 })
 
 describe('without a build', () => {
-  it('there is nothing to serve, and pages say what to do', async () => {
+  it('no file is served, and pages say what to do', async () => {
     expect(await readConsoleFiles(join(dir, 'nowhere'), { outboxPath: '/dev/outbox' })).toBeUndefined()
     const page = consoleNotBuilt(new Request('http://localhost:8800/', { headers: HTML }))
     expect(page?.status).toBe(503)

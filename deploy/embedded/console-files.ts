@@ -3,7 +3,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { extname, join, sep } from 'node:path'
 import { brotliCompressSync, gzipSync } from 'node:zlib'
 
-/** Answers what belongs to the Console; nothing for what is another's. */
+/** Answers requests for files and pages of the Console; `undefined` for all others. */
 export type ConsoleFiles = (request: Request, options?: { hasOutbox?: boolean }) => Response | undefined
 
 type Encoding = 'br' | 'gzip' | 'identity'
@@ -53,15 +53,15 @@ const SECURITY = {
 } as const
 
 const INDEX = '/index.html'
-/** Of files whose name holds a hash of their content: Vite puts those here and no others. */
+/** Prefix of the files whose names hold a hash of their content. Vite puts those here and no others. */
 const HASHED = '/assets/'
 const FOREVER = 'public, max-age=31536000, immutable'
-/** What is somebody else's, whether or not it exists there. */
+/** Paths that never belong to the Console, whether or not they exist. */
 const RESERVED = /^\/(api|web|cell|dev|healthz|readyz|metrics)(\/|$)/
 const HAS_EXTENSION = /\.[^/]*$/
 
 /**
- * The built Console, read into memory once: a newer build that takes its place on the disk must not mix with this one.
+ * The built Console, read into memory once, so that its files never mix with those of a newer build on the disk.
  * @returns `undefined` when `dir` holds no build
  */
 export async function readConsoleFiles(
@@ -84,7 +84,7 @@ export async function readConsoleFiles(
   }
 }
 
-/** Said in place of the Console when it was not built: the product was not started by its own script. */
+/** Answers pages when the Console was not built, because the product was not started by `npm start`. */
 export function consoleNotBuilt(request: Request): Response | undefined {
   const { pathname } = new URL(request.url)
   if (request.method !== 'GET' || RESERVED.test(pathname) || !isNavigation(pathname, request))
@@ -101,13 +101,13 @@ export function consoleNotBuilt(request: Request): Response | undefined {
   })
 }
 
-/** Addresses of pages are the Console's own affair: each gets the same document. */
+/** Whether the request is for a page. The Console routes pages itself, so each gets the same document. */
 function isNavigation(pathname: string, request: Request): boolean {
   if (pathname === '/') return true
   return !HAS_EXTENSION.test(pathname) && (request.headers.get('accept') ?? '').includes('text/html')
 }
 
-/** A page that was loaded from an earlier build asks for files that are gone; nobody may remember this answer. */
+/** A page of an earlier build may ask for files that no longer exist; this answer must not be cached. */
 const missing = () =>
   new Response('Not found\n', {
     status: 404,
@@ -144,7 +144,7 @@ function acceptedEncodings(header: string): Set<string> {
 async function readFiles(dir: string): Promise<Map<string, ConsoleFile>> {
   const entries = await readdir(dir, { recursive: true, withFileTypes: true }).catch(() => [])
   const names = entries
-    // What begins with a dot is the build's own note.
+    // Files that begin with a dot are notes of the build.
     .filter((entry) => entry.isFile() && !entry.name.startsWith('.'))
     .map((entry) => join(entry.parentPath, entry.name).slice(join(dir, sep).length))
   const contents = new Map(
@@ -170,7 +170,7 @@ function toFile(path: string, bodies: ConsoleFile['bodies']): ConsoleFile {
   const hash = createHash('sha256')
     .update(bodies.identity ?? '')
     .digest('base64url')
-  // Weak: the same for each encoding of it.
+  // Weak, because it is the same for every encoding.
   const etag = `W/"${hash.slice(0, 22)}"`
   return {
     bodies,
@@ -185,7 +185,7 @@ function toFile(path: string, bodies: ConsoleFile['bodies']): ConsoleFile {
   }
 }
 
-/** The document for who may read mails that were not sent: it tells the Console where they are. */
+/** The document for requests that may read unsent mails: it holds the path of the outbox. */
 function withOutbox({ bodies }: ConsoleFile, outboxPath: string): ConsoleFile {
   const html = Buffer.from(bodies.identity ?? []).toString('utf8')
   const meta = `<meta name="marqo-outbox" content="${outboxPath}" />`

@@ -14,40 +14,40 @@ import { keyUseTally } from './key-use.ts'
 import { CELL_ID, REGION } from './process-config.ts'
 
 export type CellOptions = {
-  /** Where the cell keeps everything: its rows, its documents. */
+  /** The folder of the cell's rows and documents. */
   dir: string
   /** Where downloaded models are kept. */
   modelCacheDir: string
   modelsDir: string | undefined
-  /** Models of the hub that may be fetched beside Marqo's registry. */
+  /** Models of the hub that may be fetched in addition to Marqo's registry. */
   allowModels: readonly string[] | undefined
   unavailableModels: 'refuse' | 'substitute'
   /** Base of every endpoint, as clients reach it. */
   publicUrl: string
-  /** What the controller serves for cells. */
+  /** URL of the controller's gateway for cells. */
   gatewayUrl: string
   cellToken: string
-  /** With less than this free on the disk, documents and indexes are not added. */
+  /** Below this much free disk space, no documents or indexes are added. */
   keepFreeDiskBytes: number
-  /** Requests without a valid key, per network and minute, before they are told to wait. */
+  /** Requests without a valid key that are allowed per network and minute. */
   refusedPerMinute: number
-  /** Where models are fetched that this machine does not have. */
+  /** The hub from which missing models are fetched. */
   hub: { endpoint: string; token: string | undefined }
   log: Log
   metrics: Metrics
 }
 
 const MAX_INDEXES = 2000
-/** Longer than the feed waits for a change. */
+/** Longer than the feed of key changes waits for a change. */
 const GATEWAY_TIMEOUT_MS = 40_000
-/** A client waits for this answer. */
+/** Short, because a client waits for the answer. */
 const VERIFY_TIMEOUT_MS = 3_000
 
 export type EmbeddedCell = LocalCell & {
   storage: () => Promise<{ reads: boolean; writes: boolean }>
 }
 
-/** The gate and the data plane, joined. */
+/** Joins the gate and the data plane into one cell. */
 export async function createCell(options: CellOptions): Promise<EmbeddedCell> {
   const { log, metrics, hub } = options
   const store = openSqliteStore(join(options.dir, 'cell.sqlite'))
@@ -97,7 +97,7 @@ export async function createCell(options: CellOptions): Promise<EmbeddedCell> {
     'Since the control plane last answered.',
     () => gate.state().secondsSinceContact,
   )
-  // Most indexes use it; loading it now saves their first user the wait.
+  // Most indexes use the default model; loading it now saves their first user the wait.
   models
     .open({ settings: { model: models.defaultModel, normalizeEmbeddings: true }, accountId: '' }, () => {})
     .catch((error: unknown) => log.error({ error }, 'the bundled model cannot be loaded'))
@@ -125,7 +125,7 @@ export async function createCell(options: CellOptions): Promise<EmbeddedCell> {
   }
 }
 
-/** What stands between clients and the data plane: the check of keys, and the counts of who asked for what. */
+/** The parts between clients and the data plane: the gate that checks keys, and the meters that count requests. */
 async function createEdge(
   { gatewayUrl, cellToken, log, metrics }: CellOptions,
   { table, canaryApiKey }: { table: Table; canaryApiKey: string },

@@ -24,12 +24,12 @@ export type Controller = AsyncDisposable & {
   web: Gateway
   public: Gateway
   cell: Gateway
-  /** For what the composition itself asks of its services, in its own name. */
+  /** Clients of the services, for calls that the host makes in its own name. */
   clients: Services['clients']
   storage: () => { reads: boolean; writes: boolean }
 }
 
-/** Per account and minute at each gateway; sign-ins, and requests without a valid credential, per network. */
+/** Limits per minute at each gateway: reads and writes per account, sign-ins and refused credentials per network. */
 function readLimits(env: Env) {
   const perMinute = (byDefault: number) => z.coerce.number().int().positive().default(byDefault)
   const shape = {
@@ -41,7 +41,7 @@ function readLimits(env: Env) {
   return readEnv('gateway', shape, env)
 }
 
-/** Composition root 1: every service of the control plane in one process, over one database file. */
+/** Composition root of the controller: every service of the control plane in one process, over one database file. */
 export function createController(options: ControllerOptions): Controller {
   const { log, metrics } = options
   const store = openSqliteStore(options.file, { now: options.now })

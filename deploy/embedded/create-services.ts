@@ -18,10 +18,10 @@ import {
 
 export type { ServicesOptions } from './service-deps.ts'
 
-/** How long a part of a page may take. */
+/** How long one part of a page may take. */
 const SECTION_MS = 3_000
 
-/** Every service over one store, reaching its neighbours through their contracts. */
+/** Creates every service over one store; they reach each other through their contracts. */
 export function createServices(options: ServicesOptions, store: Store) {
   const { start, byName, clients } = createNeighbours()
   const made: Made = { ...options, store, clients }

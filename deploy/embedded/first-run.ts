@@ -9,7 +9,7 @@ import type { ContractClient } from '#platform/http'
 import { newId } from '#platform/ids'
 import type { FirstRun } from './process-config.ts'
 
-/** Owns the first account, and operates the deployment unless others are named. */
+/** E-mail of the user who owns the first account. They are also the operator, unless others are named. */
 export const FIRST_RUN_OWNER = 'admin@localhost.localdomain'
 
 export type FirstRunDeps = {
@@ -22,9 +22,9 @@ export type FirstRunDeps = {
 }
 
 /**
- * Makes the first account, its owner and its key `default`, and writes them down. Every step may be repeated, and the
- * last one is what ends it, so that a crash in between loses nothing.
- * @returns `undefined` when that was done before
+ * Creates the first account, its owner and its key `default`, and writes them to `file`. Every step may be repeated,
+ * and only the last one completes the first run, so that a crash in between loses nothing.
+ * @returns `undefined` when the first run was completed before
  */
 export async function firstRun(deps: FirstRunDeps): Promise<FirstRun | undefined> {
   const { usersAccounts, auth, apiKeys } = deps
@@ -58,7 +58,7 @@ export async function firstRun(deps: FirstRunDeps): Promise<FirstRun | undefined
   return made
 }
 
-/** Writes down where Console and API are now; they move with the ports. Does nothing when the file was taken away. */
+/** Updates the URLs in `file`, which change with the ports. Does nothing when the file was removed. */
 export async function tellUrls(file: string, urls: Pick<FirstRun, 'consoleUrl' | 'apiUrl'>): Promise<void> {
   const text = await readFile(file, 'utf8').catch(() => undefined)
   if (text === undefined) return
@@ -66,7 +66,7 @@ export async function tellUrls(file: string, urls: Pick<FirstRun, 'consoleUrl' |
   try {
     known = JSON.parse(text) as Partial<FirstRun>
   } catch {
-    // Somebody has made it a file of their own.
+    // The file was edited and is no longer ours.
     return
   }
   if (known.consoleUrl === urls.consoleUrl && known.apiUrl === urls.apiUrl) return

@@ -1,6 +1,6 @@
 import type { EmbeddedOptions } from './options.ts'
 
-/** Instead of options: what to print, and the code to end with. */
+/** Thrown instead of returning options: the text to print and the exit code. */
 export declare class FlagsAnswer extends Error {
   readonly exitCode: 0 | 2
 }
@@ -8,7 +8,7 @@ export declare class FlagsAnswer extends Error {
 export declare const FLAGS: readonly Readonly<{ flag: `--${string}`; env: string }>[]
 
 /**
- * Reads flags and environment; an empty variable is the same as none.
+ * Reads flags and environment variables; an empty variable counts as not set.
  * @throws FlagsAnswer: help or version (exit code 0), or one line that names the bad flag (exit code 2)
  */
 export declare function readFlags(argv: readonly string[], env: NodeJS.ProcessEnv): EmbeddedOptions

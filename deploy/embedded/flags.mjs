@@ -1,6 +1,6 @@
 /**
- * The flags of `npm start`: what they are, what they take, and how they are read. Plain JavaScript for whatever Node the
- * host has, no dependencies: help and mistakes are answered before anything is installed.
+ * The flags of `npm start`: names, values and parsing. Plain JavaScript for any Node version, without dependencies:
+ * help and errors are answered before anything is installed.
  */
 import { statSync } from 'node:fs'
 import { parseArgs } from 'node:util'
@@ -9,7 +9,7 @@ const VERSION = '0.1.0'
 const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent']
 const WIDTH = 80
 
-/** Instead of options: what to print, and the code to end with. */
+/** Thrown instead of returning options: the text to print and the exit code. */
 export class FlagsAnswer extends Error {
   constructor(exitCode, message) {
     super(message)
@@ -35,7 +35,7 @@ function existingFolder(text) {
   throw new BadValue('There is no such folder.')
 }
 
-/** A repository of the hub, one commit of it, or all of an owner. */
+/** A repository of the hub, one commit of a repository, or all repositories of an owner. */
 const MODEL = /^[A-Za-z0-9][\w.-]*\/(\*|[A-Za-z0-9][\w.-]*(@[0-9a-f]{40})?)$/
 
 function models(text) {
@@ -129,7 +129,7 @@ const HELP_ROWS = [
 ]
 
 /**
- * Reads flags and environment; an empty variable is the same as none.
+ * Reads flags and environment variables; an empty variable counts as not set.
  * @throws {FlagsAnswer} help or version (exit code 0), or one line that names the bad flag (exit code 2)
  */
 export function readFlags(argv, env) {

@@ -25,20 +25,20 @@ it('has a default for everything that needs one', () => {
   })
 })
 
-it('takes a flag before a variable, both ways of writing it, and an empty variable as none', () => {
+it('prefers a flag, in both spellings, to a variable, and ignores an empty variable', () => {
   const env = { MARQO_PORT: '9000', MARQO_CELL_PORT: '9001', MARQO_HOST: '' }
   const options = readFlags(['--port=9100', '--models-dir', tmpdir()], env)
   expect(options).toMatchObject({ port: 9100, cellPort: 9001, host: '127.0.0.1', modelsDir: tmpdir() })
 })
 
-it('takes a list of models of the hub, and refuses what is none', () => {
+it('takes a list of models of the hub, and refuses anything else', () => {
   const list = ['org/model', 'other/*', `a/b@${'0'.repeat(40)}`]
   expect(readFlags(['--allow-models', list.join(', ')], {}).allowModels).toEqual(list)
   for (const bad of ['*', 'org', '../x', 'org/*@main', 'org/model@main', 'a/b,,c/d'])
     expect(answerTo(['--allow-models', bad])).toMatchObject({ exitCode: 2 })
 })
 
-it('helps with every flag and its variable, within the width of a terminal', () => {
+it('the help names every flag and its variable, within the width of a terminal', () => {
   const { exitCode, message } = answerTo(['--help'])
   expect(exitCode).toBe(0)
   for (const { flag, env } of FLAGS) {

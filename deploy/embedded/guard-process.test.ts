@@ -18,10 +18,10 @@ const run = (body: string) =>
   })
 
 it.each([
-  ['a promise fails that nobody waits for', `Promise.reject(new Error('odd'))`],
+  ['a promise rejects without a handler', `Promise.reject(new Error('odd'))`],
   ['a timer throws', `setTimeout(() => { throw new Error('odd') })`],
-  ['work without anybody who waits for it fails', `Promise.reject(new Error('odd')).catch(end)`],
-])('ends after one clear line when %s', async (_what, body) => {
+  ['work that is not awaited fails', `Promise.reject(new Error('odd')).catch(end)`],
+])('the process ends after one clear line when %s', async (_what, body) => {
   const child = run(`${body}; setInterval(() => {}, 1_000)`)
   const [said, [code]] = await Promise.all([text(child.stderr ?? Readable.from([])), once(child, 'exit')])
   expect(code).toBe(1)
@@ -33,7 +33,7 @@ it.each([
   })
 })
 
-it('goes on when nobody reads its output and its log any more', async () => {
+it('the process continues when its output and its log are no longer read', async () => {
   const child = run(`
     let lines = 0
     const timer = setInterval(() => {

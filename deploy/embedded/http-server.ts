@@ -12,29 +12,29 @@ export type Handle = (
   from: GatewayClient & { incoming: IncomingMessage },
 ) => Response | Promise<Response>
 
-/** Where to listen; `flag` names the option that says so. */
+/** Where to listen; `flag` names the option that sets the port. */
 type Place = {
   host: string
   port: number
   flag: string
-  /** Clients come over https, through a proxy: browsers are told to come over nothing else. */
+  /** Clients connect over https, through a proxy: browsers are told to use nothing else. */
   isSecure?: boolean
   /** Number of trusted proxies that append to `X-Forwarded-For`. Default: 0, which ignores the header. */
   trustedProxies?: number
   /** A client has this long to send its headers; slower ones are cut off. Default: 15 s. */
   headersTimeoutMs?: number
-  /** Hears of what `handle` throws. */
+  /** Called with what `handle` throws. */
   onFailure?: (thrown: unknown, requestId: string) => void
 }
 
 const HEADERS_MS = 15_000
 /** A client has this long to send its whole request. */
 const REQUEST_MS = 120_000
-/** How often is looked for those that are late, at most. */
+/** Longest interval at which late clients are looked for. */
 const LOOK_MS = 5_000
-/** Longer than proxies in front keep theirs, so that they do not write into a closed connection. */
+/** Longer than the keep-alive of common proxies, so that a proxy never writes into a closed connection. */
 const KEEP_ALIVE_MS = 65_000
-/** How long running requests may take to end when the process stops. */
+/** How long running requests may take when the process stops. */
 const GRACE_MS = 3_000
 
 /** Listens until disposed. @throws ServiceError `port_in_use`, one clear line */
@@ -48,7 +48,7 @@ export function listen(handle: Handle, at: Place): Promise<HttpServer> {
       requestTimeout: REQUEST_MS,
       keepAliveTimeout: KEEP_ALIVE_MS,
       connectionsCheckingInterval: Math.min(LOOK_MS, headersTimeout),
-      // Refused below, in the words of the API.
+      // A request without a host is refused below, with the API's error body.
       requireHostHeader: false,
     },
     (incoming, outgoing) => {
@@ -61,7 +61,7 @@ export function listen(handle: Handle, at: Place): Promise<HttpServer> {
   answerOddRequests(server)
   server.on('error', (cause: NodeJS.ErrnoException) => reject(cannotListen(cause, at)))
   server.listen(at.port, at.host, () => {
-    // An address of the network, as it was asked for.
+    // The server listens on a TCP port, so its address is an object.
     const { port } = server.address() as AddressInfo
     resolve({ port, [Symbol.asyncDispose]: () => close(server) })
   })
@@ -77,7 +77,7 @@ function requestListener(
       const { incoming, outgoing } = env as { incoming: IncomingMessage; outgoing: ServerResponse }
       checkRequestLine(incoming)
       const address = addressOf(incoming, trustedProxies)
-      // On the connection and not on the answer: a web response whose headers are touched is built twice as slowly.
+      // Set on the connection: a `Response` whose headers are touched is built twice as slowly.
       const setHeader = (name: string, value: string) => void outgoing.setHeader(name, value)
       setDefaultHeaders(setHeader, { isSecure })
       return handle(request, { address, incoming, setHeader })
@@ -86,7 +86,9 @@ function requestListener(
   )
 }
 
-/** Each proxy adds whom it asks for at the end; what stands before those of our own proxies, anybody can have written. */
+/**
+ * Each proxy appends the address it received the request from. Entries before those of our own proxies may be forged.
+ */
 function addressOf({ socket, headers }: IncomingMessage, trustedProxies: number): string {
   const connection = socket.remoteAddress ?? 'unknown'
   const told = trustedProxies === 0 ? [] : [headers['x-forwarded-for'] ?? []].flat().join(',').split(',')
@@ -94,7 +96,7 @@ function addressOf({ socket, headers }: IncomingMessage, trustedProxies: number)
   return plainAddress(outermost.trim()) ?? connection
 }
 
-/** Without port and brackets; `undefined` for what is no address. */
+/** The address without port and brackets; `undefined` for other text. */
 function plainAddress(text: string): string | undefined {
   const [, inBrackets, beforePort] = /^(?:\[(.+)\](?::\d+)?|([\d.]+):\d+)$/.exec(text) ?? []
   const address = inBrackets ?? beforePort ?? text
@@ -117,13 +119,13 @@ async function close(server: Server): Promise<void> {
   clearTimeout(grace)
 }
 
-/** What `/readyz` is about. */
+/** The state that `/readyz` answers. */
 export type Readiness = { isReady: boolean; storage: { reads: boolean; writes: boolean } }
 
 const OPERATIONAL = ['/healthz', '/readyz', '/metrics']
 
 /**
- * `/healthz`, `/readyz` and `/metrics`, or nothing when the path is another.
+ * Answers `/healthz`, `/readyz` and `/metrics`; `undefined` for other paths.
  * @throws ServiceError `method_not_allowed`
  */
 export async function operational(
@@ -138,7 +140,7 @@ export async function operational(
   return new Response(await metrics.text(), { headers: { 'content-type': metrics.contentType } })
 }
 
-/** Where only writing fails it is ready: a proxy that left it out would take away the reads too. */
+/** A process that cannot write but can read is ready: otherwise a proxy would take it out, and reads would fail too. */
 function toReadyz({ isReady, storage }: Readiness): Response {
   if (!isReady) return Response.json({ status: 'starting' }, { status: 503 })
   if (!storage.reads) return Response.json({ status: 'storage_unavailable' }, { status: 503 })

@@ -4,12 +4,12 @@ import { newId } from '#platform/ids'
 import { createTally, type Tally } from '#platform/tally'
 
 const EVERY_MS = 10_000
-/** What one call of `recordApiKeyUse` takes. */
+/** Largest batch of one call of `recordApiKeyUse`. */
 const MAX_BATCH = 40
-/** As many keys as a gate knows. */
+/** As many as a gate caches. */
 const MAX_KEYS = 50_000
 
-/** Counts requests per key and reports them now and then. */
+/** Counts requests per key and reports the counts at intervals. */
 export function keyUseTally({
   record,
   onError,

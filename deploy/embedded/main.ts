@@ -12,10 +12,10 @@ import { firstRunText, outboxText, readyText } from './welcome.ts'
 
 /** The first format has nothing to migrate from. */
 const MIGRATIONS = [{ to: 1, run: async () => {} }]
-/** What is used by a process of its own. */
+/** Parts of the data directory that child processes use. */
 const PARTS = ['controller', 'cell'] as const
 const SECRET_BYTES = 32
-/** What is made here, its owner alone reads; the processes below inherit it. */
+/** Files are readable by their owner only; child processes inherit this. */
 const OWNER_ONLY_UMASK = 0o077
 
 function options(): EmbeddedOptions {
@@ -55,7 +55,7 @@ async function main(): Promise<number> {
     )
   }
   let supervisor: Supervisor | undefined
-  // Before the processes start: a signal that nobody listens to ends us at once.
+  // Registered before the processes start: without a handler a signal would end us at once.
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.on(signal, () => {
       supervisor?.stop().catch(end)
@@ -70,7 +70,7 @@ async function main(): Promise<number> {
     onFirstRun: (made) => void (welcome = firstRunText(made, firstRunFile)),
     onReady,
   })
-  // Awaited here: the directory is let go of when this function returns.
+  // Awaited here, because the data directory is released when this function returns.
   return await supervisor.ended
 }
 

@@ -9,10 +9,10 @@ const NAMES = ['auth', 'users-accounts', 'api-keys', 'indexes', 'web-bff'] as co
 type Name = (typeof NAMES)[number]
 type App = { fetch: (request: Request, env: object) => Response | Promise<Response> }
 
-/** The services of this process, which find each other by name. */
+/** The services of this process; they reach each other by name. */
 export function createNeighbours() {
   const started: Partial<Record<Name, ServiceFetch>> = {}
-  // Looked up with each request: services that call each other cannot all be made first.
+  // Looked up at each request: services call each other, so not all of them can be created before their clients.
   const reach =
     (name: Name): ServiceFetch =>
     (request, callerEnv) => {

@@ -8,7 +8,7 @@ import { type HttpServer, listen } from './http-server.ts'
 let server: HttpServer | undefined
 afterEach(() => server?.[Symbol.asyncDispose]())
 
-/** A gateway with one route behind a server that does not wait for long, and what it tells its host. */
+/** A gateway with one route behind a server with short timeouts, and what it reports to its host. */
 async function start() {
   const { promise: seen, resolve: onRequest } = Promise.withResolvers<RequestSeen>()
   const failures: unknown[] = []
@@ -43,7 +43,7 @@ async function start() {
   return { port: server.port, seen, failures }
 }
 
-/** Sends bytes as they are. @returns everything that comes until the server closes the connection */
+/** Sends raw bytes. @returns everything that arrives until the server closes the connection */
 async function send(port: number, text: string, then: (socket: Socket) => void = () => {}): Promise<string> {
   const socket = connect(port, '127.0.0.1').setEncoding('utf8')
   let answer = ''
@@ -54,7 +54,7 @@ async function send(port: number, text: string, then: (socket: Socket) => void =
   return answer
 }
 
-/** The last answer that came, taken apart. */
+/** The last answer, parsed. */
 function read(text: string) {
   const answer = text.slice(text.lastIndexOf('HTTP/1.1 '))
   const [head = '', body = ''] = answer.split('\r\n\r\n')
@@ -106,14 +106,14 @@ it.each([
 it.each([
   ['with a length', `${POST}Content-Length: 100\r\n\r\n{"half":`],
   ['in chunks', `${POST}Transfer-Encoding: chunked\r\n\r\n5\r\n{"hal\r\n`],
-])('an upload %s that its client breaks off is no defect', async (_, text) => {
+])('an upload %s that its client breaks off is not reported as a failure', async (_, text) => {
   const { port, seen, failures } = await start()
   await send(port, text, (socket) => socket.resetAndDestroy())
   expect(await seen).toMatchObject({ operation: 'createApiKey', status: 499 })
   expect(failures).toEqual([])
 })
 
-it('what a handler throws is told to the host, and answered with the envelope', async () => {
+it('an error that a handler throws is reported to the host, and answered with the envelope', async () => {
   const failures: unknown[] = []
   const defect = new Error('secret words')
   server = await listen(

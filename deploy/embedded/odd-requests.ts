@@ -5,11 +5,11 @@ import { ServiceError } from '#platform/errors'
 import { answerHeaders, errorResponse, requestTimeout, toResponse } from '#platform/http'
 import { newId } from '#platform/ids'
 
-/** Bytes beyond these are not escaped, and would be read as something else than was meant. */
+/** Other bytes are not escaped, and could be read as something else than was meant. */
 const PLAIN_ADDRESS = /^[\x21-\x7e]*$/
 
 /**
- * HTTP/1.1 wants one host, so that everybody on the way takes the same one; older clients may leave it out.
+ * Requires exactly one host, as HTTP/1.1 does, so that every proxy on the way routes alike; HTTP/1.0 may leave it out.
  * @throws ServiceError `malformed_request`
  */
 export function checkRequestLine({ rawHeaders, httpVersion, url = '' }: IncomingMessage): void {
@@ -23,7 +23,7 @@ export function checkRequestLine({ rawHeaders, httpVersion, url = '' }: Incoming
 
 const isHost = (name = '') => name.length === 4 && name.toLowerCase() === 'host'
 
-/** What a request is answered that reaches no gateway, or in which its handler failed. */
+/** The answer to a request that reaches no gateway, or whose handler failed. */
 export function refusal(thrown: unknown, onFailure: (thrown: unknown, requestId: string) => void): Response {
   const requestId = newId('request')
   const error = thrown instanceof RequestError ? malformed(thrown.message) : thrown
@@ -42,7 +42,7 @@ export function answerOddRequests(server: Server): void {
   })
   server.on('clientError', (cause: NodeJS.ErrnoException, socket: Duplex) => {
     const answer = answering.get(socket)
-    // In the middle of an answer no other one can begin.
+    // Once an answer has begun, no other one can be sent.
     const isBegun = answer !== undefined && answer.headersSent && !answer.writableFinished
     if (!isBegun && socket.writable && cause.code !== 'ECONNRESET') socket.write(bytesOf(oddity(cause)))
     socket.destroy()
@@ -68,7 +68,7 @@ function malformed(what: string): ServiceError {
   })
 }
 
-/** An answer where there is no request to answer. */
+/** A raw HTTP answer, for a socket without a parsed request. */
 function bytesOf(error: ServiceError): string {
   const requestId = newId('request')
   const { status, body } = toResponse(error, requestId)

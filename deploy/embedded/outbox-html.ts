@@ -3,7 +3,7 @@ import { html, raw } from 'hono/html'
 import { timeAgo } from './time-ago.ts'
 import type { OutboxMail } from '#platform/mail/outbox'
 
-/** The Console's own colours; the page stands beside it and has none of its files. */
+/** The colours of the Console, copied because the page uses none of its files. */
 const STYLE = `:root{color-scheme:light dark;--canvas:light-dark(#f8f9fa,#0c0f11);--surface:light-dark(#fff,#13171a);--sunken:light-dark(#f1f3f4,#0f1315);--fg:light-dark(#14191c,#eceff1);--muted:light-dark(#48545b,#a9b4ba);--subtle:light-dark(#5b676e,#93a0a6);--line:light-dark(#e4e8ea,#242b30);--control:light-dark(#7e8a91,#66737a);--accent:light-dark(#0a6464,#5fd0c6);--focus:light-dark(#0b7d7d,#4cc7bd)}
 :root[data-theme=light]{color-scheme:light}:root[data-theme=dark]{color-scheme:dark}
 body{font:14px/1.5 Inter,system-ui,sans-serif;max-width:46rem;margin:0 auto;padding:2.5rem 1rem;background:var(--canvas);color:var(--fg)}
@@ -17,11 +17,11 @@ summary strong{flex:1 1 16rem;font-weight:600;overflow-wrap:anywhere}summary spa
 .code code{font-size:20px;letter-spacing:.08em;flex:1}
 button{font:inherit;font-weight:500;color:var(--fg);background:var(--surface);border:1px solid var(--control);border-radius:6px;padding:.3rem .75rem;cursor:pointer}`
 
-/** The theme of the Console in this browser, and copying. Without it the page is as readable. */
+/** Applies the Console's theme and copies codes. The page is readable without it. */
 const SCRIPT = `try{const t=localStorage.getItem('marqo-theme');if(t)document.documentElement.dataset.theme=t}catch{}
 addEventListener('click',async(e)=>{const b=e.target.closest('button[data-copy]');if(!b)return;await navigator.clipboard.writeText(b.dataset.copy);b.textContent='Copied'})`
 
-/** What the browser may do with the page: its own style and script, and nothing else. */
+/** Allows the page its own style and script, and nothing else. */
 export const OUTBOX_CSP = `default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-${createHash('sha256').update(SCRIPT).digest('base64')}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`
 
 async function document(content: ReturnType<typeof html>): Promise<string> {
@@ -78,7 +78,7 @@ function message({ subject, to, sentAt, text }: OutboxMail, { isOpen, now }: { i
   </details>`
 }
 
-/** A message's text, with links that can be followed. Its HTML is not shown: it is a stranger's here. */
+/** A message's text with clickable links. Its HTML is not shown, because it may hold what strangers wrote. */
 function linked(text: string) {
   return text
     .split(/(https?:\/\/\S+)/)

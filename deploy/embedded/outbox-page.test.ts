@@ -62,7 +62,7 @@ describe('the outbox', () => {
     ['the key in the place of the cookie', PAGE, { cookie: `mqc_outbox=${KEY}` }],
     ['a made-up cookie', PAGE, { cookie: 'mqc_outbox=abc' }],
     ['no key, asking for JSON', PAGE, JSON_TOO],
-  ])('tells another user of this machine with %s nothing but where the key is', async (_, url, headers) => {
+  ])('tells a user of this machine with %s only where the key is', async (_, url, headers) => {
     const page = await ask(url, { headers })
     expect(page?.status).toBe(401)
     const text = await page?.text()
@@ -80,7 +80,7 @@ describe('the outbox', () => {
       PAGE,
       { consoleUrl: 'https://cloud.example.com' },
     ],
-  ])('is not there for %s, with the key either', async (_, url, from) => {
+  ])('is hidden from %s, even with the key', async (_, url, from) => {
     for (const one of [url, `${url}?key=${KEY}`]) expect(await ask(one, from)).toBeUndefined()
   })
 
@@ -98,11 +98,11 @@ describe('the outbox', () => {
     ['x-client-ip', '203.0.113.9'],
     ['x-envoy-external-address', '203.0.113.9'],
     ['x-original-forwarded-for', '203.0.113.9'],
-  ])('is not there through a proxy that adds %s, with the key either', async (name, value) => {
+  ])('is hidden behind a proxy that adds %s, even with the key', async (name, value) => {
     expect(await ask(`${PAGE}?key=${KEY}`, { headers: { [name]: value } })).toBeUndefined()
   })
 
-  it('shows what strangers wrote as text, and lets no page of theirs run anything', async () => {
+  it('shows messages of strangers as text, and runs nothing of theirs', async () => {
     const page = await ask(PAGE, { headers: { cookie: await cookieOf() } })
     const html = (await page?.text()) ?? ''
     expect(html).not.toContain('<script>alert')
@@ -112,7 +112,7 @@ describe('the outbox', () => {
     expect(page?.headers.get('cache-control')).toBe('no-store')
   })
 
-  it('answers JSON to who asks for it with the key', async () => {
+  it('answers JSON to a request for it with the key', async () => {
     const page = await ask(`${PAGE}?key=${KEY}`, { headers: JSON_TOO })
     expect(await page?.json()).toMatchObject({
       results: [{ to: 'ada@example.com', text: expect.any(String), html: expect.any(String) }],

@@ -6,25 +6,26 @@ import { OUTBOX_KEY_FILE } from './process-config.ts'
 
 const LOOPBACK = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1'])
 const LOCAL_NAMES = new Set(['localhost', '127.0.0.1', '[::1]'])
-/** What a proxy on this machine adds to the requests of others. */
+/** Headers that a proxy on this machine adds to the requests of other machines. */
 const FORWARDED =
   /^(?:forwarded|via|x-(?:original-)?forwarded.*|x-real-ip|x-envoy-.*|.*client-ip|.*connecting-ip)$/
 export const OUTBOX_PATH = '/dev/outbox'
 const COOKIE = 'mqc_outbox'
 
-/** Where a request comes from, where people reach the Console, and the key that the operator was told at the start. */
+/** The address of the client, the URL of the Console, and the key printed at the start. */
 type From = { address: string; consoleUrl: string; key: string; now: Date }
 
 const isLocal = (url: string) => LOCAL_NAMES.has(new URL(url).hostname)
 
-/** The address to open at the terminal; `undefined` where no browser of this machine can see the page. */
+/** The link to print at the terminal; `undefined` when no browser of this machine can open the page. */
 export function outboxLink(at: { url: string; consoleUrl: string; key: string }): string | undefined {
   return isLocal(at.url) && isLocal(at.consoleUrl) ? `${at.url}${OUTBOX_PATH}?key=${at.key}` : undefined
 }
 
 /**
- * Whether a request comes from this machine. Names are looked at too: no other site can read the messages through a
- * browser here, nor can others through a proxy in front. A machine has several users, so the page asks for the key as well.
+ * Whether a request comes from this machine. Host names are checked too: no other site can read the messages through a
+ * browser here, nor other machines through a proxy in front. A machine may have several users, so the page also asks
+ * for the key.
  */
 export function isAtThisMachine(
   request: Request,
@@ -35,8 +36,9 @@ export function isAtThisMachine(
 }
 
 /**
- * The messages that would have been sent. The key in the address is exchanged for a cookie, so that it does not stay in
- * the address bar. Who is at this machine without it is told where to find it; anybody else gets `undefined`.
+ * The messages that would have been sent. The key in the URL is exchanged for a cookie, so that it does not stay in the
+ * address bar. A request from this machine without the key is answered with where to find it; any other request gets
+ * `undefined`.
  */
 export async function outboxPage(
   outbox: Outbox,
@@ -55,10 +57,10 @@ export async function outboxPage(
   return page(200, await outboxHtml(mails, from.now))
 }
 
-/** Not the key itself: a cookie goes to every port of this machine. */
+/** Not the key itself, because a browser sends the cookie to every port of this machine. */
 const cookieOf = (key: string) => createHmac('sha256', key).update('outbox cookie').digest('base64url')
 
-/** In the same time whatever is given. */
+/** Compares in constant time. */
 function isSame(given: string, wanted: string): boolean {
   return timingSafeEqual(hash('sha256', given, 'buffer'), hash('sha256', wanted, 'buffer'))
 }

@@ -1,38 +1,38 @@
 import { inUrl } from './addresses.ts'
 import type { EmbeddedOptions } from './options.ts'
 
-/** What the supervisor tells a process of the product to be; secrets travel over the private channel between them only. */
+/** Configuration that the supervisor sends to a process. Secrets travel only over the private channel between them. */
 export type ProcessConfig = EmbeddedOptions & {
   role: 'controller' | 'cell'
-  /** Where clients on this machine reach what listens at `host`. */
+  /** The host name under which clients on this machine reach what listens at `host`. */
   shownHost: string
   /** Shared by controller and cell. */
   cellToken: string
-  /** Under which stored secrets are sealed; for the controller alone. */
+  /** The key that seals stored secrets; for the controller alone. */
   vaultKey: string
   /** Opens the page that shows the outbox; for the controller alone. */
   outboxKey: string
 }
 
-/** What the supervisor says to a process; `ping` wants `alive`. */
+/** A message from the supervisor to a process; the answer to `ping` is `alive`. */
 export type SupervisorMessage = { kind: 'run'; config: ProcessConfig } | { kind: 'ping' }
 
-/** What a process tells the supervisor. */
+/** A message from a process to the supervisor. */
 export type ProcessReport =
   | { kind: 'alive' }
   | { kind: 'ready' }
   | { kind: 'first-run'; firstRun: FirstRun }
-  /** One line that whoever started the product should read. */
+  /** One line for the person who started the product. */
   | { kind: 'notice'; message: string }
-  /** It cannot start, and starting again will not help. */
+  /** The process cannot start, and another attempt would not help. */
   | { kind: 'refused'; message: string }
 
-/** In the data directory. */
+/** Files in the data directory. */
 export const FIRST_RUN_FILE = 'first-run.json'
 export const OUTBOX_KEY_FILE = 'outbox-key'
 export const DATABASE_FILE = 'controller.sqlite'
 
-/** What the first start made, as written to its file. */
+/** The result of the first run, as written to its file. */
 export type FirstRun = { consoleUrl: string; apiUrl: string; email: string; password: string; apiKey: string }
 
 export const CELL_ID = 'local'
@@ -48,9 +48,9 @@ export const controllerUrl = (at: Pick<Address, 'shownHost'> & { port: number })
   `http://${at.shownHost}:${at.port}`
 export const cellUrl = (at: Pick<Address, 'shownHost'> & { cellPort: number }) =>
   `http://${at.shownHost}:${at.cellPort}`
-/** What the controller serves for cells. */
+/** URL of the controller's gateway for cells. */
 export const gatewayUrl = (at: Pick<Address, 'host'> & { port: number }) =>
   `http://${innerHost(at)}:${at.port}/cell/v1`
-/** Where the cell is told what to hold. */
+/** URL of the cell's routes for the control plane. */
 export const cellControlUrl = (at: Pick<Address, 'host'> & { cellPort: number }) =>
   `http://${innerHost(at)}:${at.cellPort}/_cell/v1`

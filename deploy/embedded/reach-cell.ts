@@ -10,8 +10,8 @@ const ANSWER_MS = 2_000
 const PATIENCE_MS = 30_000
 
 /**
- * Waits until the cell answers its control plane, which starts beside it.
- * @returns what to tell the person at the terminal when it does not
+ * Waits until the cell, which starts at the same time, answers the control plane.
+ * @returns a line for the person at the terminal when it does not
  */
 export async function reachCell(
   { cellControlUrl, cellToken }: { cellControlUrl: string; cellToken: string },

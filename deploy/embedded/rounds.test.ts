@@ -24,7 +24,7 @@ function start() {
 }
 
 describe('rounds', () => {
-  it('never overlap, however long one takes, and go on after it', async () => {
+  it('never overlap, however long one takes, and continue after it', async () => {
     const { rounds, under, begun } = start()
     await vi.advanceTimersByTimeAsync(1_000)
     expect([begun(), under.length]).toEqual([1, 1])
@@ -34,7 +34,7 @@ describe('rounds', () => {
     await rounds[Symbol.asyncDispose]()
   })
 
-  it('go on after one that failed, which is told', async () => {
+  it('continue after one that failed, and report its error', async () => {
     const { rounds, under, errors, begun } = start()
     await vi.advanceTimersByTimeAsync(10)
     under[0]?.fail(new Error('broken'))
@@ -43,7 +43,7 @@ describe('rounds', () => {
     await rounds[Symbol.asyncDispose]()
   })
 
-  it('are not waited for when they end: the one that goes on is told to stop', async () => {
+  it('abort the running one when they end', async () => {
     const { rounds, under, begun } = start()
     await vi.advanceTimersByTimeAsync(10)
     const signal = under[0]?.signal

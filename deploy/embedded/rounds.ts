@@ -5,7 +5,7 @@ export type Rounds = {
   onError: (error: unknown) => void
 }
 
-/** Does `work` every so often, one round at a time: one that takes longer leaves out the rounds that would overlap it. */
+/** Runs `work` at an interval, never twice at the same time: while a round takes longer, later ones are skipped. */
 export function startRounds({ everyMs, work, onError }: Rounds): AsyncDisposable {
   const ended = new AbortController()
   let round: Promise<void> | undefined

@@ -9,7 +9,7 @@ import { createCell } from './create-cell.ts'
 import { listen, operational } from './http-server.ts'
 import { cellUrl, gatewayUrl, type ProcessConfig, type ProcessReport } from './process-config.ts'
 
-/** Where clients reach the cell, and where it fetches models. @throws Error naming every bad value */
+/** The cell's settings from the environment. @throws Error naming every bad value */
 function readCellEnv(env: Env) {
   const url = z.url({ protocol: /^https?$/, error: 'It must be a URL that begins with http:// or https://.' })
   const shape = {
@@ -23,7 +23,7 @@ function readCellEnv(env: Env) {
   return readEnv('cell', shape, env)
 }
 
-/** The local cell as a process: its gate, its documents and search, and the control plane's side of it on one port. */
+/** Runs the local cell in this process: gate, documents, search and the routes for the control plane, on one port. */
 export async function runCell(
   config: ProcessConfig,
   report: (report: ProcessReport) => void,
@@ -64,7 +64,7 @@ export async function runCell(
     },
   )
   report({ kind: 'ready' })
-  // It is tried out by starting processes, which nobody who only wants to search must wait for.
+  // Not awaited: the check starts processes, and search must not wait for it.
   const telling = isolationHere().then((isolation) => {
     const message = isolationNotice(isolation)
     if (message !== undefined) report({ kind: 'notice', message })

@@ -24,10 +24,13 @@ import {
   type ProcessReport,
 } from './process-config.ts'
 
-/** What `npm start` builds before it starts us. */
+/** The build that `npm start` makes before it starts this process. */
 const CONSOLE_DIR = fileURLToPath(new URL('../../console/dist', import.meta.url))
 
-/** What stands in front: where people reach the Console, and how many proxies. @throws Error naming every bad value */
+/**
+ * Settings of what is in front of the product: the URL of the Console and the number of proxies. @throws Error naming
+ * every bad value
+ */
 function readFront(env: Env) {
   const shape = {
     MARQO_CONSOLE_URL: z.url({ protocol: /^https?$/ }).optional(),
@@ -41,7 +44,7 @@ function readFront(env: Env) {
   return { consoleUrl, trustedProxies }
 }
 
-/** The controller as a process: Console, Web gateway, Public gateway and the gateway of cells on one port. */
+/** Runs the controller in this process: Console, Web gateway, Public gateway and cell gateway, on one port. */
 export async function runController(
   config: ProcessConfig,
   report: (report: ProcessReport) => void,

@@ -42,10 +42,10 @@ import type { Clients } from './neighbours.ts'
 import { CELL_ID } from './process-config.ts'
 
 export type ServicesOptions = {
-  /** Where the cell serves the control plane. */
+  /** URL of the cell's routes for the control plane. */
   cellControlUrl: string
   cellToken: string
-  /** Where people reach the Console: the base of links in mails. */
+  /** URL of the Console, the base of links in mails. */
   consoleUrl: string
   vault: Vault
   now: Now

@@ -16,7 +16,7 @@ const PARALLEL_INDEX_JOBS = 16
 const PARALLEL_JOBS = 4
 const STATS_EVERY_MS = 10_000
 
-/** The background work of every service. */
+/** Starts the background tasks of every service. */
 export function startJobs(
   { deps }: Services,
   { log, vault, mailer, now }: { log: Log; vault: Vault; mailer: Mailer; now: Now },

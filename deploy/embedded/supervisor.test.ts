@@ -31,7 +31,7 @@ async function start(program: string) {
   return { lines, restarted: heard.promise, ready: ready.promise }
 }
 
-it('ends a process that does not answer any more, and starts it again', async () => {
+it('kills a process that no longer answers, and starts it again', async () => {
   const { lines, restarted } = await start(`
     process.on('message', () => {})
     process.on('SIGTERM', () => process.exit(0))
@@ -43,7 +43,7 @@ it('ends a process that does not answer any more, and starts it again', async ()
   ])
 }, 60_000)
 
-it('leaves one alone that answers', async () => {
+it('leaves a process alone that answers', async () => {
   // Ready after more pings than may go unanswered.
   const { lines, ready } = await start(`
     let pings = 0

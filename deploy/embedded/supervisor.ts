@@ -5,12 +5,12 @@ import type { FirstRun, ProcessConfig, ProcessReport, SupervisorMessage } from '
 
 export type SupervisorOptions = {
   configs: readonly ProcessConfig[]
-  /** One line for the person at the terminal. */
+  /** Prints one line for the person at the terminal. */
   say: (line: string) => void
   onFirstRun: (firstRun: FirstRun) => void
-  /** Every process is ready for the first time. */
+  /** Called when every process is ready for the first time. */
   onReady: () => void
-  /** What a process runs. */
+  /** The file that each process runs. */
   childFile?: string
   pingEveryMs?: number
 }
@@ -18,16 +18,19 @@ export type SupervisorOptions = {
 const CHILD = fileURLToPath(new URL('./child.ts', import.meta.url))
 const FIRST_PAUSE_MS = 200
 const LONGEST_PAUSE_MS = 10_000
-/** Whoever ran this long is started again at once the next time. */
+/** A process that ran this long is restarted after the shortest pause. */
 const STEADY_MS = 30_000
 const STOP_MS = 8_000
 const PING_EVERY_MS = 5_000
-/** So many in a row: two minutes. Counted, because time goes on where the whole machine is stopped. */
+/**
+ * Unanswered pings in succession, two minutes in all. Counted rather than timed, because time passes while the whole
+ * machine is stopped.
+ */
 const MAX_UNANSWERED = 24
-/** By itself Node lets garbage fill several times as much before it looks; the controller makes little of it. */
+/** Node's default lets several times as much garbage pile up before it collects; the controller produces little. */
 const NODE_FLAGS = { controller: ['--max-semi-space-size=8'], cell: [] }
 
-/** Runs the processes of the product and starts one again that dies, later each time. */
+/** Runs the processes of the product and restarts one that ends, after longer pauses each time. */
 export class Supervisor {
   readonly #options: SupervisorOptions
   readonly #children = new Map<string, ChildProcess>()
@@ -47,7 +50,7 @@ export class Supervisor {
     return this.#ended.promise
   }
 
-  /** Stops every process, and kills those that do not. */
+  /** Stops every process; kills those that do not stop in time. */
   async stop(code = 0): Promise<void> {
     if (this.#isStopping) return
     this.#isStopping = true
@@ -63,7 +66,7 @@ export class Supervisor {
 
   #start(config: ProcessConfig, pauseMs: number): void {
     const { role } = config
-    // The role as an argument is for people who look at the list of processes.
+    // The role is an argument only for people who read the list of processes.
     const child = fork(this.#options.childFile ?? CHILD, [role], {
       execArgv: [...process.execArgv, ...NODE_FLAGS[role]],
       env: withoutInnerProxy(process.env, config.host),
@@ -75,7 +78,7 @@ export class Supervisor {
     const watching = this.#watch(role, child)
     child.on('message', (report: ProcessReport) => this.#hear(role, report))
     const ended = (how: string) => {
-      // A process that never came to be has no end either: whichever of both is heard first.
+      // A process that could not be started emits no `exit`, so the first of `error` and `exit` counts.
       clearInterval(watching)
       if (this.#children.get(role) !== child) return
       this.#children.delete(role)
@@ -94,7 +97,7 @@ export class Supervisor {
     send(child, { kind: 'run', config })
   }
 
-  /** One that answers nothing for long does nothing any more, and would not end by itself. */
+  /** Kills a process that has not answered for long: it hangs, and would not end by itself. */
   #watch(role: string, child: ChildProcess): NodeJS.Timeout {
     let unanswered = 0
     child.on('message', ({ kind }: ProcessReport) => {
@@ -109,7 +112,7 @@ export class Supervisor {
     }, this.#options.pingEveryMs ?? PING_EVERY_MS)
   }
 
-  /** Once, however often the process that says it starts again. */
+  /** Prints a notice once, even if its process restarts and reports it again. */
   #notice(message: string): void {
     if (!this.#noticed.has(message)) this.#options.say(message)
     this.#noticed.add(message)
@@ -121,7 +124,7 @@ export class Supervisor {
     else if (report.kind === 'notice') this.#notice(report.message)
     else if (report.kind === 'refused') {
       this.#options.say(report.message)
-      // Once everything has run, what stands in its way may go again; the other process goes on meanwhile.
+      // If the process was ready before, the cause may be temporary, and the other process goes on meanwhile.
       if (!this.#ready.has(role)) this.stop(1).catch(this.#ended.reject)
     } else if (this.#ready.has(role)) this.#options.say(`The ${role} is running again.`)
     else {
@@ -131,7 +134,7 @@ export class Supervisor {
   }
 }
 
-/** A child that has ended hears nothing, and its end is heard of. */
+/** Send errors are ignored: a child that has ended is handled by its `exit`. */
 function send(child: ChildProcess, message: SupervisorMessage): void {
   child.send(message, () => {})
 }

@@ -3,7 +3,7 @@ import { outboxLink } from './outbox-page.ts'
 import { type Address, cellUrl, controllerUrl, type FirstRun } from './process-config.ts'
 import type { EmbeddedOptions } from './options.ts'
 
-/** What to try next, ready to copy: examples stand at the margin, where Python and the shell need them. */
+/** What to try next, ready to copy. Examples are not indented, because Python and the shell need that. */
 export function firstRunText(
   { consoleUrl, apiUrl, email, password, apiKey }: FirstRun,
   file: string,
@@ -48,7 +48,9 @@ export function readyText(
   return `Ready in ${seconds.toFixed(1)} s.  Console and API: ${controllerUrl(options)}   Local cell: ${cellUrl(options)}   Data: ${options.dataDir}${signIn}   (Ctrl-C stops)`
 }
 
-/** Where messages are shown while no mail server is configured; nothing where they are sent, or cannot be shown. */
+/**
+ * Where the outbox is shown while no mail server is configured; empty when mail is sent, or the page cannot be opened.
+ */
 export function outboxText(options: EmbeddedOptions & Address, env: NodeJS.ProcessEnv, key: string): string {
   if (env[MAIL_SMTP_URL]) return ''
   const url = controllerUrl(options)

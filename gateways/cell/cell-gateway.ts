@@ -6,13 +6,13 @@ export type CellGatewayOptions = Pick<
   'services' | 'limiters' | 'newId' | 'onRequest' | 'onFailure'
 > & {
   cellId: string
-  /** The cell presents it as a bearer. */
+  /** The token that the cell sends as a bearer. */
   token: string
 }
 
 const MAX_BODY_BYTES = 64 * 1024
 
-/** What a cell calls: `cellRoutes` for the bearer of its token. */
+/** The gateway for cells: `cellRoutes`, guarded by the cell's token. */
 export function cellGateway({ cellId, token, ...options }: CellGatewayOptions): Gateway {
   const check = bearerCheck(token)
   return createGateway({

@@ -14,7 +14,7 @@ const all = (service: CellService, specs: Record<string, Spec>): GatewayRoute<Ce
     limit: 'read',
   }))
 
-/** Base path of what cells call. */
+/** Base path of the routes for cells. */
 export const CELL_BASE_PATH = '/cell/v1'
 
 /** Every route for cells; each needs the cell's token. */

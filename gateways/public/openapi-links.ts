@@ -1,13 +1,13 @@
 type Link = Readonly<{ operationId: string; parameters: Readonly<Record<string, string>> }>
 
-/** From an answer to what can be done with it: `parameter` takes `expression`, in each of these operations. */
+/** Links from an answer to operations on it: each takes the value of `expression` as its `parameter`. */
 function link(parameter: string, expression: string, operations: readonly string[]): Record<string, Link> {
   return Object.fromEntries(
     operations.map((operationId) => [operationId, { operationId, parameters: { [parameter]: expression } }]),
   )
 }
 
-/** The same resource again, if it is still as it was read. */
+/** Links to operations on the same resource, on the condition that it is unchanged. */
 function unchanged(parameter: string, operations: readonly string[]): Record<string, Link> {
   return Object.fromEntries(
     operations.map((operationId) => [
@@ -28,7 +28,7 @@ const OF_AN_INDEX = [
   'getIndexMetrics',
 ] as const
 
-/** Where each operation's answer leads. */
+/** The links of each operation's answer. */
 export const LINKS: Readonly<Record<string, Readonly<Record<string, Link>>>> = {
   createIndex: link('name', '$response.body#/index', [...OF_AN_INDEX, 'modifyIndex', 'deleteIndex']),
   listIndexes: link('name', '$response.body#/results/0/indexName', OF_AN_INDEX),

@@ -63,7 +63,7 @@ const LIMIT_HEADERS = refs('headers', {
   'RateLimit-Reset': 'RateLimitReset',
 })
 const REQUEST_ID = refs('headers', { 'X-Request-Id': 'RequestId' })
-/** What the gateway itself may answer: to everybody, and to who changes something. */
+/** Statuses that the gateway itself may answer: to every request, and to mutations. */
 const TO_ALL = [401, 429, 500, 503] as const satisfies Status[]
 const TO_MUTATIONS = [400, 409, 413, 415] as const satisfies Status[]
 const RETRIED = [429, 503]
@@ -80,8 +80,8 @@ function errorAnswer(status: Status) {
 }
 
 /**
- * Adds to the contracts' document what every request has through the gateway: headers of requests and answers, and the
- * errors the gateway itself answers; and what `linksOf` says of an operation.
+ * Adds to the contracts' document what the gateway adds to every operation: headers of requests and answers, its own
+ * errors, and the links from `linksOf`.
  */
 export function withGatewayParts(document: Document, linksOf: (operation: Operation) => Links): object {
   const paths: Record<string, Record<string, unknown>> = {}
@@ -126,7 +126,7 @@ function complete(method: string, operation: Operation, links: Links): Operation
   } as Operation
 }
 
-/** A parameter that is left out is not `null`. */
+/** Removes `null` from a parameter's types: a parameter can only be left out. */
 function withoutNull(parameter: Parameter): Parameter {
   if (!('schema' in parameter) || parameter.schema === undefined || !('type' in parameter.schema))
     return parameter
@@ -137,7 +137,7 @@ function withoutNull(parameter: Parameter): Parameter {
     : { ...parameter, schema: { ...parameter.schema, type: only } }
 }
 
-/** Zod's regular expressions without the flag that ends up in their text; JSON Schema always reads them as Unicode. */
+/** Removes the flag `u` that ends up in the text of Zod's patterns; JSON Schema always reads them as Unicode. */
 function withPlainPatterns(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withPlainPatterns)
   if (typeof value !== 'object' || value === null) return value

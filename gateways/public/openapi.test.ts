@@ -8,7 +8,7 @@ it('is the document in docs/openapi; if not, run npm run gen', async () => {
   expect(JSON.parse(kept)).toEqual(JSON.parse(JSON.stringify(publicOpenApi())))
 })
 
-it('has every route, each with its own operation id, needing an API key', () => {
+it('has every route, each with an operation id of its own and an API key required', () => {
   const { paths } = publicOpenApi() as {
     paths: Record<string, Record<string, { operationId: string; security: unknown[] }>>
   }
@@ -38,7 +38,7 @@ const operationsOf = ({ paths }: Document) =>
     Object.entries(item).map(([method, operation]) => ({ path, method, ...operation })),
   )
 
-it('leads from each answer only to operations there are, by parameters they have', () => {
+it('links only to operations that exist, with parameters that they have', () => {
   const operations = operationsOf(publicOpenApi() as Document)
   const links = operations.flatMap(({ responses }) => Object.values(responses['200']?.links ?? {}))
   expect(links.length).toBeGreaterThan(20)
@@ -49,7 +49,7 @@ it('leads from each answer only to operations there are, by parameters they have
   }
 })
 
-it('lets every mutation be repeated, and says what the gateway itself may answer', () => {
+it('documents Idempotency-Key on every mutation, and the errors of the gateway itself', () => {
   for (const { method, parameters, responses } of operationsOf(publicOpenApi() as Document)) {
     const isMutation = method !== 'get'
     const takesKey = JSON.stringify(parameters ?? []).includes('IdempotencyKey')
@@ -60,6 +60,6 @@ it('lets every mutation be repeated, and says what the gateway itself may answer
   }
 })
 
-it('writes patterns as JSON Schema has them', () => {
+it('writes patterns in the form of JSON Schema', () => {
   expect(JSON.stringify(publicOpenApi())).not.toMatch(/"pattern":"[^"]*\/u?"/)
 })

@@ -7,7 +7,7 @@ const nobody = () => {
   throw new Error('nobody is asked')
 }
 
-it('gives its OpenAPI document to everyone, under the headers of every answer', async () => {
+it('serves its OpenAPI document without a key, with the usual headers', async () => {
   const gateway = publicGateway({
     services: { indexes: nobody, 'api-keys': nobody, 'users-accounts': nobody },
     auth: { authorizeApiKey: nobody },
@@ -30,7 +30,7 @@ it('gives its OpenAPI document to everyone, under the headers of every answer', 
 
 afterEach(() => vi.useRealTimers())
 
-it('counts a stream as one request, however often it looks whether the key may still read it', async () => {
+it('counts a stream as one use of a key, however often the key is checked again', async () => {
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
   let looks = 0
   const used: string[] = []
@@ -62,7 +62,7 @@ it('counts a stream as one request, however often it looks whether the key may s
   await response.body?.cancel()
 })
 
-it.each(['GET', 'DELETE'])('tells the service when whoever sent a %s goes away', async (method) => {
+it.each(['GET', 'DELETE'])('aborts the signal of a %s when its client disconnects', async (method) => {
   const client = new AbortController()
   let hasHeard = false
   const waits = async (request: Request) => {

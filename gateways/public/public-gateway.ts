@@ -12,9 +12,9 @@ export type PublicGatewayOptions = Pick<
   'services' | 'limiters' | 'newId' | 'onRequest' | 'onFailure' | 'isSecure'
 > & {
   auth: Pick<ContractClient<typeof authRoutes>, 'authorizeApiKey'>
-  /** How long an answer of Auth is believed. A revoked key must not live on in it. */
+  /** How long an answer of Auth is cached. A revoked key stays valid for at most this time. */
   authorizeCacheMs?: number
-  /** Hears of every request that a key made. */
+  /** Called for every request made with a key. */
   onKeyUse?: (key: { accountId: string; keyId: string }) => void
 }
 
@@ -47,7 +47,7 @@ export function publicGateway({
     maxBodyBytes: MAX_BODY_BYTES,
     authenticate: async (request, requestId, client) => {
       const fields = await authorize(request.headers.get('x-api-key') ?? undefined, requestId)
-      // Without a client it is a stream that asks again; it was counted when it began.
+      // Without `client` it is a repeated check of a stream, which was counted when it began.
       if (client !== undefined) onKeyUse?.({ accountId: fields.accountId, keyId: fields.principal.id })
       return { ...(fields as Omit<Caller, 'requestId'>), requestId }
     },

@@ -7,7 +7,7 @@ export type PublicService = 'indexes' | 'api-keys' | 'users-accounts'
 
 type Spec = GatewayRoute['spec'] & { operationId?: string }
 
-/** Settings with a thousand fields fit, also on many lines. */
+/** Large enough for settings with a thousand fields, even pretty-printed. */
 const MAX_SETTINGS_BYTES = 256 * 1024
 
 const all = (
@@ -27,7 +27,7 @@ const all = (
 /** Base path of the public API. */
 export const PUBLIC_BASE_PATH = '/api/v2'
 
-/** Every route of the public API; each needs an API key. `infra/` makes API Gateway routes of the same table. */
+/** Every route of the public API; each needs an API key. `infra/` makes API Gateway routes from the same table. */
 export const publicRoutes: readonly GatewayRoute<PublicService>[] = [
   ...all('indexes', indexesRoutes, { maxBodyBytes: MAX_SETTINGS_BYTES }),
   ...all('indexes', indexMetricsRoutes),

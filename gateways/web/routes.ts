@@ -16,12 +16,12 @@ export type WebService = 'auth' | 'users-accounts' | 'indexes' | 'api-keys' | 'w
 type Spec = GatewayRoute['spec'] & { operationId?: string }
 type How = Pick<GatewayRoute, 'limit' | 'authorize' | 'maxBodyBytes'>
 
-/** Settings with a thousand fields fit, also on many lines. */
+/** Large enough for settings with a thousand fields, even pretty-printed. */
 const MAX_SETTINGS_BYTES = 256 * 1024
-/** A batch of documents that people upload; a cell takes more at once, but this much goes through in time. */
+/** A batch of uploaded documents. A cell accepts larger ones, but one of this size is processed in time. */
 const MAX_DOCUMENTS_BYTES = 1024 * 1024
 
-/** Reads and writes by their methods, for the bearer of a session, unless it is said otherwise. */
+/** Defaults of a route: it needs a session, and its method decides between the read and the write limit. */
 const all = (
   service: WebService,
   specs: Record<string, Spec>,
@@ -36,10 +36,13 @@ const all = (
     ...how,
   }))
 
-/** Base path of what the Console calls. */
+/** Base path of the routes for the Console. */
 export const WEB_BASE_PATH = '/web'
 
-/** Every route of the Console; each needs its session cookie, except those that deal with getting one. */
+/**
+ * Every route of the Console; each needs its session cookie, except the open ones: sign-in, current session,
+ * invitations.
+ */
 export const webRoutes: readonly GatewayRoute<WebService>[] = [
   ...all('auth', signInRoutes, { limit: 'signIn', authorize: 'open' }),
   ...all('auth', currentSessionRoutes, { authorize: 'open' }),

@@ -9,13 +9,13 @@ export type WebGatewayOptions = Pick<
   'services' | 'limiters' | 'newId' | 'onRequest' | 'onFailure'
 > & {
   auth: Pick<ContractClient<typeof authRoutes>, 'authorizeSession'>
-  /** Where people reach the Console, which may be through a proxy: its origin is ours too. */
+  /** URL of the Console, possibly through a proxy: requests from its origin are accepted. */
   consoleUrl: string
 }
 
 const MAX_BODY_BYTES = 64 * 1024
 
-/** What the Console calls: `webRoutes` for a session cookie. */
+/** The gateway for the Console: `webRoutes`, guarded by a session cookie. */
 export function webGateway({ auth, consoleUrl, ...options }: WebGatewayOptions): Gateway {
   const { origin, protocol } = new URL(consoleUrl)
   const isSecure = protocol === 'https:'
@@ -60,7 +60,9 @@ function cookieOf(request: Request, wanted: string): string | undefined {
   return undefined
 }
 
-/** A browser says where a request comes from; another site may not act with our user's cookie. */
+/**
+ * Refuses mutations from other sites, which must not act with our user's cookie. Browsers send the origin of a request.
+ */
 function refuseForeignOrigin(request: Request, ours: string): void {
   if (isRead(request.method)) return
   const origin = request.headers.get('origin')
