@@ -23,6 +23,15 @@ const DEFAULT_CACHE_MS = 1000
 const MAX_CACHED_KEYS = 10_000
 const MAX_BODY_BYTES = 64 * 1024
 
+/**
+ * Marqo's Python client expects a single engine at a URL that does not begin with `MARQO_CLOUD_URL`: it then sends all
+ * requests here, those for documents included, without the base path.
+ */
+function hintForClients(path: string): string | undefined {
+  if (!/^\/+indexes(\/|$)/.test(path)) return undefined
+  return "Marqo's Python client sends this when its url does not begin with MARQO_CLOUD_URL; localhost and 127.0.0.1 differ. Give both the same value."
+}
+
 /** The public API: `publicRoutes` for API keys, and its OpenAPI document for everyone. */
 export function publicGateway({
   auth,
@@ -45,6 +54,7 @@ export function publicGateway({
     basePath: PUBLIC_BASE_PATH,
     routes: publicRoutes,
     maxBodyBytes: MAX_BODY_BYTES,
+    hintFor: hintForClients,
     authenticate: async (request, requestId, client) => {
       const fields = await authorize(request.headers.get('x-api-key') ?? undefined, requestId)
       // Without `client` it is a repeated check of a stream, which was counted when it began.

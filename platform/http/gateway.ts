@@ -41,6 +41,8 @@ export type GatewayOptions<Service extends string> = {
   limiters?: Partial<Record<GatewayRoute['limit'] | 'refused', RateLimiter>>
   /** For routes without a limit of their own. */
   maxBodyBytes: number
+  /** A further sentence about a path that is no route. */
+  hintFor?: (path: string) => string | undefined
   /** How long a client may take to send a small body; larger ones get more time. */
   bodyTimeoutMs?: number
   newId: NewId
@@ -62,7 +64,7 @@ const NOT_HANDED_ON = [
 
 /** Serves a table of routes: match, authorise, limit, hand on with the caller beside the request. */
 export function createGateway<Service extends string>(options: GatewayOptions<Service>): Gateway {
-  const table = routeTable(options.basePath, options.routes)
+  const table = routeTable(options.basePath, options.routes, options.hintFor)
   return async (request, client) => {
     const began = performance.now()
     const requestId = options.newId('request')

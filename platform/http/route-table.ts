@@ -27,6 +27,8 @@ type Routes<Service extends string> = {
 export function routeTable<Service extends string>(
   basePath: string,
   routes: readonly GatewayRoute<Service>[],
+  /** A further sentence about a path that is no route. */
+  hintFor: (path: string) => string | undefined = () => undefined,
 ): Routes<Service> {
   const byShape = routes
     .map((route) => ({ route, segments: segmentsOf(route.spec.path) }))
@@ -61,7 +63,7 @@ export function routeTable<Service extends string>(
       if (found) return found
       throw matching.length > 0
         ? wrongMethod(method, path, methodsOf(matching))
-        : noRoute(method, path, meant(path))
+        : noRoute(method, path, { meant: meant(path), hint: hintFor(path) })
     },
     methodsAt: (path) => methodsOf(routesAt(path)),
   }
@@ -87,15 +89,19 @@ function matches(pattern: readonly string[], asked: readonly string[]): boolean 
   )
 }
 
-function noRoute(method: string, path: string, meant: string | undefined): ServiceError {
-  const hint =
+function noRoute(
+  method: string,
+  path: string,
+  { meant, hint }: { meant: string | undefined; hint: string | undefined },
+): ServiceError {
+  const instead =
     meant === undefined
       ? 'GET /api/v2/openapi.json lists every route of the public API.'
       : `${meant.slice(0, 200)} was probably meant.`
   return new ServiceError({
     kind: 'not_found',
     code: 'route_not_found',
-    message: `No route ${method} ${path.slice(0, 200)}. ${hint}`,
+    message: `No route ${method} ${path.slice(0, 200)}. ${instead}${hint === undefined ? '' : ` ${hint}`}`,
   })
 }
 
