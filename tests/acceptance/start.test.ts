@@ -1,6 +1,6 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer, type Socket } from 'node:net'
-import { tmpdir } from 'node:os'
+import { networkInterfaces, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
@@ -12,6 +12,10 @@ import {
   until,
   waitForStatus,
 } from '../support/product.ts'
+
+const HAS_IPV6 = Object.values(networkInterfaces()).some((all) =>
+  all?.some(({ address }) => address === '::1'),
+)
 
 let scratch: string
 beforeAll(async () => void (scratch = await mkdtemp(join(tmpdir(), 'marqo-start-'))))
@@ -172,6 +176,23 @@ describe('what runs', () => {
     expect(product.output()).toContain(`Console    http://127.0.0.2:${product.port}`)
     const endpoint = await createReadyIndex(product, 'bound', { model: 'random/small' })
     expect(endpoint).toMatch(new RegExp(`^http://127\\.0\\.0\\.2:${product.cellPort}/`))
+  })
+
+  it.runIf(HAS_IPV6)('runs whole on the loopback address of IPv6, and prints what answers', async () => {
+    await using product = await startProduct({ host: '::1' })
+    const printed = /Console +(http:\S+)/.exec(product.output())?.[1]
+    expect(printed).toBe(`http://[::1]:${product.port}`)
+    expect(await (await fetch(`${printed}/healthz`)).json()).toEqual({ status: 'alive' })
+    const endpoint = await createReadyIndex(product, 'six', { model: 'random/small' })
+    expect(endpoint).toMatch(new RegExp(`^http://\\[::1\\]:${product.cellPort}/`))
+    expect((await product.send('GET', `${endpoint}/indexes/six/stats`)).status).toBe(200)
+  })
+
+  it.skipIf(HAS_IPV6)('says that ::1 cannot be bound here, and what to do', async () => {
+    process.stderr.write('\n!! This machine has no ::1: starting on IPv6 is NOT tested here.\n\n')
+    const { code, lines } = await ends([...(await flags(join(scratch, 'six'))), '--host', '::1'])
+    expect(code).toBe(1)
+    expect(lines).toEqual([expect.stringMatching(/^Cannot listen on ::1:\d+ .*--host/)])
   })
 
   it('says at later starts where the first sign-in is, and keeps that true when the ports move', async () => {

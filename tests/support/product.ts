@@ -106,7 +106,8 @@ export async function startProduct(options: StartOptions = {}): Promise<Product>
     ),
     options.env,
   )
-  const urlOf = (role: Role) => `http://${host}:${role === 'controller' ? port : cellPort}`
+  const shown = host.includes(':') ? `[${host}]` : host
+  const urlOf = (role: Role) => `http://${shown}:${role === 'controller' ? port : cellPort}`
   const ready = async (role: Role) => {
     await until(60, async () => {
       if (child.exitCode !== null) throw new Error(`it ended with ${child.exitCode}: ${output()}`)
