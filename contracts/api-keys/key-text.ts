@@ -1,12 +1,12 @@
 /**
- * The text of an API key: `mqc_` + the 20 characters of its id + `_` + 256 random bits as base64url + a checksum.
- * The checksum only tells a typo from an unknown key, without a lookup; it proves nothing.
+ * The text of an API key: `mqc_` + the 20 characters of its id + `_` + 256 random bits as base64url + a checksum. The
+ * checksum tells a typo from an unknown key without a lookup; it proves nothing.
  */
 const KEY_TEXT = /^mqc_[0-9a-hjkmnp-tv-z]{20}_[A-Za-z0-9_-]{43}[0-9A-Za-z]{6}$/
 const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
 const CHECKSUM_LENGTH = 6
 
-/** CRC-32 (IEEE): sees every change of a single character for certain, unlike a truncated hash. */
+/** CRC-32 (IEEE): detects every change of a single character, unlike a truncated hash. */
 function crc32(text: string): number {
   let crc = 0xffffffff
   for (let at = 0; at < text.length; at++) {
@@ -33,7 +33,7 @@ export function apiKeyText(keyId: string, secret: string): string {
   return body + checksum(body)
 }
 
-/** Whether this can be a key at all. A key with a mistyped, missing or added character cannot. */
+/** Whether the text has the form and checksum of a key. One with a mistyped, missing or added character has not. */
 export function isApiKeyText(text: string): boolean {
   return KEY_TEXT.test(text) && checksum(text.slice(0, -CHECKSUM_LENGTH)) === text.slice(-CHECKSUM_LENGTH)
 }
@@ -46,7 +46,7 @@ const REFUSALS = {
   expired: 'This API key has expired. Use another one, or create a new one.',
 } as const
 
-/** What to tell whoever sent a key that is refused. */
+/** The message for a refused key. */
 export function refusalOfApiKey(because: keyof typeof REFUSALS): string {
   return REFUSALS[because]
 }

@@ -55,7 +55,7 @@ export const ownApiKeysRoutes = {
     request: { params: KeyIdParams },
     responses: taggedResponses(ApiKey, [401, 403, 404, 422]),
   }),
-  /** Its name and note. What it may do is fixed; make another key for that. */
+  /** Changes name and note. The permissions of a key are fixed; create another key for others. */
   updateApiKey: createRoute({
     operationId: 'updateApiKey',
     method: 'patch',
@@ -64,8 +64,8 @@ export const ownApiKeysRoutes = {
     responses: responses(orDryRun(ApiKey), [401, 403, 404, 409, 412, 422]),
   }),
   /**
-   * A new key that may do the same; the old one works until the overlap ends. 409 `api_key_not_active`, also when it
-   * was rotated before; 429 `api_key_limit_exceeded` at twice the account's limit.
+   * Creates a new key with the same permissions; the old one works until the overlap ends. 409 `api_key_not_active`,
+   * also when it was rotated before; 429 `api_key_limit_exceeded` at twice the account's limit.
    */
   rotateApiKey: createRoute({
     operationId: 'rotateApiKey',
@@ -74,7 +74,7 @@ export const ownApiKeysRoutes = {
     request: { params: KeyIdParams, query: DryRunQuery, ...json(RotateApiKeyInput) },
     responses: responses(orDryRun(CreatedApiKey), [401, 403, 404, 409, 412, 422, 429]),
   }),
-  /** Refused everywhere within a second; stays in the list as revoked for a year. Idempotent. */
+  /** The key is refused everywhere within a second, and stays in the list as revoked. Idempotent. */
   revokeApiKey: createRoute({
     operationId: 'revokeApiKey',
     method: 'delete',
@@ -103,7 +103,7 @@ export const apiKeysInternalRoutes = {
     ),
     responses: responses(DefaultApiKey, [401, 403, 409, 422]),
   }),
-  /** The secret was shown: from now on `ensureDefaultApiKey` changes nothing. Idempotent. */
+  /** Confirms that the secret was shown: from then on `ensureDefaultApiKey` changes nothing. Idempotent. */
   confirmDefaultApiKey: createRoute({
     operationId: 'confirmDefaultApiKey',
     method: 'post',
@@ -123,7 +123,7 @@ export const apiKeysInternalRoutes = {
     request: json(LimitApiKeysInput),
     responses: responses(LimitedApiKeys, [401, 403, 409, 422]),
   }),
-  /** For an account that closes. With `purge` nothing of the keys is left. Idempotent. */
+  /** For an account that is being closed. With `purge` all data of the keys is deleted. Idempotent. */
   revokeAllApiKeys: createRoute({
     operationId: 'revokeAllApiKeys',
     method: 'post',

@@ -4,7 +4,7 @@ import { optional } from '../values/index.ts'
 export const ApiKeyScope = z.enum(['admin', 'read-write', 'read'])
 export type ApiKeyScope = z.infer<typeof ApiKeyScope>
 
-// Trimmed last, so that what the schema says holds of the text as it is sent.
+// Trimmed last, so that the schema's bounds apply to the text as sent.
 const printable = (max: number, what: string) =>
   z
     .string()
@@ -20,7 +20,7 @@ export const CreateApiKeyInput = z
     name: printable(64, 'name').min(1, 'name must not be empty'),
     note: optional(printable(500, 'note')),
     scope: ApiKeyScope,
-    /** From then on the key is refused. Absent or `null`: it lives until it is revoked. */
+    /** From then on the key is refused. Absent or `null`: it is valid until it is revoked. */
     expiresAt: optional(z.iso.datetime({ offset: true })),
     /** Absent or `null`: every index of the account, later ones included. */
     indexNames: optional(
@@ -35,7 +35,7 @@ export const CreateApiKeyInput = z
   .meta({ id: 'CreateApiKeyInput' })
 export type CreateApiKeyInput = z.infer<typeof CreateApiKeyInput>
 
-/** Who did it. */
+/** The principal that made a change. */
 export const ApiKeyActor = z.object({ type: z.enum(['user', 'apiKey', 'cell', 'system']), id: z.string() })
 export type ApiKeyActor = z.infer<typeof ApiKeyActor>
 
@@ -47,34 +47,34 @@ export const ApiKey = z
     scope: ApiKeyScope,
     indexNames: z.array(z.string()).optional(),
     status: z.enum(['active', 'expired', 'revoked']),
-    /** How the key's text begins, to find the one you hold in a list. */
+    /** The beginning of the key's text, to find in a list the key that one holds. */
     textPrefix: z.string(),
     createdAt: z.string(),
     createdBy: ApiKeyActor,
     expiresAt: z.string().optional(),
     revokedAt: z.string().optional(),
     revokedBy: ApiKeyActor.optional(),
-    /** The key that takes its place, after a rotation. */
+    /** The id of the key that replaces it after a rotation. */
     replacedBy: z.string().optional(),
-    /** Within a minute or so; absent when it was never used. */
+    /** Accurate to about a minute; absent when the key was never used. */
     lastUsedAt: z.string().optional(),
-    /** Requests made with it, here and at the endpoints of indexes. */
+    /** Requests made with the key, here and at the endpoints of indexes. */
     requests: z.number().int(),
   })
   .meta({ id: 'ApiKey' })
 export type ApiKey = z.infer<typeof ApiKey>
 
 export const CreatedApiKey = ApiKey.extend({
-  /** The whole text for `x-api-key`. Shown this once; only its hash is kept. */
+  /** The whole text for `x-api-key`. Shown only now; only its hash is stored. */
   secret: z.string(),
 }).meta({ id: 'CreatedApiKey' })
 export type CreatedApiKey = z.infer<typeof CreatedApiKey>
 
-/** Strict, like the input of a new key: what a key may do cannot be changed, only replaced. */
+/** Strict, like the input of a new key: permissions cannot be changed, only the key replaced. */
 export const UpdateApiKeyInput = z
   .strictObject({
     name: optional(printable(64, 'name').min(1, 'name must not be empty')),
-    /** An empty one removes it. */
+    /** An empty note removes it. */
     note: optional(printable(500, 'note')),
   })
   .refine(({ name, note }) => name !== undefined || note !== undefined, 'give a name or a note to change')
@@ -85,7 +85,7 @@ export const MAX_OVERLAP_SECONDS = 7 * 86_400
 const OVERLAP_SECONDS = 86_400
 export const RotateApiKeyInput = z
   .strictObject({
-    /** How long the old key goes on working beside the new one; 0 ends it at once. Absent or `null`: a day. */
+    /** How long the old key still works beside the new one; 0 revokes it at once. */
     overlapSeconds: z
       .number()
       .int()
@@ -108,7 +108,7 @@ export type ApiKeyPage = z.infer<typeof ApiKeyPage>
 
 export const DefaultApiKey = z.object({
   apiKey: ApiKey,
-  /** Present until `confirmDefaultApiKey` says that it was shown. */
+  /** Present until `confirmDefaultApiKey` confirms that it was shown. */
   secret: z.string().optional(),
 })
 export type DefaultApiKey = z.infer<typeof DefaultApiKey>

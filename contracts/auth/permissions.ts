@@ -2,7 +2,7 @@ import * as z from 'zod'
 import type { ApiKeyScope } from '../api-keys/index.ts'
 import type { Role } from '../users-accounts/index.ts'
 
-/** What can be allowed or not, one word per thing a person would name. */
+/** Permissions, one per kind of action that a person would name. */
 export const Permission = z.enum([
   'account:read',
   'account:manage',
@@ -16,7 +16,7 @@ export const Permission = z.enum([
   'keys:manage',
   'billing:read',
   'billing:manage',
-  /** Of operators of the deployment; no role of an account has it. */
+  /** For operators of the deployment; no role of an account has it. */
   'cells:read',
 ])
 export type Permission = z.infer<typeof Permission>
@@ -50,8 +50,8 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
 }
 
 /**
- * What a key of each scope may do here; what it may do with documents, its cell's gate decides. A key never exceeds
- * the one who made it.
+ * What a key of each scope may do in the control plane; the cell's gate decides about documents. A key never exceeds
+ * the permissions of its creator.
  */
 export const SCOPE_PERMISSIONS: Readonly<Record<ApiKeyScope, readonly Permission[]>> = {
   read: ['account:read', 'indexes:read'],
@@ -67,7 +67,7 @@ export const SCOPE_PERMISSIONS: Readonly<Record<ApiKeyScope, readonly Permission
   ],
 }
 
-/** All that a key limited to some indexes can have: it must not reach beyond them. */
+/** The only permissions of a key that is limited to some indexes, so that it cannot reach beyond them. */
 export const LIMITED_KEY_PERMISSIONS: readonly Permission[] = [
   'account:read',
   'indexes:read',

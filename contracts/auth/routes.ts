@@ -34,8 +34,8 @@ const json = <T extends z.ZodType>(schema: T) => ({
 const SessionParams = z.object({ sessionId: z.string().max(64) })
 
 /**
- * For who is not signed in yet. They read and set the session cookie themselves: a gateway hands on the request as it
- * came. None tells whether an address has a user: not by words, nor status, nor time.
+ * Routes for clients that are not signed in yet. They read and set the session cookie themselves; the gateway forwards
+ * the request as it came. No answer reveals whether an address has a user: not by its text, status or duration.
  * Error codes: `unauthorized`, `invalid_credentials`, `too_many_sign_in_attempts`, `too_many_mails`, `weak_password`,
  * `invalid_code`, `too_many_attempts`, `invalid_token`, `user_already_exists`, `unprocessable_entity`.
  */
@@ -48,7 +48,7 @@ export const signInRoutes = {
     request: json(SignInInput),
     responses: responses(SignInResult, [401, 403, 422, 429]),
   }),
-  /** With a code of the authenticator, each good for once, or a recovery code. */
+  /** Takes a code of the authenticator, which works once, or a recovery code. */
   answerChallenge: createRoute({
     operationId: 'answerChallenge',
     method: 'post',
@@ -71,7 +71,7 @@ export const signInRoutes = {
     request: json(SignUpInput),
     responses: responses(CodeSent, [422, 429, 503]),
   }),
-  /** Another code; the one before is dead. */
+  /** Mails a new code; the previous one no longer works. */
   resendSignUpCode: createRoute({
     operationId: 'resendSignUpCode',
     method: 'post',
@@ -113,9 +113,9 @@ export const signInRoutes = {
   }),
 }
 
-/** Look at the cookie themselves, so that who is not signed in is told so in one call. */
+/** Open routes that check the cookie themselves, so that a client without a session is answered in one call. */
 export const currentSessionRoutes = {
-  /** Nothing in `current` for who is not signed in: to be asked where that is no failure. */
+  /** Without a session it answers 200 without `current`: for pages where that is no failure. */
   findCurrentSession: createRoute({
     operationId: 'findCurrentSession',
     method: 'get',
@@ -131,7 +131,7 @@ export const currentSessionRoutes = {
 }
 
 /**
- * For the signed-in user about themselves.
+ * Routes of the signed-in user about themselves.
  * Error codes: `unauthorized`, `forbidden`, `step_up_required`, `session_not_found`, `account_not_found`,
  * `invalid_credentials`, `weak_password`, `invalid_code`, `two_factor_enabled`, `two_factor_not_begun`.
  */
@@ -155,7 +155,7 @@ export const ownSessionRoutes = {
     path: '/sessions',
     responses: responses(z.object({ revoked: z.number().int() }), [401, 403]),
   }),
-  /** The account the session acts in from now on. */
+  /** Changes the account that the session acts in. */
   switchAccount: createRoute({
     operationId: 'switchAccount',
     method: 'put',
@@ -163,7 +163,7 @@ export const ownSessionRoutes = {
     request: json(z.strictObject({ accountId: z.string().max(64) })),
     responses: responses(CurrentSession, [401, 403, 404, 422]),
   }),
-  /** Proves that it is still the user; good for ten minutes of dangerous actions. */
+  /** Confirms that it is still the user; holds for ten minutes of dangerous actions. */
   stepUp: createRoute({
     operationId: 'stepUp',
     method: 'post',
@@ -185,7 +185,7 @@ export const ownSessionRoutes = {
     path: '/two-factor',
     responses: responses(TwoFactor, [401, 403]),
   }),
-  /** A new secret, in force once `confirmTotp` has seen a code of it. With step-up. */
+  /** Creates a new secret, which takes effect when `confirmTotp` has checked a code of it. With step-up. */
   beginTotp: createRoute({
     operationId: 'beginTotp',
     method: 'post',
@@ -199,7 +199,7 @@ export const ownSessionRoutes = {
     request: json(ConfirmTotpInput),
     responses: responses(RecoveryCodes, [401, 403, 409, 422, 429]),
   }),
-  /** New recovery codes; the old ones are dead. With step-up. */
+  /** Creates new recovery codes; the old ones no longer work. With step-up. */
   renewRecoveryCodes: createRoute({
     operationId: 'renewRecoveryCodes',
     method: 'post',

@@ -11,7 +11,7 @@ export const DEVICE_COOKIE = 'mqc_device'
 /** Over https with the prefix that keeps other hosts of the domain, and http, from setting it. */
 export const secureCookieName = (name: string, isSecure: boolean) => (isSecure ? `__Host-${name}` : name)
 
-/** What a gateway makes a `Caller` of, with the request id it knows itself. */
+/** The fields of a `Caller` except the request id, which the gateway adds. */
 export const CallerFields = z
   .object({
     /** Empty for a user who is a member of no account. */
@@ -32,7 +32,7 @@ export const AuthorizedSession = CallerFields.extend({
 })
 export type AuthorizedSession = z.infer<typeof AuthorizedSession>
 
-/** Any text: what a password of long ago looked like is not asked here. */
+/** Any text: older passwords may not follow today's rules. */
 const GivenPassword = z.string().min(1).max(256)
 
 export const SignInInput = z
@@ -45,10 +45,10 @@ export const Session = z
     sessionId: z.string(),
     createdAt: z.string(),
     lastUsedAt: z.string(),
-    /** When it ends if it is not used before; never later than `endsAt`. */
+    /** When it ends unless it is used before; never later than `endsAt`. */
     idleEndsAt: z.string(),
     endsAt: z.string(),
-    /** Where it was begun from, as far as can be told. */
+    /** The address it was begun from, if known. */
     address: z.string(),
     userAgent: z.string(),
     isCurrent: z.boolean(),
@@ -84,7 +84,7 @@ export const SignInResult = z
   .meta({ id: 'SignInResult' })
 export type SignInResult = z.infer<typeof SignInResult>
 
-/** Length, and not on the lists attackers try first (checked by Auth): that is what makes a password hard to guess. */
+/** Long, and not on the lists that attackers try first (checked by Auth): these two make a password hard to guess. */
 export const NewPassword = z
   .string()
   .min(12, 'a password has at least 12 characters')
@@ -108,14 +108,14 @@ const Token = z.string().min(20).max(200)
 /** A code was mailed, or would have been. */
 export const CodeSent = z
   .object({
-    /** Of this attempt: send it back with the code. */
+    /** Identifies this attempt: send it back with the code. */
     signUp: z.string(),
     expiresAt: z.string(),
   })
   .meta({ id: 'CodeSent' })
 export type CodeSent = z.infer<typeof CodeSent>
 export const ResendCodeInput = z.strictObject({ signUp: Token })
-/** Spaces and dashes that come with a pasted code do not matter. */
+/** Spaces and dashes of a pasted code are ignored. */
 const Code = z
   .string()
   .max(40)
@@ -128,7 +128,7 @@ export const SignUpInvitedInput = z
   .meta({ id: 'SignUpInvitedInput' })
 export type SignUpInvitedInput = z.output<typeof SignUpInvitedInput>
 export const SignedUp = SignedIn.extend({
-  /** The account's key `default`, whose text is shown this once; absent for one who joined an account. */
+  /** The account's key `default`, whose text is shown only now; absent for a user who joined an account. */
   apiKey: CreatedApiKey.optional(),
 }).meta({ id: 'SignedUp' })
 export type SignedUp = z.infer<typeof SignedUp>
@@ -161,7 +161,7 @@ export const TotpEnrolment = z
   .object({
     /** Base32, for typing it in. */
     secret: z.string(),
-    /** What the QR code says. */
+    /** The content of the QR code. */
     uri: z.string(),
     /** Rows of the QR code with its margin, `1` for dark. */
     qrRows: z.array(z.string()),
@@ -171,7 +171,7 @@ export type TotpEnrolment = z.infer<typeof TotpEnrolment>
 export const ConfirmTotpInput = z.strictObject({ code: Code })
 export const RecoveryCodes = z
   .object({
-    /** Each works once. Shown this once. */
+    /** Each works once. Shown only now. */
     codes: z.array(z.string()),
   })
   .meta({ id: 'RecoveryCodes' })

@@ -12,7 +12,7 @@ export const INFERENCE_MICROS: Readonly<Record<string, number>> = {
   'marqo.CPU.large': 318_700,
   'marqo.GPU': 971_700,
 }
-/** What a month is taken for in estimates. */
+/** Length of a month in estimates. */
 export const HOURS_PER_MONTH = 730
 
 export type BillableShape = Readonly<{
@@ -23,13 +23,13 @@ export type BillableShape = Readonly<{
   numberOfInferences: number
 }>
 
-/** Statuses in which an index costs what it was made for. */
+/** Statuses in which an index is billed. */
 const BILLED: readonly string[] = ['READY', 'MODIFYING']
 
-/** Whether an index costs anything at present. */
+/** Whether an index in this status is billed. */
 export const isBilled = (status: string) => BILLED.includes(status)
 
-/** What an index of this shape costs in an hour, in whole micro-dollars; the parts add up to it. */
+/** The hourly price of an index of this shape, in whole micro-dollars, split into its parts. */
 export function hourlyCost(shape: BillableShape): { storageMicros: number; inferenceMicros: number } {
   const { numberOfShards, numberOfReplicas, numberOfInferences } = shape
   return {

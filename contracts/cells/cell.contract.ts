@@ -4,18 +4,18 @@ import type * as z from 'zod'
 import { cellConsoleRoutes, cellControlRoutes } from './routes.ts'
 import { type CellIndexSpec, CellIndexState } from './schemas.ts'
 
-/** What a cell lends the suite. */
+/** What a cell provides to the suite. */
 export type CellUnderTest = {
   /** Answers a request below its control URL. */
   fetch(request: Request): Response | Promise<Response>
   /** Base of its control routes. */
   controlUrl: string
   token: string
-  /** Settings of an index that it can make. */
+  /** Settings of an index that the cell can create. */
   settings: Record<string, unknown>
-  /** Settings of one that it cannot make, and will say so of. */
+  /** Settings of an index that the cell refuses, with a reason. */
   unusable: () => Record<string, unknown>
-  /** From now on it can make what `settings` says again. */
+  /** Makes `settings` usable again. */
   mend: () => void
   close(): Promise<void>
 }
@@ -30,7 +30,7 @@ export function describeCell(kind: string, open: () => Promise<CellUnderTest>): 
     beforeAll(async () => void (cell = await open()))
     afterAll(() => cell.close())
 
-    /** Nothing but what the contract names may be answered, in the form that it names. */
+    /** Sends a request, and checks that status and body are among those of the contract. */
     const ask = async (route: RouteConfig, { indexId = '', body, token = cell.token }: Asked = {}) => {
       const answer = await cell.fetch(
         new Request(`${cell.controlUrl}${route.path.replace('{indexId}', encodeURIComponent(indexId))}`, {
@@ -46,7 +46,7 @@ export function describeCell(kind: string, open: () => Promise<CellUnderTest>): 
       if (!schema) throw new Error(`${route.operationId} answers ${answer.status}: ${await answer.text()}`)
       return { status: answer.status, body: schema.parse(await answer.json()) as Record<string, unknown> }
     }
-    /** One nobody has asked for, with an id of its own. */
+    /** An index that the cell does not have yet, with a new id. */
     const newSpec = (given: Partial<CellIndexSpec> = {}): CellIndexSpec => {
       const at = `${++made}`.padStart(8, '0')
       return {
@@ -70,7 +70,7 @@ export function describeCell(kind: string, open: () => Promise<CellUnderTest>): 
     const list = async () =>
       (await ask(cellControlRoutes.listCellIndexes)).body['results'] as CellIndexState[]
     const probe = (indexId: string) => ask(cellControlRoutes.probeIndex, { indexId })
-    /** Asks until what was begun has come to an end, as the control plane does. */
+    /** Repeats the request until provisioning has ended, as the control plane does. */
     const settled = async (spec: CellIndexSpec): Promise<CellIndexState> => {
       for (;;) {
         const state = CellIndexState.parse((await provision(spec)).body)
@@ -86,7 +86,7 @@ export function describeCell(kind: string, open: () => Promise<CellUnderTest>): 
       }
     }
 
-    it('makes an index once, however often it is asked, and says where it is', async () => {
+    it('creates an index once, however often it is requested, and answers its endpoint', async () => {
       const spec = newSpec()
       const before = (await list()).length
       const first = await settled(spec)
@@ -106,7 +106,7 @@ export function describeCell(kind: string, open: () => Promise<CellUnderTest>): 
       expect((await ask(cellControlRoutes.describeCell)).body).toMatchObject({ indexes: before + 1 })
     })
 
-    it('takes a later generation, keeps the endpoint, and refuses an earlier one', async () => {
+    it('accepts a later generation, keeps the endpoint, and refuses an earlier generation', async () => {
       const spec = newSpec()
       const { endpoint } = await settled(spec)
       const paused = { ...spec, generation: 3, numberOfInferences: 0 }
@@ -119,7 +119,7 @@ export function describeCell(kind: string, open: () => Promise<CellUnderTest>): 
       expect(await observe(spec.indexId)).toMatchObject({ generation: 3, phase: 'ready', endpoint })
     })
 
-    it('says why it could not make an index, and tries again with a later generation', async () => {
+    it('says why it could not create an index, and tries again with a later generation', async () => {
       const spec = newSpec({ settings: cell.unusable() })
       const plan = (settings: object) => ask(cellControlRoutes.planIndex, { body: { settings } })
       expect((await plan(spec.settings)).body).toEqual({ reason: expect.stringMatching(/\w/) })
@@ -134,7 +134,7 @@ export function describeCell(kind: string, open: () => Promise<CellUnderTest>): 
       expect(again).not.toHaveProperty('reason')
     })
 
-    it('probes an index that is ready, also one that is paused, and none that it does not have', async () => {
+    it('probes an index that is ready, even a paused one, and answers 404 for an unknown one', async () => {
       const ready = newSpec()
       const paused = newSpec({ numberOfInferences: 0 })
       for (const spec of [ready, paused]) {
@@ -145,7 +145,7 @@ export function describeCell(kind: string, open: () => Promise<CellUnderTest>): 
       expect(await probe('idx_of_nobody')).toMatchObject({ status: 404, body: { code: 'index_not_found' } })
     })
 
-    it('retires an index for good, once or more often, and one it never had', async () => {
+    it('retires an index for good, also repeatedly, and accepts to retire an unknown one', async () => {
       const [spec, other] = [newSpec(), newSpec()]
       await Promise.all([settled(spec), settled(other)])
       for (const indexId of [spec.indexId, spec.indexId, 'idx_of_nobody'])
@@ -158,7 +158,7 @@ export function describeCell(kind: string, open: () => Promise<CellUnderTest>): 
       expect([ids.includes(spec.indexId), ids.includes(other.indexId)]).toEqual([false, true])
     })
 
-    it('refuses what is no index, or another than the path says, and keeps nothing of it', async () => {
+    it('refuses an invalid index, or another one than the path names, and stores nothing of it', async () => {
       const before = await list()
       const { generation: _, ...incomplete } = newSpec()
       for (const body of [incomplete, newSpec({ generation: 0 }), newSpec({ indexId: 'idx_of_nobody' })])
@@ -168,13 +168,13 @@ export function describeCell(kind: string, open: () => Promise<CellUnderTest>): 
       expect(await list()).toEqual(before)
     })
 
-    it('names the models it knows, its default among them', async () => {
+    it('lists the models it knows, its default among them', async () => {
       const { defaultModel } = (await ask(cellControlRoutes.describeCell)).body
       const { results } = (await ask(cellConsoleRoutes.listCellModels)).body
       expect(results).toContainEqual(expect.objectContaining({ model: defaultModel, availability: 'ready' }))
     })
 
-    it('answers nobody without its token, and does nothing for them', async () => {
+    it('refuses every request without its token, and changes nothing', async () => {
       const spec = newSpec()
       await settled(spec)
       const stranger = { indexId: spec.indexId, body: { ...spec, generation: 9 }, token: 'another' }

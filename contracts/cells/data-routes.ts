@@ -1,13 +1,13 @@
-/** How a data route is called and what its key must allow. Paths are relative to an index's endpoint. */
+/** Operation of a data route, and the access that a key needs for it. Paths are relative to an index's endpoint. */
 export type CellDataRoute = Readonly<{
   method: 'get' | 'post' | 'patch' | 'delete'
   path: string
   needed: 'read' | 'read-write' | 'admin'
-  /** In words for messages, when a cell may lack it. */
+  /** The operation in words, for the message of a cell that lacks it. */
   what: string
 }>
 
-/** What clients call at an index's own endpoint: contract §4.1. Shapes are Marqo's and are not repeated here. */
+/** Routes at an index's own endpoint: contract §4.1. Their bodies are Marqo's and are not repeated here. */
 export const cellDataRoutes = {
   describeEngine: { method: 'get', path: '/', needed: 'read', what: 'version' },
   addDocuments: {

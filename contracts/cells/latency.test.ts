@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { addLatency, bucketOf, LATENCY_BOUNDS_MS, LATENCY_BUCKETS, percentile } from './latency.ts'
 
 const LONGEST_MS = LATENCY_BOUNDS_MS.at(-1) ?? 0
-/** As likely short as long. */
+/** A time whose logarithm is uniform, so that short and long ones are equally likely. */
 const time = fc
   .double({ min: Math.log(0.1), max: Math.log(LONGEST_MS), noNaN: true })
   .map((log) => Math.min(LONGEST_MS, Math.max(0.1, Math.exp(log))))
@@ -45,7 +45,7 @@ describe('percentile', () => {
     )
   })
 
-  it('says the same of times counted apart and added, in either order', () => {
+  it('is the same for times counted separately and added, in either order', () => {
     fc.assert(
       fc.property(fc.array(time), fc.array(time), percent, (one, other, p) => {
         const both = percentile(countsOf([...one, ...other]), p)

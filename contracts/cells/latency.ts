@@ -3,16 +3,16 @@ const GROWTH = 1.2
 export const LATENCY_BUCKETS = 80
 
 /**
- * How times are counted, at cells and in the control plane alike. Bucket `i` holds times above the bound before it and
- * up to this one; the last holds what is longer too. From 0.1 ms to 3 minutes, each bound 20 % above the one before,
- * so that the middle of a bucket is within 10 % of every time in it.
+ * Upper bounds of the latency buckets, at cells and in the control plane alike. Bucket `i` counts times above the
+ * previous bound and up to this one; the last also counts longer times. From 0.1 ms to 3 minutes, each bound is 20 %
+ * above the previous one, so that the middle of a bucket is within 10 % of every time in it.
  */
 export const LATENCY_BOUNDS_MS: readonly number[] = Array.from(
   { length: LATENCY_BUCKETS },
   (_, bucket) => FIRST_BOUND_MS * GROWTH ** bucket,
 )
 
-/** Requests per bucket; those left out at the end are 0. */
+/** Requests per bucket; trailing zeros may be left out. */
 export type LatencyCounts = readonly number[]
 
 /** The bucket that counts a time. */
@@ -32,8 +32,8 @@ export function addLatency(one: LatencyCounts, other: LatencyCounts): number[] {
 }
 
 /**
- * The time in ms that `percent` of the requests did not exceed, by nearest rank, within 10 %; what took less than
- * 0.1 ms counts as that. @returns `null` when nothing was counted
+ * The time in ms that `percent` of the requests did not exceed, by nearest rank, within 10 %; times below 0.1 ms count
+ * as 0.1 ms. @returns `null` when nothing was counted
  */
 export function percentile(counts: LatencyCounts, percent: number): number | null {
   const total = counts.reduce((sum, count) => sum + count, 0)

@@ -9,27 +9,27 @@ const Count = z.number().int().nonnegative()
 export const IndexRequests = z.object({
   accountId: z.string().min(1).max(64),
   indexId: z.string().min(1).max(64),
-  /** When the minute begins. */
+  /** Beginning of the minute. */
   minute: z.iso.datetime(),
   requests: z.number().int().positive(),
-  /** Answered with a status of 400 or more. */
+  /** Requests answered with a status of 400 or more. */
   errors: Count,
   searches: Count,
   /** Requests that add, change or delete documents. */
   writes: Count,
-  /** See `LATENCY_BOUNDS_MS`. */
+  /** Requests per bucket of `LATENCY_BOUNDS_MS`. */
   latency: z.array(Count).max(LATENCY_BUCKETS),
 })
 export type IndexRequests = z.infer<typeof IndexRequests>
 
-/** One transaction of the control plane takes so many: each is up to six rows. */
+/** Limited by a transaction of the control plane: each entry takes up to six rows. */
 export const MAX_INDEX_REQUESTS = 16
 
-/** What cells report of the requests they answer. Served by the Index service. */
+/** Routes by which cells report the requests that they answered. Served by the Index service. */
 export const cellMeteringRoutes = {
   /**
-   * Adds to what is known of these minutes. The same batch again counts nothing. Minutes of more than two days ago are
-   * not counted any more.
+   * Adds to the counts of these minutes. A batch that is sent again counts nothing. Minutes older than two days are
+   * ignored.
    */
   recordIndexRequests: createRoute({
     operationId: 'recordIndexRequests',

@@ -1,6 +1,6 @@
 /**
- * Models for images, audio and video that Marqo knows, with the length of their vectors. Which text models there are,
- * a cell says itself. Source: contract §3.6.
+ * Marqo's models for images, audio and video, with the length of their vectors. Each cell lists its own text models.
+ * Source: contract §3.6.
  */
 export const MULTIMODAL_MODELS: Readonly<Record<string, number>> = {
   'open_clip/ViT-B-32/laion2b_s34b_b79k': 512,

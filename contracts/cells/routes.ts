@@ -35,7 +35,10 @@ export const cellControlRoutes = {
     path: '/indexes',
     responses: responses(z.object({ results: z.array(CellIndexState) }), [401]),
   }),
-  /** Idempotent. Answers at once with the state so far; 409 `generation_conflict` when the cell holds a later one. */
+  /**
+   * Idempotent. Answers at once with the current state; 409 `generation_conflict` when the cell holds a later
+   * generation.
+   */
   provisionIndex: createRoute({
     operationId: 'provisionIndex',
     method: 'put',
@@ -43,7 +46,7 @@ export const cellControlRoutes = {
     request: { params: IndexIdParams, ...json(CellIndexSpec) },
     responses: responses(CellIndexState, [401, 409, 422, 503]),
   }),
-  /** Whether the cell could serve an index with these settings. Makes, loads and fetches nothing. */
+  /** Whether the cell could serve an index with these settings. Creates, loads and downloads nothing. */
   planIndex: createRoute({
     operationId: 'planIndex',
     method: 'post',
@@ -51,7 +54,7 @@ export const cellControlRoutes = {
     request: json(CellIndexSpec.pick({ settings: true })),
     responses: responses(CellIndexPlan, [401, 422]),
   }),
-  /** 404 `index_not_found` when the cell has nothing under this id. */
+  /** 404 `index_not_found` when the cell holds no index with this id. */
   observeIndex: createRoute({
     operationId: 'observeIndex',
     method: 'get',
@@ -59,7 +62,7 @@ export const cellControlRoutes = {
     request: { params: IndexIdParams },
     responses: responses(CellIndexState, [401, 404]),
   }),
-  /** Idempotent: `retired` is true when nothing serves under this id any more. */
+  /** Idempotent: `retired` is true once nothing of the index is served. */
   retireIndex: createRoute({
     operationId: 'retireIndex',
     method: 'delete',
@@ -77,7 +80,7 @@ export const cellControlRoutes = {
   }),
 }
 
-/** What the control plane asks of an index's data for people, who have no API key of their own. */
+/** Routes for the data of an index, for users of the Console, who have no API key. */
 export const cellConsoleRoutes = {
   /** In order of `_id`; `filter` is Marqo's. 503 `index_not_ready`, `index_paused`. */
   listCellDocuments: createRoute({
@@ -124,9 +127,9 @@ export const cellConsoleRoutes = {
   }),
 }
 
-/** Which keys may pass a gate, and how they are used. Served by API Keys. */
+/** Routes by which gates check keys and report their use. Served by API Keys. */
 export const cellApiKeyRoutes = {
-  /** `key` is absent when the hash belongs to no usable key; `refusedBecause` then says why. */
+  /** `key` is absent when no usable key has this hash; `refusedBecause` then says why. */
   verifyApiKey: createRoute({
     operationId: 'verifyApiKey',
     method: 'post',
@@ -135,7 +138,7 @@ export const cellApiKeyRoutes = {
     responses: responses(
       z.object({
         key: VerifiedApiKey.optional(),
-        /** What it may do in the control plane. */
+        /** Permissions of the key in the control plane. */
         permissions: z.array(z.string()).optional(),
         refusedBecause: z.enum(['unknown', 'revoked', 'expired']).optional(),
       }),
@@ -143,10 +146,10 @@ export const cellApiKeyRoutes = {
     ),
   }),
   /**
-   * Changes after `after` (absent: from now on, answering the cursor at once). Waits up to `waitSeconds` for one.
-   * At least once, in order of commit; one that begins hears of the last ones too. 422 `cursor_expired` when changes
-   * since `after` are no longer kept (7 days), or it is of another feed: forget every cached key and begin without
-   * `after`.
+   * Changes after the cursor `after`. Without it the answer is a cursor of the present, at once. Waits up to
+   * `waitSeconds` for a change. Delivers at least once, in order of commit; a new reader also gets the last changes
+   * before its cursor. 422 `cursor_expired` when changes since `after` are no longer kept (7 days), or the cursor is of
+   * another feed: drop every cached key and begin without `after`.
    */
   listApiKeyChanges: createRoute({
     operationId: 'listApiKeyChanges',
@@ -160,7 +163,7 @@ export const cellApiKeyRoutes = {
     },
     responses: responses(z.object({ changes: z.array(ApiKeyChange), cursor: z.string() }), [401, 422]),
   }),
-  /** Counts requests. The same batch again counts nothing. */
+  /** Counts requests. A batch that is sent again counts nothing. */
   recordApiKeyUse: createRoute({
     operationId: 'recordApiKeyUse',
     method: 'post',

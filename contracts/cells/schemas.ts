@@ -1,19 +1,19 @@
 import * as z from 'zod'
 
 /**
- * What the control plane wants of one index at a cell. Sent whole every time, with a growing `generation`; a cell
- * refuses a generation lower than the one it holds.
+ * The desired state of one index at a cell. Sent whole every time, with a growing `generation`; a cell refuses a
+ * generation lower than the one it holds.
  */
 export const CellIndexSpec = z
   .object({
     indexId: z.string(),
     accountId: z.string(),
     indexName: z.string(),
-    /** Of several indexes of one name, one of which is to be gone, the one created last has the endpoint. */
+    /** Two indexes may have the same name while one is being deleted; the endpoint belongs to the one created last. */
     createdAt: z.iso.datetime().optional(),
     /**
-     * Is part of the endpoint, and the same for every index that this account gives the name to. Absent from a control
-     * plane of an older version: then it is the beginning of the index's id.
+     * Part of the endpoint, and the same for every index of this name in this account. An older control plane does not
+     * send it; then the beginning of the index's id takes its place.
      */
     endpointKey: z
       .string()
@@ -41,7 +41,7 @@ export const CellIndexStats = z.object({
   storageUsedPercentage: z.number().nullable(),
 })
 export type CellIndexStats = z.infer<typeof CellIndexStats>
-/** Of an index that holds nothing yet. */
+/** Statistics of an empty index. */
 export const NO_INDEX_STATS: CellIndexStats = {
   numberOfDocuments: 0,
   numberOfVectors: 0,
@@ -51,23 +51,23 @@ export const NO_INDEX_STATS: CellIndexStats = {
   storageUsedPercentage: null,
 }
 
-/** What would become of an index. */
+/** Whether an index could be served. */
 export const CellIndexPlan = z.object({
-  /** Why it would fail and what to do, in words for its owner; absent when it would be served. */
+  /** Why it would fail and what to do, for its owner; absent when it would be served. */
   reason: z.string().optional(),
 })
 export type CellIndexPlan = z.infer<typeof CellIndexPlan>
 
-/** What the cell sees of one index. */
+/** The observed state of one index at a cell. */
 export const CellIndexState = z
   .object({
     indexId: z.string(),
     accountId: z.string(),
     indexName: z.string(),
-    /** The generation this state was reached for. */
+    /** The generation that this state belongs to. */
     generation: z.number().int(),
     phase: z.enum(['provisioning', 'ready', 'failed', 'retiring']),
-    /** What it is doing, in a few words a user understands: `downloading model`. */
+    /** The current step, in a few words that a user understands: `downloading model`. */
     stage: z.string(),
     /** Why it failed and what to do, when `phase` is `failed`. */
     reason: z.string().optional(),
@@ -76,14 +76,14 @@ export const CellIndexState = z
     estimatedSecondsLeft: z.number().nonnegative().optional(),
     /** Base URL for data requests, without a trailing slash. */
     endpoint: z.string(),
-    /** Says so when something other than the named model embeds the text. */
+    /** The model that embeds the text in place of the named one. */
     substituteModel: z.string().optional(),
     stats: CellIndexStats,
   })
   .meta({ id: 'CellIndexState' })
 export type CellIndexState = z.infer<typeof CellIndexState>
 
-/** What a cell can take and run. Used to place an index. */
+/** Capacity and models of a cell. Used to place an index. */
 export const CellDescription = z
   .object({
     cellId: z.string(),
@@ -100,15 +100,15 @@ export const CellDescription = z
   .meta({ id: 'CellDescription' })
 export type CellDescription = z.infer<typeof CellDescription>
 
-/** A model a cell knows by name, and what becomes of an index that names it. */
+/** A model that a cell knows by name, and whether it can serve it. */
 export const CellModel = z
   .object({
     model: z.string(),
     dimensions: z.number().int(),
-    /** Longest text it looks at. */
+    /** The longest text that it reads; the rest is ignored. */
     tokens: z.number().int().optional(),
     availability: z.enum(['ready', 'download', 'substitute', 'unavailable']),
-    /** Vectors without meaning, for tests. */
+    /** Its vectors are meaningless; for tests. */
     isSynthetic: z.boolean(),
   })
   .meta({ id: 'CellModel' })
@@ -117,14 +117,14 @@ export type CellModel = z.infer<typeof CellModel>
 /** The outcome of writing, finding and deleting one document through the index's public endpoint. */
 export const CanaryResult = z.object({
   ok: z.boolean(),
-  /** Which step failed, and how, for the log. */
+  /** The step that failed, and why, for the log. */
   failedStep: z.string().optional(),
-  /** Set when no later try can succeed: why, and what to do, in words for the index's owner. */
+  /** Set when no retry can succeed: why, and what to do, for the index's owner. */
   refusal: z.string().optional(),
 })
 export type CanaryResult = z.infer<typeof CanaryResult>
 
-/** A key as a cell's gate sees it: no secret, only what it needs to decide. */
+/** What a cell's gate needs to know of a key; no secret. */
 export const VerifiedApiKey = z
   .object({
     keyId: z.string(),
@@ -140,7 +140,7 @@ export type VerifiedApiKey = z.infer<typeof VerifiedApiKey>
 /** SHA-256 of the whole key text, base64url. Cells and the control plane exchange only this. */
 export const ApiKeyHash = z.string().length(43)
 
-/** One entry of the feed: this key changed (was revoked, or its scope or expiry moved); forget what you cached. */
+/** One entry of the feed: this key was revoked, or its scope or expiry changed. The cached key must be dropped. */
 export const ApiKeyChange = z.object({ keyHash: ApiKeyHash, revoked: z.boolean() })
 export type ApiKeyChange = z.infer<typeof ApiKeyChange>
 

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { type BillableShape, HOURS_PER_MONTH, hourlyMicros } from '../billing/index.ts'
 
-/** `?dryRun=true` on any mutation: every check is made, nothing is changed, and the answer says what would be. */
+/** `?dryRun=true` on any mutation: all checks run, nothing is changed, and the answer says what would change. */
 export const DryRunQuery = z.object({
   dryRun: z
     .enum(['true', 'false'])
@@ -17,7 +17,7 @@ export const DryRun = z
     dryRun: z.literal(true),
     /** The operation that was asked for. */
     operationId: z.string(),
-    /** What would be different; empty when nothing would. `null`: it is not there. */
+    /** The differences; empty when there are none. `null`: the value does not exist. */
     changes: z.array(z.object({ what: z.string(), before: Value, after: Value })),
     cost: z.object({
       currency: z.literal('USD'),

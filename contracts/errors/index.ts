@@ -16,7 +16,7 @@ export const ErrorBody = z
   .meta({ id: 'ErrorBody' })
 export type ErrorBody = z.infer<typeof ErrorBody>
 
-/** What each status means, of all routes that list it. */
+/** The meaning of each status, for all routes that list it. */
 export const ERROR_DESCRIPTION = {
   400: 'The request is well formed but asks for something that is not possible.',
   401: 'No credential, or one that is unknown, expired or revoked.',
@@ -32,7 +32,7 @@ export const ERROR_DESCRIPTION = {
   503: 'Temporarily not able to serve this; see `Retry-After`.',
 } as const
 
-/** The errors a route lists. */
+/** The `responses` for the errors of a route. */
 export function errorResponses<S extends keyof typeof ERROR_DESCRIPTION>(errors: readonly S[]) {
   const failed = {} as Record<
     S,
@@ -58,7 +58,7 @@ export function responses<T extends z.ZodType, S extends keyof typeof ERROR_DESC
   }
 }
 
-/** The same, with an `ETag` of what is answered, for `If-Match`. */
+/** `responses` with an `ETag` of the answer, for `If-Match`. */
 export function taggedResponses<T extends z.ZodType, S extends keyof typeof ERROR_DESCRIPTION>(
   ok: T,
   errors: readonly S[],

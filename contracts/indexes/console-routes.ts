@@ -9,17 +9,17 @@ export const Model = z
   .object({
     model: z.string(),
     dimensions: z.number().int().nullable().describe('`null`: set by the index (`no_model`).'),
-    /** `none`: bring your own vectors. */
+    /** `none`: the user brings vectors. */
     modality: z.enum(['text', 'multimodal', 'none']),
     /**
-     * `ready`: on the cell. `download`: fetched when the first index needs it. `substitute`: another model embeds the
-     * text in its place. `unavailable`: creating an index with it would fail.
+     * `ready`: stored on the cell. `download`: downloaded when the first index needs it. `substitute`: another model
+     * embeds the text in its place. `unavailable`: creating an index with it would fail.
      */
     availability: z.enum(['ready', 'download', 'substitute', 'unavailable']),
-    /** Longest text it looks at. */
+    /** The longest text that it reads; the rest is ignored. */
     tokens: z.number().int().optional(),
     isDefault: z.boolean(),
-    /** For tests: vectors without meaning. */
+    /** Its vectors are meaningless; for tests. */
     isSynthetic: z.boolean(),
   })
   .meta({ id: 'Model' })
@@ -31,7 +31,7 @@ export const IndexHistoryEntry = z
   .object({
     at: z.string(),
     status: IndexStatus,
-    /** Why, when it failed or was taken back. */
+    /** Why it failed or was rolled back. */
     reason: z.string().optional(),
     /** What was changed, when a change began: `numberOfInferences: 1 → 2`. */
     changes: z.array(z.string()).optional(),
@@ -46,7 +46,7 @@ export const IndexHistory = z
   .meta({ id: 'IndexHistory' })
 export type IndexHistory = z.infer<typeof IndexHistory>
 
-/** What more the Console asks of the Index service. */
+/** Further routes of the Index service, for the Console. */
 export const indexConsoleRoutes = {
   listModels: createRoute({
     operationId: 'listModels',
@@ -54,7 +54,7 @@ export const indexConsoleRoutes = {
     path: '/models',
     responses: responses(ModelList, [401, 403, 429, 503]),
   }),
-  /** When it reached which status. */
+  /** The statuses of the index, and when it reached each. */
   getIndexHistory: createRoute({
     operationId: 'getIndexHistory',
     method: 'get',
@@ -75,7 +75,7 @@ export const Cell = z
   .object({
     cellId: z.string(),
     health: z.enum(['up', 'down']),
-    /** As it last said; absent when it never answered since the start. */
+    /** As the cell last reported; absent when it has not answered since the start. */
     kind: z.enum(['local', 'kubernetes']).optional(),
     region: z.string().optional(),
     defaultModel: z.string().optional(),
@@ -83,7 +83,7 @@ export const Cell = z
     marqoVersion: z.string().optional(),
     indexes: z.number().int().optional(),
     maxIndexes: z.number().int().optional(),
-    /** When that was. */
+    /** When the cell last answered. */
     lastSeenAt: z.string().optional(),
   })
   .meta({ id: 'Cell' })
@@ -95,7 +95,7 @@ export const IndexOfCell = z
     indexName: z.string(),
     accountId: z.string(),
     status: IndexStatus,
-    /** Ready without pods: it answers nothing. */
+    /** Ready without pods: it answers no data requests. */
     isPaused: z.boolean(),
     documents: z.number().int(),
     vectors: z.number().int(),

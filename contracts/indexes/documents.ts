@@ -12,22 +12,22 @@ export const IndexDocumentPage = z
     /** In order of `_id`. */
     results: z.array(IndexDocument),
     next: z.string().optional().describe('Set while more may follow: pass it back as `after`.'),
-    /** How many there are with this filter. */
+    /** Number of documents that match the filter. */
     total: z.number().int(),
   })
   .meta({ id: 'IndexDocumentPage' })
 export type IndexDocumentPage = z.infer<typeof IndexDocumentPage>
 
-/** What Marqo takes to add documents: contract §4.2. Looked at by the cell, whose errors name the place. */
+/** The body that Marqo accepts to add documents: contract §4.2. Checked by the cell, whose errors name the place. */
 export const AddDocumentsInput = z
   .looseObject({
     documents: z.array(z.unknown()),
-    /** Unstructured indexes only, and needed there: the fields to search by meaning. */
+    /** Required for unstructured indexes, and not allowed for others: the fields to search by meaning. */
     tensorFields: z.array(z.string()).optional(),
   })
   .meta({ id: 'AddDocumentsInput' })
 
-/** Per document: a batch may fail in part. */
+/** The result per document, because a batch may fail in part. */
 export const AddedDocument = z.looseObject({
   status: z.number().int(),
   _id: z.string().optional(),
@@ -44,7 +44,7 @@ export const DeleteDocumentsResult = z
   .looseObject({ items: z.array(z.looseObject({ _id: z.string(), status: z.number().int() })) })
   .meta({ id: 'DeleteDocumentsResult' })
 
-/** What Marqo takes to search: contract §4.3. Looked at by the cell. */
+/** The body that Marqo accepts to search: contract §4.3. Checked by the cell. */
 export const SearchInput = z
   .record(z.string(), z.unknown())
   .meta({ id: 'SearchInput', example: { q: 'warm coat', searchMethod: 'TENSOR', limit: 10 } })
@@ -72,8 +72,8 @@ const json = <T extends z.ZodType>(schema: T) => ({
 const ERRORS = [400, 401, 403, 404, 413, 422, 429, 503] as const
 
 /**
- * Documents and search for people in the Console; programs use the index's own endpoint, with an API key. Errors are
- * the cell's own: `index_not_ready` and `index_paused` (503) while the index cannot answer.
+ * Documents and search for people in the Console; programs use the index's own endpoint, with an API key. The cell's
+ * errors are passed on: `index_not_ready` and `index_paused` (503) while the index cannot answer.
  */
 export const indexDocumentsRoutes = {
   /** `filter` is Marqo's filter string. */
@@ -99,7 +99,7 @@ export const indexDocumentsRoutes = {
     request: { params: NameParams.extend({ documentId: z.string().max(2000) }) },
     responses: responses(IndexDocument, ERRORS),
   }),
-  /** At most 128 documents. A document under an `_id` that is there replaces it. */
+  /** At most 128 documents. A document replaces an existing one with the same `_id`. */
   addDocuments: createRoute({
     operationId: 'addDocuments',
     method: 'post',
@@ -107,7 +107,7 @@ export const indexDocumentsRoutes = {
     request: { params: NameParams, ...json(AddDocumentsInput) },
     responses: responses(AddDocumentsResult, ERRORS),
   }),
-  /** At most 128 ids; one that is not there counts as deleted. */
+  /** At most 128 ids. An id without a document counts as deleted. */
   deleteDocuments: createRoute({
     operationId: 'deleteDocuments',
     method: 'post',

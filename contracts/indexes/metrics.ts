@@ -2,26 +2,26 @@ import { createRoute } from '@hono/zod-openapi'
 import * as z from 'zod'
 import { responses } from '../errors/index.ts'
 
-/** How far back to look; the step follows from it. */
+/** Ranges that can be asked for, each with the length of its step in seconds. */
 export const METRICS_RANGES = { '1h': 60, '6h': 300, '24h': 900, '7d': 7200, '30d': 28_800 } as const
 export const MetricsRange = z.enum(['1h', '6h', '24h', '7d', '30d'])
 export type MetricsRange = z.infer<typeof MetricsRange>
 
 export const MetricsPoint = z
   .object({
-    /** When its step begins. */
+    /** Beginning of the step. */
     at: z.string(),
     requests: z.number().int(),
-    /** Answered with a status of 400 or more. */
+    /** Requests answered with a status of 400 or more. */
     errors: z.number().int(),
     searches: z.number().int(),
     /** Requests that add, change or delete documents. */
     writes: z.number().int(),
-    /** `null`: no request. Within about 10 %. */
+    /** Accurate to about 10 %; `null` without requests. */
     p50Ms: z.number().nullable(),
     p95Ms: z.number().nullable(),
     p99Ms: z.number().nullable(),
-    /** At the end of the step; `null`: not known. */
+    /** Number at the end of the step; `null` when unknown. */
     documents: z.number().int().nullable(),
     vectors: z.number().int().nullable(),
   })
@@ -31,12 +31,12 @@ export type MetricsPoint = z.infer<typeof MetricsPoint>
 export const Metrics = z
   .object({
     range: MetricsRange,
-    /** When the first step begins. */
+    /** Beginning of the first step. */
     from: z.string(),
-    /** When the last step, the unfinished one, will end. */
+    /** End of the last step, which lies in the future. */
     to: z.string(),
     stepSeconds: z.number().int(),
-    /** One for every step of the range, the present and unfinished one included. */
+    /** One point per step of the range, including the current, unfinished one. */
     points: z.array(MetricsPoint),
     totals: z.object({
       requests: z.number().int(),
@@ -62,7 +62,7 @@ export const indexMetricsRoutes = {
     request: { params: z.object({ name: z.string() }), query: RangeQuery },
     responses: responses(Metrics, [401, 403, 404, 422, 429]),
   }),
-  /** Of all indexes of the account together, deleted ones included; `documents` and `vectors` are `null`. */
+  /** Sums over all indexes of the account, including deleted ones; `documents` and `vectors` are `null`. */
   getAccountMetrics: createRoute({
     operationId: 'getAccountMetrics',
     method: 'get',

@@ -17,7 +17,7 @@ import {
   IndexStatusView,
 } from './schemas.ts'
 
-// Said and not enforced here: another name answers 400 to who creates it, and 404 to everybody else.
+// Documented but not enforced here: an invalid name answers 400 to `createIndex`, and 404 to all other operations.
 const NameParams = z.object({ name: z.string().meta({ pattern: '^[a-zA-Z_-][a-zA-Z0-9_-]{0,31}$' }) })
 const body = { body: { content: { 'application/json': { schema: IndexSettingsBody } }, required: false } }
 
@@ -28,7 +28,7 @@ const body = { body: { content: { 'application/json': { schema: IndexSettingsBod
  * `unprocessable_entity`, `operation_conflict_error`, `precondition_failed`, `no_capacity`, `service_unavailable`.
  */
 export const indexesRoutes = {
-  /** All of them, as clients of Marqo expect; with `limit` a page, and `next` while more follow. */
+  /** Without `limit` all indexes, as clients of Marqo expect; with `limit` a page, and `next` while more follow. */
   listIndexes: createRoute({
     operationId: 'listIndexes',
     method: 'get',
@@ -42,8 +42,8 @@ export const indexesRoutes = {
     responses: responses(IndexList, [401, 403, 422]),
   }),
   /**
-   * Server-sent events: `snapshot` with every index's status, then `status` for each that changes and `gone` for each
-   * that is gone. Begins anew with a snapshot when it is opened again.
+   * Server-sent events: `snapshot` with every index's status, then `status` for each change and `gone` for each index
+   * that is gone. A reopened stream begins with a new snapshot.
    */
   watchIndexes: createRoute({
     operationId: 'watchIndexes',
@@ -57,7 +57,7 @@ export const indexesRoutes = {
       ...errorResponses([401, 403, 429]),
     },
   }),
-  /** Answers an `ETag` of what is wanted of the index: its size and settings, not its counters. */
+  /** Answers an `ETag` of the desired state: size and settings, not counters. */
   getIndex: createRoute({
     operationId: 'getIndex',
     method: 'get',
@@ -65,7 +65,7 @@ export const indexesRoutes = {
     request: { params: NameParams },
     responses: taggedResponses(IndexListEntry, [401, 403, 404]),
   }),
-  /** Answers at once; the index is CREATING until it was seen to work. */
+  /** Answers at once; the index is CREATING until a canary has succeeded. */
   createIndex: createRoute({
     operationId: 'createIndex',
     method: 'post',
@@ -73,7 +73,7 @@ export const indexesRoutes = {
     request: { params: NameParams, query: DryRunQuery, ...body },
     responses: responses(orDryRun(IndexCreated), [400, 401, 403, 404, 409, 422, 503]),
   }),
-  /** Changes the size. Settings may be repeated as they are. 409 while the index is not READY. */
+  /** Changes the size. The settings may be sent too, but must be unchanged. 409 while the index is not READY. */
   modifyIndex: createRoute({
     operationId: 'modifyIndex',
     method: 'put',
@@ -81,7 +81,7 @@ export const indexesRoutes = {
     request: { params: NameParams, query: DryRunQuery, ...body },
     responses: responses(orDryRun(IndexModified), [400, 401, 403, 404, 409, 412, 422, 503]),
   }),
-  /** Answers at once; the index leaves the list when it is gone, and its status is DELETED for a day. */
+  /** Answers at once. The index leaves the list when it is deleted, and its status is then DELETED for a day. */
   deleteIndex: createRoute({
     operationId: 'deleteIndex',
     method: 'delete',
@@ -90,8 +90,8 @@ export const indexesRoutes = {
     responses: responses(orDryRun(Acknowledged), [401, 403, 404, 409, 412, 422]),
   }),
   /**
-   * With `waitFor` it answers when that status, FAILED or DELETED is reached, or after `timeoutSeconds` (25). Without,
-   * it answers at once, or within 2 seconds while the index is changing.
+   * With `waitFor`, answers when that status, FAILED or DELETED is reached, or after `timeoutSeconds` (25). Without it,
+   * answers at once, or within 2 seconds while the index is changing.
    */
   getIndexStatus: createRoute({
     operationId: 'getIndexStatus',

@@ -12,18 +12,18 @@ export const STORAGE_CLASSES = [
   'marqo.performance',
 ] as const
 
-/** Handed on as it is: looking at each of its keys takes longer than reading them does. */
+/** Passed on unchecked: checking each key takes longer than parsing them all. */
 const AnyObject = z.custom<Record<string, unknown>>(
   (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
   'Invalid input: expected an object',
 )
 
-/** What stands before each text that is embedded: in settings, in `modelProperties` and with a request. */
+/** Longest prefix of embedded texts: in settings, in `modelProperties` and in requests. */
 export const MAX_PREFIX_CHARACTERS = 1000
 
 /**
- * What clients send to create or modify an index: contract §1.3, §1.4 and §3. Looked at by the Index service and not
- * here, because real clients send much that a schema would refuse and that must be accepted.
+ * The body that clients send to create or modify an index: contract §1.3, §1.4 and §3. Checked by the Index service
+ * instead of a schema, because real clients send much that a schema would refuse and that must be accepted.
  */
 export const IndexSettingsBody = AnyObject.meta({
   type: 'object',
@@ -59,9 +59,9 @@ export const IndexListEntry = z
     marqoVersion: z.string(),
     ...Counters,
     numberOfVectors: z.number().int(),
-    /** Why the index failed, or the last change to it did. */
+    /** Why the index, or its last change, failed. */
     errorMsg: z.string().optional(),
-    /** Names the model that embeds in place of `model`, when the cell was told to do so. */
+    /** The model that embeds in place of `model`, if the cell substitutes models. */
     substituteModel: z.string().optional(),
   })
   .meta({ id: 'IndexListEntry' })
@@ -77,14 +77,14 @@ export const IndexList = z
 export const IndexStatusView = z
   .object({
     indexStatus: IndexStatus,
-    /** What is being done, in a few words. */
+    /** The current step, in a few words. */
     stage: z.string().optional(),
-    /** Why it failed, and what to do. */
+    /** Why the index failed, and what to do. */
     reason: z.string().optional(),
     /** Share done, 0 to 1, when it is known. */
     progress: z.number().optional(),
     estimatedSecondsLeft: z.number().optional(),
-    /** Names the model that embeds in place of the index's own. */
+    /** The model that embeds in place of the index's own. */
     substituteModel: z.string().optional(),
   })
   .meta({ id: 'IndexStatusView' })
@@ -129,7 +129,7 @@ export const IndexStats = z
       memoryUsedPercentage: z.number().nullable(),
       storageUsedPercentage: z.number().nullable(),
     }),
-    /** The cell does not answer: this is what it told before. */
+    /** The cell does not answer; these values are its last ones. */
     isStale: z.literal(true).optional(),
   })
   .meta({ id: 'IndexStats' })

@@ -46,7 +46,8 @@ const Removed = z.object({ removed: z.literal(true) })
 const TokenBody = z.strictObject({ token: InvitationToken })
 
 /**
- * Of the caller's own account, for its members and keys. Mutations take `dryRun`, `Idempotency-Key` and `If-Match`.
+ * Routes of the caller's own account, for its members and keys. Mutations take `dryRun`, `Idempotency-Key` and
+ * `If-Match`.
  * Error codes: `unauthorized`, `forbidden`, `step_up_required`, `account_not_found`, `member_not_found`,
  * `invitation_not_found`, `already_a_member`, `already_invited`, `invitation_limit_exceeded`, `member_limit_exceeded`,
  * `last_owner`, `account_has_indexes`, `precondition_failed`, `unprocessable_entity`, `operation_conflict_error`.
@@ -140,7 +141,7 @@ export const accountRoutes = {
     request: { params: InvitationParams },
     responses: taggedResponses(Invitation, [401, 403, 404, 422]),
   }),
-  /** A new link for an open or expired invitation; the old one is dead. */
+  /** Mails a new link for an open or expired invitation; the old link no longer works. */
   resendInvitation: createRoute({
     operationId: 'resendInvitation',
     method: 'post',
@@ -158,10 +159,10 @@ export const accountRoutes = {
   }),
 }
 
-/** What only a person who owns the account may do, with step-up. Error codes: as above. */
+/** Routes for owners of the account, with step-up. Error codes: as above. */
 export const ownerRoutes = {
   /**
-   * Ends the account for everybody at once: its keys are dead, its members are out, and its data is purged after the
+   * Closes the account at once: its keys stop working, its members lose access, and its data is purged after the
    * retention time. 409 `account_has_indexes` until its indexes are deleted. Owners only, with step-up.
    */
   closeAccount: createRoute({
@@ -171,7 +172,7 @@ export const ownerRoutes = {
     request: { query: DryRunQuery, ...json(AccountClosing) },
     responses: responses(orDryRun(AccountClosed), [401, 403, 409, 422]),
   }),
-  /** Owners only, with step-up. The giver stays as an admin. */
+  /** Owners only, with step-up. The previous owner stays as an admin. */
   transferOwnership: createRoute({
     operationId: 'transferOwnership',
     method: 'post',
@@ -182,8 +183,8 @@ export const ownerRoutes = {
 }
 
 /**
- * Of a signed-in user, whatever their account. Mutations take `dryRun`, `Idempotency-Key` and, for what has an `ETag`,
- * `If-Match`.
+ * Routes of a signed-in user, independent of the account. Mutations take `dryRun`, `Idempotency-Key` and, for what has
+ * an `ETag`, `If-Match`.
  * Error codes: as above, and `invitation_for_another_address`, `account_limit_exceeded`.
  */
 export const userRoutes = {
@@ -194,7 +195,7 @@ export const userRoutes = {
     path: '/memberships',
     responses: responses(z.object({ results: z.array(OwnMembership) }), [401, 403]),
   }),
-  /** Also of an account that the session does not act in. 409 `last_owner` for the last owner. */
+  /** Works for any account of the user, not only the session's. 409 `last_owner` for the last owner. */
   leaveAccount: createRoute({
     operationId: 'leaveAccount',
     method: 'delete',
@@ -202,7 +203,7 @@ export const userRoutes = {
     request: { params: AccountParams, query: DryRunQuery },
     responses: responses(orDryRun(Removed), [401, 403, 404, 409, 422]),
   }),
-  /** Another account, owned by the user, with its key `default`, whose text is shown this once. */
+  /** Creates another account, owned by the user, and its key `default`, whose text is shown only now. */
   createAccount: createRoute({
     operationId: 'createAccount',
     method: 'post',
@@ -227,7 +228,7 @@ export const userRoutes = {
     request: { query: DryRunQuery, ...json(z.strictObject({ name: displayName('name') })) },
     responses: responses(orDryRun(User), [401, 403, 409, 412, 422]),
   }),
-  /** For the signed-in user with the invited address; without a user yet, Auth's `signUpInvited`. */
+  /** For the signed-in user with the invited address. Someone without a user calls Auth's `signUpInvited`. */
   acceptInvitation: createRoute({
     operationId: 'acceptInvitation',
     method: 'post',
@@ -237,9 +238,9 @@ export const userRoutes = {
   }),
 }
 
-/** For the bearer of an invitation: its token is the credential. */
+/** Routes for the bearer of an invitation, whose token is the credential. */
 export const invitationRoutes = {
-  /** 404 when it is unknown, expired, answered or revoked. */
+  /** 404 when the invitation is unknown, expired, answered or revoked. */
   describeInvitation: createRoute({
     operationId: 'describeInvitation',
     method: 'post',
@@ -258,7 +259,7 @@ export const invitationRoutes = {
 
 /** For services only. */
 export const usersAccountsInternalRoutes = {
-  /** Idempotent per e-mail: the second call answers the account the first one made. */
+  /** Idempotent per e-mail: a second call answers the account that the first one created. */
   createAccountWithOwner: createRoute({
     operationId: 'createAccountWithOwner',
     method: 'post',
@@ -280,7 +281,7 @@ export const usersAccountsInternalRoutes = {
     request: { params: UserParams },
     responses: responses(User, [401, 403, 404, 422]),
   }),
-  /** `membership` is absent when the user is no member (any more), or the account is closed. */
+  /** `membership` is absent when the user is not, or no longer, a member, or the account is closed. */
   findMembership: createRoute({
     operationId: 'findMembership',
     method: 'get',
@@ -303,7 +304,7 @@ export const usersAccountsInternalRoutes = {
     request: { params: AccountParams },
     responses: responses(AccountLimits, [401, 403, 404, 422]),
   }),
-  /** Replaces the account's overrides and answers the limits that now hold. */
+  /** Replaces the account's overrides and answers the limits in force. */
   setAccountLimits: createRoute({
     operationId: 'setAccountLimits',
     method: 'put',
@@ -312,7 +313,7 @@ export const usersAccountsInternalRoutes = {
     responses: responses(AccountLimits, [401, 403, 404, 409, 422]),
   }),
   /**
-   * Makes the invited user and their membership. Idempotent: the same token and e-mail again answer the same user.
+   * Creates the invited user and their membership. Idempotent: the same token and e-mail answer the same user again.
    * 404 `invitation_not_found` when the invitation is no longer open.
    */
   acceptInvitationAsNewUser: createRoute({

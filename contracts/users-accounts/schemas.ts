@@ -10,7 +10,7 @@ const PRINTABLE = /^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]*$/u
 const UNPRINTABLE =
   '\\u0000-\\u001f\\u007f-\\u009f\\u00ad\\u0600-\\u0605\\u061c\\u06dd\\u070f\\u180e\\u200b-\\u200f\\u2028-\\u202e\\u2060-\\u206f\\ufeff\\ufff9-\\ufffb'
 
-/** A name that people give: trimmed, in one normal form. Bounds hold of the text as it is sent. */
+/** A display name: trimmed and Unicode-normalised. Its bounds apply to the text as sent. */
 export const displayName = (what: string) =>
   z
     .string()
@@ -52,7 +52,7 @@ export const Member = z
     email: z.string(),
     name: z.string().optional(),
     role: Role,
-    /** Since when. */
+    /** When the membership began. */
     createdAt: z.string(),
   })
   .meta({ id: 'Member' })
@@ -70,25 +70,25 @@ export const AccountLimits = z
     maxInferences: z.number().int().min(0).max(10_000),
     maxIndexes: z.number().int().min(0).max(1_000_000),
     maxMembers: z.number().int().min(1).max(1_000_000),
-    /** Open at the same time. */
+    /** Invitations that are open at the same time. */
     maxInvitations: z.number().int().min(0).max(10_000),
-    /** Those that are not revoked. */
+    /** Keys that are not revoked. */
     maxApiKeys: z.number().int().min(1).max(1_000_000),
   })
   .meta({ id: 'AccountLimits' })
 export type AccountLimits = z.infer<typeof AccountLimits>
 
-/** What of its limits an account uses; its indexes are counted by listing them. */
+/** How much of its limits an account uses. Indexes are not included; listing them counts them. */
 export const AccountUsage = z
   .object({
     members: z.number().int(),
-    /** Those that can still be accepted. */
+    /** Invitations that can still be accepted. */
     openInvitations: z.number().int(),
   })
   .meta({ id: 'AccountUsage' })
 export type AccountUsage = z.infer<typeof AccountUsage>
 
-/** A limit left out falls back to the default. Strict, so that a mistyped one does not do so unnoticed. */
+/** A limit left out falls back to the default. Strict, so that a mistyped name is refused instead of ignored. */
 export const AccountLimitOverrides = z
   .strictObject(AccountLimits.partial().shape)
   .meta({ id: 'AccountLimitOverrides' })
@@ -109,7 +109,7 @@ export function normalizeEmail(email: string): string {
 const EMAIL =
   /^[a-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*$/
 
-/** Otherwise lenient: whether an address works only a message can tell. */
+/** Otherwise lenient: only a message can show whether an address works. */
 export const Email = z
   .string()
   .max(254)
@@ -133,12 +133,12 @@ export const AccountWithOwner = z.object({
   user: User,
   /** Absent when the user has left the account since. */
   membership: Membership.optional(),
-  /** `false`: this e-mail owned an account already, and that one is answered. */
+  /** `false`: this e-mail owned an account already, which is the one answered. */
   created: z.boolean(),
 })
 export type AccountWithOwner = z.infer<typeof AccountWithOwner>
 
-/** A role an invitation can give; ownership is handed over, never mailed. */
+/** A role that an invitation can give. Ownership is only transferred. */
 export const InvitedRole = Role.exclude(['owner'])
 
 export const CreateInvitationInput = z
@@ -154,7 +154,7 @@ export const Invitation = z
     status: z.enum(['open', 'expired', 'accepted', 'declined', 'revoked']),
     invitedBy: z.object({ type: z.enum(['user', 'apiKey', 'cell', 'system']), id: z.string() }),
     createdAt: z.string(),
-    /** Until then it can be accepted; sending it again moves this. */
+    /** When the invitation expires; sending it again extends this. */
     expiresAt: z.string(),
     /** When it was accepted, declined or revoked. */
     endedAt: z.string().optional(),
@@ -176,7 +176,7 @@ export const InvitationOffer = z
     /** Who invited, when it was a person with a name. */
     inviterName: z.string().optional(),
     expiresAt: z.string(),
-    /** Whether to sign in or to sign up. The token came by mail to this address, so its bearer may know. */
+    /** Whether the bearer should sign in or sign up. This reveals nothing: the token came by mail to this address. */
     hasUser: z.boolean(),
   })
   .meta({ id: 'InvitationOffer' })
@@ -195,7 +195,7 @@ export const AccountClosing = z
 export const AccountClosed = z
   .object({
     accountId: z.string(),
-    /** From then on nothing of it is left. */
+    /** When the last data of the account will have been deleted. */
     purgedAfter: z.string(),
   })
   .meta({ id: 'AccountClosed' })

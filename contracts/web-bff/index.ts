@@ -29,7 +29,7 @@ import {
 export const SectionError = z.object({ code: z.string(), message: z.string(), requestId: z.string() })
 export type SectionError = z.infer<typeof SectionError>
 
-/** One part of a page: a service that fails, is slow or may not be asked takes only its own part with it. */
+/** One part of a page. When its service fails, is slow or refuses, only this part is missing. */
 const section = <T extends z.ZodType>(data: T) =>
   z.discriminatedUnion('status', [
     z.object({ status: z.literal('ok'), data }),
@@ -37,11 +37,11 @@ const section = <T extends z.ZodType>(data: T) =>
   ])
 export type Section<T> = { status: 'ok'; data: T } | { status: 'failed'; error: SectionError }
 
-/** What people see: `PAUSED` is ready without pods, and answers nothing. */
+/** The status that is shown. `PAUSED`: ready without pods, and answers no data requests. */
 export const ShownStatus = z.enum([...IndexStatus.options, 'PAUSED'])
 export type ShownStatus = z.infer<typeof ShownStatus>
 const CountByStatus = z.partialRecord(ShownStatus, z.number().int())
-/** An index with what was asked of it over the last day; `null`: not known. */
+/** An index with its requests of the last day; `null` when unknown. */
 const BusyIndex = z.object({
   indexName: z.string(),
   status: ShownStatus,
@@ -49,12 +49,12 @@ const BusyIndex = z.object({
   p95Ms: z.number().nullable(),
 })
 export type BusyIndex = z.infer<typeof BusyIndex>
-/** Whole micro-dollars; a month is taken for 730 hours. */
+/** Prices in whole micro-dollars; a month counts as 730 hours. */
 const Rate = z.object({
   currency: z.literal('USD'),
   hourlyMicros: z.number().int(),
   monthlyMicros: z.number().int(),
-  /** The parts of an hour, which add up to it. */
+  /** The parts of the hourly price, which add up to it. */
   storageHourlyMicros: z.number().int(),
   inferenceHourlyMicros: z.number().int(),
 })
@@ -67,7 +67,7 @@ export const ShellPage = z
     memberships: section(z.array(OwnMembership)),
     role: Role.optional(),
     permissions: z.array(Permission),
-    /** Whether anybody pays the prices that are shown: not without a payment provider. */
+    /** Whether the prices shown are charged: not without a payment provider. */
     isCharged: z.boolean(),
   })
   .meta({ id: 'ShellPage' })
@@ -82,9 +82,9 @@ export const Activity = z.object({
     'invitation_sent',
     'invitation_answered',
   ]),
-  /** Name of what it happened to, for people. */
+  /** Name of the object, for people. */
   subject: z.string(),
-  /** Who did it, for people; absent when it is not known. */
+  /** Name of the actor, for people; absent when unknown. */
   actor: z.string().optional(),
 })
 export type Activity = z.infer<typeof Activity>
@@ -95,15 +95,15 @@ export const OverviewPage = z
       z.object({
         total: z.number().int(),
         byStatus: CountByStatus,
-        /** At most five: what needs attention, then the busiest. */
+        /** At most five: indexes that need attention, then the busiest. */
         first: z.array(BusyIndex),
       }),
     ),
     /** Over the last day. */
     requests: section(Metrics),
-    /** Over the week, for how it was before. */
+    /** Over the week, for comparison. */
     week: section(Metrics),
-    /** What the indexes cost as they are now. */
+    /** Current price of all indexes. */
     spend: section(Rate),
     /** The latest 20. */
     activity: section(z.array(Activity)),
@@ -116,7 +116,7 @@ export const CreateIndexPage = z
   .object({
     models: section(z.array(Model)),
     limits: section(AccountLimits),
-    /** Names that are taken. */
+    /** Index names that are taken. */
     indexNames: section(z.array(z.string())),
     /** JSON Schema of the settings. */
     settingsSchema: section(z.record(z.string(), z.unknown())),
@@ -134,7 +134,7 @@ export const IndexPage = z
     settings: section(IndexSettingsView),
     stats: section(IndexStats),
     history: section(IndexHistory),
-    /** What it costs as it is now. */
+    /** Current price of the index. */
     spend: section(Rate),
     limits: section(AccountLimits),
   })
@@ -155,7 +155,7 @@ export const AccountPage = z
     account: section(Account),
     limits: section(AccountLimits),
     usage: section(AccountUsage),
-    /** How many there are. */
+    /** Number of indexes. */
     indexes: section(z.number().int()),
   })
   .meta({ id: 'AccountPage' })
@@ -182,7 +182,7 @@ export const webBffRoutes = {
   getOverviewPage: page('getOverviewPage', '/pages/overview', OverviewPage),
   getIndexesPage: page('getIndexesPage', '/pages/indexes', IndexesPage),
   getCreateIndexPage: page('getCreateIndexPage', '/pages/create-index', CreateIndexPage),
-  /** 404 `index_not_found`; any other failure is a part's own. */
+  /** 404 `index_not_found`; every other failure affects only its part of the page. */
   getIndexPage: createRoute({
     operationId: 'getIndexPage',
     method: 'get',
