@@ -14,7 +14,7 @@ const ACCOUNT = 'acc_one00000'
 const mint = () => apiKeyText(newId('apiKey'), randomBytes(32).toString('base64url'))
 const hashOf = (text: string) => hash('sha256', text, 'base64url')
 
-/** A controller for the test, obeying the contract of the two routes: keys, a feed that waits, and an off switch. */
+/** A controller that follows the contract of the two routes: it has keys, a feed with long polls, and an off switch. */
 function controller() {
   const keys = new Map<string, VerifiedApiKey>()
   const log: ApiKeyChange[] = []
@@ -53,7 +53,7 @@ function controller() {
       keys.set(hashOf(text), { keyId: 'key_1', accountId: ACCOUNT, scope: 'read-write', ...key })
       return text
     },
-    /** What the key may do changes, and the feed says that something did. */
+    /** Changes the permissions of a key; the feed reports the change. */
     change: (text: string, key: Partial<VerifiedApiKey>) => {
       keys.set(hashOf(text), { keyId: 'key_1', accountId: ACCOUNT, scope: 'read-write', ...key })
       log.push({ keyHash: hashOf(text), revoked: false })
@@ -64,7 +64,7 @@ function controller() {
       log.push({ keyHash: hashOf(text), revoked: true })
       wake()
     },
-    /** Nothing tells of it. */
+    /** Changes a key without a feed entry. */
     lose: (text: string) => void keys.delete(hashOf(text)),
     stop: () => {
       state.isUp = false

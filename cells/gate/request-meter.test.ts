@@ -13,7 +13,7 @@ const REQUEST = {
   durationMs: 10,
 } as const
 
-/** A control plane that keeps what it is sent, or answers what the test says. */
+/** A control plane that stores reports, or answers as the test says. */
 function setup(maxIndexMinutes = 100) {
   let time = new Date('2026-03-01T12:00:30.000Z')
   const batches: { batchId: string; requests: IndexRequests[] }[] = []

@@ -29,7 +29,7 @@ const openCell = (dir: string, fails?: Failing) =>
 
 type Cell = Awaited<ReturnType<typeof openCell>>
 
-/** Asks as a client does: again, while storage does not work. */
+/** Retries like a client while storage fails. */
 async function patiently<T extends { status: number }>(ask: () => Promise<T>): Promise<T> {
   for (;;) {
     const answer = await ask()
@@ -43,7 +43,7 @@ const provision = (cell: Cell): ReturnType<Cell['provision']> =>
     throw error
   })
 
-/** An index is made, filled and searched, while one write fails. @returns whether that write came */
+/** Creates, fills and searches an index while one write fails. @returns whether that write happened */
 async function lifeWith(dir: string, at: FailsAt): Promise<boolean> {
   const fails = failing(at)
   await using cell = await openCell(dir, fails)

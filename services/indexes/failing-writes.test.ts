@@ -19,7 +19,7 @@ function start(at: FailsAt) {
   const fails = failing(at)
   const table = fails.table(all.table)
   const { now, config } = all
-  /** The service while one of its writes fails. */
+  /** The service with one failing write. */
   const deps: IndexesDeps = {
     ...all,
     indexes: indexRepository(table, { now, tombstoneSeconds: config.tombstoneSeconds }),
@@ -29,7 +29,7 @@ function start(at: FailsAt) {
 }
 type World = ReturnType<typeof start>
 
-/** Again while storage fails; `orElse` is what a repetition hears when the first one was stored. */
+/** Retries while storage fails; `orElse` is the answer of a retry whose first attempt was stored. */
 async function repeatedly(send: () => Promise<unknown>, orElse = 'none'): Promise<void> {
   for (let attempt = 1; ; attempt++)
     try {
@@ -41,7 +41,7 @@ async function repeatedly(send: () => Promise<unknown>, orElse = 'none'): Promis
     }
 }
 
-/** Runs jobs as the runner does, until none is left: one that fails, or whose end is not written, comes again. */
+/** Runs jobs as the runner does until none is left; a job that fails, or whose completion is not stored, runs again. */
 async function work({ all, table, deps }: World): Promise<void> {
   const handler = reconcileIndexJob(deps)
   for (let round = 0; round < 200; round++) {
@@ -63,7 +63,7 @@ async function work({ all, table, deps }: World): Promise<void> {
   throw new Error('the jobs do not come to an end')
 }
 
-/** An intent and its job are one transaction; the count, the row and the tombstone follow one another. */
+/** Checks that each generation has its job, and that count, row and tombstone agree. */
 async function expectKept({ indexes }: IndexesDeps, all: World['all']): Promise<void> {
   const listed = await indexes.listIndexes(admin.accountId)
   expect(await indexes.countIndexes(admin.accountId)).toBe(listed.length)
@@ -75,7 +75,7 @@ async function expectKept({ indexes }: IndexesDeps, all: World['all']): Promise<
   }
 }
 
-/** @returns whether the write came that fails */
+/** @returns whether the failing write happened */
 async function lifeWith(at: FailsAt): Promise<boolean> {
   const world = start(at)
   const { all, deps, fails } = world

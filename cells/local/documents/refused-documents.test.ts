@@ -30,7 +30,7 @@ async function openIndex(settings: object = { type: 'unstructured', model: 'hf/a
   const call = cell.data(`${endpoint}/indexes/${indexName}`)
   return {
     call,
-    /** `more` as JSON text too: some values have no other form. */
+    /** `more` may be JSON text: some values cannot be written otherwise. */
     add: async (documents: string | object[], more: object = { tensorFields: [] }) => {
       const given = typeof documents === 'string' ? documents : JSON.stringify(documents)
       const others = Object.entries(more).map(([key, value]) => `,"${key}":${JSON.stringify(value)}`)

@@ -44,7 +44,7 @@ const found = async (index: LanceIndex, word: string) =>
     ({ id, score }) => [id, Number(score.toFixed(4))],
   )
 
-/** Words that fail at one kind of request, as when the process ends there. */
+/** Words that fail at one kind of request, as if the process ended there. */
 function failingAt(failing: string): Words {
   return Object.assign(Object.create(engine.words) as Words, {
     of: (table: string) => {
@@ -138,7 +138,7 @@ describe('the words of an index', () => {
     for (let round = 1; round < 12; round++) await index.upsert(texts(round), 3)
     expect(await found(index, 'round11')).toHaveLength(100)
     expect(await found(index, 'round3')).toEqual([])
-    // How many there are among 100 is what the score is made of.
+    // The score depends on the number of matching documents among 100.
     expect((await found(index, 'common'))[0]?.[1]).toBeCloseTo(Math.log(1 + 0.5 / 100.5), 3)
     expect(await found(index, 'word7')).toHaveLength(1)
     await index.close()

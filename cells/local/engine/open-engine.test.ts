@@ -6,7 +6,7 @@ import { LanceIndex, NO_HOOKS } from './lance-index.ts'
 import { openEngine } from './open-engine.ts'
 
 const EACH = 1n << 20n
-/** What a cache holds over its size until it has thrown out the oldest. */
+/** By how much a cache may exceed its limit before it evicts. */
 const SLACK = 512 << 10
 
 it('the engine keeps its memory limit, however much is written', { timeout: 120_000 }, async () => {

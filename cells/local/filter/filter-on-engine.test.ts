@@ -10,7 +10,7 @@ import { numberToken, stringToken } from './match-tokens.ts'
 import { type Filter, parseFilter } from './parse.ts'
 import { filterToSql } from './sql.ts'
 
-/** Some documents lack each field. */
+/** Each field is missing in some documents. */
 const DOCUMENTS = Array.from({ length: 24 }, (_, at) => ({
   id: `d${at}`,
   ...(at % 4 > 0 && { t: `v${at % 4}` }),
@@ -44,7 +44,7 @@ afterAll(async () => {
   await rm(dir, { recursive: true, force: true })
 })
 
-/** What the filter means, document by document. */
+/** The reference: evaluates the filter for one document. */
 function matches(filter: Filter, document: (typeof DOCUMENTS)[number]): boolean {
   switch (filter.kind) {
     case 'and':
@@ -67,7 +67,7 @@ function matches(filter: Filter, document: (typeof DOCUMENTS)[number]): boolean 
   }
 }
 
-/** The ids that the engine finds, or the 400. Anything else fails the test. */
+/** The ids found by the engine, or the text of the 400; any other status fails the test. */
 async function found(text: string, method: 'page' | 'nearest' = 'page'): Promise<string[] | string> {
   let where: string
   try {
@@ -83,7 +83,7 @@ async function found(text: string, method: 'page' | 'nearest' = 'page'): Promise
       : await index.nearest('v', Float32Array.from([1, 2, 3]), { where, limit: 100 })
   return hits.map(({ id }) => id).toSorted()
 }
-/** `right`, `refused` with a place, or what came instead. */
+/** `right`, `refused` with a position, or the unexpected result. */
 async function outcome(text: string, method: 'page' | 'nearest' = 'page'): Promise<unknown> {
   const ids = await found(text, method)
   if (typeof ids === 'string') return /at position \d+: /.test(ids) ? 'refused' : ids

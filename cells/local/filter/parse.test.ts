@@ -46,7 +46,7 @@ describe('parseFilter', () => {
     ['a:1 AND NOT b:2 OR c:3', '(a=1 and (not b=2 or c=3))'],
     ['a:1 AND (b:2 OR c:3)', '(a=1 and (b=2 or c=3))'],
     ['a:1 AND NOT (b:2 OR c:3)', '(a=1 and not (b=2 or c=3))'],
-    // Asked of Marqo's engine: NOT is bound by AND where parentheses follow it, not where a term does.
+    // Measured on Marqo's engine: AND binds a NOT before parentheses, but not a NOT before a term.
     ['a:1 AND NOT (b:2) OR c:3', '((a=1 and not b=2) or c=3)'],
     ['v:[1 TO 2] AND NOT (v:1) OR _id:zero', '((v=1..2 and not v=1) or _id=zero)'],
     ['a:1 AND NOT (b:2 OR c:3) OR d:4 AND NOT e:5', '((a=1 and not (b=2 or c=3)) or (d=4 and not e=5))'],

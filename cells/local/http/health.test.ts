@@ -38,7 +38,7 @@ afterAll(async () => {
   await rm(dir, { recursive: true, force: true })
 })
 
-/** A model as it was when it was last asked, and as it is now. */
+/** A model with the result of its last request, and its present ability. */
 const embedder = (isFailing: boolean, embed = async (): Promise<Float32Array[]> => []) => ({
   dimensions: 32,
   isFailing,

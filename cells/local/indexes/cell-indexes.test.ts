@@ -15,7 +15,7 @@ import { indexRegistry } from './index-registry.ts'
 
 const CACHE = { index: 1n << 20n, metadata: 1n << 20n }
 
-/** A hub that takes requests and never answers: every download is under way for ever. */
+/** A hub that accepts requests and never answers, so that downloads never end. */
 async function openHub() {
   const server = createServer(() => {}).listen(0, '127.0.0.1')
   await once(server, 'listening')

@@ -15,7 +15,7 @@ it('an embedding process that keeps failing is restarted with a growing pause, w
   })
   const pauses = () => startedAt.slice(1).map((at, start) => at - (startedAt[start] ?? at))
 
-  // The first text twice, the others once together and once each.
+  // The first text is tried twice; the others once together and once each.
   const texts = Array.from({ length: 4 }, (_, at) => `text ${at}`)
   await Promise.allSettled(texts.map((text) => embedder.embed(request([text]))))
 

@@ -18,7 +18,7 @@ afterAll(async () => {
   await rm(dir, { recursive: true, force: true })
 })
 
-/** What a process that is kept from the machine like this can reach; a harmful model could do no more. */
+/** Reports everything that an isolated process can reach; a harmful model could reach no more. */
 async function reachOf(isolation: Isolation): Promise<Record<string, unknown>> {
   const program = `
     const fs = require('node:fs')
@@ -52,7 +52,7 @@ beforeAll(async () => {
   if (address !== null && typeof address === 'object') port = address.port
 })
 
-// A machine without bubblewrap must not pass for one that isolates, where every change is tested.
+// In CI this must not be skipped on a machine without bubblewrap.
 const hasBubblewrap = (await isolationHere()) === 'bubblewrap'
 
 describe.skipIf(!hasBubblewrap && process.env['CI'] === undefined)(

@@ -16,7 +16,7 @@ const BUNDLED = join(
 )
 const MINILM = { model: 'hf/all-MiniLM-L6-v2', normalizeEmbeddings: true }
 const COMMIT = 'c'.repeat(40)
-/** Nothing listens there. */
+/** A port on which no server listens. */
 const NOWHERE = 'http://127.0.0.1:65531'
 
 let scratch: string
@@ -121,7 +121,7 @@ describe('plan', () => {
     expect(plan('no_model', { dimensions: 5 })).toEqual({ kind: 'no_model', dimensions: 5 })
     expect(plan('no_model')).toMatchObject({ kind: 'unavailable' })
     expect(plan('random/small')).toMatchObject({ source: 'synthetic', dimensions: 32 })
-    // A model that somebody tuned and named alike is another model.
+    // A fine-tuned model with a similar name is a different model.
     const allowed = { allowModels: ['org/repo', 'somebody/*'] }
     for (const name of ['org/repo', 'somebody/all-MiniLM-L6-v2'])
       expect(plan('my-own', { name, dimensions: 12, type: 'hf' }, allowed)).toMatchObject({
@@ -162,7 +162,7 @@ describe('plan', () => {
 
   it('puts the bundled model in the place of any other when told to', () => {
     const substitute = { unavailableModels: 'substitute' } as const
-    // Vectors as long as the model's own, so that custom ones fit beside them.
+    // Substitute vectors have the length of the named model's, so that custom vectors fit beside them.
     for (const [model, dimensions] of [
       ['hf/e5-base-v2', 768],
       ['ViT-B/32', 512],

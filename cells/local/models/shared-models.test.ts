@@ -17,7 +17,7 @@ const read = (tokens: number): ModelSettings => ({
 })
 const texts = (indexId: string) => ({ texts: ['a text'], indexId, urgency: 'query' as const })
 
-/** A store that counts the processes it starts, which embed nothing: what they give is tested elsewhere. */
+/** A store that counts its processes; they embed nothing, because embedding has its own tests. */
 function counting(given: Partial<ModelStoreOptions> = {}) {
   const started: string[] = []
   const readings: unknown[] = []

@@ -26,7 +26,7 @@ const SETTINGS = {
 }
 const text = { texts: ['a text'], indexId: 'idx_1', urgency: 'query' as const }
 
-/** A hub with one repository, `org/tiny`; `says` is what it says of its files' lengths instead of the truth. */
+/** A hub with one repository, `org/tiny`; `says` replaces the true lengths of its files. */
 async function hub(weights: Uint8Array, says?: number) {
   const files: Record<string, Uint8Array> = {
     'onnx/model.onnx': weights,

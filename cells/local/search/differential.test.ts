@@ -27,7 +27,7 @@ const pick = <T>(list: readonly T[]): T => list[random(list.length)] as T
 const some = <T>(count: number, make: () => T): T[] => Array.from({ length: count }, make)
 
 const word = (written: string, ...terms: string[]): Word => ({ written, terms })
-/** The first are common, the last rare. */
+/** Ordered from common to rare. */
 const WORDS = [
   word('the', 'the'),
   word('Running', 'run'),
@@ -124,7 +124,7 @@ beforeAll(async () => {
     ),
   }))
   for (let from = 0; from < sent.length; from += 128) {
-    // Some are written twice: what was replaced must leave no trace.
+    // Some documents are written twice: the replaced version must have no effect.
     if (from % 512 === 0)
       await call('POST', '/documents', {
         documents: sent

@@ -11,7 +11,7 @@ type Cell = Awaited<ReturnType<typeof openCellFixture>>
 let root: string
 let cell: Cell
 let call: ReturnType<Cell['data']>
-/** Written in an order that is none of their ids'. */
+/** Written in an order unrelated to their ids. */
 const IDS = Array.from({ length: 60 }, (_, at) => `d${99 - ((at * 7) % 60)}`)
 
 beforeAll(async () => {

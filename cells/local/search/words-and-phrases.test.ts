@@ -21,7 +21,7 @@ afterAll(async () => {
 type Hit = { _id: string; _score: number }
 const VECTORS = { model: 'no_model', modelProperties: { type: 'no_model', dimensions: 3 } }
 
-/** An index with these documents; a text alone is one with the field `t`, named by its place. */
+/** An index with these documents; a plain text becomes a document with the field `t` and its position as the id. */
 async function indexOf(given: readonly (string | Record<string, unknown>)[], settings: object = {}) {
   const indexName = `words-${++made}`
   const { endpoint } = await cell.provision({ type: 'unstructured', ...VECTORS, ...settings }, { indexName })

@@ -120,7 +120,7 @@ describe('API Keys over HTTP: who is refused', () => {
 })
 
 describe('API Keys over HTTP: one Idempotency-Key at the same moment', () => {
-  /** Creates a key for each request at once, under one key of its sender. */
+  /** Sends all requests at the same time with one Idempotency-Key. */
   async function createAtOnce(...requests: string[]) {
     const parts = setup(openSqliteStore)
     let transactions = 0

@@ -14,7 +14,7 @@ const make = async (deps: Deps) => {
 const read = (deps: Deps, after?: string, waitSeconds = 0) =>
   listApiKeyChanges(deps, cell, { after, waitSeconds })
 
-/** A cell as it follows the feed, with what it has still to hear of. */
+/** A cell that follows the feed, with the changes it has not received yet. */
 const reader = async (deps: Deps) => {
   let { cursor } = await read(deps)
   const unheard = new Set<string>()
@@ -23,7 +23,7 @@ const reader = async (deps: Deps) => {
     read: async () => {
       const answer = await read(deps, cursor).catch(async (error: unknown) => {
         if (!isServiceError(error, 'cursor_expired')) throw error
-        // It forgets every key, and asks again about each.
+        // On an expired cursor, the cell forgets every key and verifies each again.
         unheard.clear()
         return read(deps)
       })
@@ -54,7 +54,7 @@ describe('listApiKeyChanges', () => {
     const deps = setup(openSqliteStore)
     const key = await make(deps)
     const { cursor } = await read(deps)
-    // It would look again by itself only long after this test has run out of time.
+    // The reader's own sweep would come long after the timeout of this test.
     const patient = { ...deps, config: { ...deps.config, feedSweepSeconds: 3600 } }
     const waiting = listApiKeyChanges(patient, cell, { after: cursor, waitSeconds: 3600 })
     await revokeKey(deps, admin, key.keyId)

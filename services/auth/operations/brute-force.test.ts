@@ -199,7 +199,7 @@ describe('a lock', () => {
   })
 })
 
-/** Argon2 that takes down what it was asked. */
+/** An Argon2 hasher that records its calls. */
 function watched(passwords: PasswordHasher) {
   const work: string[] = []
   const costOf = (hashed: string) => hashed.split('$').slice(1, 4).join('$')

@@ -12,7 +12,7 @@ const engines = {
 const EMAIL = 'ada@example.com'
 type Held = { isAlive: () => Promise<boolean> }
 
-/** A user with two-factor sign-in or without, what proves to be them, and ways to change their password. */
+/** A user with or without two-factor sign-in, all their tokens, and ways to change their password. */
 async function world(hasTwoFactor: boolean) {
   const resets: string[] = []
   const all = await withUser(engines, ({ mail }) => ({
@@ -30,7 +30,7 @@ async function world(hasTwoFactor: boolean) {
     const { sessionId = '' } = await all.auth.authorizeSession(system, { body: { token } })
     return { ...system, principal: { type: 'user', id: 'usr_1' }, sessionId, isSteppedUp: true }
   }
-  // A session to change the password from, made before a second factor is asked for.
+  // This session changes the password; it begins before a second factor is required.
   let own = await session()
   const isLive = (token: string) =>
     all.auth.authorizeSession(system, { body: { token } }).then(
@@ -59,14 +59,14 @@ async function world(hasTwoFactor: boolean) {
     reset: async (): Promise<Held> => {
       await all.send('POST', '/password-resets', { body: { email: EMAIL } })
       const token = resets.at(-1) ?? 'none'
-      // Too weak a password is told only to who holds a link that works.
+      // A weak password is reported only to the holder of a valid link.
       const weak = { token, password: 'password1234' }
       const ask = () => all.send('POST', '/password-resets/confirm', { body: weak })
       return { isAlive: async () => (await ask()).body['code'] === 'weak_password' }
     },
   }
   const change = {
-    /** The session it was changed from goes on. */
+    /** The session that changed the password stays valid. */
     profile: async () => {
       if (!(await isLive(own))) return false
       const body = { currentPassword: password, newPassword: next() }
@@ -102,7 +102,7 @@ describe('every session, link and device of a user', () => {
         for (const step of each) {
           const before: Held[] = []
           for (const one of step.held) {
-            // Without a second factor nothing waits for one; with it, sessions need a code.
+            // Without a second factor no sign-in waits for one; with it, sessions need a code.
             if (one === (hasTwoFactor ? 'session' : 'challenge')) continue
             const made = await make[one]()
             expect(await made.isAlive()).toBe(true)
@@ -119,7 +119,7 @@ describe('every session, link and device of a user', () => {
 
   it('is invalid even if the secondary index did not list the sessions to end', async () => {
     const { signIn, auth, deps } = await withUser(engines, ({ sessions }) => ({
-      // As an index that lags behind the rows: a session begun just then is not in it yet.
+      // Simulates a lagging index: it does not list a session that has just begun.
       sessions: { ...sessions, removeSessionsOfUser: async () => 0, listSessions: async () => [] },
     }))
     const token = (await signIn(EMAIL, PASSWORD)).token ?? ''
@@ -136,7 +136,7 @@ describe('a session that is written while its token is being replaced', () => {
     const { signIn, auth, deps, pass } = await withUser(engines, ({ sessions, newToken }) => ({
       sessions: {
         ...sessions,
-        // Between reading and writing, another request replaces the token.
+        // Another request replaces the token between the read and the write.
         updateSession: async (session, fields) => {
           await sessions.replaceToken(session, `replaced ${newToken()}`, new Date('2026-03-01T00:20:00Z'))
           return sessions.updateSession(session, fields)

@@ -56,7 +56,7 @@ describe('a cell that takes requests and answers none', () => {
       const asked = Promise.all([cells.place(), cells.place(), cells.describeAll()])
       await vi.advanceTimersByTimeAsync(1_000)
       const [place, , [seen]] = await asked
-      // It is known, and makes the index when it is back.
+      // The cell is known and provisions the index once it is back.
       expect(place.cellId).toBe('a')
       expect(seen).toMatchObject({ cellId: 'a', isUp: false, description: { maxIndexes: 100 } })
     })

@@ -104,7 +104,7 @@ describe('toMetrics', () => {
 
 type Change = { after: number; documents: number; vectors: number }
 
-/** What the changes leave in the slots of a minute, and what was held just before a time. */
+/** The slots of one minute after these changes, and the counts just before a time. */
 function replay({ createdAt, now, changes }: { createdAt: Date; now: Date; changes: readonly Change[] }) {
   const slots: CountsSlot[] = []
   const history = [{ at: createdAt, counts: { documents: 0, vectors: 0 } }]

@@ -17,7 +17,7 @@ const refusal = (act: () => unknown) => {
 }
 
 describe('modelProperties in the list', () => {
-  // One entry that does not decode makes the Terraform provider lose the whole list: contract §1.7.
+  // If one entry does not decode, the Terraform provider loses the whole list: contract §1.7.
   it.each([
     [{ dimensions: 0.5 }, 'dimensions'],
     [{ dimensions: { a: 1 } }, 'dimensions'],
@@ -40,7 +40,7 @@ describe('modelProperties in the list', () => {
     [{ modelLocation: { s3: { Bucket: 5 } } }, 'modelLocation.s3.Bucket'],
     [{ model_location: { hf: { repo_id: 5 } } }, 'modelLocation.hf.repoId'],
     [{ modelLocation: { authRequired: 'yes' } }, 'modelLocation.authRequired'],
-    // Go finds a key whatever its case.
+    // Go matches keys case-insensitively.
     [{ DIMENSIONS: 'x' }, 'DIMENSIONS'],
     [{ ['to\u212Aens']: 'x' }, 'to\u212Aens'],
   ])('hold no %j', (properties, where) => {

@@ -9,7 +9,7 @@ type Event = { event: string; at?: number }
 type Streams = ReturnType<typeof eventStreams>
 const MOST = 50
 
-/** Opens a stream whose events come when told. */
+/** Opens a stream whose events the test sends. */
 async function openStream(streams: Streams, caller = admin, asked = new AbortController().signal) {
   const failures: unknown[] = []
   let next = Promise.withResolvers<Event | undefined>()

@@ -41,7 +41,7 @@ const STRUCTURED: TerraformSettings = {
   allFields: FIELDS,
   tensorFields: ['both'],
 }
-/** Each is a default, said all the same. */
+/** Every value is the default, given explicitly. */
 const EXPLICIT = {
   normalizeEmbeddings: true,
   vectorNumericType: 'float',
@@ -69,7 +69,7 @@ const CONFIGURATIONS = {
     Object.entries(EXPLICIT).map(([key, value]) => [`that says ${key} alone`, { ...BARE, [key]: value }]),
   ),
 }
-/** The provider reads a boolean that is not told as false, and plans to make that null: no answer prevents it. */
+/** The provider reads a missing boolean as false and plans to make it null; no answer can prevent this. */
 const unsaidBooleans = (config: TerraformSettings) =>
   config['type'] === 'structured'
     ? ['normalizeEmbeddings'].filter((key) => !(key in config))

@@ -13,7 +13,7 @@ import { admin, setup } from '../testing/fixture.ts'
 import { reconcileIndexJob } from './reconcile-index.ts'
 import { refreshIndexStats } from './refresh-index-stats.ts'
 
-/** From which status to which; `undefined`: there was none of this index before. */
+/** The allowed transitions; `undefined` stands for an index that did not exist. */
 const TRANSITIONS: Record<string, readonly string[]> = {
   none: ['CREATING'],
   CREATING: ['READY', 'FAILED', 'DELETING'],
@@ -26,7 +26,7 @@ const TRANSITIONS: Record<string, readonly string[]> = {
 
 const NAMES = ['a', 'b', 'c']
 const name = fc.constantFrom(...NAMES)
-/** Mostly a process that lives. */
+/** Most processes do not crash. */
 const fate: fc.Arbitrary<DiesAt> = fc.oneof(
   { weight: 3, arbitrary: fc.constant({ write: Infinity, when: 'before' as const }) },
   {
@@ -51,7 +51,7 @@ const step = fc.oneof(
   { weight: 3, arbitrary: fc.record({ do: fc.constant('delete' as const), name, fate }) },
   { weight: 8, arbitrary: fc.record({ do: fc.constant('work' as const), fate }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('sweep' as const), fate }) },
-  // A worker that was stopped before it asked the cell, or before it wrote down what the cell said.
+  // A worker that stalls before it calls the cell, or before it stores the cell's answer.
   {
     weight: 2,
     arbitrary: fc.record({
@@ -75,7 +75,7 @@ const step = fc.oneof(
   { weight: 1, arbitrary: fc.record({ do: fc.constant('cell loses' as const), name }) },
   {
     weight: 1,
-    // Backwards too: clocks are set.
+    // Clocks may be set back too.
     arbitrary: fc.record({ do: fc.constant('pass' as const), seconds: fc.constantFrom(1, 60, 2000, -600) }),
   },
 )
@@ -84,7 +84,7 @@ type Asked = Extract<Step, { do: 'create' | 'modify' | 'delete' }>
 
 function start() {
   const all = setup(openSqliteStore)
-  /** What people know of each name; `unknown` after a request that was cut off. */
+  /** The client's knowledge of each name; `unknown` after an interrupted request. */
   const told = new Map<string, 'there' | 'gone' | 'unknown'>()
   const seen = new Map<string, { generation: number; observed: number; statuses: string[] }>()
   const past: Item[] = []
@@ -135,7 +135,7 @@ async function request({ all, told, processOf }: World, asked: Asked): Promise<v
   }
 }
 
-/** Runs every job as a process with this fate would: what it leaves, the next one finds. */
+/** Runs every job in a process with this fate; the next process continues from what it leaves. */
 async function work(world: World, fate: DiesAt): Promise<number> {
   const { all, past, processOf } = world
   const process = mortal(fate)
@@ -156,7 +156,7 @@ async function work(world: World, fate: DiesAt): Promise<number> {
   return rows.length
 }
 
-/** Begins a job and lets it stand still where it asks the cell, or where it writes, until it is woken. */
+/** Starts a job and suspends it at its call to the cell, or at its write, until it is resumed. */
 async function stall(world: World, at: 'asking' | 'writing'): Promise<void> {
   const { all, stalled } = world
   const [row] = await all.jobs()
@@ -217,7 +217,7 @@ async function take(world: World, one: Step): Promise<void> {
     case 'wake':
       return wake(world)
     case 'repeat':
-      // Jobs of long ago, as when a lease ran out unnoticed.
+      // Jobs with old leases, as after a lease expired unnoticed.
       for (const row of past.slice(-4)) await reconcileIndexJob(all)(jobOf(world, row), SIGNAL)
       return undefined
     case 'cell':
@@ -237,7 +237,7 @@ async function take(world: World, one: Step): Promise<void> {
   }
 }
 
-/** Nothing goes back, and no status comes from one it cannot come from. */
+/** Checks that generations only grow and that every status transition is allowed. */
 async function expectForward({ all, seen }: World): Promise<void> {
   const stored = await everyIndex(all)
   for (const { index } of stored) {
@@ -246,7 +246,7 @@ async function expectForward({ all, seen }: World): Promise<void> {
     expect(index.observedGeneration).toBeGreaterThanOrEqual(before.observed)
     expect(index.observedGeneration).toBeLessThanOrEqual(index.generation)
     const told = index.history.map(({ status }) => status as string)
-    // A tombstone keeps nothing of what was before it.
+    // A tombstone keeps nothing from the index's row.
     const statuses =
       index.status === 'DELETED'
         ? [...before.statuses.filter((one) => one !== 'DELETED'), ...told]
@@ -265,7 +265,7 @@ async function expectForward({ all, seen }: World): Promise<void> {
   expect(await all.indexes.countIndexes(admin.accountId)).toBe(counted)
 }
 
-/** Everybody is healthy again: everything must come to an end by itself. */
+/** Repairs everything: then all work must end without further requests. */
 async function settle(world: World): Promise<void> {
   const { all, stalled } = world
   while (stalled.length > 0) await wake(world)
@@ -278,7 +278,7 @@ async function settle(world: World): Promise<void> {
   await all.settle()
 }
 
-/** Nobody is healed, and time goes by. */
+/** Repairs nothing and lets time pass. */
 async function wait(world: World): Promise<void> {
   const { all, stalled } = world
   while (stalled.length > 0) await wake(world)
@@ -289,7 +289,7 @@ async function wait(world: World): Promise<void> {
   }
 }
 
-/** Only what waits for a cell that does not answer, and says so, has not come to an end. */
+/** Only an index that waits for a cell without an answer, and reports so, may still be in transition. */
 async function expectEnded({ all }: World): Promise<void> {
   const { isUp } = all.model.state
   const underWay = (await everyIndex(all)).filter(({ index }) => {

@@ -29,7 +29,7 @@ async function start() {
 }
 type All = Awaited<ReturnType<typeof start>>
 
-/** The same, with another answer to some questions. */
+/** The same cell, with other answers to some calls. */
 const withCell = (all: All, change: (cell: Cell) => Partial<Cell>) => {
   const changed = (cell: Cell): Cell => ({ ...cell, ...change(cell) })
   return {

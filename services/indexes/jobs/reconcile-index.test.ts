@@ -16,7 +16,7 @@ function start() {
   return { ...all, find, create }
 }
 
-/** Leaves no room in the row of this index, as settings could before they had a limit. */
+/** Fills the row of this index, as was possible before settings had a limit. */
 async function fill({ table }: ReturnType<typeof start>, name: string): Promise<void> {
   const row = await table.get(`ACCOUNT#${admin.accountId}`, `INDEX#${name}`)
   if (row === undefined) throw new Error('it was not created')

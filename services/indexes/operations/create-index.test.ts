@@ -28,7 +28,7 @@ describe('creating an index', () => {
     await all.create('going')
     await all.settle()
     await deleteIndex(all, admin, { name: 'going', dryRun: false })
-    // The Terraform provider takes over an index that "already exists": contract §1.6.
+    // The Terraform provider adopts an index that "already exists": contract §1.6.
     await expect(all.create('going')).rejects.toMatchObject({
       kind: 'conflict',
       code: 'operation_conflict_error',

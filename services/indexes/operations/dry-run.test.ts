@@ -10,7 +10,7 @@ import { createIndex } from './create-index.ts'
 import { deleteIndex } from './delete-index.ts'
 import { modifyIndex } from './modify-index.ts'
 
-/** Bodies as they come: mostly possible ones, some that are not, and what nobody thought of. */
+/** Random bodies: mostly valid ones, some invalid, some arbitrary. */
 const body = fc.oneof(
   {
     weight: 6,
@@ -63,7 +63,7 @@ const run = (all: All, { operationId, caller, ...asked }: Call, dryRun: boolean)
   if (operationId === 'modifyIndex') return modifyIndex(all, caller, { ...asked, dryRun })
   return deleteIndex(all, caller, { ...asked, dryRun })
 }
-/** What it answered, or which refusal. */
+/** The answer, or the code of the refusal. */
 async function outcome(running: Promise<unknown>) {
   try {
     return { answer: await running, refusal: undefined }
@@ -72,13 +72,13 @@ async function outcome(running: Promise<unknown>) {
     return { answer: undefined, refusal: `${error.kind} ${error.code}: ${error.message}` }
   }
 }
-/** Everything that is kept here and at the cell. */
+/** Everything stored by the service and at the cell. */
 const everything = async ({ table, model, events, jobs }: All) =>
   JSON.stringify([
     (await table.query(`ACCOUNT#${admin.accountId}`, { limit: 1000 })).items,
     await jobs(),
     [...model.held],
-    // Asking changes nothing.
+    // A dry run must change nothing.
     { ...model.state, requests: 0 },
     events,
   ])

@@ -8,7 +8,7 @@ import { listIndexes } from './list-indexes.ts'
 const COUNT = 30
 const operator = { ...admin, permissions: ['cells:read'] }
 
-/** An account with indexes, and how many rows were read for a list of them. */
+/** An account with indexes, and the number of rows read for a list of them. */
 async function account() {
   const all = setup(openSqliteStore)
   all.limits.maxIndexes = COUNT

@@ -5,7 +5,7 @@ import { admin, limited, setup, stranger } from '../testing/fixture.ts'
 import { createIndex } from './create-index.ts'
 import { type IndexWatchEvent, indexWatch } from './watch-indexes.ts'
 
-/** Streams over a repository that counts what is read, and fails when told. */
+/** Streams over a repository that counts reads, and fails on demand. */
 function watching() {
   const all = setup(openSqliteStore)
   const reads = { lists: 0, rows: 0 }

@@ -117,7 +117,7 @@ describe('a deleted index', () => {
   })
 })
 
-/** The row as version 1 left it: in the place of the index, whole. */
+/** The tombstone as version 1 stored it: complete, in the index's own row. */
 async function asOldTombstone(table: ObservableTable, name: string): Promise<void> {
   const pk = `ACCOUNT#${admin.accountId}`
   const row = await table.get(pk, `INDEX#${name}`)

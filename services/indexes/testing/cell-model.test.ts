@@ -1,7 +1,7 @@
 import { describeCell } from '../../../contracts/cells/cell.contract.ts'
 import { cellModel } from './cell-model.ts'
 
-// What the tests of this service take for a cell promises what every cell does.
+// The test double of a cell passes the contract suite of real cells.
 describeCell('the one of these tests', async () => {
   const { state, fetch, controlUrl, token } = cellModel()
   return {

@@ -122,7 +122,7 @@ describe('an account that is closed', () => {
   )
 })
 
-/** Purges twice, the first time by a process that dies. @returns whether it died */
+/** Purges twice, the first time in a process that crashes. @returns whether it crashed */
 async function isPurgedAfterDeath(dies: DiesAt): Promise<boolean> {
   const deps = start()
   const olga = await withOwner(deps)

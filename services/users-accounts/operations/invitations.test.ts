@@ -136,7 +136,7 @@ describe('nobody gives what they do not have', () => {
     ).toMatchObject({
       role: 'billing',
     })
-    // One who was demoted since the request came in.
+    // A user whose role was lowered after the request began.
     const stale = callerOf(accountId, dev.userId, 'admin')
     await expect(
       createInvitation(deps, stale, { email: 'y@example.com', role: 'viewer', dryRun: false }),

@@ -21,7 +21,7 @@ type Person = (typeof PEOPLE)[number]
 const emailOf = (person: Person) => `${person}@example.com`
 
 const person = fc.constantFrom(...PEOPLE)
-/** Mostly one who may, or little would happen. */
+/** Mostly users with permission, so that enough acts succeed. */
 const actor = fc.oneof(
   { weight: 2, arbitrary: fc.constant('olga' as const) },
   { weight: 1, arbitrary: person },
@@ -68,7 +68,7 @@ const one = fc.oneof(
 type One = typeof one extends fc.Arbitrary<infer T> ? T : never
 const step = fc.oneof(
   { weight: 6, arbitrary: one.map((act) => [act]) },
-  // Two who do not know of each other.
+  // Two concurrent acts.
   { weight: 3, arbitrary: fc.tuple(one, one).map(([first, second]) => [first, second]) },
   { weight: 1, arbitrary: fc.constantFrom(60, VALID_SECONDS + 1).map((seconds) => seconds) },
 )
@@ -85,7 +85,7 @@ async function start() {
   }
   const idOf = (who: Person) => ids.get(who) ?? ''
   const roleOf = async (who: Person) => (await deps.accounts.findMembership(accountId, idOf(who)))?.role
-  /** As Auth would say so now; one who is no member has been one, and comes too late. */
+  /** The caller as Auth would describe them now; a former member comes with a stale role. */
   const callerNow = async (who: Person): Promise<Caller> =>
     callerOf(accountId, idOf(who), (await roleOf(who)) ?? 'admin')
   return { deps, accountId, idOf, roleOf, callerNow }
@@ -121,7 +121,7 @@ async function act({ deps, accountId, idOf }: World, asked: One, caller: Caller)
   }
 }
 
-/** What of the acts a role may do, said once more and apart from the code. */
+/** An independent statement of what a role may do. */
 function may(asked: One, by: Role | undefined, target: Role | undefined): boolean {
   const own = by === undefined ? [] : ROLE_PERMISSIONS[by]
   const manages = own.includes('members:manage')
@@ -182,7 +182,7 @@ const dump = async ({ deps, accountId, idOf }: World) =>
     await Promise.all(PEOPLE.map((who) => deps.table.query(`USER#${idOf(who)}`, { limit: 100 }))),
   ])
 
-/** @returns whether it was done; anything but a refusal is a defect */
+/** @returns whether the act succeeded; any error but a refusal fails the test */
 async function isDone(acting: Promise<unknown>): Promise<boolean> {
   try {
     await acting
@@ -220,7 +220,7 @@ it('an account keeps an owner, correct counts and pointers, and every member wit
     }),
     { numRuns: 200 },
   )
-  // A test in which nothing happens proves nothing.
+  // Every kind of act must have succeeded at least once.
   for (const kind of [
     'invite',
     'accept',
@@ -235,7 +235,7 @@ it('an account keeps an owner, correct counts and pointers, and every member wit
     expect([kind, (done.get(kind) ?? 0) > 0]).toEqual([kind, true])
 }, 120_000)
 
-/** The one that is asked alone, or first. */
+/** The act that runs alone, or first. */
 const asked = ([first]: readonly One[]): One => first ?? never()
 
 function never(): never {

@@ -17,7 +17,7 @@ const key = (at: number, given: Partial<ApiKey> = {}) =>
 const member = (at: number) =>
   ({ userId: `usr_${at}`, email: `user${at}@example.com`, createdAt: day(at) }) as Member
 
-/** Neighbours that answer as many at a time as they are asked for. */
+/** Neighbours that return pages of the requested size. */
 function neighbours({ keys, members }: { keys: ApiKey[]; members: Member[] }) {
   const asked: string[] = []
   const paged =

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { weakPasswordCheck } from './index.ts'
 
 const CPU_MS = 50
-/** What takes long to judge: digits, dates and letters in disguise may be cut into words in very many ways. */
+/** A password that is slow to judge: digits, dates and disguised letters can be split into words in very many ways. */
 const SLOW = ['4829105736', '01.02.1999 13/12/2001', 'p@$$w0rd1!4$3@', '4@8({[<69&#!1/|0$5+7%2'].map((part) =>
   part.repeat(30).slice(0, 256),
 )
