@@ -97,7 +97,9 @@ export const apiKeysInternalRoutes = {
     request: json(
       z.object({
         accountId: z.string().min(1),
-        /** Who is shown its text: it ends with their membership, as keys do that they make. */
+        /**
+         * The user who is shown the key's text. The key ends with their membership, as the keys do that they create.
+         */
         holderId: z.string().min(1).optional(),
       }),
     ),

@@ -116,17 +116,17 @@ export type DefaultApiKey = z.infer<typeof DefaultApiKey>
 export const LimitApiKeysInput = z.object({
   accountId: z.string().min(1),
   userId: z.string().min(1),
-  /** What the user may do now. */
+  /** The user's permissions from now on. */
   permissions: z.array(z.string()),
   keep: z.boolean(),
-  /** Only says which keys that would be. */
+  /** Changes nothing; the answer lists the keys that would be affected. */
   dryRun: z.boolean(),
   by: ApiKeyActor,
 })
 export const LimitedApiKeys = z.object({
-  /** Those whose documents the user does not reach any more: revoked, or kept. */
+  /** Keys for documents that the user can no longer reach: revoked, or kept with `keep`. */
   beyond: z.array(z.object({ keyId: z.string(), name: z.string() })),
-  /** How many others may do less. */
+  /** Number of other keys that lose permissions. */
   limited: z.number().int(),
   /** Every key of the user. */
   keyIds: z.array(z.string()),

@@ -226,7 +226,7 @@ export const authInternalRoutes = {
       z.object({
         token: z.string().max(500).optional(),
         mayRotate: z.boolean().default(false),
-        /** `false` for what goes on by itself: it does not keep the session from idling out. */
+        /** `false` for a request that no person caused: it does not reset the session's idle time. */
         isUse: z.boolean().default(true),
         isSecure: z.boolean().default(false),
       }),
@@ -241,7 +241,10 @@ export const authInternalRoutes = {
     request: json(z.object({ apiKey: z.string().max(4000).optional() })),
     responses: responses(CallerFields, [401, 403, 422]),
   }),
-  /** Before an invitation is mailed. 429 `too_many_mails` for the address, `too_many_invitations` for the account. */
+  /**
+   * Counts a mail before an invitation is sent. 429 `too_many_mails` for the address, `too_many_invitations` for the
+   * account.
+   */
   countInvitationMail: createRoute({
     operationId: 'countInvitationMail',
     method: 'post',

@@ -6,9 +6,9 @@ import { Permission } from './permissions.ts'
 
 /** Name of the session cookie: `HttpOnly`, `SameSite=Lax`, `Path=/`, `Secure` on https. */
 export const SESSION_COOKIE = 'mqc_session'
-/** The cookie of a browser from which somebody signed in before: it has a count of failed sign-ins of its own. */
+/** Name of the cookie of a browser that has signed in before; its failed sign-ins are counted separately. */
 export const DEVICE_COOKIE = 'mqc_device'
-/** Over https with the prefix that keeps other hosts of the domain, and http, from setting it. */
+/** The cookie's name on https has the prefix that stops other hosts of the domain, and http, from setting it. */
 export const secureCookieName = (name: string, isSecure: boolean) => (isSecure ? `__Host-${name}` : name)
 
 /** The fields of a `Caller` except the request id, which the gateway adds. */

@@ -35,7 +35,7 @@ const InvitationParams = z.object({ invitationId: z.string().max(64) })
 const json = <T extends z.ZodType>(schema: T) => ({
   body: { content: { 'application/json': { schema } }, required: true },
 })
-/** `keepApiKeys`: what somebody made who may do less now goes on working for indexes and documents. */
+/** With `keepApiKeys`, keys of a member who loses permissions still work for indexes and documents. */
 const LosingQuery = DryRunQuery.extend({
   keepApiKeys: z
     .enum(['true', 'false'])
@@ -95,9 +95,9 @@ export const accountRoutes = {
     responses: taggedResponses(Member, [401, 403, 404, 422]),
   }),
   /**
-   * Only an owner makes and unmakes owners, and makes them with step-up. 409 `last_owner` when none would be left, 429
-   * `account_limit_exceeded` for one who owns too many accounts. API keys they made that reach documents the new role
-   * does not reach are revoked; a dry run tells which.
+   * Only an owner gives and takes the role of owner, and gives it with step-up. 409 `last_owner` when none would be
+   * left, 429 `account_limit_exceeded` for a member who owns too many accounts. Their API keys for documents that the
+   * new role cannot reach are revoked; a dry run lists them.
    */
   changeMemberRole: createRoute({
     operationId: 'changeMemberRole',
@@ -107,8 +107,8 @@ export const accountRoutes = {
     responses: responses(orDryRun(Member), [401, 403, 404, 409, 412, 422, 429]),
   }),
   /**
-   * Everybody may remove themselves. 409 `last_owner` for the last owner. The API keys they made are revoked, and their
-   * open invitations withdrawn; a dry run tells which.
+   * Every member may remove themselves. 409 `last_owner` for the last owner. The member's API keys are revoked and
+   * their open invitations withdrawn; a dry run lists both.
    */
   removeMember: createRoute({
     operationId: 'removeMember',

@@ -79,7 +79,7 @@ export async function createCell(options: CellOptions): Promise<EmbeddedCell> {
     maxIndexes: MAX_INDEXES,
     keepFreeDiskBytes: options.keepFreeDiskBytes,
     newId,
-    onError: (error, context) => log.error({ error, ...context }, 'the cell failed at something'),
+    onError: (error, context) => log.error({ error, ...context }, 'an operation of the cell failed'),
     onRequest: ({ index, from, ...seen }) => {
       metrics.request(seen)
       if (index && from !== 'canary') meter.count({ ...index, ...seen })

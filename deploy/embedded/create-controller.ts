@@ -56,9 +56,9 @@ export function createController(options: ControllerOptions): Controller {
     },
   }
   const limits = readLimits(options.env)
-  // One for all gateways: who guesses has no more tries by asking at another.
+  // Shared by all gateways, so that guessing at several of them gives no more tries.
   const refused = memoryRateLimiter({ points: limits.GATEWAY_REFUSED_PER_MINUTE, perSeconds: 60 })
-  // For each gateway its own: a key that is busy must not slow the Console down.
+  // Separate for each gateway, so that a busy key does not slow down the Console.
   const limiters = () => ({
     read: memoryRateLimiter({ points: limits.GATEWAY_READS_PER_MINUTE, perSeconds: 60 }),
     write: memoryRateLimiter({ points: limits.GATEWAY_WRITES_PER_MINUTE, perSeconds: 60 }),
@@ -77,7 +77,7 @@ export function createController(options: ControllerOptions): Controller {
     web: webGateway({ ...shared, auth, limiters: limiters(), consoleUrl: options.consoleUrl }),
     cell: cellGateway({
       ...shared,
-      // Only those without its token: a cell asks as often as it must.
+      // Only refused requests are limited: a cell with its token may call as often as it needs.
       limiters: { refused },
       cellId: CELL_ID,
       token: options.cellToken,

@@ -38,9 +38,9 @@ export type FirstRun = { consoleUrl: string; apiUrl: string; email: string; pass
 export const CELL_ID = 'local'
 export const REGION = 'local'
 
-/** What the person at the terminal is told of where it listens. */
+/** Where the product listens, for the person at the terminal. */
 export type Address = Pick<ProcessConfig, 'host' | 'shownHost'>
-/** For the processes among themselves. */
+/** The host for requests between the product's own processes. */
 const innerHost = ({ host }: Pick<Address, 'host'>) =>
   host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '[::1]' : inUrl(host)
 

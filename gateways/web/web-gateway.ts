@@ -43,8 +43,8 @@ export function webGateway({ auth, consoleUrl, ...options }: WebGatewayOptions):
 }
 
 /**
- * An open tab is nobody at work: browsers open streams again by themselves, and pages refresh themselves, which the
- * Console says of its requests while nobody touches it.
+ * Whether no person caused the request: browsers reopen streams by themselves, and the Console marks requests of pages
+ * that refresh while untouched.
  */
 function isUnattended({ headers }: Request): boolean {
   return (

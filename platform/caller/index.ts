@@ -44,7 +44,7 @@ export function mayDo(caller: Caller, permission: string): boolean {
   return caller.principal.type === 'system' || caller.permissions?.includes(permission) === true
 }
 
-/** Services may do everything. @throws ServiceError `forbidden` for anybody else without this permission */
+/** Services have every permission. @throws ServiceError `forbidden` for any other caller without this permission */
 export function requirePermission(caller: Caller, permission: string): void {
   if (mayDo(caller, permission)) return
   const { principal, role, accountId } = caller

@@ -38,12 +38,12 @@ export function refuseNearMisses(request: Request, url: URL, queryNames: readonl
     if (request.headers.has(name)) throw nearMiss(`header.${name}`, says)
 }
 
-/** A body that means it is not longer. */
+/** Longer bodies are real ones, not only misplaced parameters. */
 const MOST_CHARACTERS = 64 * 1024
 
 /**
- * The same for the members of a body: what says how to do a mutation stands beside the body, also where there is none
- * and so nobody reads one.
+ * `refuseNearMisses` for the members of a body: parameters of a mutation belong in the query or the headers, and a body
+ * is ignored where none is expected.
  * @throws ServiceError `unprocessable_entity` that names the right place
  */
 export function refuseNearMissesIn(body: string): void {
@@ -59,7 +59,7 @@ function refuseNear(where: string, { names, meant }: { names: readonly string[];
   }
 }
 
-/** What is no JSON is refused by whoever reads it. */
+/** Invalid JSON is refused by the code that reads the body. */
 function namesIn(body: string): string[] {
   try {
     const json: unknown = JSON.parse(body)

@@ -19,7 +19,7 @@ export function smtpMailer({ url, from }: { url: string; from: string }): Mailer
   const domain = /@([^\s>]+)/.exec(from)?.[1] ?? 'localhost'
   return {
     send: async ({ to, subject, text, html }, id) => {
-      // As an object: a text would be read as a list of addresses, which another parser need not read as we did.
+      // An object, because nodemailer would parse a text as a list of addresses, and not exactly as we did.
       const recipient = { name: '', address: to }
       try {
         await transport.sendMail({ from, to: recipient, subject, text, html, messageId: `<${id}@${domain}>` })
