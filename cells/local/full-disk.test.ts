@@ -49,7 +49,7 @@ describe.runIf(canMountDisks(process.env['CI'] === 'true'))('on a disk of its ow
     for (const id of [...stored, ENDLESS])
       expect(await call('GET', `/documents/${id}`)).toMatchObject({ status: 200 })
     expect((await cell.provision(SETTINGS, { indexName: 'another' })).phase).toBe('ready')
-  }, 120_000)
+  })
 
   it('keeps some room free, so that documents and indexes can still be deleted', async () => {
     await using disk = smallDisk(48)
@@ -67,5 +67,5 @@ describe.runIf(canMountDisks(process.env['CI'] === 'true'))('on a disk of its ow
     expect([stored > 0, deleted.status]).toEqual([true, 200])
     expect(await cell.control('DELETE', `/indexes/${indexId}`)).toMatchObject({ body: { retired: true } })
     expect((await cell.provision(SETTINGS, { indexName: 'another' })).phase).toBe('ready')
-  }, 120_000)
+  })
 })

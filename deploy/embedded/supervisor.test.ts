@@ -41,7 +41,7 @@ it('kills a process that no longer answers, and starts it again', async () => {
     'The cell does not answer any more. Ending it …',
     expect.stringMatching(/^The cell stopped unexpectedly \(SIGKILL\)\. Starting it again/),
   ])
-}, 60_000)
+})
 
 it('leaves a process alone that answers', async () => {
   // Ready after more pings than may go unanswered.
@@ -56,4 +56,4 @@ it('leaves a process alone that answers', async () => {
   `)
   await ready
   expect(lines.filter((line) => line.includes('does not answer'))).toHaveLength(0)
-}, 60_000)
+})

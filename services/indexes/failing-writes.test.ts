@@ -108,5 +108,5 @@ describe.each(['before', 'after'] as const)('whichever write fails once, %s it w
     let write = 1
     while (await lifeWith({ write, when })) write++
     expect(write).toBeGreaterThan(8)
-  }, 120_000)
+  })
 })

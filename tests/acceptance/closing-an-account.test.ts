@@ -116,4 +116,4 @@ it('closes an account for good: indexes first, typed and proved, keys dead withi
   // The address is free to begin anew.
   const { token } = await signIn('own@example.com')
   expect((await web('POST', '/accounts', { name: 'Own again' }, { cookie: token })).status).toBe(200)
-}, 60_000)
+})

@@ -170,7 +170,7 @@ describe('kill -9 at any moment', () => {
     const names = listed.map(({ indexName }) => indexName)
     expect(new Set(names).size).toBe(names.length)
     expect(names.filter((name) => name !== 'documents' && !indexes.created.asked.has(name))).toEqual([])
-  }, 240_000)
+  })
 })
 
 describe('many at once', () => {

@@ -34,7 +34,7 @@ async function computed(pid: number): Promise<number> {
 const timesSaid = () => product.output().split('the process of an embedding model stopped').length - 1
 
 describe('kill -9 of the embedding process', () => {
-  it('is noticed by nobody whose texts it was at, and said once', { timeout: 120_000 }, async () => {
+  it('is noticed by nobody whose texts it was at, and said once', async () => {
     const killed = await embeddingProcess()
     const documents = Array.from({ length: 48 }, (_, at) => ({
       _id: `doc-${at}`,
@@ -58,7 +58,7 @@ describe('kill -9 of the embedding process', () => {
     expect(product.output()).toContain('"model":"hf/all-MiniLM-L6-v2"')
   })
 
-  it('while it has nothing to do leaves the next query an answer', { timeout: 60_000 }, async () => {
+  it('while it has nothing to do leaves the next query an answer', async () => {
     const said = timesSaid()
     const killed = await embeddingProcess()
     process.kill(killed, 'SIGKILL')

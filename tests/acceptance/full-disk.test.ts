@@ -64,6 +64,6 @@ describe.runIf(canMountDisks(process.env['CI'] === 'true'))(
       expect(await (await fetch(`${product.apiUrl}/readyz`)).json()).toEqual({ status: 'ready' })
       expect([await product.pid('controller'), await product.pid('cell')]).toEqual(pids)
       expect(product.output()).not.toContain('stopped unexpectedly')
-    }, 240_000)
+    })
   },
 )

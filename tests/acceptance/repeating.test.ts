@@ -91,7 +91,7 @@ describe('a request that is repeated under its Idempotency-Key', () => {
       expect(again).toMatchObject({ status: 200, body: answer.body })
       expect(again.headers.get('idempotency-replayed')).toBe('true')
     }
-  }, 120_000)
+  })
 
   it('may be any change of an index, and is another request with another body, path or If-Match', async () => {
     const create = { method: 'POST', path: '/indexes/repeated', body: {}, key: 'create' }
@@ -123,7 +123,7 @@ describe('a request that is repeated under its Idempotency-Key', () => {
       expect((await once(request)).headers.get('idempotency-replayed')).toBe('true')
     // None of that was done again.
     expect((await product.send('GET', '/indexes/repeated')).status).toBe(404)
-  }, 60_000)
+  })
 })
 
 describe('the ETag of an index', () => {
@@ -150,5 +150,5 @@ describe('the ETag of an index', () => {
     )
     const now = { 'if-match': await tag() }
     expect((await product.send('DELETE', '/indexes/tagged', undefined, now)).status).toBe(200)
-  }, 60_000)
+  })
 })

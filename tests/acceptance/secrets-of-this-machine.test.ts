@@ -103,7 +103,7 @@ beforeAll(async () => {
   await createReadyIndex(product, 'some-index')
   await mintOfFirstRun()
   await mintOfPerson()
-}, 120_000)
+})
 afterAll(async () => {
   await product[Symbol.asyncDispose]()
   await rm(folder, { recursive: true, force: true })

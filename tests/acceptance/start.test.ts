@@ -85,7 +85,7 @@ describe('what cannot be started', () => {
       ])
     }
     await new Promise((resolve) => taken.close(resolve))
-  }, 60_000)
+  })
 
   it('says in one line that the data directory is held, newer or cannot be written', async () => {
     await using running = await startProduct({ dataDir: join(scratch, 'held') })

@@ -72,7 +72,7 @@ describe.each(['before', 'after'] as const)('a process that dies %s any of its w
       expect(await ask(next, 'auth', confirm)).toMatchObject({ status: 422, body: { code: 'invalid_code' } })
       expect((await all.store.table('auth').query('JOB#sign-ups', { limit: 9 })).items.length).toBeLessThan(2)
     })
-  }, 60_000)
+  })
 
   it('while an invited person signs up leaves a whole user and membership, and uses the invitation up once', async () => {
     await atEveryWrite(when, { atLeast: 5 }, async (fate) => {
@@ -103,7 +103,7 @@ describe.each(['before', 'after'] as const)('a process that dies %s any of its w
       const invitations = await next.clients.usersAccounts.listInvitations(owner, {})
       expect(invitations.results).toMatchObject([{ status: 'accepted' }])
     })
-  }, 60_000)
+  })
 
   it('while it makes another account leaves none, or one that the repeated request answers', async () => {
     await atEveryWrite(when, { atLeast: 3 }, async (fate) => {
@@ -129,7 +129,7 @@ describe.each(['before', 'after'] as const)('a process that dies %s any of its w
       const keys = await next.clients.apiKeys.listApiKeys(owner, {})
       expect(keys.results).toMatchObject([{ name: 'default', status: 'active' }])
     })
-  }, 60_000)
+  })
 
   it('while it rotates a key leaves the old one, or both, and answers the new one again', async () => {
     await atEveryWrite(when, { atLeast: 1 }, async (fate) => {
@@ -150,5 +150,5 @@ describe.each(['before', 'after'] as const)('a process that dies %s any of its w
       expect(keys.map(({ status }) => status)).toEqual(['active', 'active'])
       expect(keys.find(({ keyId }) => keyId === key?.keyId)?.replacedBy).toBe(again.body['keyId'])
     })
-  }, 60_000)
+  })
 })

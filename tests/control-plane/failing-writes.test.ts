@@ -267,5 +267,5 @@ describe.each(['before', 'after'] as const)('whichever write fails once, %s it w
       expectKept(await rows(), all.now())
     }
     expect(write).toBeGreaterThan(6)
-  }, 120_000)
+  })
 })

@@ -113,7 +113,7 @@ afterAll(async () => {
   await rm(dir, { recursive: true })
 })
 
-it('prints what docs/api.md says, example by example', { timeout: 120_000 }, async () => {
+it('prints what docs/api.md says, example by example', async () => {
   const [setting, ...examples] = examplesOf(await readFile(PAGE, 'utf8'))
   expect(setting?.script).toContain('export API=')
   expect(examples.length).toBeGreaterThan(15)

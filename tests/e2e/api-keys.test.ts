@@ -15,7 +15,7 @@ describe.runIf(canUseBrowser('the list of API keys'))('the list of API keys', ()
     await product.send('POST', '/keys', { name: 'web shop', scope: 'read', note: 'production' })
     const { body } = await product.send('POST', '/keys', { name: 'old job', scope: 'read' })
     await product.send('DELETE', `/keys/${String(body['keyId'])}`)
-  }, 120_000)
+  })
   afterAll(async () => {
     await browser?.close()
     await product?.[Symbol.asyncDispose]()

@@ -31,7 +31,7 @@ describe.runIf(canUseBrowser('how much the Console loads'))('the JavaScript that
   beforeAll(async () => {
     ;[product, browser] = await Promise.all([startProduct(), startBrowser()])
     await seedAccount(product)
-  }, 120_000)
+  })
   afterAll(async () => {
     await browser?.close()
     await product?.[Symbol.asyncDispose]()

@@ -40,7 +40,7 @@ describe.runIf(canUseBrowser('every page of the Console'))('every page of the Co
   beforeAll(async () => {
     ;[product, browser] = await Promise.all([startProduct(), startBrowser()])
     await seedAccount(product)
-  }, 120_000)
+  })
   afterAll(async () => {
     await browser?.close()
     await product?.[Symbol.asyncDispose]()

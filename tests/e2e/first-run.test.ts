@@ -29,7 +29,7 @@ describe.runIf(canUseBrowser('the first steps'))('a newcomer', () => {
     browser = await startBrowser()
     ada = await newPerson(browser, product)
     page = ada.page
-  }, 120_000)
+  })
   afterAll(async () => {
     await browser?.close()
     await product?.[Symbol.asyncDispose]()
@@ -72,7 +72,7 @@ describe.runIf(canUseBrowser('the first steps'))('a newcomer', () => {
     },
   )
 
-  it('copies code that works as it is, and sees its document arrive', { timeout: 60_000 }, async () => {
+  it('copies code that works as it is, and sees its document arrive', async () => {
     await page.goto('/welcome?step=index')
     await page.getByLabel('Name', { exact: true }).fill('from-code')
     await page.getByRole('button', { name: 'Create index' }).click()

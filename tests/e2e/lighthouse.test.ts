@@ -30,7 +30,7 @@ describe.runIf(canUseBrowser('what Lighthouse finds'))('Lighthouse', () => {
       body: JSON.stringify({ email, password }),
     })
     cookie = signedIn.headers.get('set-cookie')?.split(';')[0] ?? ''
-  }, 120_000)
+  })
   afterAll(async () => {
     chrome?.kill()
     await product?.[Symbol.asyncDispose]()
@@ -38,7 +38,6 @@ describe.runIf(canUseBrowser('what Lighthouse finds'))('Lighthouse', () => {
 
   it.each(['/sign-in', '/', '/indexes', '/indexes/library'])(
     'gives %s full marks for accessibility and best practices',
-    { timeout: 120_000 },
     async (path) => {
       const result = await lighthouse(`http://localhost:${product.port}${path}`, {
         port: chrome.port,

@@ -15,7 +15,7 @@ describe.runIf(canUseBrowser('the page of an index'))('the page of an index', ()
     ada = await newPerson(browser, product)
     await ada.signIn(owner.email, owner.password)
     await createReadyIndex(product, 'library', { numberOfInferences: 2 })
-  }, 120_000)
+  })
   afterAll(async () => {
     await browser?.close()
     await product?.[Symbol.asyncDispose]()

@@ -24,7 +24,7 @@ describe.runIf(canUseBrowser('the profile'))('the profile in the Console', () =>
       startProduct({ env: { AUTH_STEP_UP_SECONDS: '1' } }),
       startBrowser(),
     ])
-  }, 120_000)
+  })
   afterAll(async () => {
     await browser?.close()
     await product?.[Symbol.asyncDispose]()

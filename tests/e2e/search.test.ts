@@ -29,7 +29,7 @@ describe.runIf(canUseBrowser('search in the Console'))('the search of an index',
       { textPreprocessing: splits },
       { documents: SHOP, tensorFields: ['title', 'text'] },
     )
-  }, 120_000)
+  })
   afterAll(async () => {
     await browser?.close()
     await product?.[Symbol.asyncDispose]()

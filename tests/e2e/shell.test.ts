@@ -14,7 +14,7 @@ describe.runIf(canUseBrowser('what stands around every page'))('around every pag
     await createReadyIndex(product, 'asleep')
     await product.send('PUT', '/indexes/asleep', { numberOfInferences: 0 })
     await waitForStatus(product, 'asleep', 'READY')
-  }, 120_000)
+  })
   afterAll(async () => {
     await browser?.close()
     await product?.[Symbol.asyncDispose]()

@@ -16,7 +16,7 @@ describe.runIf(canUseBrowser('the team and the account'))('the team in the Conso
       startProduct({ env: { USERS_ACCOUNTS_MAX_INVITATIONS: '4', AUTH_STEP_UP_SECONDS: '1' } }),
       startBrowser(),
     ])
-  }, 120_000)
+  })
   afterAll(async () => {
     await browser?.close()
     await product?.[Symbol.asyncDispose]()

@@ -11,7 +11,7 @@ describe.runIf(canUseBrowser('what the Console does in trouble'))('the Console i
     ;[product, browser] = await Promise.all([startProduct(), startBrowser()])
     owner = await firstOwner(product)
     await createReadyIndex(product, 'library')
-  }, 120_000)
+  })
   afterAll(async () => {
     await browser?.close()
     await product?.[Symbol.asyncDispose]()
@@ -101,7 +101,7 @@ describe.runIf(canUseBrowser('what the Console does in trouble'))('the Console i
     clearInterval(killing)
     expect(await ada.page.getByRole('link', { name: 'library' }).count()).toBeGreaterThan(0)
     await product.ready('controller')
-    await banner.waitFor({ state: 'detached', timeout: 20_000 })
+    await banner.waitFor({ state: 'detached' })
     await product.send('POST', '/indexes/made-meanwhile', {})
     await ada.page.getByRole('link', { name: 'made-meanwhile' }).first().waitFor()
     await ada.context.close()

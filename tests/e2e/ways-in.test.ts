@@ -18,7 +18,7 @@ describe.runIf(canUseBrowser('signing up and in'))('ways into the Console', () =
   const people: Person[] = []
   beforeAll(async () => {
     ;[product, browser] = await Promise.all([startProduct(), startBrowser()])
-  }, 120_000)
+  })
   afterAll(async () => {
     await browser?.close()
     await product?.[Symbol.asyncDispose]()

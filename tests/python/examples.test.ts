@@ -23,7 +23,7 @@ describe.runIf(canUsePython('the first examples'))('the first examples', () => {
     dir = await mkdtemp(join(tmpdir(), 'marqo-examples-'))
     readme = await readFile(README, 'utf8')
     product = await startProduct()
-  }, 240_000)
+  })
   afterAll(async () => {
     await product?.[Symbol.asyncDispose]()
     await rm(dir, { recursive: true })
@@ -59,7 +59,7 @@ describe.runIf(canUsePython('the first examples'))('the first examples', () => {
     expect(JSON.parse(await shell(curl))).toMatchObject({ results: [{ indexStatus: 'READY' }] })
   })
 
-  it('of the README do the same, whatever was run before', { timeout: 120_000 }, async () => {
+  it('of the README do the same, whatever was run before', async () => {
     await writeFile(join(dir, 'example.py'), filledIn(block('python', '## Search with Python')))
     const commands = filledIn(block('', '## Search with Python'))
     expect(commands).toContain('python3 example.py')

@@ -21,23 +21,19 @@ describe.runIf(canUsePython("LangChain's vector store"))("LangChain's vector sto
   }, 600_000)
   afterAll(() => product?.[Symbol.asyncDispose]())
 
-  it(
-    'makes its index, adds and finds texts, and goes on when the index is created anew',
-    { timeout: 240_000 },
-    async () => {
-      const url = `http://localhost:${product.port}`
-      const { stdout } = await run(python, ['-W', 'ignore', JOB, url, product.apiKey, 'langchain'], {
-        env: { ...process.env, MARQO_CLOUD_URL: url },
-      })
-      expect(JSON.parse(stdout.trim().split('\n').at(-1) ?? '')).toEqual({
-        count: 3,
-        best: ['Bread is baked from flour.', { subject: 'food' }],
-        scored: ['city', true],
-        weighted: 'sky',
-        bulk: ['sky', 'food'],
-        'of an index that is there': 'sea',
-        'after its index was created anew': ['Snow falls in winter.'],
-      })
-    },
-  )
+  it('makes its index, adds and finds texts, and goes on when the index is created anew', async () => {
+    const url = `http://localhost:${product.port}`
+    const { stdout } = await run(python, ['-W', 'ignore', JOB, url, product.apiKey, 'langchain'], {
+      env: { ...process.env, MARQO_CLOUD_URL: url },
+    })
+    expect(JSON.parse(stdout.trim().split('\n').at(-1) ?? '')).toEqual({
+      count: 3,
+      best: ['Bread is baked from flour.', { subject: 'food' }],
+      scored: ['city', true],
+      weighted: 'sky',
+      bulk: ['sky', 'food'],
+      'of an index that is there': 'sea',
+      'after its index was created anew': ['Snow falls in winter.'],
+    })
+  })
 })

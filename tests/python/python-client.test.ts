@@ -23,7 +23,6 @@ describe.runIf(canUsePython('the real Python client'))('the unmodified Python cl
 
   it.each(VERSIONS)(
     '%s does the main job, and goes on while a name is deleted and created',
-    { timeout: 240_000 },
     async (version) => {
       const python = pythons.get(version) ?? 'python'
       const created = await product.send('POST', '/keys', { name: `reader ${version}`, scope: 'read' })

@@ -71,7 +71,7 @@ export async function newPerson(
     reducedMotion: 'reduce',
   })
   const page = await context.newPage()
-  page.setDefaultTimeout(15_000)
+  page.setDefaultTimeout(60_000)
   const complaints: string[] = []
   const expected: RegExp[] = []
   const complain = (text: string) => {

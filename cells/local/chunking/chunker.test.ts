@@ -52,8 +52,19 @@ describe('Chunker', () => {
     ['blanks between sentences', `a.${' '.repeat(900)}b`.repeat(100)],
     ['dots', `a. ${'.'.repeat(99_000)} b`],
     ['dots and blanks', 'a. . '.repeat(19_000)],
-  ])('is not held up by a text of %s', { timeout: 3_000 }, async (_name, text) => {
-    expect(await open().cut([text], SENTENCES)).toHaveLength(1)
+  ])('costs about as much for a text of %s as for any other of that length', async (_name, text) => {
+    const chunker = open()
+    /** CPU of the whole process, the chunker's thread included, in microseconds. */
+    const costOf = async (one: string) => {
+      const before = process.cpuUsage()
+      expect(await chunker.cut([one], SENTENCES)).toHaveLength(1)
+      const { user, system } = process.cpuUsage(before)
+      return user + system
+    }
+    await costOf('To start with. ')
+    const plain = await costOf('Some words. '.repeat(8_250))
+    // Backtracking would cost thousands of times as much.
+    expect(await costOf(text)).toBeLessThan(Math.max(plain, 50_000) * 20)
   })
 
   it('rejects pending requests when it is stopped', async () => {

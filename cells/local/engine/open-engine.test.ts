@@ -9,7 +9,7 @@ const EACH = 1n << 20n
 /** By how much a cache may exceed its limit before it evicts. */
 const SLACK = 512 << 10
 
-it('the engine keeps its memory limit, however much is written', { timeout: 120_000 }, async () => {
+it('the engine keeps its memory limit, however much is written', async () => {
   const dir = await mkdtemp(join(tmpdir(), 'marqo-engine-'))
   const { connection, words, cachedBytes } = await openEngine(dir, { index: EACH, metadata: EACH })
   const index = await LanceIndex.create(connection, 'books', { ...NO_HOOKS, words })

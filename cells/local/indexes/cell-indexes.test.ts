@@ -101,7 +101,7 @@ it('an index whose model is being downloaded is gone as soon as it is retired, a
     expect(await cell.tables()).toEqual([])
   }
   await rm(dir, { recursive: true })
-}, 10_000)
+})
 
 it('an index that is retired while it is being created leaves nothing behind', async () => {
   const dir = await mkdtemp(join(tmpdir(), 'cell-indexes-'))

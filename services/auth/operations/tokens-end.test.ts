@@ -115,7 +115,7 @@ describe('every session, link and device of a user', () => {
       }),
       { numRuns: 12 },
     )
-  }, 120_000)
+  })
 
   it('is invalid even if the secondary index did not list the sessions to end', async () => {
     const { signIn, auth, deps } = await withUser(engines, ({ sessions }) => ({

@@ -346,7 +346,7 @@ it('no index is lost, doubled or forgotten, whichever process crashes, stalls, i
     }),
     { numRuns: 120 },
   )
-}, 180_000)
+})
 
 it('no index is in transition after its deadline, whatever stays broken', async () => {
   await fc.assert(
@@ -359,4 +359,4 @@ it('no index is in transition after its deadline, whatever stays broken', async 
     }),
     { numRuns: 80 },
   )
-}, 180_000)
+})

@@ -125,7 +125,7 @@ describe('a dry run of an index', () => {
     )
     expect(planned).toBeGreaterThan(10)
     expect(refused).toBeGreaterThan(10)
-  }, 60_000)
+  })
 
   it('warns of what cannot be undone and of what stops answering', async () => {
     const all = await start()

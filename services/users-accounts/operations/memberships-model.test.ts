@@ -233,7 +233,7 @@ it('an account keeps an owner, correct counts and pointers, and every member wit
     'transfer',
   ] as const)
     expect([kind, (done.get(kind) ?? 0) > 0]).toEqual([kind, true])
-}, 120_000)
+})
 
 /** The act that runs alone, or first. */
 const asked = ([first]: readonly One[]): One => first ?? never()
