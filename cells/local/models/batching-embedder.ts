@@ -4,10 +4,10 @@ import { isServiceError, ServiceError } from '#platform/errors'
 import type { EmbedRequest } from '../ports.ts'
 import type { EmbeddingProcess } from './embedding-process.ts'
 import { PLAIN_READING } from './known-models.ts'
-import type { Reading } from './process-messages.ts'
+import type { Reading, Urgency } from './process-messages.ts'
 import { Turns } from './turns.ts'
 
-/** Larger batches gain nothing on a CPU and make a query wait longer behind documents. */
+/** Larger batches gain nothing on a CPU, and a request that was given up is noticed between two of them. */
 const BATCH = 8
 /** Limit per index, so that no index's queries are refused because of another's. */
 const MAX_WAITING_QUERIES = 1_000
@@ -27,11 +27,14 @@ type Waiting = {
   reject: (error: unknown) => void
   /** Whether the text is being retried after its process died under a batch. */
   retried: boolean
+  urgency: Urgency
 }
+/** One batch of each lane runs at a time, beside those of the others; `alone` is a retry, with no other lane beside it. */
+type Lane = 'queries' | 'documents' | 'alone'
 
 /**
- * Feeds one model's process with batches from many requests: queries first, then documents. Among both, the indexes
- * take turns, so that a busy index does not hold up the others. `start` is called again after the process died.
+ * Feeds one model's process with batches from many requests: queries beside documents. Among both, the indexes take
+ * turns, so that a busy index does not hold up the others. `start` is called again after the process died.
  */
 export class BatchingEmbedder implements AsyncDisposable {
   readonly #start: () => Promise<EmbeddingProcess>
@@ -41,7 +44,7 @@ export class BatchingEmbedder implements AsyncDisposable {
   readonly #retries: Waiting[] = []
   readonly #documents = new Turns<Waiting>()
   #process: Promise<EmbeddingProcess> | undefined
-  #running = false
+  readonly #running = new Set<Lane>()
   #unloadWhenIdle = false
   #closed = false
   #failures = 0
@@ -70,7 +73,7 @@ export class BatchingEmbedder implements AsyncDisposable {
   /** Unloads the model, at once or as soon as no text waits for it; a request before that cancels the unloading. */
   async unload(): Promise<void> {
     this.#unloadWhenIdle = true
-    if (!this.#running) await this.#stopProcess()
+    if (this.#running.size === 0) await this.#stopProcess()
   }
 
   /**
@@ -92,10 +95,10 @@ export class BatchingEmbedder implements AsyncDisposable {
       indexId,
       byLength.flatMap(([at, text]) => {
         const answer = answers[at]
-        return answer ? [{ text, reading, signal, ...answer, retried: false }] : []
+        return answer ? [{ text, reading, signal, ...answer, retried: false, urgency }] : []
       }),
     )
-    this.#run().catch((error: unknown) => answers.forEach(({ reject }) => reject(error)))
+    this.#startBatches()
     return Promise.all(answers.map(({ promise }) => promise))
   }
 
@@ -127,21 +130,41 @@ export class BatchingEmbedder implements AsyncDisposable {
     return started
   }
 
-  async #run(): Promise<void> {
-    if (this.#running) return
-    this.#running = true
-    for (let batch = this.#nextBatch(); batch.length > 0; batch = this.#nextBatch()) {
-      try {
-        const vectors = await this.#vectorsOf(batch)
-        for (const [at, { resolve }] of batch.entries()) resolve(vectors[at] ?? new Float32Array())
-        this.#failures = 0
-      } catch (error) {
-        this.#retryOrFail(batch, error)
-        await setTimeout(Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** this.#failures++))
-      }
+  /** Starts a batch in every free lane. A retry runs alone, so that a harmful text is identified. */
+  #startBatches(): void {
+    if (this.#retries.length === 0 && !this.#running.has('alone')) {
+      // One query per turn, so that the texts of a weighted query do not delay other queries.
+      this.#startLane('queries', () => fill(() => this.#queries.next(1)))
+      this.#startLane('documents', () => fill((most) => this.#documents.next(most)))
+    } else if (this.#running.size === 0) this.#startLane('alone', () => this.#retries.splice(0, 1))
+  }
+
+  #startLane(lane: Lane, next: () => Waiting[]): void {
+    if (this.#running.has(lane)) return
+    const batch = next()
+    if (batch.length === 0) return
+    this.#running.add(lane)
+    const free = async () => {
+      this.#running.delete(lane)
+      this.#startBatches()
+      if (this.#unloadWhenIdle && this.#running.size === 0) await this.#stopProcess()
     }
-    this.#running = false
-    if (this.#unloadWhenIdle) await this.#stopProcess()
+    this.#run(batch, lane)
+      .then(free)
+      .catch((error: unknown) => batch.forEach(({ reject }) => reject(error)))
+  }
+
+  async #run(batch: readonly Waiting[], lane: Lane): Promise<void> {
+    try {
+      const vectors = await this.#vectorsOf(batch)
+      for (const [at, { resolve }] of batch.entries()) resolve(vectors[at] ?? new Float32Array())
+      this.#failures = 0
+    } catch (error) {
+      this.#retryOrFail(batch, error)
+      // A process that dies under two batches counts as one failure.
+      if (lane !== 'queries' || !this.#running.has('documents')) this.#failures++
+      await setTimeout(Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.max(0, this.#failures - 1)))
+    }
   }
 
   /** A process that does not answer in time is stopped; the next batch starts another. */
@@ -151,7 +174,7 @@ export class BatchingEmbedder implements AsyncDisposable {
     const readings = batch.map(({ reading }) => reading)
     const vectors = await within<Float32Array[] | undefined>(
       BATCH_MS,
-      running.embed(texts, readings),
+      running.embed(texts, readings, batch[0]?.urgency ?? 'document'),
       () => undefined,
     )
     if (vectors) return vectors
@@ -175,27 +198,19 @@ export class BatchingEmbedder implements AsyncDisposable {
       }
     }
   }
-
-  #nextBatch(): Waiting[] {
-    const retried = this.#retries.shift()
-    if (retried) return [retried]
-    const batch: Waiting[] = []
-    // One query per turn, so that the texts of a weighted query do not delay other queries.
-    fill(batch, () => this.#queries.next(1))
-    fill(batch, () => this.#documents.next(BATCH - batch.length))
-    return batch
-  }
 }
 
 /** Takes from `next` until the batch is full or nothing is left; texts of aborted requests are dropped. */
-function fill(batch: Waiting[], next: () => Waiting[]): void {
+function fill(next: (most: number) => Waiting[]): Waiting[] {
+  const batch: Waiting[] = []
   while (batch.length < BATCH) {
-    const taken = next()
-    if (taken.length === 0) return
+    const taken = next(BATCH - batch.length)
+    if (taken.length === 0) break
     for (const one of taken)
       if (one.signal?.aborted) one.reject(one.signal.reason)
       else batch.push(one)
   }
+  return batch
 }
 
 /** A request that is alone is never refused, because a retry could not succeed either. */

@@ -1,18 +1,17 @@
 import { createHash } from 'node:crypto'
-import { fstatSync, readFileSync } from 'node:fs'
-import { Tokenizer } from '@huggingface/tokenizers'
-import { InferenceSession, Tensor } from 'onnxruntime-node'
-import { checkOnnx, UnusableModel } from './check-onnx.ts'
+import { fstatSync, readSync } from 'node:fs'
+import { setPriority } from 'node:os'
+import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads'
+import { UnusableModel } from './check-onnx.ts'
 import {
   type AnswerMessage,
   type EmbedMessage,
   FIRST_DESCRIPTOR,
   MODEL_FILES,
   type ModelFile,
-  type Reading,
   type StartMessage,
 } from './process-messages.ts'
-import { shortened } from './shortened.ts'
+import { type Embed, loadModel } from './run-model.ts'
 
 /** Upper bound of each file in bytes; one ONNX file cannot be larger. */
 const MAX_BYTES: Readonly<Record<ModelFile, number>> = {
@@ -20,7 +19,9 @@ const MAX_BYTES: Readonly<Record<ModelFile, number>> = {
   tokenizer: 64 * 2 ** 20,
   tokenizerConfig: 2 ** 20,
 }
-const PLAIN: Reading = { tokens: 512, pooling: 'mean' }
+
+/** Documents are embedded at a low priority, because the sender of a search waits for its answer. */
+const PRIORITY_OF_DOCUMENTS = 10
 
 /** A file whose checksum or content is wrong; another copy of it may be right. */
 class DamagedFile extends Error {}
@@ -56,10 +57,12 @@ async function serve({ expected, threads }: StartMessage): Promise<void> {
   for (const file of MODEL_FILES)
     if (expected[file] !== undefined && expected[file] !== sums[file])
       throw new DamagedFile(`its ${file} file is damaged: the checksum is not the one expected`)
-  const embed = await load(files, threads)
-  const probe = await embed(['a'], [PLAIN])
-  process.on('message', ({ id, texts, readings }: EmbedMessage) => {
-    embed(texts, readings).then(
+  const embed = await loadModel(files, threads)
+  const probe = await embed(['a'], [])
+  let documents: Embed | undefined
+  process.on('message', ({ id, texts, readings, urgency }: EmbedMessage) => {
+    const own = urgency === 'document' ? (documents ??= besideQueries(threads)) : embed
+    own(texts, readings).then(
       (vectors) => answer({ kind: 'embedded', id, vectors }),
       (error: unknown) => answer({ kind: 'failed', id, message: String(error) }),
     )
@@ -73,86 +76,60 @@ function readFiles(): Record<ModelFile, Buffer> {
     const { size } = fstatSync(descriptor)
     if (size > MAX_BYTES[file])
       throw new UnusableModel(`its ${file} file has ${size} bytes, which is too many`)
-    return [file, readFileSync(descriptor)] as const
+    const bytes = Buffer.allocUnsafe(size)
+    // Read from position 0, because the thread for documents reads the file again.
+    for (let read = 0; read < size;) {
+      const more = readSync(descriptor, bytes, read, size - read, read)
+      if (more === 0) throw new DamagedFile(`its ${file} file is shorter than it was`)
+      read += more
+    }
+    return [file, bytes] as const
   })
   return Object.fromEntries(entries) as Record<ModelFile, Buffer>
 }
 
-type Embed = (texts: readonly string[], readings: readonly Reading[]) => Promise<Float32Array>
+type Task = Pick<EmbedMessage, 'id' | 'texts' | 'readings'>
+type Done = { id: number; vectors: Float32Array } | { id: number; failure: string }
 
-async function load(files: Record<ModelFile, Buffer>, threads: number): Promise<Embed> {
-  checkOnnx(files.weights)
-  const session = await InferenceSession.create(files.weights, {
-    intraOpNumThreads: threads,
-    interOpNumThreads: 1,
-    logSeverityLevel: 3,
-    extra: { session: { load_model_format: 'ONNX' } },
+/** The runtime blocks its thread for a whole batch, so documents get a thread and a copy of the model of their own. */
+function besideQueries(threads: number): Embed {
+  const worker = new Worker(new URL(import.meta.url), { workerData: threads })
+  const waiting = new Map<number, PromiseWithResolvers<Float32Array>>()
+  let nextId = 0
+  // The error ends the process, and the parent starts another.
+  worker.on('error', (error) => {
+    throw error
   })
-  const json = (file: ModelFile) => JSON.parse(files[file].toString('utf8')) as Record<string, unknown>
-  // The truncation and padding in the file come from a training run; the model does not need them.
-  const tokenizer = new Tokenizer(
-    { ...json('tokenizer'), truncation: null, padding: null },
-    json('tokenizerConfig'),
-  )
+  worker.on('message', (done: Done) => {
+    const caller = waiting.get(done.id)
+    waiting.delete(done.id)
+    if ('vectors' in done) caller?.resolve(done.vectors)
+    else caller?.reject(new Error(done.failure))
+  })
   return (texts, readings) => {
-    const read = texts.map((text, at) => ({ text, ...(readings[at] ?? PLAIN) }))
-    return run(
-      session,
-      read.map(({ text, tokens }) => cut(tokenizer.encode(shortened(text, tokens)).ids, tokens)),
-      read.map(({ pooling }) => pooling),
-    )
+    const answered = Promise.withResolvers<Float32Array>()
+    const task: Task = { id: nextId++, texts: [...texts], readings }
+    waiting.set(task.id, answered)
+    worker.postMessage(task)
+    return answered.promise
   }
 }
 
-/** Truncates the tokens, but keeps the closing one. */
-function cut(ids: readonly number[], tokens: number): readonly number[] {
-  return ids.length <= tokens ? ids : [...ids.slice(0, tokens - 1), ids.at(-1) ?? 0]
+/** The runtime's threads inherit the priority of the thread that creates the session. */
+function embedDocuments(threads: number): void {
+  // On other systems this sets the priority of the whole process.
+  if (process.platform === 'linux') setPriority(PRIORITY_OF_DOCUMENTS)
+  const loading = loadModel(readFiles(), threads)
+  const tell = (done: Done) => parentPort?.postMessage(done)
+  parentPort?.on('message', ({ id, texts, readings }: Task) => {
+    loading
+      .then((embed) => embed(texts, readings))
+      .then(
+        (vectors) => tell({ id, vectors }),
+        (error: unknown) => tell({ id, failure: String(error) }),
+      )
+  })
 }
 
-type Poolings = readonly Reading['pooling'][]
-
-async function run(
-  session: InferenceSession,
-  batch: readonly (readonly number[])[],
-  poolings: Poolings,
-): Promise<Float32Array> {
-  const length = Math.max(1, ...batch.map((ids) => ids.length))
-  const shape = [batch.length, length]
-  const inputIds = new BigInt64Array(batch.length * length)
-  const mask = new BigInt64Array(batch.length * length)
-  for (const [row, ids] of batch.entries())
-    for (const [column, id] of ids.entries()) {
-      inputIds[row * length + column] = BigInt(id)
-      mask[row * length + column] = 1n
-    }
-  const feeds: Record<string, Tensor> = {
-    input_ids: new Tensor('int64', inputIds, shape),
-    attention_mask: new Tensor('int64', mask, shape),
-  }
-  if (session.inputNames.includes('token_type_ids'))
-    feeds['token_type_ids'] = new Tensor('int64', new BigInt64Array(batch.length * length), shape)
-  const outputs = await session.run(feeds)
-  const output =
-    outputs['last_hidden_state'] ?? outputs['token_embeddings'] ?? outputs[session.outputNames[0] ?? '']
-  if (output === undefined || output.dims.length !== 3 || !(output.data instanceof Float32Array))
-    throw new UnusableModel('it does not give one vector per token')
-  const lengths = batch.map((ids) => ids.length)
-  return pooled(output.data, { lengths, length, width: output.dims[2] ?? 0, poolings })
-}
-
-type Layout = { lengths: number[]; length: number; width: number; poolings: Poolings }
-
-function pooled(hidden: Float32Array, { lengths, length, width, poolings }: Layout): Float32Array {
-  const vectors = new Float32Array(lengths.length * width)
-  for (const [row, tokens] of lengths.entries()) {
-    const used = poolings[row] === 'cls' ? 1 : tokens
-    for (let token = 0; token < used; token++) {
-      const from = (row * length + token) * width
-      for (let i = 0; i < width; i++)
-        vectors[row * width + i] = (vectors[row * width + i] ?? 0) + (hidden[from + i] ?? 0) / used
-    }
-  }
-  return vectors
-}
-
-main()
+if (isMainThread) main()
+else embedDocuments(workerData as number)

@@ -9,6 +9,7 @@ import {
   type ModelFile,
   type Reading,
   type StartMessage,
+  type Urgency,
 } from './process-messages.ts'
 
 export type EmbeddingStart = {
@@ -25,7 +26,7 @@ export type EmbeddingProcess = {
   /** SHA-256 of the weights in use. */
   weights: string
   /** One pooled vector per text, each with its own reading. Rejects when the process dies before it answers. */
-  embed(texts: string[], readings: readonly Reading[]): Promise<Float32Array[]>
+  embed(texts: string[], readings: readonly Reading[], urgency: Urgency): Promise<Float32Array[]>
   /** Resolves when the process has ended, for any reason. */
   gone: Promise<void>
   stop(): Promise<void>
@@ -45,8 +46,8 @@ export class UnusableFiles extends Error {
 const LOAD_MS = 300_000
 /** Memory of Node and the runtime, and for the texts being embedded. */
 const BASE_MEMORY_BYTES = 2 * 2 ** 30
-/** Memory for the weights: the file, the runtime's copies while it converts it, and the result. */
-const COPIES_OF_WEIGHTS = 5
+/** Memory for the weights: the file, the runtime's copies while it converts it, and the result; for queries and documents. */
+const COPIES_OF_WEIGHTS = 10
 
 /**
  * Starts a process and loads the model in it. A separate process, not a thread, because a crash of the native runtime
@@ -117,8 +118,8 @@ function asking(
   { dimensions, waiting }: { dimensions: number; waiting: Map<number, PromiseWithResolvers<Float32Array>> },
 ): EmbeddingProcess['embed'] {
   let nextId = 0
-  return async (texts, readings) => {
-    const message: EmbedMessage = { id: nextId++, texts, readings }
+  return async (texts, readings, urgency) => {
+    const message: EmbedMessage = { id: nextId++, texts, readings, urgency }
     const answered = Promise.withResolvers<Float32Array>()
     waiting.set(message.id, answered)
     child.send(message, (error) => error && answered.reject(error))

@@ -12,7 +12,7 @@ declare module 'onnxruntime-node' {
         intraOpNumThreads: number
         interOpNumThreads: number
         logSeverityLevel: number
-        extra: { session: Record<string, string> }
+        extra: { session: { load_model_format: string; intra_op: Record<string, string> } }
       },
     ): Promise<InferenceSession>
     readonly inputNames: readonly string[]

@@ -22,8 +22,9 @@ export type StartMessage = {
   expected: Checksums
   threads: number
 }
+export type Urgency = 'query' | 'document'
 /** `readings`: one per text. */
-export type EmbedMessage = { id: number; texts: string[]; readings: readonly Reading[] }
+export type EmbedMessage = { id: number; texts: string[]; readings: readonly Reading[]; urgency: Urgency }
 /** Why a model cannot be used; `isDamaged`: another copy of the files may be right. */
 export type Unusable = { kind: 'unusable'; isDamaged: boolean; message: string; detail?: string }
 /** `vectors` holds one vector per text, end to end. */
