@@ -29,6 +29,9 @@ export type Controller = AsyncDisposable & {
   storage: () => { reads: boolean; writes: boolean }
 }
 
+/** The event of a network that sends too many requests without a valid credential. */
+const REFUSED_TOO_OFTEN = 'authentication.limited'
+
 /** Limits per minute at each gateway: reads and writes per account, sign-ins and refused credentials per network. */
 function readLimits(env: Env) {
   const perMinute = (byDefault: number) => z.coerce.number().int().positive().default(byDefault)
@@ -50,6 +53,10 @@ export function createController(options: ControllerOptions): Controller {
     newId,
     services: services.byName,
     onFailure: (error: unknown, requestId: string) => log.error({ error, requestId }, 'a request failed'),
+    onRefusedTooOften: (from: { address: string; requestId: string }) => {
+      metrics.event(REFUSED_TOO_OFTEN)
+      log.notice({ event: REFUSED_TOO_OFTEN, ...from }, REFUSED_TOO_OFTEN)
+    },
     onRequest: (seen: RequestSeen) => {
       metrics.request(seen)
       log.debug(seen, 'request')

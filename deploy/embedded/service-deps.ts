@@ -1,4 +1,4 @@
-import { systemCaller } from '#platform/caller'
+import { type Actor, systemCaller } from '#platform/caller'
 import { addSeconds, type Now } from '#platform/clock'
 import type { Env } from '#platform/config'
 import { newId } from '#platform/ids'
@@ -9,9 +9,15 @@ import type { Metrics } from '#platform/metrics'
 import { onceOver } from '#platform/once'
 import type { openSqliteStore } from '#platform/table/sqlite'
 import type { Vault } from '#platform/vault'
-import { apiKeyRepository, newSecret, readConfig as readApiKeysConfig } from '#services/api-keys'
+import {
+  API_KEY_SECURITY_EVENTS,
+  apiKeyRepository,
+  newSecret,
+  readConfig as readApiKeysConfig,
+} from '#services/api-keys'
 import {
   argon2Hasher,
+  AUTH_SECURITY_EVENTS,
   loginRepository,
   newCode,
   newToken,
@@ -36,6 +42,7 @@ import {
   accountJobPayload,
   memberJobPayload,
   readConfig as readUsersAccountsConfig,
+  USERS_ACCOUNTS_SECURITY_EVENTS,
   usersAccountsRepository,
 } from '#services/users-accounts'
 import type { Clients } from './neighbours.ts'
@@ -57,10 +64,20 @@ export type Store = ReturnType<typeof openSqliteStore>
 /** What the services are made of, each from its own table and its neighbours. */
 export type Made = ServicesOptions & { store: Store; clients: Clients }
 
+/** Told by default, each in a line that says who did it and from where. */
+const SECURITY_EVENTS: ReadonlySet<string> = new Set([
+  ...AUTH_SECURITY_EVENTS,
+  ...API_KEY_SECURITY_EVENTS,
+  ...USERS_ACCOUNTS_SECURITY_EVENTS,
+])
+
 function shared({ log, metrics, vault, now }: Made) {
-  const emit = (event: { event: string }) => {
+  const emit = (event: { event: string }, by?: Actor) => {
     metrics.event(event.event)
-    log.info(event, event.event)
+    const { principal: actor, address, requestId } = by ?? {}
+    const fields = { accountId: by?.accountId || undefined, ...event, actor, address, requestId }
+    if (SECURITY_EVENTS.has(event.event)) log.notice(fields, event.event)
+    else log.info(fields, event.event)
   }
   return { now, newId, emit, vault, mail: mailQueue({ vault, newId, now }) }
 }

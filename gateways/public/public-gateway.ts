@@ -9,7 +9,7 @@ import { PUBLIC_BASE_PATH, type PublicService, publicRoutes } from './routes.ts'
 
 export type PublicGatewayOptions = Pick<
   GatewayOptions<PublicService>,
-  'services' | 'limiters' | 'newId' | 'onRequest' | 'onFailure' | 'isSecure'
+  'services' | 'limiters' | 'newId' | 'onRequest' | 'onRefusedTooOften' | 'onFailure' | 'isSecure'
 > & {
   auth: Pick<ContractClient<typeof authRoutes>, 'authorizeApiKey'>
   /** How long an answer of Auth is cached. A revoked key stays valid for at most this time. */

@@ -1,12 +1,12 @@
 import { type authRoutes, SESSION_COOKIE, secureCookieName } from '#contracts/auth'
-import { type Caller, systemCaller } from '#platform/caller'
+import { type Caller, onBehalf } from '#platform/caller'
 import { ServiceError } from '#platform/errors'
 import { type ContractClient, createGateway, type Gateway, type GatewayOptions, isRead } from '#platform/http'
 import { WEB_BASE_PATH, type WebService, webRoutes } from './routes.ts'
 
 export type WebGatewayOptions = Pick<
   GatewayOptions<WebService>,
-  'services' | 'limiters' | 'newId' | 'onRequest' | 'onFailure'
+  'services' | 'limiters' | 'newId' | 'onRequest' | 'onRefusedTooOften' | 'onFailure'
 > & {
   auth: Pick<ContractClient<typeof authRoutes>, 'authorizeSession'>
   /** URL of the Console, possibly through a proxy: requests from its origin are accepted. */
@@ -27,8 +27,9 @@ export function webGateway({ auth, consoleUrl, ...options }: WebGatewayOptions):
     admit: (request) => refuseForeignOrigin(request, origin),
     isSecure,
     authenticate: async (request, requestId, client) => {
+      const ask = onBehalf('web-gateway', { requestId, ...(client && { address: client.address }) })
       const isOverHttps = isSecure || new URL(request.url).protocol === 'https:'
-      const { setCookie, ...fields } = await auth.authorizeSession(systemCaller('web-gateway', requestId), {
+      const { setCookie, ...fields } = await auth.authorizeSession(ask, {
         body: {
           token: cookieOf(request, secureCookieName(SESSION_COOKIE, isOverHttps)),
           mayRotate: client !== undefined,

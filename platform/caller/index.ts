@@ -23,7 +23,14 @@ export type Caller = Readonly<{
   /** What the client sent to make this request safe to repeat. */
   once?: Once
   requestId: string
+  /** Where the request comes from, as the gateway sees it. Absent for what nobody outside asked for. */
+  address?: string
 }>
+
+/** Of whom an event tells that it was them. */
+export type Actor = Pick<Caller, 'accountId' | 'principal' | 'requestId' | 'address'>
+/** Says what happened, and who did it from where. */
+export type Emit<E extends { event: string }> = (event: E, by: Actor) => void
 
 /** An `Idempotency-Key`, and the request it belongs to. */
 export type Once = Readonly<{ key: string; fingerprint: string }>
@@ -31,6 +38,15 @@ export type Once = Readonly<{ key: string; fingerprint: string }>
 /** A service asking in its own name. */
 export function systemCaller(id: string, requestId: string, accountId = ''): Caller {
   return { accountId, principal: { type: 'system', id }, requestId }
+}
+
+/** A service asking in its own name, for a request that somebody sent from there. */
+export function onBehalf(
+  id: string,
+  { requestId, address }: Pick<Caller, 'requestId' | 'address'>,
+  accountId = '',
+): Caller {
+  return { ...systemCaller(id, requestId, accountId), ...(address !== undefined && { address }) }
 }
 
 const RANK: Record<Access, number> = { read: 0, 'read-write': 1, admin: 2 }

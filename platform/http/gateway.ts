@@ -47,20 +47,15 @@ export type GatewayOptions<Service extends string> = {
   bodyTimeoutMs?: number
   newId: NewId
   onRequest: (seen: RequestSeen) => void
+  /** Hears once a minute of each network that is refused because it came too often without a valid credential. */
+  onRefusedTooOften?: (from: { address: string; requestId: string }) => void
   onFailure: (thrown: unknown, requestId: string) => void
 }
 
 export type Gateway = (request: Request, client: GatewayClient) => Promise<Response>
 
 /** Never forwarded: credentials are checked here, and a client's claims about itself are not trusted. */
-const NOT_HANDED_ON = [
-  'x-api-key',
-  'authorization',
-  'x-client-address',
-  'content-length',
-  'host',
-  'connection',
-]
+const NOT_HANDED_ON = ['x-api-key', 'authorization', 'content-length', 'host', 'connection']
 
 /** Serves a table of routes: match, authorise, limit, hand on with the caller beside the request. */
 export function createGateway<Service extends string>(options: GatewayOptions<Service>): Gateway {
@@ -115,7 +110,7 @@ async function answer<Service extends string>(
   const caller: Caller =
     route.authorize === 'open'
       ? // Anonymous: open routes check credentials themselves.
-        { accountId: '', principal: { type: 'user', id: '' }, requestId }
+        { accountId: '', principal: { type: 'user', id: '' }, requestId, address: client.address }
       : await authenticated(options, asked)
   if (caller.accountId !== '') seen.accountId = caller.accountId
   const limit = await options.limiters?.[route.limit]?.consume(
@@ -125,7 +120,6 @@ async function answer<Service extends string>(
   if (limit && !limit.allowed) throw tooMany(limit)
   const { handed, body } = await handOn(request, url, {
     basePath: options.basePath,
-    address: client.address,
     body: { maxBytes: route.maxBodyBytes ?? options.maxBodyBytes, timeoutMs: options.bodyTimeoutMs },
     isSecure: options.isSecure === true || url.protocol === 'https:',
   })
@@ -147,13 +141,15 @@ function methodsOf<Service extends string>({ table, url, request }: Asked<Servic
 }
 
 async function authenticated<Service extends string>(
-  { authenticate, limiters }: GatewayOptions<Service>,
+  { authenticate, limiters, onRefusedTooOften }: GatewayOptions<Service>,
   { request, requestId, client }: Asked<Service>,
 ): Promise<Caller> {
   try {
-    return await authenticate(request, requestId, client)
+    return { ...(await authenticate(request, requestId, client)), address: client.address }
   } catch (thrown) {
-    return limitRefused(thrown, limiters?.refused, client)
+    const { address } = client
+    const onLimited = () => onRefusedTooOften?.({ address, requestId })
+    return limitRefused(thrown, limiters?.refused, { ...client, onLimited })
   }
 }
 
@@ -164,18 +160,18 @@ function headOf(response: Response): Response {
   return new Response(null, { status, headers })
 }
 
-type HandedOn = { basePath: string; address: string; body: BodyLimits; isSecure: boolean }
+type HandedOn = { basePath: string; body: BodyLimits; isSecure: boolean }
 
 async function handOn(
   request: Request,
   url: URL,
-  { basePath, address, body: limits, isSecure }: HandedOn,
+  { basePath, body: limits, isSecure }: HandedOn,
 ): Promise<{ handed: Request; body: string }> {
   // The service sees https, so that its cookies are `Secure`.
   const target = `${isSecure ? 'https' : 'http'}://service${url.pathname.replaceAll(/\/{2,}/g, '/').slice(basePath.length)}${url.search}`
   if (isRead(request.method)) {
     const cookie = request.headers.get('cookie')
-    const headers = { 'x-client-address': address, ...(cookie !== null && { cookie }) }
+    const headers = cookie === null ? {} : { cookie }
     const handed = question(target, { headers, signalOf: () => request.signal })
     return { handed, body: '' }
   }
@@ -184,7 +180,6 @@ async function handOn(
   refuseNearMissesIn(body)
   const headers = new Headers(request.headers)
   for (const name of NOT_HANDED_ON) headers.delete(name)
-  headers.set('x-client-address', address)
   if (body === '') headers.delete('content-type')
   else headers.set('content-type', 'application/json')
   const handed = new Request(target, {

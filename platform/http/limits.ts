@@ -13,6 +13,11 @@ export function tellLimit(
   setHeader('ratelimit-reset', String(resetSeconds))
 }
 
+type Limited = GatewayClient & {
+  /** Hears of the first request from its network that is told to wait. */
+  onLimited?: () => void
+}
+
 /**
  * Limits refused credentials per network; valid credentials are not counted.
  * @throws `thrown`, or ServiceError `too_many_requests` in its place
@@ -20,12 +25,13 @@ export function tellLimit(
 export async function limitRefused(
   thrown: unknown,
   refusals: RateLimiter | undefined,
-  client: GatewayClient,
+  client: Limited,
 ): Promise<never> {
   if (!isServiceError(thrown) || thrown.kind !== 'unauthenticated') throw thrown
   const limit = await refusals?.consume(networkOf(client.address))
   if (limit) tellLimit(client, limit)
   if (limit === undefined || limit.allowed) throw thrown
+  if (limit.isFirstRefusal) client.onLimited?.()
   throw new ServiceError({
     kind: 'limit',
     code: 'too_many_requests',

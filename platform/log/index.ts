@@ -7,6 +7,8 @@ export interface Log {
   debug(fields: object, message: string): void
   info(fields: object, message: string): void
   warn(fields: object, message: string): void
+  /** What is no trouble, yet told by default: who did what to the security of an account. */
+  notice(fields: object, message: string): void
   error(fields: object, message: string): void
 }
 
@@ -16,6 +18,8 @@ const SECRET_TEXT = [
   [/mqc_[0-9a-z]{20}_[\w-]{20,}/g, 'mqc_[redacted]'],
   [/\b(Bearer|Basic)\s+[\w.~+/=-]{8,}/gi, '$1 [redacted]'],
 ] as const
+/** Above `warn`, which is the default, and below `error`. */
+const NOTICE = 45
 const MAX_DEPTH = 8
 /** Lines buffered while they cannot be written; beyond this, later lines are dropped. */
 const MAX_WAITING_BYTES = 1_000_000
@@ -31,9 +35,10 @@ export function createLog({
   write?: (line: string) => void
 }): Log {
   const destination = write ? { write } : standardError()
-  return pino(
+  return pino<'notice'>(
     {
       level,
+      customLevels: { notice: NOTICE },
       base: { process: name },
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: {

@@ -1,6 +1,8 @@
 /** What is left of a budget after this use of it. */
 export type RateLimitState = {
   allowed: boolean
+  /** The first that is not allowed since the budget was full. */
+  isFirstRefusal: boolean
   limit: number
   remaining: number
   /** Seconds until the budget is full again. */

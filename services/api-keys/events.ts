@@ -7,6 +7,13 @@ export type ApiKeyEvent =
   | { event: 'api_key.rotated'; accountId: string; keyId: string; replacedBy: string }
   | { event: 'api_key.revoked'; accountId: string; keyId: string; by: ApiKeyActor }
 
+/** What an operator must be able to see afterwards, with who did it and from where. */
+export const API_KEY_SECURITY_EVENTS = [
+  'api_key.created',
+  'api_key.rotated',
+  'api_key.revoked',
+] as const satisfies readonly ApiKeyEvent['event'][]
+
 export function apiKeyCreated(key: ApiKeyRecord): ApiKeyEvent {
   return {
     event: 'api_key.created',

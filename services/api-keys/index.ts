@@ -1,4 +1,5 @@
 export { newSecret } from './clients/random-secret.ts'
 export * from './config.ts'
+export { API_KEY_SECURITY_EVENTS } from './events.ts'
 export { apiKeysApp } from './http/app.ts'
 export { apiKeyRepository } from './storage/api-key-repository.ts'

@@ -1,5 +1,5 @@
 import type { AccountLimits } from '#contracts/users-accounts'
-import type { Caller } from '#platform/caller'
+import type { Caller, Emit } from '#platform/caller'
 import type { Now } from '#platform/clock'
 import type { NewId } from '#platform/ids'
 import type { Once } from '#platform/once'
@@ -83,5 +83,5 @@ export type ApiKeysDeps = {
   /** How many keys the caller's account may have. */
   limitsOf: (caller: Caller) => Promise<Pick<AccountLimits, 'maxApiKeys'>>
   config: Pick<ApiKeysConfig, 'feedSweepSeconds'>
-  emit: (event: ApiKeyEvent) => void
+  emit: Emit<ApiKeyEvent>
 }

@@ -1,6 +1,7 @@
 import type { apiKeysRoutes } from '#contracts/api-keys'
 import type { cellApiKeyRoutes } from '#contracts/cells'
 import type { usersAccountsRoutes } from '#contracts/users-accounts'
+import type { Emit } from '#platform/caller'
 import type { Now } from '#platform/clock'
 import type { ContractClient } from '#platform/http'
 import type { NewId } from '#platform/ids'
@@ -154,5 +155,5 @@ export type AuthDeps = {
   /** Enqueues the completion of a confirmed sign-up. */
   signUpJob: (signUpHash: string, at: Date) => Write
   config: AuthConfig & { consoleUrl: string }
-  emit: (event: AuthEvent) => void
+  emit: Emit<AuthEvent>
 }

@@ -15,3 +15,14 @@ export type UsersAccountsEvent =
   | { event: 'invitation.resent'; accountId: string; invitationId: string }
   | { event: 'invitation.declined'; accountId: string; invitationId: string }
   | { event: 'invitation.revoked'; accountId: string; invitationId: string }
+
+/** What an operator must be able to see afterwards, with who did it and from where. */
+export const USERS_ACCOUNTS_SECURITY_EVENTS = [
+  'account.closed',
+  'member.joined',
+  'member.role_changed',
+  'member.removed',
+  'ownership.transferred',
+  'invitation.created',
+  'invitation.resent',
+] as const satisfies readonly UsersAccountsEvent['event'][]

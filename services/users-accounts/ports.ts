@@ -2,7 +2,7 @@ import type { apiKeysRoutes } from '#contracts/api-keys'
 import type { authRoutes } from '#contracts/auth'
 import type { indexesRoutes } from '#contracts/indexes'
 import type { Role } from '#contracts/users-accounts'
-import type { Principal } from '#platform/caller'
+import type { Emit, Principal } from '#platform/caller'
 import type { Now } from '#platform/clock'
 import type { ContractClient } from '#platform/http'
 import type { NewId } from '#platform/ids'
@@ -158,7 +158,7 @@ export type UsersAccountsDeps = {
   config: Pick<UsersAccountsConfig, 'defaultLimits' | 'maxOwnedAccounts' | 'retentionDays'> & {
     consoleUrl: string
   }
-  emit: (event: UsersAccountsEvent) => void
+  emit: Emit<UsersAccountsEvent>
 }
 
 export type LosingMember = { accountId: string; userId: string; keep: boolean; by: Principal }

@@ -27,7 +27,13 @@ const VAULT_KEY = Buffer.alloc(32, 'k').toString('base64url')
  * them. Everything else is real: SQLite in a file, argon2, the outbox, the job runners. The clock moves when told.
  */
 export async function startControlPlane(
-  options: { dir?: string; env?: Record<string, string>; consoleUrl?: string } = {},
+  options: {
+    dir?: string
+    env?: Record<string, string>
+    consoleUrl?: string
+    /** Hears each line of the log at the product's own level. */
+    onLog?: (line: string) => void
+  } = {},
 ) {
   const dir = options.dir ?? (await mkdtemp(join(tmpdir(), 'marqo-control-')))
   // A little apart from the real clock is nothing: what matters is that it can be moved.
@@ -43,7 +49,10 @@ export async function startControlPlane(
     mailer: outbox,
     now,
     env: { GATEWAY_SIGN_INS_PER_MINUTE: '100000', GATEWAY_WRITES_PER_MINUTE: '100000', ...options.env },
-    log: createLog({ level: 'silent', name: 'test' }),
+    log: createLog({
+      name: 'test',
+      ...(options.onLog ? { level: 'warn', write: options.onLog } : { level: 'silent' }),
+    }),
     metrics: createMetrics('controller'),
   })
 

@@ -15,7 +15,12 @@ import { signUpJob } from '#services/auth'
 import { accountJob } from '#services/users-accounts'
 
 export type Services = ReturnType<typeof createServices>
-const NOBODY: Caller = { accountId: '', principal: { type: 'user', id: '' }, requestId: 'req_test' }
+const NOBODY: Caller = {
+  accountId: '',
+  principal: { type: 'user', id: '' },
+  requestId: 'req_test',
+  address: '192.0.2.1',
+}
 const vault = keyFileVault(Buffer.alloc(32, 'k').toString('base64url'))
 const log = createLog({ level: 'silent', name: 'test' })
 
@@ -88,7 +93,7 @@ export async function ask(
 ): Promise<{ status: number; body: Record<string, unknown> }> {
   const request = new Request(`http://service${path}`, {
     method,
-    headers: { 'x-client-address': '192.0.2.1', 'content-type': 'application/json' },
+    headers: { 'content-type': 'application/json' },
     ...(body !== undefined && { body: JSON.stringify(body) }),
   })
   const response = await services.byName[service](request, { caller })

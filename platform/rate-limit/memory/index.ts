@@ -41,6 +41,7 @@ export function memoryRateLimiter({
       window.used++
       return {
         allowed: window.used <= points,
+        isFirstRefusal: window.used === points + 1,
         limit: points,
         remaining: Math.max(0, points - window.used),
         resetSeconds: Math.ceil((window.endsAt - at) / 1000),

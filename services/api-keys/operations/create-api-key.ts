@@ -35,7 +35,7 @@ export async function createApiKey(
     ...(await whileAskerIsActive(deps, caller)),
   ]
   if (!(await deps.keys.insertApiKey(key, { maxActive, also }))) throw apiKeyLimitExceeded(maxActive)
-  deps.emit(apiKeyCreated(key))
+  deps.emit(apiKeyCreated(key), caller)
   return answer
 }
 

@@ -29,7 +29,7 @@ export async function ensureDefaultApiKey(
     const minted = await mint(deps, caller, holderId)
     const { key, text } = newApiKey(accountId, { name: 'default', scope: 'admin' }, minted)
     if (!(await deps.keys.insertDefaultKey(key, mark))) continue
-    deps.emit(apiKeyCreated(key))
+    deps.emit(apiKeyCreated(key), caller)
     return { apiKey: toApiKeyView(key, now), secret: text }
   }
   throw new ServiceError({

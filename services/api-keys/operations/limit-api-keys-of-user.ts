@@ -36,7 +36,7 @@ export async function limitApiKeysOfUser(deps: Deps, caller: Caller, asked: Aske
       else total.limited++
     }
     if (asked.dryRun || changes.length === 0) return total
-    for (const { key } of changes) await apply(deps, key, asked)
+    for (const { key } of changes) await apply(deps, caller, { key, asked })
   }
   return total
 }
@@ -51,7 +51,11 @@ function changeOf(
   return (isOut && !keep) || limitTo(key, permissions) !== key ? { key, isOut } : undefined
 }
 
-async function apply({ keys, now, emit }: Deps, key: ApiKeyRecord, asked: Asked): Promise<void> {
+async function apply(
+  { keys, now, emit }: Deps,
+  caller: Caller,
+  { key, asked }: { key: ApiKeyRecord; asked: Asked },
+): Promise<void> {
   const at = now()
   let isRevoked = false
   await keys.updateApiKey(
@@ -67,7 +71,7 @@ async function apply({ keys, now, emit }: Deps, key: ApiKeyRecord, asked: Asked)
     },
     async () => [],
   )
-  if (isRevoked) emit(apiKeyRevoked(key, asked.by))
+  if (isRevoked) emit(apiKeyRevoked(key, asked.by), caller)
 }
 
 async function keysOf({ keys }: Deps, { accountId, userId }: Asked): Promise<ApiKeyRecord[]> {

@@ -24,7 +24,7 @@ export async function revokeAllApiKeys(
       const decide = (stored: typeof key) =>
         stored.revokedAt ? undefined : { next: { ...stored, revokedAt: at, revokedBy: caller.principal }, at }
       await keys.updateApiKey(key, decide, async () => [])
-      emit(apiKeyRevoked(key, caller.principal))
+      emit(apiKeyRevoked(key, caller.principal), caller)
       revoked++
     }
     after = page.next

@@ -34,6 +34,6 @@ export async function revokeApiKey(
     answer: view,
   })
   if ('plan' in done) return done.plan
-  if (isNew) deps.emit(apiKeyRevoked(done.key, caller.principal))
+  if (isNew) deps.emit(apiKeyRevoked(done.key, caller.principal), caller)
   return view(done.key)
 }

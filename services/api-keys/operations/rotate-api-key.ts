@@ -49,6 +49,6 @@ export async function rotateApiKey(
   if ('plan' in done) return done.plan
   if (answer === undefined)
     throw new ServiceError({ kind: 'internal', code: 'internal', message: 'A rotation decided nothing.' })
-  deps.emit(apiKeyRotated(done.key, answer.keyId))
+  deps.emit(apiKeyRotated(done.key, answer.keyId), caller)
   return answer
 }

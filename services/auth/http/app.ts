@@ -31,8 +31,6 @@ import {
 } from '../operations/two-factor.ts'
 import type { AuthDeps } from '../ports.ts'
 
-/** The gateway sets this header and overwrites a client's value. */
-const ADDRESS_HEADER = 'x-client-address'
 /** How long a device stays known after its last sign-in. */
 const DEVICE_SECONDS = 180 * 86_400
 
@@ -62,7 +60,7 @@ const sessionToken = (c: Ctx) => getCookie(c, nameOf(c, SESSION_COOKIE))
 
 function clientOf(c: Ctx): Client {
   return {
-    address: c.req.header(ADDRESS_HEADER) ?? 'unknown',
+    address: c.var.caller.address ?? 'unknown',
     userAgent: c.req.header('user-agent') ?? '',
     device: getCookie(c, nameOf(c, DEVICE_COOKIE)),
   }
@@ -103,7 +101,7 @@ function forSigningIn(app: App, deps: AuthDeps): void {
     return c.json(signedUp, 200)
   })
   app.openapi(routes.signOut, async (c) => {
-    await signOut(deps, sessionToken(c))
+    await signOut(deps, c.var.caller, sessionToken(c))
     deleteCookie(c, nameOf(c, SESSION_COOKIE), cookieOptions(isHttps(c)))
     return c.json({ signedOut: true as const }, 200)
   })
@@ -116,16 +114,16 @@ function forSigningIn(app: App, deps: AuthDeps): void {
 }
 
 function forSigningUp(app: App, deps: AuthDeps): void {
-  app.openapi(routes.signUp, async (c) => c.json(await signUp(deps, c.req.valid('json')), 200))
+  app.openapi(routes.signUp, async (c) => c.json(await signUp(deps, c.var.caller, c.req.valid('json')), 200))
   app.openapi(routes.resendSignUpCode, async (c) =>
     c.json(await resendSignUpCode(deps, c.req.valid('json')), 200),
   )
   app.openapi(routes.requestPasswordReset, async (c) =>
-    c.json(await requestPasswordReset(deps, c.req.valid('json')), 200),
+    c.json(await requestPasswordReset(deps, c.var.caller, c.req.valid('json')), 200),
   )
   app.openapi(routes.resetPassword, async (c) => {
     const input = { ...c.req.valid('json'), client: clientOf(c) }
-    const { device, result } = await resetPassword(deps, input)
+    const { device, result } = await resetPassword(deps, c.var.caller, input)
     if (device !== undefined) keepDevice(c, device)
     return c.json(result, 200)
   })

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { systemCaller } from '#platform/caller'
 import { isServiceError } from '#platform/errors'
 import type { JobHandler } from '#platform/jobs'
 import { completeSignUp } from '../operations/complete-sign-up.ts'
@@ -18,7 +19,7 @@ export function signUpJob(
     const signUp = await deps.signUps.findSignUp(Payload.parse(job.payload).signUpHash)
     if (signUp?.state !== 'confirmed') return { done: true }
     try {
-      await completeSignUp(deps, signUp, deps.newId('request'))
+      await completeSignUp(deps, signUp, systemCaller('auth', deps.newId('request')))
     } catch (error) {
       // An error that ended the sign-up ends the job; any other is retried.
       if (!isServiceError(error) || (await deps.signUps.findSignUp(signUp.signUpHash))) throw error

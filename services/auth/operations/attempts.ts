@@ -1,3 +1,4 @@
+import type { Actor } from '#platform/caller'
 import { addSeconds } from '#platform/clock'
 import { isServiceError } from '#platform/errors'
 import { networkOf } from '#platform/network'
@@ -18,6 +19,8 @@ export type Attempt = {
 /** The name whose secret is tried, and the origin of the attempt. */
 export type Trying = {
   name: string
+  /** The user whose secret that is, where the name has one. */
+  userId?: string | undefined
   /** The network, or the session of a signed-in user. */
   place: string
   /** Set for a caller who is not signed in: their attempts for all names count together, too. */
@@ -27,9 +30,13 @@ export type Trying = {
 }
 
 /** The attempt of a caller who is not signed in. */
-export function tryingFrom({ address }: Client, name: string, device?: string): Trying {
+export function tryingFrom(
+  { address }: Client,
+  who: Pick<Trying, 'name' | 'userId'>,
+  device?: string,
+): Trying {
   const network = networkOf(address)
-  return { name, place: network, network, device }
+  return { ...who, place: network, network, device }
 }
 
 const pairOf = ({ name, place, device }: Trying) =>
@@ -41,17 +48,20 @@ const pairOf = ({ name, place, device }: Trying) =>
  * attempts a day. An attempt that is neither confirmed nor returned counts as a failure.
  * @throws ServiceError `too_many_sign_in_attempts`
  */
-export async function beginAttempt(deps: Deps, who: Trying): Promise<Attempt> {
+export async function beginAttempt(deps: Deps, by: Actor, who: Trying): Promise<Attempt> {
   const { logins, config } = deps
+  const emitLocked = () =>
+    deps.emit({ event: 'sign_in.locked', ...(who.userId !== undefined && { userId: who.userId }) }, by)
+  const taking = { ...deps, emitLocked }
   const pair = pairOf(who)
   const wide: string[] = []
   if (who.network !== undefined && who.device === undefined) {
-    await take(deps, who.network, { max: config.maxFailuresPerNetwork, seconds: config.lockoutSeconds })
+    await take(taking, who.network, { max: config.maxFailuresPerNetwork, seconds: config.lockoutSeconds })
     wide.push(who.network)
   }
-  await take(deps, pair, { max: config.maxFailures, seconds: config.lockoutSeconds })
+  await take(taking, pair, { max: config.maxFailures, seconds: config.lockoutSeconds })
   if (who.device === undefined) {
-    await take(deps, who.name, { max: config.maxFailuresFromAnywhere, seconds: DAY_SECONDS })
+    await take(taking, who.name, { max: config.maxFailuresFromAnywhere, seconds: DAY_SECONDS })
     wide.push(who.name)
   }
   const giveBack = () => wide.map((key) => logins.returnAttempt(key))
@@ -67,7 +77,7 @@ export async function forgetAttempts({ logins }: Pick<Deps, 'logins'>, who: Tryi
 }
 
 async function take(
-  { logins, config, now, emit }: Deps,
+  { logins, config, now, emitLocked }: Omit<Deps, 'emit'> & { emitLocked: () => void },
   key: string,
   { max, seconds }: { max: number; seconds: number },
 ): Promise<void> {
@@ -78,7 +88,7 @@ async function take(
     throw error
   })
   if (lockedUntil === undefined) return
-  emit({ event: 'sign_in.locked' })
+  emitLocked()
   const waits = Math.min((lockedUntil.getTime() - now().getTime()) / 1000, seconds)
   throw tooManyAttempts(waits, { isLong: seconds > config.lockoutSeconds })
 }

@@ -19,7 +19,7 @@ export async function authorizeSession(
   { token, mayRotate, isUse }: { token?: string | undefined; mayRotate: boolean; isUse: boolean },
 ): Promise<{ fields: Fields; newToken?: string }> {
   requirePrincipal(caller, 'system')
-  const session = await requireLiveSession(deps, token, { isUse })
+  const session = await requireLiveSession(deps, caller, { token, isUse })
   const membership = await membershipOf(deps, session, caller.requestId)
   const { userId, sessionId } = session
   const fields: Fields = {
@@ -30,7 +30,7 @@ export async function authorizeSession(
     sessionId,
     isSteppedUp: isSteppedUp(session, deps.config.stepUpSeconds, deps.now()),
   }
-  const newToken = mayRotate ? await rotate(deps, session) : undefined
+  const newToken = mayRotate ? await rotate(deps, caller, session) : undefined
   return { fields, ...(newToken !== undefined && { newToken }) }
 }
 
@@ -43,11 +43,12 @@ async function rotate(
     newToken,
     emit,
   }: Pick<AuthDeps, 'sessions' | 'config' | 'now' | 'newToken' | 'emit'>,
+  caller: Caller,
   session: SessionRecord,
 ): Promise<string | undefined> {
   if (addSeconds(session.tokenSince, config.sessionRotationSeconds) > now()) return undefined
   const token = newToken()
   if (!(await sessions.replaceToken(session, hashToken(token), now()))) return undefined
-  emit({ event: 'session.rotated', userId: session.userId, sessionId: session.sessionId })
+  emit({ event: 'session.rotated', userId: session.userId, sessionId: session.sessionId }, caller)
   return token
 }

@@ -1,5 +1,5 @@
 import type { SignedIn } from '#contracts/auth'
-import { systemCaller } from '#platform/caller'
+import { type Actor, systemCaller } from '#platform/caller'
 import { invalidCredentials } from '../domain/errors.ts'
 import { type Client, hashToken, markOf, newSession } from '../domain/session.ts'
 import type { AuthDeps, Login } from '../ports.ts'
@@ -19,8 +19,9 @@ export type Begun = { token: string; device: string }
 export async function beginSession(
   deps: AuthDeps,
   { userId, passwordHash }: Pick<Login, 'userId' | 'passwordHash'>,
-  { client, requestId }: { client: Client; requestId: string },
+  { client, by, isNewDevice }: { client: Client; by: Actor; isNewDevice: boolean },
 ): Promise<Begun & { signedIn: SignedIn }> {
+  const { requestId } = by
   const ask = systemCaller('auth', requestId)
   const { results } = await deps.usersAccounts.listUserMemberships(ask, { params: { userId } })
   const accountId = results[0]?.accountId ?? ''
@@ -38,8 +39,9 @@ export async function beginSession(
     await deps.sessions.removeSessionsOfUser(userId, { only: sessionId })
     throw invalidCredentials()
   }
-  await makeRoom(deps, userId)
-  deps.emit({ event: 'session.created', userId, accountId, sessionId })
+  await makeRoom(deps, by, userId)
+  deps.emit({ event: 'session.created', userId, accountId, sessionId }, by)
+  if (isNewDevice) deps.emit({ event: 'sign_in.new_device', userId, sessionId }, by)
   const device = await newDevice(deps, login)
   return {
     token,
@@ -48,9 +50,9 @@ export async function beginSession(
   }
 }
 
-async function makeRoom({ sessions, emit }: Pick<AuthDeps, 'sessions' | 'emit'>, userId: string) {
+async function makeRoom({ sessions, emit }: Pick<AuthDeps, 'sessions' | 'emit'>, by: Actor, userId: string) {
   for (const { sessionId } of (await sessions.listSessions(userId)).slice(MAX_SESSIONS)) {
     await sessions.removeSessionsOfUser(userId, { only: sessionId })
-    emit({ event: 'session.ended', userId, sessionId })
+    emit({ event: 'session.ended', userId, sessionId }, by)
   }
 }

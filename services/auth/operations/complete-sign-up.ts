@@ -1,5 +1,5 @@
 import type { CreatedApiKey } from '#contracts/api-keys'
-import { type Caller, systemCaller } from '#platform/caller'
+import { type Actor, type Caller, onBehalf } from '#platform/caller'
 import { isServiceError } from '#platform/errors'
 import { userAlreadyExists } from '../domain/errors.ts'
 import { invitationContext, type SignUpRecord } from '../domain/sign-up.ts'
@@ -14,9 +14,9 @@ import type { AuthDeps } from '../ports.ts'
 export async function completeSignUp(
   deps: Pick<AuthDeps, 'usersAccounts' | 'apiKeys' | 'logins' | 'signUps' | 'vault' | 'emit'>,
   signUp: SignUpRecord,
-  requestId: string,
+  by: Actor,
 ): Promise<{ userId: string; apiKey?: CreatedApiKey }> {
-  const ask = systemCaller('auth', requestId)
+  const ask = onBehalf('auth', by)
   try {
     const { userId, ownAccountId } = await makeUser(deps, ask, signUp)
     const { email, passwordHash } = signUp
@@ -30,7 +30,7 @@ export async function completeSignUp(
         ? undefined
         : await makeKey(deps, ask, { accountId: ownAccountId, holderId: userId })
     await deps.signUps.removeSignUp(signUp.signUpHash)
-    deps.emit({ event: 'sign_up.confirmed', userId })
+    deps.emit({ event: 'sign_up.confirmed', userId }, by)
     return { userId, ...(made && { apiKey: made }) }
   } catch (error) {
     // A retry cannot succeed.

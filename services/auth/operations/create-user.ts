@@ -16,7 +16,7 @@ export async function createUser(
   requirePrincipal(caller, 'system')
   const passwordHash = await passwords.hash(password)
   if (await logins.insertLogin({ userId, email, passwordHash })) {
-    emit({ event: 'password.set', userId })
+    emit({ event: 'password.set', userId }, caller)
     return { userId, created: true }
   }
   const known = await logins.findLoginOfUser(userId)

@@ -9,9 +9,9 @@ type Deps = Pick<AuthDeps, 'sessions' | 'logins' | 'usersAccounts' | 'config' | 
 /** The signed-in user; empty when nobody is signed in. */
 export async function findCurrentSession(
   deps: Deps,
-  { requestId }: Caller,
+  caller: Caller,
   token: string | undefined,
 ): Promise<{ current?: CurrentSession }> {
-  const session = await findLiveSession(deps, token)
-  return session === undefined ? {} : { current: await describeSession(deps, session, requestId) }
+  const session = await findLiveSession(deps, caller, { token })
+  return session === undefined ? {} : { current: await describeSession(deps, session, caller.requestId) }
 }

@@ -13,7 +13,7 @@ export async function getCurrentSession(
   caller: Caller,
   token: string | undefined,
 ): Promise<CurrentSession> {
-  return describeSession(deps, await requireLiveSession(deps, token), caller.requestId)
+  return describeSession(deps, await requireLiveSession(deps, caller, { token }), caller.requestId)
 }
 
 /** The session with its user, account, role and permissions. */

@@ -1,3 +1,4 @@
+import type { Actor } from '#platform/caller'
 import {
   hashToken,
   isOver,
@@ -10,6 +11,7 @@ import {
 import type { AuthDeps } from '../ports.ts'
 
 type Deps = Pick<AuthDeps, 'sessions' | 'logins' | 'config' | 'now' | 'emit'>
+type Bearer = { token: string | undefined; isUse?: boolean }
 
 /**
  * The session of a cookie, unless it has ended, for example by a changed password. Use resets its idle time; automatic
@@ -17,11 +19,11 @@ type Deps = Pick<AuthDeps, 'sessions' | 'logins' | 'config' | 'now' | 'emit'>
  */
 export async function findLiveSession(
   deps: Deps,
-  token: string | undefined,
-  { isUse = true }: { isUse?: boolean } = {},
+  by: Actor,
+  { token, isUse = true }: Bearer,
 ): Promise<SessionRecord | undefined> {
   if (token === undefined || token === '') return undefined
-  const session = await follow(deps, hashToken(token))
+  const session = await follow(deps, by, hashToken(token))
   const { sessions, config, now } = deps
   if (session === undefined || isOver(session, config, now())) return undefined
   if (!(await isOfPresentPassword(deps, session))) return undefined
@@ -44,7 +46,7 @@ async function isOfPresentPassword(
  * A token that was replaced moments ago is still accepted, for requests that were under way. Later use means that the
  * token was copied; owner and thief cannot be told apart, so the session ends.
  */
-async function follow(deps: Deps, tokenHash: string): Promise<SessionRecord | undefined> {
+async function follow(deps: Deps, by: Actor, tokenHash: string): Promise<SessionRecord | undefined> {
   const found = await deps.sessions.findSession(tokenHash)
   if (found === undefined || !('superseded' in found)) return found
   const { superseded } = found
@@ -54,17 +56,13 @@ async function follow(deps: Deps, tokenHash: string): Promise<SessionRecord | un
   }
   const { userId, sessionId } = superseded
   if ((await deps.sessions.removeSessionsOfUser(userId, { only: sessionId })) > 0)
-    deps.emit({ event: 'session.replayed', userId, sessionId })
+    deps.emit({ event: 'session.replayed', userId, sessionId }, by)
   return undefined
 }
 
 /** @throws ServiceError `unauthorized` */
-export async function requireLiveSession(
-  deps: Deps,
-  token: string | undefined,
-  how: { isUse?: boolean } = {},
-): Promise<SessionRecord> {
-  const session = await findLiveSession(deps, token, how)
+export async function requireLiveSession(deps: Deps, by: Actor, bearer: Bearer): Promise<SessionRecord> {
+  const session = await findLiveSession(deps, by, bearer)
   if (session === undefined) throw notSignedIn()
   return session
 }

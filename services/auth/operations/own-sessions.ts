@@ -29,7 +29,7 @@ export async function revokeSession(
   const userId = requireUser(caller)
   const revoked = await sessions.removeSessionsOfUser(userId, { only: sessionId })
   if (revoked === 0) throw sessionNotFound()
-  emit({ event: 'session.ended', userId, sessionId })
+  emit({ event: 'session.revoked', userId, sessionId }, caller)
   return { revoked }
 }
 
@@ -41,7 +41,7 @@ export async function revokeOtherSessions(
   const userId = requireUser(caller)
   const except = caller.sessionId ?? ''
   const revoked = await sessions.removeSessionsOfUser(userId, { except })
-  if (revoked > 0) emit({ event: 'session.ended', userId, sessionId: `all but ${except}` })
+  if (revoked > 0) emit({ event: 'session.revoked', userId, sessionId: `all but ${except}` }, caller)
   return { revoked }
 }
 
@@ -80,18 +80,18 @@ export async function stepUp(
   const needsCode = (await deps.logins.findTwoFactor(userId))?.enabledAt !== undefined
   if (needsCode ? given.code === undefined : given.password === undefined) throw missingProof(needsCode)
   const name = `${needsCode ? 'code' : 'password'} ${userId}`
-  const attempt = await beginAttempt(deps, { name, place: session.sessionId })
+  const attempt = await beginAttempt(deps, caller, { name, userId, place: session.sessionId })
   const isRight = needsCode
-    ? await isSecondFactor(deps, userId, given.code ?? '')
+    ? await isSecondFactor(deps, caller, { userId, code: given.code ?? '' })
     : await isPassword(deps, userId, given.password ?? '')
   if (!isRight) {
-    deps.emit({ event: 'sign_in.refused' })
+    deps.emit({ event: 'sign_in.refused', userId }, caller)
     throw wrongProof(needsCode ? 'code' : 'password')
   }
   await attempt.succeeded()
   const provedAt = deps.now()
   if (!(await deps.sessions.updateSession(session, { provedAt }))) throw notSignedIn()
-  deps.emit({ event: 'session.stepped_up', userId, sessionId: session.sessionId })
+  deps.emit({ event: 'session.stepped_up', userId, sessionId: session.sessionId }, caller)
   return { steppedUpUntil: addSeconds(provedAt, deps.config.stepUpSeconds).toISOString() }
 }
 

@@ -28,6 +28,7 @@ export async function refuseWeak(
  */
 export async function requestPasswordReset(
   deps: AuthDeps,
+  caller: Caller,
   { email }: { email: string },
 ): Promise<{ sent: true }> {
   const normal = normalizeEmail(email)
@@ -39,7 +40,7 @@ export async function requestPasswordReset(
     until: addSeconds(deps.now(), RESET_SECONDS),
     also: login ? [mail] : [],
   })
-  deps.emit({ event: 'password.reset_requested' })
+  deps.emit({ event: 'password.reset_requested' }, caller)
   return { sent: true }
 }
 
@@ -50,6 +51,7 @@ export async function requestPasswordReset(
  */
 export async function resetPassword(
   deps: AuthDeps,
+  caller: Caller,
   { token, password, client }: { token: string; password: string; client: Client },
 ): Promise<{ device?: string; result: { reset: true } }> {
   const tokenHash = hashToken(token)
@@ -64,8 +66,8 @@ export async function resetPassword(
   if (userId === undefined) throw invalidToken()
   await deps.sessions.removeSessionsOfUser(userId)
   const login = await deps.logins.findLoginOfUser(userId)
-  if (login) await forgetAttempts(deps, tryingFrom(client, normalizeEmail(login.email)))
-  deps.emit({ event: 'password.set', userId })
+  if (login) await forgetAttempts(deps, tryingFrom(client, { name: normalizeEmail(login.email) }))
+  deps.emit({ event: 'password.reset', userId }, caller)
   // A known device has its own count of attempts, so that guesses elsewhere cannot lock the user out here.
   return { ...(login && { device: await newDevice(deps, login) }), result: { reset: true } }
 }
@@ -80,9 +82,13 @@ export async function changePassword(
   { currentPassword, newPassword }: { currentPassword: string; newPassword: string },
 ): Promise<{ changed: true }> {
   const userId = requireUser(caller)
-  const attempt = await beginAttempt(deps, { name: `password ${userId}`, place: caller.sessionId ?? '' })
+  const attempt = await beginAttempt(deps, caller, {
+    name: `password ${userId}`,
+    userId,
+    place: caller.sessionId ?? '',
+  })
   if (!(await isPassword(deps, userId, currentPassword))) {
-    deps.emit({ event: 'sign_in.refused' })
+    deps.emit({ event: 'sign_in.refused', userId }, caller)
     throw wrongProof('password')
   }
   await attempt.succeeded()
@@ -96,6 +102,6 @@ export async function changePassword(
     ...(await deps.sessions.goOnWith(markOf({ passwordHash }), { userId, sessionId })),
   ])
   await deps.sessions.removeSessionsOfUser(userId, { except: sessionId })
-  deps.emit({ event: 'password.set', userId })
+  deps.emit({ event: 'password.changed', userId }, caller)
   return { changed: true }
 }

@@ -1,3 +1,4 @@
+import type { Actor } from '#platform/caller'
 import type { AuthDeps } from '../ports.ts'
 
 export const totpContext = (userId: string) => `totp ${userId}`
@@ -9,10 +10,13 @@ const TOTP_CODE = /^\d{6}$/
  */
 export async function isSecondFactor(
   deps: Pick<AuthDeps, 'logins' | 'totp' | 'vault' | 'now' | 'emit'>,
-  userId: string,
-  code: string,
+  by: Actor,
+  { userId, code }: { userId: string; code: string },
 ): Promise<boolean> {
-  return TOTP_CODE.test(code) ? isFreshCode(deps, userId, code) : isRecoveryCode(deps, userId, code)
+  if (TOTP_CODE.test(code)) return isFreshCode(deps, userId, code)
+  const isUsed = await isRecoveryCode(deps, userId, code)
+  if (isUsed) deps.emit({ event: 'two_factor.recovery_code_used', userId }, by)
+  return isUsed
 }
 
 /** Each code is accepted once, even if it is sent twice at the same time. */
@@ -35,7 +39,7 @@ export async function isFreshCode(
 }
 
 async function isRecoveryCode(
-  { logins, vault, emit }: Pick<AuthDeps, 'logins' | 'vault' | 'emit'>,
+  { logins, vault }: Pick<AuthDeps, 'logins' | 'vault'>,
   userId: string,
   code: string,
 ): Promise<boolean> {
@@ -47,6 +51,5 @@ async function isRecoveryCode(
       ? { ...stored, recoveryMacs: stored.recoveryMacs.filter((one) => one !== mac) }
       : stored
   })
-  if (isUsed) emit({ event: 'two_factor.recovery_code_used', userId })
   return isUsed
 }

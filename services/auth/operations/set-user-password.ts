@@ -12,6 +12,6 @@ export async function setUserPassword(
   if (!(await logins.updatePassword(userId, await passwords.hash(password), async () => [])))
     throw new ServiceError({ kind: 'not_found', code: 'user_not_found', message: 'No such user.' })
   await sessions.removeSessionsOfUser(userId)
-  emit({ event: 'password.set', userId })
+  emit({ event: 'password.set', userId }, caller)
   return { userId }
 }

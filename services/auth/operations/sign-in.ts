@@ -29,16 +29,24 @@ export async function signIn(
   const name = normalizeEmail(email)
   const login = await logins.findLogin(name)
   const device = await knownDevice(deps, login, client.device)
-  const attempt = await beginAttempt(deps, tryingFrom(client, name, device))
+  const attempt = await beginAttempt(
+    deps,
+    caller,
+    tryingFrom(client, { name, userId: login?.userId }, device),
+  )
   const right = await passwords.verify(login?.passwordHash ?? NOBODY, password)
   if (login === undefined || !right) {
-    deps.emit({ event: 'sign_in.refused' })
+    deps.emit({ event: 'sign_in.refused', ...(login && { userId: login.userId }) }, caller)
     throw invalidCredentials()
   }
   const { userId } = login
   if ((await logins.findTwoFactor(userId))?.enabledAt === undefined) {
     await attempt.succeeded()
-    const { signedIn, ...begun } = await beginSession(deps, login, { client, requestId: caller.requestId })
+    const { signedIn, ...begun } = await beginSession(deps, login, {
+      client,
+      by: caller,
+      isNewDevice: device === undefined,
+    })
     return { begun, result: signedIn }
   }
   await attempt.undecided()
@@ -46,7 +54,7 @@ export async function signIn(
   const until = addSeconds(now(), CHALLENGE_SECONDS)
   const begun = { userId, failures: 0, createdAt: now(), passwordMark: markOf(login) }
   await logins.insertChallenge(hashToken(challenge), begun, until)
-  deps.emit({ event: 'sign_in.challenged', userId })
+  deps.emit({ event: 'sign_in.challenged', userId }, caller)
   return { result: { status: 'totp_required', challenge, expiresAt: until.toISOString() } }
 }
 
@@ -65,13 +73,18 @@ export async function answerChallenge(
   const login = await deps.logins.findLoginOfUser(known.userId)
   if (login === undefined || markOf(login) !== known.passwordMark) throw challengeOver()
   const device = await knownDevice(deps, login, client.device)
-  const attempt = await beginAttempt(deps, tryingFrom(client, `code ${known.userId}`, device))
+  const { userId } = login
+  const attempt = await beginAttempt(
+    deps,
+    caller,
+    tryingFrom(client, { name: `code ${userId}`, userId }, device),
+  )
   if (!(await deps.logins.tryChallenge(challengeHash, MAX_CHALLENGE_FAILURES))) throw challengeOver()
-  if (!(await isSecondFactor(deps, known.userId, code))) {
-    deps.emit({ event: 'sign_in.refused' })
+  if (!(await isSecondFactor(deps, caller, { userId, code }))) {
+    deps.emit({ event: 'sign_in.refused', userId }, caller)
     throw invalidCode()
   }
   await deps.logins.removeChallenge(challengeHash)
   await attempt.succeeded()
-  return beginSession(deps, login, { client, requestId: caller.requestId })
+  return beginSession(deps, login, { client, by: caller, isNewDevice: device === undefined })
 }

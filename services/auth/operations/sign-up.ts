@@ -24,7 +24,7 @@ type With = { client: Client }
  * confirms another person's password. An address that has a user receives a different mail; the answer is the same.
  * @throws ServiceError `sign_up_closed`, `weak_password`, `too_many_mails`
  */
-export async function signUp(deps: AuthDeps, input: SignUpInput): Promise<CodeSent> {
+export async function signUp(deps: AuthDeps, caller: Caller, input: SignUpInput): Promise<CodeSent> {
   if (!deps.config.isSignUpOpen) throw signUpClosed()
   const email = normalizeEmail(input.email)
   await refuseWeak(deps, input.password, [email, input.name ?? '', input.accountName])
@@ -45,7 +45,7 @@ export async function signUp(deps: AuthDeps, input: SignUpInput): Promise<CodeSe
   }
   const { record, mail } = await newCode(deps, { ...begun, codeMac: '', codeUntil: deps.now(), failures: 0 })
   await deps.signUps.insertSignUp(record, [mail])
-  deps.emit({ event: 'sign_up.begun' })
+  deps.emit({ event: 'sign_up.begun' }, caller)
   return { signUp: token, expiresAt: record.codeUntil.toISOString() }
 }
 
@@ -152,14 +152,14 @@ async function newCode(
 
 async function finish(
   deps: AuthDeps,
-  { requestId }: Caller,
+  by: Caller,
   { signUp: record, client }: { signUp: SignUpRecord } & With,
 ): Promise<Begun & { signedUp: SignedUp }> {
-  const { userId, apiKey } = await completeSignUp(deps, record, requestId)
+  const { userId, apiKey } = await completeSignUp(deps, record, by)
   const { signedIn, ...begun } = await beginSession(
     deps,
     { userId, passwordHash: record.passwordHash },
-    { client, requestId },
+    { client, by, isNewDevice: false },
   )
   return { ...begun, signedUp: { ...signedIn, ...(apiKey && { apiKey }) } }
 }

@@ -55,9 +55,13 @@ export async function confirmTotp(
   const known = await deps.logins.findTwoFactor(userId)
   if (known === undefined) throw twoFactorNotBegun()
   if (known.enabledAt) throw twoFactorEnabled()
-  const attempt = await beginAttempt(deps, { name: `code ${userId}`, place: caller.sessionId ?? '' })
+  const attempt = await beginAttempt(deps, caller, {
+    name: `code ${userId}`,
+    userId,
+    place: caller.sessionId ?? '',
+  })
   if (!(await isFreshCode(deps, userId, code))) {
-    deps.emit({ event: 'sign_in.refused' })
+    deps.emit({ event: 'sign_in.refused', userId }, caller)
     throw invalidCode()
   }
   await attempt.succeeded()
@@ -73,13 +77,13 @@ export async function confirmTotp(
     await tell(deps, userId, 'Two-factor sign-in was turned on'),
   )
   await deps.sessions.removeSessionsOfUser(userId, { except: caller.sessionId ?? '' })
-  deps.emit({ event: 'two_factor.enabled', userId })
+  deps.emit({ event: 'two_factor.enabled', userId }, caller)
   return { codes }
 }
 
 /** @throws ServiceError `step_up_required`, `two_factor_not_begun` */
 export async function renewRecoveryCodes(
-  deps: Pick<AuthDeps, 'logins' | 'vault' | 'mail'>,
+  deps: Pick<AuthDeps, 'logins' | 'vault' | 'mail' | 'emit'>,
   caller: Caller,
 ): Promise<RecoveryCodes> {
   const userId = requireUser(caller)
@@ -93,6 +97,7 @@ export async function renewRecoveryCodes(
     },
     await tell(deps, userId, 'Your recovery codes were replaced'),
   )
+  deps.emit({ event: 'two_factor.recovery_codes_renewed', userId }, caller)
   return { codes }
 }
 
@@ -110,7 +115,7 @@ export async function disableTwoFactor(
     () => undefined,
     await tell(deps, userId, 'Two-factor sign-in was turned off'),
   )
-  deps.emit({ event: 'two_factor.disabled', userId })
+  deps.emit({ event: 'two_factor.disabled', userId }, caller)
   return { disabled: true }
 }
 

@@ -132,14 +132,13 @@ export function service(
       ...(device === undefined ? [] : [`${DEVICE_COOKIE}=${device}`]),
     ]
     if (cookies.length > 0) headers.set('cookie', cookies.join('; '))
-    if (address !== undefined) headers.set('x-client-address', address)
     const response = await app.fetch(
       new Request(`${url}${path}`, {
         method,
         headers,
         ...(body !== undefined && { body: JSON.stringify(body) }),
       }),
-      { caller: system },
+      { caller: address === undefined ? system : { ...system, address } },
     )
     const set = response.headers.get('set-cookie') ?? ''
     return {

@@ -128,7 +128,7 @@ function ofTheUser(app: App, deps: UsersAccountsDeps): void {
     c.json(await describeInvitation(deps, c.req.valid('json').token), 200),
   )
   app.openapi(routes.declineInvitation, async (c) =>
-    c.json(await declineInvitation(deps, c.req.valid('json').token), 200),
+    c.json(await declineInvitation(deps, c.var.caller, c.req.valid('json').token), 200),
   )
   app.openapi(routes.acceptInvitation, async (c) =>
     c.json(

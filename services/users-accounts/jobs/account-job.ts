@@ -55,7 +55,7 @@ export function accountJob(
     if (step === 'close') return afterClosing(account, deps.now())
     if (results.length > 0) return { againAt: addSeconds(deps.now(), NEXT_LOOK_SECONDS) }
     await deps.accounts.purgeAccount(accountId)
-    deps.emit({ event: 'account.purged', accountId })
+    deps.emit({ event: 'account.purged', accountId }, ask)
     return { done: true }
   }
 }
@@ -69,7 +69,14 @@ async function afterLosing(
   { accountId, userId, keep, by, isLast }: Extract<Payload, { step: 'member' }>,
 ): Promise<JobOutcome> {
   const role = (await deps.accounts.findMembership(accountId, userId))?.role
-  await limitMember(deps, { accountId, userId, role, keep, by, requestId: deps.newId('request') })
+  await limitMember(deps, {
+    accountId,
+    userId,
+    role,
+    keep,
+    by,
+    caller: systemCaller('users-accounts', deps.newId('request'), accountId),
+  })
   if (isLast) return { done: true }
   const payload = memberJobPayload({ accountId, userId, keep, by }, true)
   return { againAt: addSeconds(deps.now(), SETTLE_SECONDS), payload }

@@ -35,14 +35,18 @@ export async function describeInvitation(deps: Deps, token: string): Promise<Inv
 }
 
 /** @throws ServiceError `invitation_not_found`, `invitation_already_answered` */
-export async function declineInvitation(deps: Deps, token: string): Promise<{ declined: true }> {
+export async function declineInvitation(
+  deps: Deps,
+  caller: Caller,
+  token: string,
+): Promise<{ declined: true }> {
   const { accountId, invitationId } = await openInvitation(deps, token)
   await deps.accounts.updateInvitation(accountId, invitationId, {
     decide: (invitation) => answered(invitation, 'declined', deps.now()),
     also: async () => [],
     maxOpen: 0,
   })
-  deps.emit({ event: 'invitation.declined', accountId, invitationId })
+  deps.emit({ event: 'invitation.declined', accountId, invitationId }, caller)
   return { declined: true }
 }
 
@@ -63,7 +67,7 @@ export async function acceptInvitation(
     throw invitationForAnotherAddress()
   if (dryRun) return planOf(deps, invitation, user)
   const keep = (answer: OwnMembership) => deps.once.keep(caller, answer)
-  return accept(deps, invitation, { user, isNewUser: false, keep })
+  return accept(deps, invitation, { user, isNewUser: false, keep, caller })
 }
 
 /** @throws ServiceError `already_a_member`, `member_limit_exceeded` */
@@ -101,7 +105,7 @@ export async function acceptInvitationAsNewUser(
     ...(name !== undefined && { name }),
     createdAt: deps.now(),
   }
-  await accept(deps, invitation, { user, isNewUser: existing === undefined, keep: async () => [] })
+  await accept(deps, invitation, { user, isNewUser: existing === undefined, keep: async () => [], caller })
   return { userId: user.userId, accountId }
 }
 
@@ -127,7 +131,7 @@ type Keep = (answer: OwnMembership) => ReturnType<UsersAccountsDeps['once']['kee
 async function accept(
   deps: Deps,
   invitation: InvitationRecord,
-  { user, isNewUser, keep }: { user: UserRecord; isNewUser: boolean; keep: Keep },
+  { user, isNewUser, keep, caller }: { user: UserRecord; isNewUser: boolean; keep: Keep; caller: Caller },
 ): Promise<OwnMembership> {
   const account = await openAccount(deps, invitation.accountId)
   const { maxMembers } = limitsOf(account, deps.config.defaultLimits)
@@ -148,6 +152,6 @@ async function accept(
   if (outcome === 'already_a_member' || outcome === 'email_taken') throw alreadyMember(invitation.email)
   const membership: MembershipRecord = outcome
   const { accountId, userId, role } = membership
-  deps.emit({ event: 'member.joined', accountId, userId, role })
+  deps.emit({ event: 'member.joined', accountId, userId, role }, caller)
   return toOwnMembershipView(membership, account)
 }

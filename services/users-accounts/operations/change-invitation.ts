@@ -120,7 +120,7 @@ async function changeInvitation(
   if (changed === undefined) throw invitationNotFound()
   if (changed === 'limit') throw invitationLimitExceeded(maxOpen)
   if (changed === 'already_invited') throw alreadyInvited()
-  deps.emit({ event: change.event, accountId, invitationId })
+  deps.emit({ event: change.event, accountId, invitationId }, caller)
   return toInvitationView(changed, deps.now())
 }
 

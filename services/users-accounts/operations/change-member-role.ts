@@ -31,7 +31,7 @@ export async function changeMemberRole(
 ): Promise<Member | DryRun> {
   requirePermission(caller, 'members:manage')
   const { accounts, once, emit } = deps
-  const { accountId, principal: by, requestId } = caller
+  const { accountId, principal: by } = caller
   const actorId = actorIdOf(caller)
   const isSelf = actorId === userId
   const losing = { accountId, userId, keep: keepApiKeys && !isSelf, by }
@@ -47,7 +47,7 @@ export async function changeMemberRole(
     check(seen)
     const { member } = seen
     const lost = losesBy(member.role, role)
-      ? await whatMemberLoses(deps, { ...losing, role, requestId })
+      ? await whatMemberLoses(deps, { ...losing, role, caller })
       : NOTHING
     return toDryRun(
       'changeMemberRole',
@@ -77,9 +77,9 @@ export async function changeMemberRole(
     ],
   )
   if (changed === undefined) throw memberNotFound()
-  emit({ event: 'member.role_changed', accountId, userId, role })
+  emit({ event: 'member.role_changed', accountId, userId, role }, caller)
   // The job repeats this, in case the request is interrupted here.
-  if (isLoss) await limitMember(deps, { ...losing, role, requestId })
+  if (isLoss) await limitMember(deps, { ...losing, role, caller })
   return toMemberView(changed, user)
 }
 

@@ -1,6 +1,6 @@
 import { type DryRun, toDryRun } from '#contracts/dry-run'
 import type { AccountClosed } from '#contracts/users-accounts'
-import { type Caller, requirePermission, requireStepUp, requireUser, systemCaller } from '#platform/caller'
+import { type Caller, requirePermission, requireStepUp, requireUser, onBehalf } from '#platform/caller'
 import { addSeconds } from '#platform/clock'
 import { ServiceError } from '#platform/errors'
 import { accountNotFound, type AccountRecord } from '../domain/account.ts'
@@ -21,10 +21,10 @@ export async function closeAccount(
 ): Promise<AccountClosed | DryRun> {
   requirePermission(caller, 'account:own')
   const userId = requireUser(caller)
-  const { accountId, requestId } = caller
+  const { accountId } = caller
   const account = await openAccount(deps, accountId)
   if (confirmName.normalize('NFC').trim() !== account.name) throw nameNotConfirmed(account)
-  const ask = systemCaller('users-accounts', requestId, accountId)
+  const ask = onBehalf('users-accounts', caller, accountId)
   const { results: indexes } = await deps.indexes.listIndexes(ask, {})
   if (indexes.length > 0) throw hasIndexes(indexes.length)
   const purgeAt = addSeconds(deps.now(), deps.config.retentionDays * DAY_SECONDS)
@@ -61,7 +61,7 @@ export async function closeAccount(
     ],
   )
   if (closed === undefined) throw accountNotFound()
-  deps.emit({ event: 'account.closed', accountId, purgeAt: answer.purgedAfter })
+  deps.emit({ event: 'account.closed', accountId, purgeAt: answer.purgedAfter }, caller)
   // The job repeats this, in case the request is interrupted here.
   await deps.apiKeys.revokeAllApiKeys(ask, { body: { accountId, purge: false } })
   return answer

@@ -29,7 +29,7 @@ export async function createAccountWithOwner(
     const made = newSignUp(deps, input, known)
     if (!(await deps.accounts.insertAccountWithOwner(made, owner))) continue
     const { accountId } = made.account
-    deps.emit({ event: 'account.created', accountId, ownerId: made.user.userId })
+    deps.emit({ event: 'account.created', accountId, ownerId: made.user.userId }, caller)
     return toView(made, true)
   }
   throw new ServiceError({

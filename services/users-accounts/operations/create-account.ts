@@ -2,7 +2,7 @@ import * as z from 'zod'
 import type { CreatedApiKey } from '#contracts/api-keys'
 import { type DryRun, toDryRun } from '#contracts/dry-run'
 import type { Account } from '#contracts/users-accounts'
-import { type Caller, requireUser, systemCaller } from '#platform/caller'
+import { type Caller, onBehalf, requireUser } from '#platform/caller'
 import { addSeconds } from '#platform/clock'
 import { isServiceError } from '#platform/errors'
 import { accountLimitExceeded, type AccountRecord, toAccountView } from '../domain/account.ts'
@@ -61,17 +61,17 @@ async function insert(
   const membership = { accountId, userId, role: 'owner' as const, createdAt }
   if (!(await deps.accounts.insertAccount({ account, membership }, { maxOwned, also })))
     throw accountLimitExceeded(maxOwned)
-  deps.emit({ event: 'account.created', accountId, ownerId: userId })
+  deps.emit({ event: 'account.created', accountId, ownerId: userId }, caller)
   return account
 }
 
 /** The key with its text; `undefined` when another request or the job has created it. */
 async function makeKey(
   { apiKeys }: Pick<UsersAccountsDeps, 'apiKeys'>,
-  { requestId }: Caller,
+  caller: Caller,
   { accountId, holderId }: { accountId: string; holderId: string },
 ): Promise<CreatedApiKey | undefined> {
-  const ask = systemCaller('users-accounts', requestId, accountId)
+  const ask = onBehalf('users-accounts', caller, accountId)
   const { apiKey, secret } = await apiKeys.ensureDefaultApiKey(ask, { body: { accountId, holderId } })
   if (secret === undefined) return undefined
   try {

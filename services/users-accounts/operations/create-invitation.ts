@@ -1,6 +1,6 @@
 import { type DryRun, toDryRun } from '#contracts/dry-run'
 import { type CreateInvitationInput, type Invitation, normalizeEmail } from '#contracts/users-accounts'
-import { type Caller, systemCaller } from '#platform/caller'
+import { type Caller, onBehalf } from '#platform/caller'
 import { addSeconds } from '#platform/clock'
 import { limitsOf } from '../domain/account.ts'
 import {
@@ -71,17 +71,18 @@ export async function createInvitation(
   })
   if (outcome === 'already_invited') throw alreadyInvited(email)
   if (outcome === 'limit') throw invitationLimitExceeded(limits.maxInvitations)
-  deps.emit({ event: 'invitation.created', accountId, invitationId: invitation.invitationId })
+  deps.emit({ event: 'invitation.created', accountId, invitationId: invitation.invitationId }, caller)
   return view
 }
 
 /** @throws ServiceError `too_many_mails`, `too_many_invitations` */
 export async function countMail(
   { auth }: Pick<UsersAccountsDeps, 'auth'>,
-  { accountId, requestId }: Caller,
+  caller: Caller,
   email: string,
 ): Promise<void> {
-  const ask = systemCaller('users-accounts', requestId, accountId)
+  const { accountId } = caller
+  const ask = onBehalf('users-accounts', caller, accountId)
   await auth.countInvitationMail(ask, { body: { email, accountId } })
 }
 

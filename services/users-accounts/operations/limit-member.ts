@@ -1,4 +1,4 @@
-import { type Caller, systemCaller } from '#platform/caller'
+import { type Actor, type Caller, onBehalf } from '#platform/caller'
 import type { Role } from '#contracts/users-accounts'
 import { isServiceError } from '#platform/errors'
 import { answered } from '../domain/invitation.ts'
@@ -14,7 +14,8 @@ type Who = {
   /** Keeps keys with more access to documents than the role, for indexes and documents only. */
   keep: boolean
   by: Caller['principal']
-  requestId: string
+  /** Whose request that is, or the job's own. */
+  caller: Actor
 }
 
 /**
@@ -31,7 +32,7 @@ export async function limitMember(deps: Deps, who: Who): Promise<void> {
         also: async () => [],
         maxOpen: 0,
       })
-      deps.emit({ event: 'invitation.revoked', accountId, invitationId })
+      deps.emit({ event: 'invitation.revoked', accountId, invitationId }, who.caller)
     } catch (error) {
       // The invitation was accepted in the meantime, while it was valid; the new member stays.
       if (!isServiceError(error, 'invitation_already_answered')) throw error
@@ -45,8 +46,8 @@ export async function whatMemberLoses(deps: Deps, who: Who): Promise<Holdings> {
   return { beyond, limited, invitations: (await invitationsOf(deps, who, keyIds)).length }
 }
 
-function keysOf({ apiKeys }: Deps, { accountId, userId, role, keep, by, requestId }: Who, dryRun: boolean) {
-  const ask = systemCaller('users-accounts', requestId, accountId)
+function keysOf({ apiKeys }: Deps, { accountId, userId, role, keep, by, caller }: Who, dryRun: boolean) {
+  const ask = onBehalf('users-accounts', caller, accountId)
   const permissions = [...permissionsOf(role)]
   return apiKeys.limitApiKeysOfUser(ask, { body: { accountId, userId, permissions, keep, dryRun, by } })
 }

@@ -105,7 +105,7 @@ async function act({ deps, accountId, idOf }: World, asked: One, caller: Caller)
     case 'accept':
       return acceptInvitation(deps, caller, { token, dryRun: false })
     case 'decline':
-      return declineInvitation(deps, token)
+      return declineInvitation(deps, caller, token)
     case 'revoke':
       return revokeInvitation(deps, caller, { invitationId: await invitationId(), dryRun: false })
     case 'resend':

@@ -45,7 +45,7 @@ async function takeOut(
   { accountId, userId, dryRun, keepApiKeys = false, ifMatch }: Asked & { accountId: string },
 ): Promise<Removed | DryRun> {
   const { accounts, once, emit } = deps
-  const { principal: by, requestId } = caller
+  const { principal: by } = caller
   const actorId = actorIdOf(caller)
   const isSelf = actorId === userId
   const losing = { accountId, userId, keep: keepApiKeys && !isSelf, by }
@@ -59,7 +59,7 @@ async function takeOut(
     const seen = await seeMember(deps, { accountId, userId, actorId })
     check(seen)
     const { member } = seen
-    const lost = await whatMemberLoses(deps, { ...losing, role: undefined, requestId })
+    const lost = await whatMemberLoses(deps, { ...losing, role: undefined, caller })
     const keys = { 'API keys': lost.beyond.length, 'open invitations': lost.invitations }
     return toDryRun(
       'removeMember',
@@ -79,8 +79,8 @@ async function takeOut(
     async () => [...(await once.keep(caller, REMOVED)), deps.memberJob(losing, deps.now())],
   )
   if (removed === undefined) throw memberNotFound()
-  emit({ event: 'member.removed', accountId, userId })
+  emit({ event: 'member.removed', accountId, userId }, caller)
   // The job repeats this, in case the request is interrupted here.
-  await limitMember(deps, { ...losing, role: undefined, requestId })
+  await limitMember(deps, { ...losing, role: undefined, caller })
   return REMOVED
 }

@@ -27,6 +27,6 @@ export async function renameAccount(
     (next) => once.keep(caller, toAccountView(next)),
   )
   if (renamed === undefined) throw accountNotFound()
-  emit({ event: 'account.renamed', accountId: caller.accountId })
+  emit({ event: 'account.renamed', accountId: caller.accountId }, caller)
   return toAccountView(renamed)
 }

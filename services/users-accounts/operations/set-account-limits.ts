@@ -20,6 +20,6 @@ export async function setAccountLimits(
   }))
   if (account === undefined) throw accountNotFound()
   const limits = limitsOf(account, config.defaultLimits)
-  emit({ event: 'account.limits_changed', accountId, limits })
+  emit({ event: 'account.limits_changed', accountId, limits }, caller)
   return limits
 }

@@ -42,7 +42,7 @@ export async function transferOwnership(
     check,
     (next) => once.keep(caller, toMemberView(next, user)),
   )
-  emit({ event: 'ownership.transferred', accountId, from, to: userId })
+  emit({ event: 'ownership.transferred', accountId, from, to: userId }, caller)
   return toMemberView(owner, user)
 }
 
