@@ -127,13 +127,18 @@ describe('documents of an index, for people', () => {
     expect(ids(await web('GET', '/indexes/resting/documents'))).toEqual(['one'])
   })
 
-  it('of a batch with megabytes arrive whole', async () => {
-    const documents = Array.from({ length: 20 }, (_, at) => ({
+  it('of a batch as large as the Console sends arrive whole; a larger one is refused before it is read', async () => {
+    const documents = Array.from({ length: 13 }, (_, at) => ({
       _id: `big-${at}`,
       body: 'lorem '.repeat(12_000),
     }))
     const added = await web('POST', '/indexes/library/documents', { documents, tensorFields: [] })
     expect(added).toMatchObject({ status: 200, body: { errors: false } })
+    const larger = await web('POST', '/indexes/library/documents', {
+      documents: documents.concat(documents),
+      tensorFields: [],
+    })
+    expect(larger).toMatchObject({ status: 413, body: { code: 'request_too_large' } })
   })
 })
 

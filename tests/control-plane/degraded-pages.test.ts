@@ -24,8 +24,6 @@ const PAGES: Record<string, Record<string, readonly Service[]>> = {
   },
   overview: {
     indexes: ['indexes'],
-    limits: ['users-accounts'],
-    apiKeys: ['api-keys'],
     requests: ['indexes'],
     spend: ['indexes'],
     activity: ['indexes', 'api-keys', 'users-accounts'],
