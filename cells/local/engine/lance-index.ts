@@ -8,6 +8,7 @@ import type { PackedTexts } from '../lexical/words-messages.ts'
 import type { Words } from '../lexical/words.ts'
 import { IndexWords } from './index-words.ts'
 import { packed } from './packed.ts'
+import { readRows } from './read-rows.ts'
 import { type Hit, nearestHits, type Scope } from './ranking.ts'
 import { type Raw, type Row, type Stored, toRaw } from './row.ts'
 import { Tidying } from './tidying.ts'
@@ -173,8 +174,7 @@ export class LanceIndex {
   ): Promise<Stored[]> {
     const { columns, toStored: read } = this.#fields.along(tensorsOf)
     const query = this.#table.query().where(where).select(columns).limit(limit)
-    const rows = (await this.#access.read(() => query.toArray())) as Raw[]
-    return rows.map(read)
+    return this.#access.read(() => readRows(query, read))
   }
 
   /** Documents in the order of their ids, beginning after one. */
@@ -186,7 +186,7 @@ export class LanceIndex {
     const { columns, toStored: read } = this.#fields.along([])
     const query = this.#table.query().select(columns).orderBy({ columnName: 'id' }).limit(limit)
     const asked = conditions.length === 0 ? query : query.where(conditions.join(' AND '))
-    return ((await this.#access.read(() => asked.toArray())) as Raw[]).map(read)
+    return this.#access.read(() => readRows(asked, read))
   }
 
   /** One page of all documents, in the order of their ids. */
@@ -199,8 +199,7 @@ export class LanceIndex {
       .limit(limit)
       .offset(offset)
     const asked = where === undefined ? query : query.where(where)
-    const rows = (await this.#access.read(() => asked.toArray())) as Raw[]
-    return rows.map(read).map((stored) => ({ id: stored.id, score: 0, stored }))
+    return this.#access.read(() => readRows(asked, (raw) => hitOf(read(raw))))
   }
 
   /** The documents whose closest chunk of `field` is nearest to `vector`, exactly; the score is its cosine. */
@@ -300,3 +299,5 @@ export class LanceIndex {
     return packed((await this.#table.query().where(where).select(['id']).toArrow()).getChild('id'))
   }
 }
+
+const hitOf = (stored: Stored): Hit => ({ id: stored.id, score: 0, stored })

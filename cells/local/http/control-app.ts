@@ -1,3 +1,4 @@
+import { bodyLimit } from 'hono/body-limit'
 import {
   type CanaryResult,
   cellConsoleRoutes,
@@ -35,6 +36,17 @@ export type ControlDeps = {
   onFailure: OnFailure
 }
 
+/** Settings take half of it at most. */
+const MAX_SETTINGS_BYTES = 256 * 1024
+
+function refuseLarge(): never {
+  throw new ServiceError({
+    kind: 'too_large',
+    code: 'request_too_large',
+    message: `The request body is larger than ${MAX_SETTINGS_BYTES / 1024} KB.`,
+  })
+}
+
 /** The control plane's routes of the cell, `cellControlRoutes`; every request needs the cell's token. */
 export function controlApp(deps: ControlDeps) {
   const caller: Omit<Caller, 'requestId'> = {
@@ -52,6 +64,8 @@ export function controlApp(deps: ControlDeps) {
     await next()
     return undefined
   })
+  for (const path of ['/indexes/:indexId', '/plan'])
+    app.use(path, bodyLimit({ maxSize: MAX_SETTINGS_BYTES, onError: refuseLarge }))
   app.openapi(cellControlRoutes.describeCell, (c) => c.json(deps.describe(), 200))
   app.openapi(cellControlRoutes.listCellIndexes, async (c) =>
     c.json({ results: await deps.indexes.list() }, 200),

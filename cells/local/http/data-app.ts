@@ -20,6 +20,7 @@ import { GetBatchBody, toAddAnswer, toDeleteAnswer } from './answers.ts'
 import { isClientGone } from './client-gone.ts'
 import { answerNoRoute, routeOf } from './data-routes.ts'
 import { healthOf } from './health.ts'
+import { jsonAnswer } from './json-answer.ts'
 import { type NodeEnv, readJson } from './read-json.ts'
 
 export type DataDeps = {
@@ -189,7 +190,7 @@ async function answer({
     const standIn = seen.from === 'canary' ? c.req.header(STAND_IN_HEADER) : undefined
     const index = async () => (standIn === undefined ? deps.indexes.serving(label) : deps.standIn(standIn))
     const result = await SERVE[operation]({ c, deps, label, index, signal: c.req.raw.signal, headers })
-    response = Response.json(withTelemetry(c, result, began), { headers })
+    response = await jsonAnswer(withTelemetry(c, result, began), headers)
   } catch (thrown) {
     const isGone = isClientGone(thrown, c.req.raw.signal)
     if (!isGone) deps.onFailure(thrown, requestId)
