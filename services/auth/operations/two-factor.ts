@@ -65,6 +65,9 @@ export async function confirmTotp(
     throw invalidCode()
   }
   await attempt.succeeded()
+  const endOthers = () => deps.sessions.removeSessionsOfUser(userId, { except: caller.sessionId ?? '' })
+  // First of all: once it is on, a request that was cut off is not repeated.
+  await endOthers()
   const { codes, macs } = await newRecoveryCodes(deps, userId)
   await deps.logins.updateTwoFactor(
     userId,
@@ -76,7 +79,8 @@ export async function confirmTotp(
     },
     await tell(deps, userId, 'Two-factor sign-in was turned on'),
   )
-  await deps.sessions.removeSessionsOfUser(userId, { except: caller.sessionId ?? '' })
+  // Those that began meanwhile without it.
+  await endOthers()
   deps.emit({ event: 'two_factor.enabled', userId }, caller)
   return { codes }
 }
