@@ -1,0 +1,115 @@
+import type { CellDataOperation } from '#contracts/cells'
+
+/** A request to an index; `status`: what it is answered, so that no case is refused by mistake. */
+export type DataRequest = { what: string; query?: string; id?: string; body?: string; status: number }
+
+const json = JSON.stringify
+const repeat = <T>(count: number, one: (at: number) => T): T[] =>
+  Array.from({ length: count }, (_, at) => one(at))
+const words = (characters: number) =>
+  repeat(Math.ceil(characters / 8), (at) => `word${at % 1000}`)
+    .join(' ')
+    .slice(0, characters)
+
+/** As many as fit in a request, as long as they may be, and what is around them. */
+const [DOCUMENTS, FIELDS] = [128, 990]
+/** Of `random/small`. */
+const DIMENSIONS = 32
+const LONG_TEXT = words(95_000)
+const adding = (documents: object[], more: object = {}) =>
+  json({ documents, tensorFields: ['title'], ...more })
+export const wideDocument = (at: number) => ({
+  _id: `wide ${at}`,
+  ...Object.fromEntries(repeat(FIELDS, (field) => [`field ${field}`, `a value of ${field} at ${at}`])),
+})
+/** With a vector, so that it is found by one too. */
+export const longDocument = (at: number) => ({
+  _id: `long ${at}`,
+  text: LONG_TEXT,
+  title: `a title of ${at}`,
+})
+export const ids = (count: number) => repeat(count, (at) => `long ${at}`)
+
+const orOf = (count: number, term: (at: number) => string) => repeat(count, term).join(' OR ')
+const FILTERS: [string, string][] = [
+  ['2,000 terms', orOf(2_000, (at) => `text:(value ${at})`)],
+  ['2,000 ranges', orOf(2_000, (at) => `number:[${at} TO ${at + 1}]`)],
+  ['one value', `text:(${'x'.repeat(490_000)})`],
+]
+const searching = (what: string, body: object, status = 200): DataRequest => ({
+  what,
+  body: json(body),
+  status,
+})
+const noRoute = (body: object): DataRequest[] => [{ what: 'not served', body: json(body), status: 400 }]
+
+/** For each operation of an index: what it may take longest for. A new one has none, and does not compile. */
+export const DATA_CASES: Record<CellDataOperation, DataRequest[]> = {
+  describeEngine: [{ what: 'asked', status: 200 }],
+  addDocuments: [
+    { what: 'large texts', body: adding(repeat(DOCUMENTS, longDocument)), status: 200 },
+    {
+      what: 'many keys that are refused',
+      body: adding(
+        repeat(DOCUMENTS, (at) => ({
+          _id: `${at}`,
+          map: Object.fromEntries(repeat(9_000, (key) => [`${at} ${key}`, 1])),
+        })),
+      ),
+      status: 400,
+    },
+    {
+      what: 'more documents than are taken',
+      body: adding(repeat(19_000, (at) => ({ _id: `${at}` }))),
+      status: 400,
+    },
+  ],
+  updateDocuments: noRoute({ documents: repeat(DOCUMENTS, longDocument) }),
+  // As getDocumentsBatch, with a body that a GET of `fetch` cannot have.
+  getDocuments: [],
+  getDocumentsBatch: [
+    { what: 'large ones', body: json({ documentIds: ids(DOCUMENTS) }), status: 200 },
+    {
+      what: '10,000 that are not there',
+      body: json({ documentIds: repeat(10_000, (at) => `none ${at}`) }),
+      status: 200,
+    },
+    {
+      what: 'with facets',
+      query: '?expose_facets=true',
+      body: json({ documentIds: ids(DOCUMENTS) }),
+      status: 200,
+    },
+  ],
+  deleteDocuments: [
+    { what: '10,000 that are not there', body: json(repeat(10_000, (at) => `none ${at}`)), status: 200 },
+    {
+      what: '10,000 long ids',
+      body: json(repeat(10_000, (at) => `none ${at}`.padEnd(300, 'x'))),
+      status: 200,
+    },
+  ],
+  getDocument: [
+    { what: 'a large one', id: 'long 0', status: 200 },
+    { what: 'one of many fields', id: 'wide 0', query: '?expose_facets=true', status: 200 },
+  ],
+  search: [
+    searching('*', { q: '*', searchMethod: 'LEXICAL', limit: 1000 }),
+    searching('a word of all', { q: 'word1', searchMethod: 'LEXICAL', limit: 1000 }),
+    searching('a vector', { q: { customVector: { vector: repeat(DIMENSIONS, () => 0.1) } }, limit: 1000 }),
+    searching('a long text', { q: words(100_000), searchMethod: 'LEXICAL', limit: 1000 }),
+    ...FILTERS.map(([what, filter]) =>
+      searching(`filter of ${what}`, { q: '*', searchMethod: 'LEXICAL', filter, limit: 1 }),
+    ),
+  ],
+  recommend: noRoute({ documents: ids(1000) }),
+  embed: noRoute({ content: LONG_TEXT }),
+  getStats: [{ what: 'asked', status: 200 }],
+  getSettings: [{ what: 'asked', status: 200 }],
+  getIndexHealth: [{ what: 'asked', status: 200 }],
+  getHealth: [{ what: 'asked', status: 200 }],
+  listModels: [{ what: 'asked', status: 200 }],
+  ejectModel: [{ what: 'asked', query: `?model_name=${'x'.repeat(5_000)}`, status: 404 }],
+  getCpu: [{ what: 'asked', status: 200 }],
+  getCuda: [{ what: 'asked', status: 400 }],
+}
