@@ -71,7 +71,7 @@ export const indexConsoleRoutes = {
   }),
 }
 
-export const Cell = z
+export const CellView = z
   .object({
     cellId: z.string(),
     health: z.enum(['up', 'down']),
@@ -87,7 +87,7 @@ export const Cell = z
     lastSeenAt: z.string().optional(),
   })
   .meta({ id: 'Cell' })
-export type Cell = z.infer<typeof Cell>
+export type CellView = z.infer<typeof CellView>
 
 export const IndexOfCell = z
   .object({
@@ -112,7 +112,7 @@ export const operatorRoutes = {
     operationId: 'listCells',
     method: 'get',
     path: '/cells',
-    responses: responses(z.object({ results: z.array(Cell) }), [401, 403, 429]),
+    responses: responses(z.object({ results: z.array(CellView) }), [401, 403, 429]),
   }),
   /** 404 `cell_not_found`, 400 `invalid_cursor`. A page may be short while `next` is set. */
   listIndexesOfCell: createRoute({

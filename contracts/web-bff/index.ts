@@ -4,7 +4,7 @@ import { ApiKeyPage } from '../api-keys/index.ts'
 import { Permission, Session, TwoFactor } from '../auth/index.ts'
 import { responses } from '../errors/index.ts'
 import {
-  Cell,
+  CellView,
   IndexHistory,
   IndexListEntry,
   IndexSettingsView,
@@ -168,7 +168,7 @@ export const ProfilePage = z
   })
   .meta({ id: 'ProfilePage' })
 
-export const CellsPage = z.object({ cells: section(z.array(Cell)) }).meta({ id: 'CellsPage' })
+export const CellsPage = z.object({ cells: section(z.array(CellView)) }).meta({ id: 'CellsPage' })
 
 const page = <Id extends string, P extends string, T extends z.ZodType>(
   operationId: Id,

@@ -10,7 +10,7 @@ import {
   apiKeysDeps,
   authDeps,
   indexesDeps,
-  type Made,
+  type Host,
   type ServicesOptions,
   type Store,
   usersAccountsDeps,
@@ -24,7 +24,7 @@ const SECTION_MS = 3_000
 /** Creates every service over one store; they reach each other through their contracts. */
 export function createServices(options: ServicesOptions, store: Store) {
   const { start, byName, clients } = createNeighbours()
-  const made: Made = { ...options, store, clients }
+  const made: Host = { ...options, store, clients }
   const deps = {
     usersAccounts: usersAccountsDeps(made),
     apiKeys: apiKeysDeps(made),

@@ -62,7 +62,7 @@ export type ServicesOptions = {
 }
 export type Store = ReturnType<typeof openSqliteStore>
 /** What the services are made of, each from its own table and its neighbours. */
-export type Made = ServicesOptions & { store: Store; clients: Clients }
+export type Host = ServicesOptions & { store: Store; clients: Clients }
 
 /** Told by default, each in a line that says who did it and from where. */
 const SECURITY_EVENTS: ReadonlySet<string> = new Set([
@@ -71,7 +71,7 @@ const SECURITY_EVENTS: ReadonlySet<string> = new Set([
   ...USERS_ACCOUNTS_SECURITY_EVENTS,
 ])
 
-function shared({ log, metrics, vault, now }: Made) {
+function shared({ log, metrics, vault, now }: Host) {
   const emit = (event: { event: string }, by?: Actor) => {
     metrics.event(event.event)
     const { principal: actor, address, requestId } = by ?? {}
@@ -87,7 +87,7 @@ const limitsFor =
   ({ accountId, requestId }: { accountId: string; requestId: string }) =>
     usersAccounts.getAccountLimits(systemCaller(service, requestId), { params: { accountId } })
 
-export function usersAccountsDeps(made: Made) {
+export function usersAccountsDeps(made: Host) {
   const { env, store, vault, now, consoleUrl, clients } = made
   const config = { ...readUsersAccountsConfig(env), consoleUrl }
   const table = store.table(config.tableName)
@@ -112,7 +112,7 @@ export function usersAccountsDeps(made: Made) {
   }
 }
 
-export function apiKeysDeps(made: Made) {
+export function apiKeysDeps(made: Host) {
   const { env, store, vault, now, clients } = made
   const config = readApiKeysConfig(env)
   const table = store.table(config.tableName)
@@ -127,7 +127,7 @@ export function apiKeysDeps(made: Made) {
   }
 }
 
-export function authDeps(made: Made) {
+export function authDeps(made: Host) {
   const { env, store, consoleUrl, clients } = made
   const config = { ...readAuthConfig(env), consoleUrl }
   const table = store.table(config.tableName)
@@ -155,7 +155,7 @@ export function authDeps(made: Made) {
   }
 }
 
-export function indexesDeps(made: Made) {
+export function indexesDeps(made: Host) {
   const { env, store, vault, now, log, clients, cellControlUrl, cellToken } = made
   const config = readIndexesConfig(env)
   const table = store.table(config.tableName)

@@ -21,7 +21,7 @@ export type Caller = Readonly<{
   /** Present when the key is limited to these index names. */
   indexNames?: readonly string[]
   /** What the client sent to make this request safe to repeat. */
-  once?: Once
+  once?: IdempotencyKey
   requestId: string
   /** Where the request comes from, as the gateway sees it. Absent for what nobody outside asked for. */
   address?: string
@@ -33,7 +33,7 @@ export type Actor = Pick<Caller, 'accountId' | 'principal' | 'requestId' | 'addr
 export type Emit<E extends { event: string }> = (event: E, by: Actor) => void
 
 /** An `Idempotency-Key`, and the request it belongs to. */
-export type Once = Readonly<{ key: string; fingerprint: string }>
+export type IdempotencyKey = Readonly<{ key: string; fingerprint: string }>
 
 /** A service asking in its own name. */
 export function systemCaller(id: string, requestId: string, accountId = ''): Caller {

@@ -3,7 +3,7 @@ import type { Caller } from '#platform/caller'
 import { ServiceError } from '#platform/errors'
 import type { ServiceFetch } from './app.ts'
 import { fromResponse } from './errors.ts'
-import { question } from './question.ts'
+import { getRequest } from './get-request.ts'
 
 type JsonOf<T> = T extends { content: { 'application/json': { schema: infer S extends z.ZodType } } }
   ? S
@@ -82,7 +82,7 @@ async function call(
 
 function requestOf({ method, path }: RouteConfig, input: LooseInput): Request {
   const url = `http://service${pathOf(path, input)}`
-  if (method === 'get') return question(url)
+  if (method === 'get') return getRequest(url)
   const init: RequestInit = { method: method.toUpperCase() }
   if (input.body !== undefined) {
     init.body = JSON.stringify(input.body)

@@ -11,11 +11,11 @@ import type { GatewayClient } from './gateway-client.ts'
 import { limitRefused, tellLimit } from './limits.ts'
 import { refuseNearMissesIn } from './near-misses.ts'
 import { checkJsonShape } from './json-shape.ts'
-import { question } from './question.ts'
+import { getRequest } from './get-request.ts'
 import { type BodyLimits, readBody } from './read-body.ts'
 import { setAnswerHeaders } from './response-headers.ts'
 import { type GatewayRoute, routeTable } from './route-table.ts'
-import { isSame, isStream, untilRefused } from './streams.ts'
+import { isSame, isStream, endWhenRefused } from './streams.ts'
 
 export type RequestSeen = {
   operation: string
@@ -129,7 +129,7 @@ async function answer<Service extends string>(
     caller: once ? { ...caller, once } : caller,
   })
   return isStream(response)
-    ? untilRefused(response, async () => isSame(await options.authenticate(request, requestId), caller))
+    ? endWhenRefused(response, async () => isSame(await options.authenticate(request, requestId), caller))
     : response
 }
 
@@ -172,7 +172,7 @@ async function handOn(
   if (isRead(request.method)) {
     const cookie = request.headers.get('cookie')
     const headers = cookie === null ? {} : { cookie }
-    const handed = question(target, { headers, signalOf: () => request.signal })
+    const handed = getRequest(target, { headers, signalOf: () => request.signal })
     return { handed, body: '' }
   }
   const body = await readBody(request, limits)

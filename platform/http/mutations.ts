@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import type { Once } from '#platform/caller'
+import type { IdempotencyKey } from '#platform/caller'
 import { ServiceError } from '#platform/errors'
 import { refuseNearMisses } from './near-misses.ts'
 import type { GatewayRoute } from './route-table.ts'
@@ -46,7 +46,7 @@ function unprocessable(message: string): ServiceError {
 const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,255}$/
 
 /** The client's `Idempotency-Key` and a fingerprint of the request. @throws ServiceError `invalid_argument` */
-export function onceOf(request: Request, url: URL, body: string): Once | undefined {
+export function onceOf(request: Request, url: URL, body: string): IdempotencyKey | undefined {
   const key = request.headers.get('idempotency-key')
   if (key === null || isRead(request.method)) return undefined
   if (!IDEMPOTENCY_KEY.test(key))

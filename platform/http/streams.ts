@@ -11,7 +11,7 @@ export function isSame(now: Caller, before: Caller): boolean {
 }
 
 /** Checks the credential of a stream every 5 s, and ends the stream when it is revoked or its permissions change. */
-export function untilRefused(response: Response, isAllowed: () => Promise<boolean>): Response {
+export function endWhenRefused(response: Response, isAllowed: () => Promise<boolean>): Response {
   if (response.body === null) return response
   const stopped = new AbortController()
   const look = () => {

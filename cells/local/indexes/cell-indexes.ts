@@ -11,7 +11,7 @@ import type { ServedIndex } from '../served-index.ts'
 import { parseSettings } from '../settings.ts'
 import { isLaterThan, noSuchEndpoint } from './endpoint.ts'
 import { changed, type Held, hold, whenStorageWorks } from './held-index.ts'
-import type { IndexRecord } from './index-registry.ts'
+import type { HeldIndexRecord } from './index-registry.ts'
 import { stateOf, substituteOf } from './index-state.ts'
 import { openIndex, type OpenIndexOptions } from './open-index.ts'
 import { notHere, refusalOf } from './refusals.ts'
@@ -159,7 +159,7 @@ export class CellIndexes implements AsyncDisposable {
     return (error) => this.#options.onError(error, held.record.spec.indexId)
   }
 
-  #hold(record: IndexRecord, searches: number): Held {
+  #hold(record: HeldIndexRecord, searches: number): Held {
     const held = hold(record, searches)
     this.#held.set(record.spec.indexId, held)
     // A late job may bring back an index whose name belongs to a newer one by now.
@@ -189,7 +189,7 @@ export class CellIndexes implements AsyncDisposable {
     return this.#state(held)
   }
 
-  #change(held: Held, next: (record: IndexRecord) => IndexRecord | undefined): Promise<void> {
+  #change(held: Held, next: (record: HeldIndexRecord) => HeldIndexRecord | undefined): Promise<void> {
     return changed(held, this.#options.registry, next)
   }
 
@@ -226,7 +226,7 @@ export class CellIndexes implements AsyncDisposable {
   }
 
   /** Stores the outcome with the current spec, which may be of a newer generation; a retiring index stays retiring. */
-  #settle(held: Held, outcome: Pick<IndexRecord, 'phase' | 'reason'>): Promise<void> {
+  #settle(held: Held, outcome: Pick<HeldIndexRecord, 'phase' | 'reason'>): Promise<void> {
     return this.#change(held, ({ phase, spec }) => (phase === 'retiring' ? undefined : { spec, ...outcome }))
   }
 

@@ -4,12 +4,12 @@ import { serially } from '../engine/serially.ts'
 import type { ModelProgress } from '../ports.ts'
 import type { ServedIndex } from '../served-index.ts'
 import { endpointLabel } from './endpoint.ts'
-import type { IndexRecord, IndexRegistry } from './index-registry.ts'
+import type { HeldIndexRecord, IndexRegistry } from './index-registry.ts'
 
 /** One index as this process holds it. */
 export type Held = {
   /** The record on disk; only `changed` writes it. */
-  record: IndexRecord
+  record: HeldIndexRecord
   changing: ReturnType<typeof serially>
   label: string
   progress: ModelProgress
@@ -26,7 +26,7 @@ export type Held = {
 const FIRST_PAUSE_MS = 100
 const LONGEST_PAUSE_MS = 10_000
 
-export function hold(record: IndexRecord, searches: number): Held {
+export function hold(record: HeldIndexRecord, searches: number): Held {
   return {
     record,
     changing: serially(),
@@ -48,7 +48,7 @@ export function hold(record: IndexRecord, searches: number): Held {
 export function changed(
   held: Held,
   registry: IndexRegistry,
-  next: (record: IndexRecord) => IndexRecord | undefined,
+  next: (record: HeldIndexRecord) => HeldIndexRecord | undefined,
 ): Promise<void> {
   return held.changing(async () => {
     const record = next(held.record)

@@ -5,7 +5,7 @@ import type { Columns } from '../engine/columns.ts'
 import type { EmbeddedBy } from '../ports.ts'
 
 /** What is stored about an index, besides its documents. */
-export type IndexRecord = {
+export type HeldIndexRecord = {
   spec: CellIndexSpec
   phase: 'provisioning' | 'ready' | 'failed' | 'retiring'
   reason?: string
@@ -64,8 +64,8 @@ export function indexRegistry(table: Table) {
     }
   }
   return {
-    list: async (): Promise<IndexRecord[]> => {
-      const records: IndexRecord[] = []
+    list: async (): Promise<HeldIndexRecord[]> => {
+      const records: HeldIndexRecord[] = []
       let after: string | undefined
       do {
         const page = await table.query(INDEXES, { limit: 500, ...(after !== undefined && { after }) })
@@ -77,7 +77,7 @@ export function indexRegistry(table: Table) {
       } while (after !== undefined)
       return records
     },
-    save: ({ spec, phase, reason }: IndexRecord) =>
+    save: ({ spec, phase, reason }: HeldIndexRecord) =>
       // Parsed from JSON by zod, and stored unchanged.
       put(INDEXES, spec.indexId, {
         spec: spec as unknown as Item[string],

@@ -1,10 +1,10 @@
 import type { CellIndexSpec, CellIndexState, CellIndexStats } from '#contracts/cells'
 import type { EmbeddedBy, ModelProgress, ModelStore } from '../ports.ts'
 import { modelSettingsOf, parseSettings } from '../settings.ts'
-import type { IndexRecord } from './index-registry.ts'
+import type { HeldIndexRecord } from './index-registry.ts'
 
 type Seen = {
-  record: IndexRecord
+  record: HeldIndexRecord
   progress: ModelProgress
   endpoint: string
   substituteModel: string | undefined

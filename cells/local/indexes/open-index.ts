@@ -9,7 +9,7 @@ import type { Words } from '../lexical/words.ts'
 import type { ModelPlan, ModelProgress, ModelStore } from '../ports.ts'
 import type { ServedIndex } from '../served-index.ts'
 import { type IndexSettings, modelSettingsOf, parseSettings, unservedReason } from '../settings.ts'
-import type { IndexRecord, IndexRegistry } from './index-registry.ts'
+import type { HeldIndexRecord, IndexRegistry } from './index-registry.ts'
 
 export type OpenIndexOptions = {
   registry: IndexRegistry
@@ -31,7 +31,7 @@ type Hooks = {
  * @throws ServiceError `model_unavailable` with a reason for the user and what to do, `storage_unavailable`
  */
 export async function openIndex(
-  { spec, phase }: IndexRecord,
+  { spec, phase }: HeldIndexRecord,
   { models, registry, connection, chunker, words, ...hooks }: OpenIndexOptions & Hooks,
 ): Promise<ServedIndex> {
   const { indexId, indexName } = spec

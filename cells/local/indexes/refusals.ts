@@ -1,8 +1,8 @@
 import { ServiceError } from '#platform/errors'
-import type { IndexRecord } from './index-registry.ts'
+import type { HeldIndexRecord } from './index-registry.ts'
 
 /** The error for an index that cannot answer now; `undefined` for one that can. */
-export function refusalOf({ phase, reason, spec }: IndexRecord, stage: string): ServiceError | undefined {
+export function refusalOf({ phase, reason, spec }: HeldIndexRecord, stage: string): ServiceError | undefined {
   if (phase !== 'ready')
     return new ServiceError({
       kind: 'unavailable',

@@ -100,7 +100,7 @@ function start() {
 }
 type World = ReturnType<typeof start>
 
-const jobOf = ({ all }: World, { sk, payload = null }: Item) => ({
+const newIndexJob = ({ all }: World, { sk, payload = null }: Item) => ({
   id: sk,
   queue: INDEX_QUEUE,
   dueAt: all.now(),
@@ -146,7 +146,7 @@ async function work(world: World, fate: DiesAt): Promise<number> {
   for (const row of rows) {
     if (process.isDead) break
     try {
-      const outcome = await handler(jobOf(world, row), SIGNAL)
+      const outcome = await handler(newIndexJob(world, row), SIGNAL)
       if ('done' in outcome) await table.remove(row.pk, row.sk, row.version)
       else await table.update({ ...row, ...('payload' in outcome && { payload: outcome.payload }) })
     } catch (error) {
@@ -187,7 +187,7 @@ async function stall(world: World, at: 'asking' | 'writing'): Promise<void> {
             },
           },
         }
-  const done = reconcileIndexJob(deps)(jobOf(world, row), SIGNAL)
+  const done = reconcileIndexJob(deps)(newIndexJob(world, row), SIGNAL)
   await Promise.race([reached.promise, done])
   stalled.push({ wake: gate.resolve, done })
 }
@@ -218,7 +218,7 @@ async function take(world: World, one: Step): Promise<void> {
       return wake(world)
     case 'repeat':
       // Jobs with old leases, as after a lease expired unnoticed.
-      for (const row of past.slice(-4)) await reconcileIndexJob(all)(jobOf(world, row), SIGNAL)
+      for (const row of past.slice(-4)) await reconcileIndexJob(all)(newIndexJob(world, row), SIGNAL)
       return undefined
     case 'cell':
       Object.assign(model.state, {

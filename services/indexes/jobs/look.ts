@@ -2,7 +2,7 @@ import { addSeconds } from '#platform/clock'
 import type { JobOutcome } from '#platform/jobs'
 import { failed, raised } from '../domain/transitions.ts'
 import { indexEvent } from '../events.ts'
-import { type IndexJobPayload, jobOf } from '../operations/job-of.ts'
+import { type IndexJobPayload, newIndexJob } from '../operations/new-index-job.ts'
 import type { IndexesDeps, StoredIndex } from '../ports.ts'
 import { atCell } from './at-cell.ts'
 
@@ -32,7 +32,7 @@ export function lookAgain({ deps, payload }: Look, longest = LONGEST_LOOK_SECOND
 /** Ends the current change as failed, with this reason. */
 export async function fail({ deps, stored }: Look, reason: string): Promise<JobOutcome> {
   const next = failed(stored.index, reason, addSeconds(deps.now(), deps.config.deadlineSeconds))
-  const job = next.status === 'READY' ? jobOf(deps, next) : undefined
+  const job = next.status === 'READY' ? newIndexJob(deps, next) : undefined
   // The row was changed by another writer: run again at once.
   if (!(await deps.indexes.updateIndex(stored, next, job && { job }))) return { againAt: deps.now() }
   deps.emit(indexEvent(next.status === 'FAILED' ? 'failed' : 'modify_failed', next))
@@ -52,5 +52,7 @@ export async function catchUp(look: Look): Promise<JobOutcome> {
   // If the cell is removing the index, a later run will find it gone.
   if (typeof seen !== 'object' || seen.generation <= generation) return lookAgain(look, PATIENT_SECONDS)
   const next = raised(current.index, seen.generation)
-  return (await deps.indexes.updateIndex(current, next, { job: jobOf(deps, next) })) ? DONE : lookAgain(look)
+  return (await deps.indexes.updateIndex(current, next, { job: newIndexJob(deps, next) }))
+    ? DONE
+    : lookAgain(look)
 }

@@ -1,7 +1,7 @@
 import { addSeconds } from '#platform/clock'
 import { lost } from '../domain/transitions.ts'
 import { indexEvent } from '../events.ts'
-import { jobOf } from '../operations/job-of.ts'
+import { newIndexJob } from '../operations/new-index-job.ts'
 import type { IndexesDeps, StoredIndex } from '../ports.ts'
 
 /**
@@ -14,7 +14,7 @@ export async function loseIndex(
 ): Promise<boolean> {
   const now = deps.now()
   const next = lost(stored.index, { now, deadlineAt: addSeconds(now, deps.config.deadlineSeconds) })
-  if (!(await deps.indexes.updateIndex(stored, next, { job: jobOf(deps, next) }))) return false
+  if (!(await deps.indexes.updateIndex(stored, next, { job: newIndexJob(deps, next) }))) return false
   deps.emit(indexEvent('lost', next))
   return true
 }

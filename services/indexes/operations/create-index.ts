@@ -16,8 +16,8 @@ import { sizeRisks } from '../domain/risks.ts'
 import { readCreate } from '../domain/settings.ts'
 import { indexEvent } from '../events.ts'
 import type { IndexesDeps } from '../ports.ts'
-import { mayName } from './find-visible-index.ts'
-import { jobOf } from './job-of.ts'
+import { keyCovers } from './find-visible-index.ts'
+import { newIndexJob } from './new-index-job.ts'
 
 /**
  * Records the desired index and returns; a job provisions it.
@@ -30,7 +30,7 @@ export async function createIndex(
 ): Promise<IndexCreated | DryRun> {
   requirePermission(caller, 'indexes:write')
   checkIndexName(name)
-  if (!mayName(caller, name)) throw indexNotFound(name)
+  if (!keyCovers(caller, name)) throw indexNotFound(name)
   const before = await deps.indexes.findIndex(caller.accountId, name)
   if (before && !indexCan.beReplaced(before.index)) throw indexAlreadyExists(before.index)
   const limits = await deps.limitsOf(caller)
@@ -67,7 +67,7 @@ export async function createIndex(
   }
   const answer: IndexCreated = { acknowledged: true, index: name, ...(warnings.length > 0 && { warnings }) }
   const outcome = await deps.indexes.insertIndex(index, {
-    job: jobOf(deps, index),
+    job: newIndexJob(deps, index),
     maxIndexes: limits.maxIndexes,
     replaces: before,
     also: await deps.once.keep(caller, answer),

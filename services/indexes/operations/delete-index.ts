@@ -8,7 +8,7 @@ import { deleting } from '../domain/transitions.ts'
 import { indexEvent } from '../events.ts'
 import type { IndexesDeps } from '../ports.ts'
 import { getLiveIndex } from './find-visible-index.ts'
-import { jobOf } from './job-of.ts'
+import { newIndexJob } from './new-index-job.ts'
 import { ACKNOWLEDGED, type MutationAsked } from './mutation.ts'
 
 const ATTEMPTS = 5
@@ -34,7 +34,7 @@ export async function deleteIndex(
     const next = deleting(stored.index)
     const also = await deps.once.keep(caller, ACKNOWLEDGED)
     // The reconciler may be writing the row at the same time; the deletion retries until it wins.
-    if (!(await deps.indexes.updateIndex(stored, next, { job: jobOf(deps, next), also }))) continue
+    if (!(await deps.indexes.updateIndex(stored, next, { job: newIndexJob(deps, next), also }))) continue
     deps.emit(indexEvent('deleting', next))
     return ACKNOWLEDGED
   }

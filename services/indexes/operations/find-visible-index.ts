@@ -3,7 +3,7 @@ import { indexNotFound } from '../domain/errors.ts'
 import type { IndexesDeps, StoredIndex } from '../ports.ts'
 
 /** Whether the caller's key covers this index; most keys cover all. */
-export function mayName({ indexNames }: Caller, indexName: string): boolean {
+export function keyCovers({ indexNames }: Caller, indexName: string): boolean {
   return indexNames === undefined || indexNames.includes(indexName)
 }
 
@@ -17,7 +17,9 @@ export async function getVisibleIndex(
   indexName: string,
 ): Promise<StoredIndex> {
   requirePermission(caller, 'indexes:read')
-  const stored = mayName(caller, indexName) ? await indexes.findIndex(caller.accountId, indexName) : undefined
+  const stored = keyCovers(caller, indexName)
+    ? await indexes.findIndex(caller.accountId, indexName)
+    : undefined
   if (stored) return stored
   throw indexNotFound(indexName)
 }

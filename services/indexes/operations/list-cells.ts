@@ -1,4 +1,4 @@
-import type { Cell, IndexOfCell } from '#contracts/indexes'
+import type { CellView, IndexOfCell } from '#contracts/indexes'
 import { type Caller, requirePermission } from '#platform/caller'
 import { ServiceError } from '#platform/errors'
 import type { IndexRecord } from '../domain/index-record.ts'
@@ -8,7 +8,7 @@ import type { CellSeen, IndexesDeps } from '../ports.ts'
 export async function listCells(
   { cells }: Pick<IndexesDeps, 'cells'>,
   caller: Caller,
-): Promise<{ results: Cell[] }> {
+): Promise<{ results: CellView[] }> {
   requirePermission(caller, 'cells:read')
   return { results: (await cells.describeAll()).map(toCell) }
 }
@@ -33,7 +33,7 @@ export async function listIndexesOfCell(
   }
 }
 
-function toCell({ cellId, isUp, description, seenAt }: CellSeen): Cell {
+function toCell({ cellId, isUp, description, seenAt }: CellSeen): CellView {
   return {
     cellId,
     health: isUp ? 'up' : 'down',

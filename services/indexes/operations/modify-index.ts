@@ -11,7 +11,7 @@ import { type IndexSize, readModify } from '../domain/settings.ts'
 import { indexEvent } from '../events.ts'
 import type { IndexesDeps } from '../ports.ts'
 import { getLiveIndex } from './find-visible-index.ts'
-import { jobOf } from './job-of.ts'
+import { newIndexJob } from './new-index-job.ts'
 import { ACKNOWLEDGED, type MutationAsked } from './mutation.ts'
 
 const ATTEMPTS = 5
@@ -38,7 +38,7 @@ export async function modifyIndex(
     const answer: IndexModified = { ...ACKNOWLEDGED, ...(warnings.length > 0 && { warnings }) }
     const also = await deps.once.keep(caller, answer)
     // The conflict may only be new counts in the row; the next read shows whether the index itself changed.
-    if (!(await deps.indexes.updateIndex(stored, next, { job: jobOf(deps, next), also }))) continue
+    if (!(await deps.indexes.updateIndex(stored, next, { job: newIndexJob(deps, next), also }))) continue
     deps.emit(indexEvent('modified', next))
     return answer
   }

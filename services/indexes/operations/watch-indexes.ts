@@ -3,7 +3,7 @@ import { type Caller, requirePermission } from '#platform/caller'
 import { pacer } from '#platform/pace'
 import { toStatusView } from '../domain/views.ts'
 import type { IndexesDeps, StoredIndex } from '../ports.ts'
-import { mayName } from './find-visible-index.ts'
+import { keyCovers } from './find-visible-index.ts'
 
 export type WatchedStatus = { indexName: string; endpoint: string } & IndexStatusView
 export type IndexWatchEvent =
@@ -45,7 +45,7 @@ async function* watchIndexes(
 ): AsyncGenerator<IndexWatchEvent> {
   requirePermission(caller, 'indexes:read')
   const watch = watchOf(caller.accountId)
-  const stream = new Stream((indexName) => mayName(caller, indexName))
+  const stream = new Stream((indexName) => keyCovers(caller, indexName))
   watch.streams.add(stream)
   signal.addEventListener('abort', stream.wake, { once: true })
   try {

@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router'
 import { CircleCheck, CircleX } from 'lucide-react'
-import type { Cell } from '#contracts/indexes'
+import type { CellView } from '#contracts/indexes'
 import { formatCount } from '../../format/numbers.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { cx } from '../../ui/cx.ts'
@@ -11,7 +11,7 @@ import { Time } from '../../ui/time.tsx'
 const KIND = { local: 'Local', kubernetes: 'Kubernetes' } as const
 const UNAVAILABLE = { refuse: 'Refused', substitute: 'Substituted' } as const
 
-type CellCardProps = Readonly<{ cell: Cell; isChosen: boolean }>
+type CellCardProps = Readonly<{ cell: CellView; isChosen: boolean }>
 
 /** One cell, as it last said of itself. */
 export function CellCard({ cell, isChosen }: CellCardProps) {
@@ -54,7 +54,7 @@ export function CellCard({ cell, isChosen }: CellCardProps) {
 }
 
 /** What it never said is told as such. */
-function CellFacts({ cell }: { cell: Cell }) {
+function CellFacts({ cell }: { cell: CellView }) {
   const { kind, region, marqoVersion, defaultModel, unavailableModels, lastSeenAt } = cell
   const facts = [
     { term: 'Kind', value: kind && KIND[kind] },

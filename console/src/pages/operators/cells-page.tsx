@@ -1,7 +1,7 @@
 import { useSuspenseQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { Server } from 'lucide-react'
-import type { Cell } from '#contracts/indexes'
+import type { CellView } from '#contracts/indexes'
 import { cellsQuery } from '../../api/pages.ts'
 import { NotAllowed } from '../../app/page-state.tsx'
 import { useMay } from '../../app/permissions.tsx'
@@ -40,7 +40,7 @@ function CellsOverview() {
   )
 }
 
-function Cells({ cells }: { cells: readonly Cell[] }) {
+function Cells({ cells }: { cells: readonly CellView[] }) {
   const { cell: wanted } = route.useSearch()
   const chosen = cells.find(({ cellId }) => cellId === wanted) ?? cells[0]
   if (chosen === undefined)

@@ -2,7 +2,7 @@
  * A GET with only the parts of `Request` that services read: URL, headers and, for a request that waits, the signal. A
  * whole `Request` costs several times what the rest of a gateway does, so none is made for a request without a body.
  */
-export function question(
+export function getRequest(
   url: string,
   { headers = {}, signalOf = never }: { headers?: Record<string, string>; signalOf?: () => AbortSignal } = {},
 ): Request {

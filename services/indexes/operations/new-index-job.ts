@@ -12,7 +12,7 @@ export type IndexJobPayload = {
 }
 
 /** The job that provisions this generation of the index. */
-export function jobOf({ newId, now }: Pick<IndexesDeps, 'newId' | 'now'>, index: IndexRecord): NewJob {
+export function newIndexJob({ newId, now }: Pick<IndexesDeps, 'newId' | 'now'>, index: IndexRecord): NewJob {
   const { accountId, indexName, indexId, generation } = index
   const payload: IndexJobPayload = { accountId, indexName, indexId, generation, looks: 0 }
   return { id: newId('job'), dueAt: now(), payload }
