@@ -8,7 +8,7 @@ const FULL = { status: 503, body: { code: 'storage_unavailable', type: 'service_
 const ENDLESS = 2_000
 
 /** Asks until it is refused. */
-async function endWhenRefused(ask: (at: number) => ReturnType<Product['send']>) {
+async function untilRefused(ask: (at: number) => ReturnType<Product['send']>) {
   for (let at = 0; at < ENDLESS; at++) {
     const answer = await ask(at)
     if (answer.status !== 200) return answer
@@ -37,9 +37,9 @@ describe.runIf(canMountDisks(process.env['CI'] === 'true'))(
       const pids = [await product.pid('controller'), await product.pid('cell')]
 
       await disk.fill()
-      expect(await endWhenRefused((id) => add(`more ${id}`))).toMatchObject(FULL)
+      expect(await untilRefused((id) => add(`more ${id}`))).toMatchObject(FULL)
       expect(
-        await endWhenRefused(async () => {
+        await untilRefused(async () => {
           const made = await makeKey()
           // Within the limit of keys.
           if (made.status === 200) await product.send('DELETE', `/keys/${String(made.body['keyId'])}`)
