@@ -34,7 +34,8 @@ const orOf = (count: number, term: (at: number) => string) => repeat(count, term
 const FILTERS: [string, string][] = [
   ['2,000 terms', orOf(2_000, (at) => `text:(value ${at})`)],
   ['2,000 ranges', orOf(2_000, (at) => `number:[${at} TO ${at + 1}]`)],
-  ['one value', `text:(${'x'.repeat(490_000)})`],
+  ['long terms', orOf(1_900, (at) => `text:(${at} ${'x'.repeat(115)})`)],
+  ['one value', `text:(${'x'.repeat(240_000)})`],
 ]
 const searching = (what: string, body: object, status = 200): DataRequest => ({
   what,
@@ -48,6 +49,14 @@ export const DATA_CASES: Record<CellDataOperation, DataRequest[]> = {
   describeEngine: [{ what: 'asked', status: 200 }],
   addDocuments: [
     { what: 'large texts', body: adding(repeat(DOCUMENTS, longDocument)), status: 200 },
+    { what: 'wide documents', body: adding(repeat(DOCUMENTS, wideDocument)), status: 200 },
+    {
+      what: 'long lists',
+      body: adding(
+        repeat(DOCUMENTS, (at) => ({ _id: `list ${at}`, tags: repeat(10_000, (tag) => `t${tag}`) })),
+      ),
+      status: 200,
+    },
     {
       what: 'many keys that are refused',
       body: adding(

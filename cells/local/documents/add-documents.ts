@@ -3,6 +3,7 @@ import { MAX_PREFIX_CHARACTERS } from '#contracts/indexes'
 import { isServiceError, ServiceError } from '#platform/errors'
 import { toResponse } from '#platform/http'
 import { pacer } from '#platform/pace'
+import type { Row } from '../engine/row.ts'
 import type { ServedIndex } from '../served-index.ts'
 import { embedDocuments } from './embed-documents.ts'
 import { documentId, shownId } from './names.ts'
@@ -36,6 +37,9 @@ export const AddDocumentsBody = z.strictObject({
   batchVectorisationMode: z.enum(['per_field', 'per_document', 'per_batch']).nullish(),
 })
 export type AddDocumentsBody = z.infer<typeof AddDocumentsBody>
+
+/** Entries of lists, for the most part: the engine encodes a commit in one step. */
+const MAX_TOKENS_OF_COMMIT = 400_000
 
 export type AddedItem =
   | { _id: string; status: 200 }
@@ -81,10 +85,26 @@ export async function addDocuments(
     ...(signal && { signal }),
   })
   for await (const group of groups) {
-    await index.engine.upsert(group.rows, index.dimensions)
+    for (const rows of inCommits(group.rows)) await index.engine.upsert(rows, index.dimensions)
     group.documents.forEach(waiting.done)
   }
   return items.filter((item) => item !== undefined)
+}
+
+/** Rows that the engine takes in one step without holding up other requests. */
+function* inCommits(rows: readonly Row[]): Generator<Row[]> {
+  let commit: Row[] = []
+  let tokens = 0
+  for (const row of rows) {
+    if (commit.length > 0 && tokens + row.eq.length > MAX_TOKENS_OF_COMMIT) {
+      yield commit
+      commit = []
+      tokens = 0
+    }
+    commit.push(row)
+    tokens += row.eq.length
+  }
+  if (commit.length > 0) yield commit
 }
 
 function contextOf(index: ServedIndex, body: AddDocumentsBody, newDocumentId: () => string): PrepareContext {

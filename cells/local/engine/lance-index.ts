@@ -10,7 +10,8 @@ import { IndexWords } from './index-words.ts'
 import { packed } from './packed.ts'
 import { readRows } from './read-rows.ts'
 import { type Hit, nearestHits, type Scope } from './ranking.ts'
-import { type Raw, type Row, type Stored, toRaw } from './row.ts'
+import { type Raw, type Row, type Stored } from './row.ts'
+import { toTable } from './to-table.ts'
 import { Tidying } from './tidying.ts'
 
 const lance = createRequire(import.meta.url)('@lancedb/lancedb') as typeof import('@lancedb/lancedb')
@@ -146,10 +147,7 @@ export class LanceIndex {
       const hadText = this.textFields().length > 0
       await this.#fields.make(this.#table, rows, dimensions)
       const schema = await this.#table.schema()
-      const data = lance.makeArrowTable(
-        rows.map((row) => toRaw(row, this.#fields.all)),
-        { schema },
-      )
+      const data = await toTable(lance.makeArrowTable, rows, { columns: this.#fields.all, schema })
       const merge = () =>
         this.#table.mergeInsert('id').whenMatchedUpdateAll().whenNotMatchedInsertAll().execute(data)
       const ids = rows.map(({ id }) => id)

@@ -7,7 +7,7 @@ export type Filter = Term | { kind: 'and' | 'or'; parts: Filter[] } | { kind: 'n
 const MAX_TERMS = 2000
 /** A list may hold as many ids as one request can fetch or delete. */
 const MAX_LISTED_VALUES = 10_000
-const MAX_CHARACTERS = 500_000
+const MAX_CHARACTERS = 250_000
 const MAX_DEPTH = 40
 
 /**

@@ -12,7 +12,7 @@ const MAX_REST = 4 * 1024 * 1024
 const MAX_PIECES = 20_000
 /** Limit of distinct keys; a new key costs as much as a hundred characters of text. */
 const MAX_KEYS = 20_000
-const MAX_ENTRIES = 200_000
+const MAX_ENTRIES = 100_000
 const SCANNED_AT_ONCE = 256 * 1024
 
 /**
