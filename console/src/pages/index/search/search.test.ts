@@ -109,7 +109,7 @@ describe('readDraft', () => {
   const draft = draftOf({}, undefined, ability)
 
   it.each([
-    [draft, 'query', 'Write what'],
+    [draft, 'query', 'Enter a query'],
     [{ ...draft, text: 'x', limit: undefined }, 'limit', '1 to 1,000'],
     [{ ...draft, text: 'x', limit: 1001 }, 'limit', '1 to 1,000'],
     [{ ...draft, kind: 'weighted' as const, parts: [newPart('a', 'much')] }, 'query', '“a” is not a number'],
