@@ -48,6 +48,22 @@ async function openIndex(settings: object = { type: 'unstructured', model: 'hf/a
 const codes = (items: Item[]) => items.map(({ status, code }) => code ?? status)
 
 describe('a document that could not be kept as it is', () => {
+  it('is refused with its request for a text in a tensor field that no model embeds; others are kept', async () => {
+    const { add, call } = await openIndex({
+      type: 'structured',
+      model: 'no_model',
+      modelProperties: { dimensions: 3 },
+      allFields: [
+        { name: 't', type: 'text', features: [] },
+        { name: 'n', type: 'int', features: [] },
+      ],
+      tensorFields: ['t'],
+    })
+    const { status, body } = await call('POST', '/documents', { documents: [{ _id: 'a', t: 'some text' }] })
+    expect({ status, code: body['code'] }).toEqual({ status: 400, code: 'bad_request' })
+    expect(codes(await add([{ _id: 'b', n: 1 }], {}))).toEqual([200])
+  })
+
   it('is refused for an id or field name with half a surrogate pair; whole ones and texts are kept', async () => {
     const { add, call, ids, count } = await openIndex()
     const documents = String.raw`[{"_id":"\ud800","n":1},{"_id":"\udc00","n":1},{"_id":"a","\ud800":1},

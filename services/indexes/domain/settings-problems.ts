@@ -62,15 +62,17 @@ export function dimensionsProblems(model: string | undefined, properties: ModelP
   return [problemAt(['modelProperties', 'dimensions'], message)]
 }
 
-/** Fields that no document could have. Checked for new indexes only: older ones may have them. */
-export function noModelProblems({ model, modelProperties, allFields, tensorFields }: Given): Issue[] {
+/** Fields that no document can fill: Marqo's engine accepts them at creation and refuses each document that has one. */
+export function noModelWarnings({ model, modelProperties, allFields, tensorFields }: Given): string[] {
   if (!isNoModel(model, modelProperties)) return []
   const types = new Map(allFields?.map(({ name, type }) => [name, type]))
-  return (tensorFields ?? []).flatMap((name, at) => {
+  return (tensorFields ?? []).flatMap((name) => {
     const type = types.get(name)
-    if (type === undefined || type === 'custom_vector') return []
-    const message = `model 'no_model' embeds nothing, so tensor fields are custom_vectors, but '${name}' is of type ${type}.`
-    return [problemAt(['tensorFields', at], message)]
+    return type === undefined || type === 'custom_vector'
+      ? []
+      : [
+          `model 'no_model' embeds nothing, so documents with the tensor field '${name}' of type ${type} are refused. Use the type custom_vector.`,
+        ]
   })
 }
 

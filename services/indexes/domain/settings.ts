@@ -5,7 +5,7 @@ import { normalizeModelProperties } from './model-properties.ts'
 import {
   checkLimits,
   dimensionsProblems,
-  noModelProblems,
+  noModelWarnings,
   notPossible,
   structuredProblems,
   unstructuredProblems,
@@ -47,12 +47,15 @@ export function readCreate(
 ): { settings: EngineSettings; givenSettings: string[]; size: IndexSize; warnings: string[] } {
   const { engine, size: given, warnings } = readBody(body)
   const settings = toEngineSettings(engine, defaultModel)
-  const problems = noModelProblems(present(engine))
-  if (problems.length > 0) throw notPossible(problems)
   checkSettingsSize(settings)
   const size = { ...DEFAULT_SIZE, ...present(given) }
   checkLimits(size, limits)
-  return { settings, givenSettings: Object.keys(present(engine)), size, warnings }
+  return {
+    settings,
+    givenSettings: Object.keys(present(engine)),
+    size,
+    warnings: [...warnings, ...noModelWarnings(present(engine))],
+  }
 }
 
 /**
