@@ -33,7 +33,10 @@ const system: Caller = {
  * Controller and cell in this process on loopback ports, so that a test can make accounts. The controller's clock can
  * be moved, and the controller be out of reach for a while.
  */
-export async function startEmbedded({ env: given = {} }: { env?: Record<string, string> } = {}) {
+export async function startEmbedded({
+  env: given = {},
+  unavailableModels = 'refuse',
+}: { env?: Record<string, string>; unavailableModels?: 'refuse' | 'substitute' } = {}) {
   const env = { GATEWAY_REFUSED_PER_MINUTE: '100000', ...given }
   let offsetSeconds = 0
   const now = () => addSeconds(systemNow(), offsetSeconds)
@@ -68,7 +71,7 @@ export async function startEmbedded({ env: given = {} }: { env?: Record<string, 
     modelsDir: undefined,
     allowModels: undefined,
     hub: { endpoint: 'http://127.0.0.1:1', token: undefined },
-    unavailableModels: 'refuse',
+    unavailableModels,
     keepFreeDiskBytes: 0,
     refusedPerMinute: Number(env['GATEWAY_REFUSED_PER_MINUTE'] ?? 100_000),
     publicUrl: `http://127.0.0.1:${cellPort}`,
