@@ -1,6 +1,7 @@
 import * as z from 'zod'
 
-const DIGITS = /^\d{1,15}(\.\d{1,15})?$/
+/** As programs print numbers: tiny fractions come with a negative exponent. */
+const DIGITS = /^\d{1,15}(\.\d{1,17})?(e-\d{1,3})?$/
 
 /** Query parameters are text. `Number` would also accept `0x10`, `1e2` and blanks, which are always mistakes. */
 const inDigits = (value: unknown) =>

@@ -7,6 +7,8 @@ import type { Reading } from './probe.ts'
 /** No turn of the event loop takes longer, on a machine on which the reference takes as long as it says. */
 const BUDGET_MS = 50
 const REFERENCE_MS = 3
+/** What a reading may be above the truth: processors share caches and power with whatever else runs. */
+const NOISE = 1.5
 /** Code that runs for the first time, or a collection of garbage, is not what a request costs. */
 const TRIES = 4
 
@@ -28,8 +30,10 @@ export function turnsUnder(dir: string) {
         const ms = worstMs / Math.max(1, referenceMs / REFERENCE_MS)
         best.set(role, Math.min(best.get(role) ?? Number.POSITIVE_INFINITY, ms))
       }
-      if ([...best.values()].every((ms) => ms < BUDGET_MS)) return []
+      if ([...best.values()].every((ms) => ms < BUDGET_MS * NOISE)) return []
     }
-    return [...best].filter(([, ms]) => ms >= BUDGET_MS).map(([role, ms]) => ({ role, ms: Math.round(ms) }))
+    return [...best]
+      .filter(([, ms]) => ms >= BUDGET_MS * NOISE)
+      .map(([role, ms]) => ({ role, ms: Math.round(ms) }))
   }
 }
