@@ -136,11 +136,12 @@ describe.runIf(canUseBrowser('what the Console does in trouble'))('the Console i
     await first.getByLabel('Inference pods').fill('3')
     await second.getByLabel('Inference pods').fill('2')
     await second.getByRole('button', { name: 'Apply change' }).click()
-    await second.getByRole('button', { name: 'Close' }).last().waitFor()
+    await grace.page.getByText('library has its new size').waitFor()
+    expect(await second.count()).toBe(0)
     await waitForStatus(product, 'library', 'READY')
     // It is told of at once, without trying.
     await first.getByText('The index was changed while this was open').waitFor()
-    await first.getByRole('button', { name: 'Keep my changes, on top of this' }).click()
+    await first.getByRole('button', { name: 'Keep my changes on top of this' }).click()
     await first.getByRole('button', { name: 'Apply change' }).click()
     await until(20, async () => {
       const { body } = await product.send('GET', '/indexes/library')
