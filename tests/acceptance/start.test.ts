@@ -173,7 +173,9 @@ describe('what runs', () => {
 
   it.runIf(process.platform === 'linux')('runs whole on an address of its own', async () => {
     await using product = await startProduct({ host: '127.0.0.2' })
-    expect(product.output()).toContain(`Console    http://127.0.0.2:${product.port}`)
+    await until(5, async () =>
+      product.output().includes(`Console    http://127.0.0.2:${product.port}`) ? true : undefined,
+    )
     const endpoint = await createReadyIndex(product, 'bound', { model: 'random/small' })
     expect(endpoint).toMatch(new RegExp(`^http://127\\.0\\.0\\.2:${product.cellPort}/`))
   })
@@ -182,7 +184,7 @@ describe('what runs', () => {
   if (HAS_IPV6)
     it('runs whole on the loopback address of IPv6, and prints what answers', async () => {
       await using product = await startProduct({ host: '::1' })
-      const printed = /Console +(http:\S+)/.exec(product.output())?.[1]
+      const printed = await until(5, async () => /Console +(http:\S+)/.exec(product.output())?.[1])
       expect(printed).toBe(`http://[::1]:${product.port}`)
       expect(await (await fetch(`${printed}/healthz`)).json()).toEqual({ status: 'alive' })
       const endpoint = await createReadyIndex(product, 'six', { model: 'random/small' })

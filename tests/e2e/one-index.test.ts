@@ -38,6 +38,8 @@ describe.runIf(canUseBrowser('the page of an index'))('the page of an index', ()
     await page.getByText('library is paused', { exact: true }).waitFor()
     expect(await pausing.count()).toBe(0)
     await page.getByText('This index is paused').waitFor()
+    // The page may ask for documents before it has read that the index is paused.
+    ada.expects(/503 .*documents/)
     await page.goto('/indexes/library/search')
     await page.getByText('The index is paused').waitFor()
     expect(await page.getByText('This index is paused').count()).toBe(0)

@@ -1,5 +1,6 @@
 import type { IndexDocument } from '#contracts/indexes'
 import { call } from '../../../api/client.ts'
+import { hasCode } from '../../../api/errors.ts'
 import { escapeValue } from '../search/filter/write-filter.ts'
 import { readKeptTexts, writeKept } from './kept.ts'
 
@@ -38,12 +39,15 @@ export async function detectTensorFields(
 ): Promise<string[]> {
   const filter = `_id:${escapeValue(document._id)}`
   const isEmbedded = async (field: string) => {
-    const { hits } = await call('searchIndex', {
-      params: { name: indexName },
-      body: { q: field, limit: 1, filter, searchableAttributes: [field], attributesToRetrieve: [] },
-      signal,
-    })
-    return hits.length > 0 ? [field] : []
+    const body = { q: field, limit: 1, filter, searchableAttributes: [field], attributesToRetrieve: [] }
+    const found = await call('searchIndex', { params: { name: indexName }, body, signal }).catch(
+      (error: unknown) => {
+        // No document of the index has an embedded field of this name.
+        if (hasCode(error, 'invalid_field_name')) return undefined
+        throw error
+      },
+    )
+    return found !== undefined && found.hits.length > 0 ? [field] : []
   }
   const found = await Promise.all(textFieldsOf(document).slice(0, MAX_ASKED).map(isEmbedded))
   return found.flat()
