@@ -100,7 +100,7 @@ export function runMain(
   return { child, output: () => text, exit }
 }
 
-/** Starts the product and waits until both processes are ready. Without a data directory it gets an empty one. */
+/** Starts the product and waits until it says that it is ready. Without a data directory it gets an empty one. */
 export async function startProduct(options: StartOptions = {}): Promise<Product> {
   const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'marqo-product-')))
   const port = options.port ?? (await freePort())
@@ -121,6 +121,8 @@ export async function startProduct(options: StartOptions = {}): Promise<Product>
     })
   }
   await Promise.all([ready('controller'), ready('cell')])
+  // What a start prints comes once both answer: whoever reads it would otherwise find half of it on a fast machine.
+  await until(10, async () => output().includes('Ready in ') || undefined)
   const { apiKey } = JSON.parse(await readFile(join(dataDir, 'first-run.json'), 'utf8')) as { apiKey: string }
   const apiUrl = urlOf('controller')
   const pid = (role: Role) => until(10, async () => child.pid && childPid(child.pid, role))
