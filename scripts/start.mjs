@@ -1,7 +1,7 @@
 /** `npm start`: installs what the product needs, builds the Console, then starts on Node 24. Flags go to the product. */
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
-import { FlagsAnswer, readFlags } from '../deploy/embedded/flags.mjs'
+import { FlagsAnswer, readFlags } from '../deploy/embedded/command-line/flags.mjs'
 import { ensureConsole } from './console-build.mjs'
 import { prepare } from './prepare.mjs'
 import { ensureInstalled, ROOT, runtime } from './setup.mjs'

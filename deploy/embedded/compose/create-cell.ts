@@ -10,8 +10,8 @@ import type { Metrics } from '#platform/metrics'
 import { memoryRateLimiter } from '#platform/rate-limit/memory'
 import type { Table } from '#platform/table'
 import { openSqliteStore } from '#platform/table/sqlite'
-import { keyUseTally } from './key-use.ts'
-import { CELL_ID, REGION } from './process-config.ts'
+import { keyUseTally } from './key-use-tally.ts'
+import { CELL_ID, REGION } from '../process/process-config.ts'
 
 export type CellOptions = {
   /** The folder of the cell's rows and documents. */

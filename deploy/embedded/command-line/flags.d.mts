@@ -1,4 +1,4 @@
-import type { EmbeddedOptions } from './options.ts'
+import type { EmbeddedOptions } from './command-line-options.ts'
 
 /** Thrown instead of returning options: the text to print and the exit code. */
 export declare class FlagsAnswer extends Error {

@@ -8,12 +8,12 @@ import { createLog } from '#platform/log'
 import { createMetrics } from '#platform/metrics'
 import { AUTH_OPERATOR_EMAILS } from '#services/auth'
 import { keyFileVault } from '#platform/vault/key-file'
-import { consoleNotBuilt, readConsoleFiles } from './console-files.ts'
-import { createController } from './create-controller.ts'
+import { consoleNotBuilt, readConsoleFiles } from '../http/console-files.ts'
+import { createController } from '../compose/create-controller.ts'
 import { FIRST_RUN_OWNER, firstRun, tellUrls } from './first-run.ts'
-import { listen, operational } from './http-server.ts'
-import { mailerOf } from './mail.ts'
-import { isAtThisMachine, OUTBOX_PATH, outboxPage } from './outbox-page.ts'
+import { listen, operational } from '../http/http-server.ts'
+import { mailerOf } from '../compose/mailer.ts'
+import { isAtThisMachine, OUTBOX_PATH, outboxPage } from '../http/outbox-page.ts'
 import { reachCell } from './reach-cell.ts'
 import {
   cellControlUrl,
@@ -25,7 +25,7 @@ import {
 } from './process-config.ts'
 
 /** The build that `npm start` makes before it starts this process. */
-const CONSOLE_DIR = fileURLToPath(new URL('../../console/dist', import.meta.url))
+const CONSOLE_DIR = fileURLToPath(new URL('../../../console/dist', import.meta.url))
 
 /**
  * Settings of what is in front of the product: the URL of the Console and the number of proxies. @throws Error naming

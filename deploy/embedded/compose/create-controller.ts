@@ -10,8 +10,8 @@ import type { Mailer } from '#platform/mail'
 import { memoryRateLimiter } from '#platform/rate-limit/memory'
 import { openSqliteStore } from '#platform/table/sqlite'
 import { createServices, type Services, type ServicesOptions } from './create-services.ts'
-import { keyUseTally } from './key-use.ts'
-import { CELL_ID } from './process-config.ts'
+import { keyUseTally } from './key-use-tally.ts'
+import { CELL_ID } from '../process/process-config.ts'
 import { startJobs } from './start-jobs.ts'
 
 export type ControllerOptions = ServicesOptions & {

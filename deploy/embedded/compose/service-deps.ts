@@ -46,7 +46,7 @@ import {
   usersAccountsRepository,
 } from '#services/users-accounts'
 import type { Clients } from './neighbours.ts'
-import { CELL_ID } from './process-config.ts'
+import { CELL_ID } from '../process/process-config.ts'
 
 export type ServicesOptions = {
   /** URL of the cell's routes for the control plane. */

@@ -7,7 +7,7 @@ import { expect, it } from 'vitest'
 const module = (name: string) => JSON.stringify(new URL(name, import.meta.url).href)
 const START = `
   import { guardProcess } from ${module('./guard-process.ts')}
-  import { createLog } from ${module('../../platform/log/index.ts')}
+  import { createLog } from ${module('../../../platform/log/index.ts')}
   const end = guardProcess('tester')
   const log = createLog({ level: 'warn', name: 'tester' })
 `

@@ -2,7 +2,7 @@ import { createHmac, hash, timingSafeEqual } from 'node:crypto'
 import { parse } from 'hono/utils/cookie'
 import type { Outbox } from '#platform/mail/outbox'
 import { OUTBOX_CSP, outboxHtml, withoutKeyHtml } from './outbox-html.ts'
-import { OUTBOX_KEY_FILE } from './process-config.ts'
+import { OUTBOX_KEY_FILE } from '../process/process-config.ts'
 
 const LOOPBACK = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1'])
 const LOCAL_NAMES = new Set(['localhost', '127.0.0.1', '[::1]'])

@@ -1,7 +1,7 @@
-import { MAIL_SMTP_URL } from './mail.ts'
-import { outboxLink } from './outbox-page.ts'
-import { type Address, cellUrl, controllerUrl, type FirstRun } from './process-config.ts'
-import type { EmbeddedOptions } from './options.ts'
+import { MAIL_SMTP_URL } from '../compose/mailer.ts'
+import { outboxLink } from '../http/outbox-page.ts'
+import { type Address, cellUrl, controllerUrl, type FirstRun } from '../process/process-config.ts'
+import type { EmbeddedOptions } from './command-line-options.ts'
 
 /** What to try next, ready to copy. Examples are not indented, because Python and the shell need that. */
 export function firstRunText(

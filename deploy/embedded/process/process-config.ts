@@ -1,5 +1,5 @@
 import { inUrl } from './addresses.ts'
-import type { EmbeddedOptions } from './options.ts'
+import type { EmbeddedOptions } from '../command-line/command-line-options.ts'
 
 /** Configuration that the supervisor sends to a process. Secrets travel only over the private channel between them. */
 export type ProcessConfig = EmbeddedOptions & {

@@ -5,8 +5,8 @@ import { isolationHere, isolationNotice } from '#cells/local'
 import { type Env, readEnv } from '#platform/config'
 import { createLog } from '#platform/log'
 import { createMetrics } from '#platform/metrics'
-import { createCell } from './create-cell.ts'
-import { listen, operational } from './http-server.ts'
+import { createCell } from '../compose/create-cell.ts'
+import { listen, operational } from '../http/http-server.ts'
 import { cellUrl, gatewayUrl, type ProcessConfig, type ProcessReport } from './process-config.ts'
 
 /** The cell's settings from the environment. @throws Error naming every bad value */

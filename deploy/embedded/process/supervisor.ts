@@ -15,7 +15,7 @@ export type SupervisorOptions = {
   pingEveryMs?: number
 }
 
-const CHILD = fileURLToPath(new URL('./child.ts', import.meta.url))
+const CHILD = fileURLToPath(new URL('./child-main.ts', import.meta.url))
 const FIRST_PAUSE_MS = 200
 const LONGEST_PAUSE_MS = 10_000
 /** A process that ran this long is restarted after the shortest pause. */
