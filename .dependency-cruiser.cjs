@@ -36,7 +36,7 @@ module.exports = {
         path: [
           '^services/[^/]+/(http|storage|jobs)/',
           'node_modules/(hono|@hono)/',
-          '^platform/(table|http)/',
+          '^platform/(table|http|edge)/',
         ],
       },
     },

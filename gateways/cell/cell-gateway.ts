@@ -1,4 +1,5 @@
-import { bearerCheck, createGateway, type Gateway, type GatewayOptions } from '#platform/http'
+import { createGateway, type Gateway, type GatewayOptions } from '#platform/edge'
+import { bearerCheck } from '#platform/http'
 import { CELL_BASE_PATH, cellRoutes, type CellService } from './routes.ts'
 
 export type CellGatewayOptions = Pick<

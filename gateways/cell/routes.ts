@@ -1,5 +1,5 @@
 import { cellApiKeyRoutes, cellMeteringRoutes } from '#contracts/cells'
-import type { GatewayRoute } from '#platform/http'
+import type { GatewayRoute } from '#platform/edge'
 
 export type CellService = 'api-keys' | 'indexes'
 

@@ -1,7 +1,7 @@
 import { ownApiKeysRoutes } from '#contracts/api-keys'
 import { indexesRoutes, indexMetricsRoutes } from '#contracts/indexes'
 import { accountRoutes } from '#contracts/users-accounts'
-import type { GatewayRoute } from '#platform/http'
+import type { GatewayRoute } from '#platform/edge'
 
 export type PublicService = 'indexes' | 'api-keys' | 'users-accounts'
 

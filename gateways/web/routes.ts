@@ -9,7 +9,7 @@ import {
 } from '#contracts/indexes'
 import { accountRoutes, invitationRoutes, ownerRoutes, userRoutes } from '#contracts/users-accounts'
 import { webBffRoutes } from '#contracts/web-bff'
-import type { GatewayRoute } from '#platform/http'
+import type { GatewayRoute } from '#platform/edge'
 
 export type WebService = 'auth' | 'users-accounts' | 'indexes' | 'api-keys' | 'web-bff'
 

@@ -1,7 +1,8 @@
 import { type authRoutes, SESSION_COOKIE, secureCookieName } from '#contracts/auth'
 import { type Caller, onBehalf } from '#platform/caller'
 import { ServiceError } from '#platform/errors'
-import { type ContractClient, createGateway, type Gateway, type GatewayOptions, isRead } from '#platform/http'
+import { createGateway, type Gateway, type GatewayOptions } from '#platform/edge'
+import { type ContractClient, isRead } from '#platform/http'
 import { WEB_BASE_PATH, type WebService, webRoutes } from './routes.ts'
 
 export type WebGatewayOptions = Pick<

@@ -5,7 +5,7 @@ import type { Caller } from '#platform/caller'
 import { isServiceError, type Issue, ServiceError } from '#platform/errors'
 import type { Once } from '#platform/once'
 import { errorResponse } from './errors.ts'
-import { isRead } from './mutations.ts'
+import { isRead } from './methods.ts'
 import { wordsOf } from './words.ts'
 
 // Zod's own messages name its types, so ours replace them. A message that a schema sets itself takes precedence.

@@ -4,7 +4,7 @@ import { indexDocumentsRoutes } from '#contracts/indexes'
 import { invitationRoutes } from '#contracts/users-accounts'
 import { publicRoutes } from '#gateways/public'
 import { webRoutes } from '#gateways/web'
-import type { GatewayRoute } from '#platform/http'
+import type { GatewayRoute } from '#platform/edge'
 
 /**
  * What is neither tried out nor repeated under a key: signing in and sessions, whose answers are cookies and codes;

@@ -1,5 +1,5 @@
 import { ServiceError } from '#platform/errors'
-import { endOfString } from '#platform/http'
+import { endOfString } from '#platform/edge'
 import { pacer } from '#platform/pace'
 import { parseJson } from './parse-json.ts'
 

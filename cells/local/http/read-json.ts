@@ -1,15 +1,8 @@
 import type { IncomingMessage } from 'node:http'
 import type * as z from 'zod'
 import { isServiceError, ServiceError } from '#platform/errors'
-import {
-  bodyCodingOf,
-  bodyText,
-  clientGone,
-  isRead,
-  issuesMessage,
-  malformedJson,
-  toIssues,
-} from '#platform/http'
+import { bodyCodingOf, bodyText, clientGone } from '#platform/edge'
+import { isRead, issuesMessage, malformedJson, toIssues } from '#platform/http'
 import { parseLargeJson } from './parse-large-json.ts'
 
 /** 128 documents of 100,000 bytes, and their envelope. */

@@ -2,7 +2,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { type AddressInfo, isIP } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
 import { ServiceError } from '#platform/errors'
-import { type GatewayClient, isRead, pathAsSent, setDefaultHeaders, wrongMethod } from '#platform/http'
+import { type GatewayClient, pathAsSent, setDefaultHeaders } from '#platform/edge'
+import { isRead, wrongMethod } from '#platform/http'
 import type { Metrics } from '#platform/metrics'
 import { answerOddRequests, checkRequestLine, refusal } from './odd-requests.ts'
 

@@ -1,7 +1,7 @@
 import { connect, type Socket } from 'node:net'
 import { afterEach, expect, it } from 'vitest'
 import { ownApiKeysRoutes } from '#contracts/api-keys'
-import { createGateway, type RequestSeen } from '#platform/http'
+import { createGateway, type RequestSeen } from '#platform/edge'
 import { newId } from '#platform/ids'
 import { type HttpServer, listen } from './http-server.ts'
 

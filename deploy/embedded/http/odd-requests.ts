@@ -2,7 +2,8 @@ import { type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } 
 import type { Duplex } from 'node:stream'
 import { RequestError } from '@hono/node-server'
 import { ServiceError } from '#platform/errors'
-import { answerHeaders, errorResponse, requestTimeout, toResponse } from '#platform/http'
+import { answerHeaders, requestTimeout } from '#platform/edge'
+import { errorResponse, toResponse } from '#platform/http'
 import { newId } from '#platform/ids'
 
 /** Other bytes are not escaped, and could be read as something else than was meant. */

@@ -1,7 +1,7 @@
 import { createRoute } from '@hono/zod-openapi'
 import * as z from 'zod'
 import { expect, it } from 'vitest'
-import { errorResponse } from './errors.ts'
+import { errorResponse } from '#platform/http'
 import { type GatewayRoute, routeTable } from './route-table.ts'
 
 const route = (method: 'get' | 'put', path: string): GatewayRoute => ({

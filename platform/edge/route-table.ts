@@ -1,5 +1,6 @@
 import type { RouteConfig } from '@hono/zod-openapi'
 import { ServiceError } from '#platform/errors'
+import { withHead, wrongMethod } from '#platform/http'
 
 /** One row of a gateway's table: a contract's route, the service behind it, and its rate limit. */
 export type GatewayRoute<Service extends string = string> = Readonly<{
@@ -77,11 +78,6 @@ function methodsOf(routes: readonly GatewayRoute[]): string[] {
   return withHead(routes.map(({ spec }) => spec.method.toUpperCase()))
 }
 
-/** HEAD is allowed wherever GET is. */
-export function withHead(methods: readonly string[]): string[] {
-  return [...new Set(methods.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method])))]
-}
-
 function matches(pattern: readonly string[], asked: readonly string[]): boolean {
   return (
     pattern.length === asked.length &&
@@ -102,15 +98,5 @@ function noRoute(
     kind: 'not_found',
     code: 'route_not_found',
     message: `No route ${method} ${path.slice(0, 200)}. ${instead}${hint === undefined ? '' : ` ${hint}`}`,
-  })
-}
-
-/** For a path that exists with other methods, which `Allow` lists too. */
-export function wrongMethod(method: string, path: string, allowed: string[]): ServiceError {
-  return new ServiceError({
-    kind: 'method_not_allowed',
-    code: 'method_not_allowed',
-    message: `${method} is not possible at ${path.slice(0, 200)}; it takes ${allowed.join(', ')}.`,
-    allowed,
   })
 }

@@ -1,11 +1,9 @@
 import { hash } from 'node:crypto'
 import type { IdempotencyKey } from '#platform/caller'
 import { ServiceError } from '#platform/errors'
+import { isRead } from '#platform/http'
 import { refuseNearMisses } from './near-misses.ts'
 import type { GatewayRoute } from './route-table.ts'
-
-/** Whether the method changes nothing. */
-export const isRead = (method: string) => method === 'GET' || method === 'HEAD'
 
 /**
  * Refuses a mutation whose `dryRun` or `If-Match` its route does not support, or that misspells one of them: ignoring
