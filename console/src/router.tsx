@@ -27,9 +27,9 @@ import { Root } from './app/root.tsx'
 import { ShellSkeleton } from './app/shell-frame.tsx'
 import { readApiKeysSearch } from './pages/api-keys/api-keys-search.ts'
 import { readIndexesSearch } from './pages/indexes/list-state.ts'
-import { readDocumentsSearch } from './pages/index/documents/documents-state.ts'
-import { readSearchAddress } from './pages/index/search/search-address.ts'
-import { readIndexSearch, readOverviewSearch } from './pages/index/search-state.ts'
+import { readDocumentsSearch } from './pages/index-detail/documents/documents-state.ts'
+import { readSearchAddress } from './pages/index-detail/search/search-address.ts'
+import { readIndexSearch, readOverviewSearch } from './pages/index-detail/index-address.ts'
 import { readAccountSearch } from './pages/account/account-search.ts'
 import { readProfileSearch } from './pages/profile/profile-search.ts'
 import { readCellsSearch } from './pages/operators/cells-state.ts'
@@ -163,32 +163,32 @@ const indexRoute = createRoute({
       notFound({ throw: true })
     }
   },
-  component: lazyPage(() => import('./pages/index/index-page.tsx'), 'IndexPage'),
-  notFoundComponent: lazyPage(() => import('./pages/index/index-gone.tsx'), 'IndexMissing'),
+  component: lazyPage(() => import('./pages/index-detail/index-page.tsx'), 'IndexPage'),
+  notFoundComponent: lazyPage(() => import('./pages/index-detail/index-gone.tsx'), 'IndexMissing'),
 })
 const inIndex = { getParentRoute: () => indexRoute }
 const indexOverviewRoute = createRoute({
   ...inIndex,
   path: '/',
   validateSearch: readOverviewSearch,
-  component: lazyPage(() => import('./pages/index/overview-tab.tsx'), 'OverviewTab'),
+  component: lazyPage(() => import('./pages/index-detail/overview/overview-tab.tsx'), 'OverviewTab'),
 })
 const indexDocumentsRoute = createRoute({
   ...inIndex,
   path: '/documents',
   validateSearch: readDocumentsSearch,
-  component: lazyPage(() => import('./pages/index/documents/documents-tab.tsx'), 'DocumentsTab'),
+  component: lazyPage(() => import('./pages/index-detail/documents/documents-tab.tsx'), 'DocumentsTab'),
 })
 const indexSearchRoute = createRoute({
   ...inIndex,
   path: '/search',
   validateSearch: readSearchAddress,
-  component: lazyPage(() => import('./pages/index/search/search-tab.tsx'), 'SearchTab'),
+  component: lazyPage(() => import('./pages/index-detail/search/search-tab.tsx'), 'SearchTab'),
 })
 const indexSettingsRoute = createRoute({
   ...inIndex,
   path: '/settings',
-  component: lazyPage(() => import('./pages/index/settings-tab.tsx'), 'SettingsTab'),
+  component: lazyPage(() => import('./pages/index-detail/settings/settings-tab.tsx'), 'SettingsTab'),
 })
 const apiKeysRoute = createRoute({
   ...within,

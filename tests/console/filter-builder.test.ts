@@ -9,9 +9,9 @@ import {
   type FilterPart,
   newCondition,
   newGroup,
-} from '../../console/src/pages/index/search/filter/filter-form.ts'
-import { readFilter, readFilterForm } from '../../console/src/pages/index/search/filter/read-filter.ts'
-import { writeFilter } from '../../console/src/pages/index/search/filter/write-filter.ts'
+} from '../../console/src/pages/index-detail/search/filter/filter-form.ts'
+import { readFilter, readFilterForm } from '../../console/src/pages/index-detail/search/filter/read-filter.ts'
+import { writeFilter } from '../../console/src/pages/index-detail/search/filter/write-filter.ts'
 
 type Document = Readonly<Record<string, string | number>>
 

@@ -17,7 +17,7 @@ import { FormField } from '../../ui/form-field.tsx'
 import { Input } from '../../ui/input.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
 import { SecretReveal } from '../../ui/secret-reveal.tsx'
-import { useIntentKey } from '../index/use-intent-key.ts'
+import { useIntentKey } from '../../api/use-intent-key.ts'
 
 /** Another account for the signed-in person, with members, indexes, keys and a bill of its own. */
 export function CreateAccountPage() {

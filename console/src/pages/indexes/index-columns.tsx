@@ -9,7 +9,7 @@ import { CopyButton } from '../../ui/copy-button.tsx'
 import type { DataColumn } from '../../ui/data-table-columns.ts'
 import { StatusBadge } from '../../ui/status-badge.tsx'
 import { Time } from '../../ui/time.tsx'
-import { shownStatus } from '../index/index-can.ts'
+import { shownStatus } from '../index-detail/index-can.ts'
 import { documentsOf, inferenceText, sizeOf, storageText } from './index-entry.ts'
 import { IndexRowMenu } from './index-row-menu.tsx'
 

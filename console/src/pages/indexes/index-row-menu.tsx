@@ -6,8 +6,8 @@ import { useMay } from '../../app/permissions.tsx'
 import { IconButton } from '../../ui/icon-button.tsx'
 import { Menu, MenuItem, MenuSeparator } from '../../ui/menu.tsx'
 import { toast } from '../../ui/toast.tsx'
-import { indexCan } from '../index/index-can.ts'
-import type { IndexDialog } from '../index/search-state.ts'
+import { indexCan } from '../index-detail/index-can.ts'
+import type { IndexDialog } from '../index-detail/index-address.ts'
 
 /** What may be done with one index. Everything that changes it is asked about on its own page. */
 export function IndexRowMenu({ entry }: { entry: IndexListEntry }) {

@@ -1,6 +1,6 @@
 import type { IndexListEntry } from '#contracts/indexes'
 import type { TableSort } from '../../ui/data-table-columns.ts'
-import { shownStatus } from '../index/index-can.ts'
+import { shownStatus } from '../index-detail/index-can.ts'
 
 /** What an index can be filtered by: its status, and paused, which the API does not count as one. */
 export const FILTER_STATUSES = ['READY', 'PAUSED', 'CREATING', 'MODIFYING', 'DELETING', 'FAILED'] as const

@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { call } from '../../../api/client.ts'
 import { createIndexQuery, indexesQuery, overviewQuery } from '../../../api/pages.ts'
-import { useIntentKey } from '../../index/use-intent-key.ts'
+import { useIntentKey } from '../../../api/use-intent-key.ts'
 import type { Settings } from './draft.ts'
 
 type CreateIndexInput = Readonly<{
