@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
 import { isApiKeyText, refusalOfApiKey } from '#contracts/api-keys'
 import type { cellApiKeyRoutes, VerifiedApiKey } from '#contracts/cells'
-import { type Access, accessCovers, type Caller } from '#platform/caller'
+import { type Access, accessCovers, type Caller, cellCaller } from '#platform/caller'
 import { type Now, within } from '#platform/clock'
 import { ServiceError } from '#platform/errors'
 import type { ContractClient } from '#platform/http'
@@ -27,11 +27,15 @@ export type GateConfig = {
 export type GateOptions = {
   client: Pick<ContractClient<typeof cellApiKeyRoutes>, 'verifyApiKey' | 'listApiKeyChanges'>
   /** Survives a restart of the cell, so that known keys work while the controller is down. */
+  /**
+   * Where verified keys outlive a restart. This gate must be its only writer: the outcomes of conditional writes are
+   * ignored, so two gates on one table would bring back keys that the other dropped. Each replica has its own.
+   */
   table: Table
   now: Now
   newId: NewId
   cellId: string
-  /** The key of the cell's own canary; it is accepted for every operation. */
+  /** The key of the cell's canary, accepted for every operation. Every replica of the gate derives the same one. */
   ownKey?: string
   config?: Partial<GateConfig>
   /** Called for every request whose key was accepted. */
@@ -144,11 +148,7 @@ class KeyGate implements Gate {
 
   #caller(): Caller {
     const { cellId, newId } = this.#options
-    return {
-      accountId: '',
-      principal: { type: 'cell', id: cellId },
-      requestId: newId('request'),
-    }
+    return cellCaller(cellId, newId('request'))
   }
 
   /** The feed reports changes of keys; verifying again in the background finds changes that the feed missed. */

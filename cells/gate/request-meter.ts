@@ -6,6 +6,7 @@ import {
   LATENCY_BUCKETS,
   MAX_INDEX_REQUESTS,
 } from '#contracts/cells'
+import { cellCaller } from '#platform/caller'
 import type { Now } from '#platform/clock'
 import type { ContractClient } from '#platform/http'
 import type { NewId } from '#platform/ids'
@@ -90,12 +91,9 @@ async function report(
   batchId: string,
   minutes: readonly Minute[],
 ): Promise<void> {
-  const caller = {
-    accountId: '',
-    principal: { type: 'cell', id: cellId },
-    requestId: newId('request'),
-  } as const
-  await client.recordIndexRequests(caller, { body: { batchId, requests: minutes.map(toContract) } })
+  await client.recordIndexRequests(cellCaller(cellId, newId('request')), {
+    body: { batchId, requests: minutes.map(toContract) },
+  })
 }
 
 function toContract({ minute, latency, ...counts }: Minute): IndexRequests {

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { createHmac } from 'node:crypto'
 import { join } from 'node:path'
 import { Hono } from 'hono'
 import { apiKeyText } from '#contracts/api-keys'
@@ -64,9 +64,18 @@ export interface LocalCell extends AsyncDisposable {
   hasRoom(): Promise<boolean>
 }
 
-/** A well-formed random key, reserved for the canary of this cell. */
-export function newCanaryApiKey(newId: NewId): string {
-  return apiKeyText(newId('apiKey'), randomBytes(32).toString('base64url'))
+/** The id of every canary's key; a real key has it with a chance of 2^-100. */
+const CANARY_KEY_ID = 'key_00000000000000000000'
+
+/**
+ * The key of the cell's canary, derived from the cell's secret: the probe goes through the public endpoint and may meet
+ * any replica of the gate, so all of them must know it.
+ */
+export function canaryApiKeyOf(cellId: string, secret: string): string {
+  return apiKeyText(
+    CANARY_KEY_ID,
+    createHmac('sha256', secret).update(`canary of ${cellId}`).digest('base64url'),
+  )
 }
 
 /** Opens the cell over its data and serves the indexes in it. */

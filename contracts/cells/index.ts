@@ -1,4 +1,5 @@
 export * from './data-routes.ts'
+export * from './endpoint.ts'
 export * from './latency.ts'
 export * from './metering.ts'
 export * from './models.ts'

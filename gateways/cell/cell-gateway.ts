@@ -1,3 +1,4 @@
+import { cellCaller } from '#platform/caller'
 import { createGateway, type Gateway, type GatewayOptions } from '#platform/edge'
 import { bearerCheck } from '#platform/http'
 import { CELL_BASE_PATH, cellRoutes, type CellService } from './routes.ts'
@@ -23,7 +24,7 @@ export function cellGateway({ cellId, token, ...options }: CellGatewayOptions): 
     maxBodyBytes: MAX_BODY_BYTES,
     authenticate: (request, requestId) => {
       check(request)
-      return { accountId: '', principal: { type: 'cell', id: cellId }, requestId }
+      return cellCaller(cellId, requestId)
     },
   })
 }

@@ -40,6 +40,11 @@ export function systemCaller(id: string, requestId: string, accountId = ''): Cal
   return { accountId, principal: { type: 'system', id }, requestId }
 }
 
+/** A cell asking in its own name. */
+export function cellCaller(id: string, requestId: string): Caller {
+  return { accountId: '', principal: { type: 'cell', id }, requestId }
+}
+
 /** A service asking in its own name, for a request that somebody sent from there. */
 export function onBehalf(
   id: string,

@@ -1,6 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { type Context, Hono } from 'hono'
-import { type CellDataOperation, type CellDataRoute, cellDataRoutes } from '#contracts/cells'
+import {
+  type CellDataOperation,
+  type CellDataRoute,
+  cellDataRoutes,
+  parseEndpointLabel,
+} from '#contracts/cells'
 import type { DiskRoom } from '#platform/disk'
 import { isServiceError, ServiceError } from '#platform/errors'
 import { checkAddress, clientGone, limitRefused } from '#platform/edge'
@@ -10,7 +15,6 @@ import type { RateLimiter } from '#platform/rate-limit'
 import { AddDocumentsBody, addDocuments } from '../documents/add-documents.ts'
 import { deleteDocuments, DocumentIds, getDocument, getDocuments } from '../documents/read-documents.ts'
 import type { CellIndexes } from '../indexes/cell-indexes.ts'
-import { parseEndpointLabel } from '../indexes/endpoint.ts'
 import { STAND_IN_HEADER } from '../indexes/probe.ts'
 import type { Authorize, DataRequestSeen } from '../ports.ts'
 import { notServed, SearchBody, toSearchRequest } from '../search/body.ts'

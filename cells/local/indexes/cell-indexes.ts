@@ -2,6 +2,7 @@ import {
   type CellIndexSpec,
   type CellIndexState,
   type CellIndexStats,
+  isLaterThan,
   NO_INDEX_STATS,
 } from '#contracts/cells'
 import { within } from '#platform/clock'
@@ -9,12 +10,11 @@ import { type DiskRoom, onDisk } from '#platform/disk'
 import { isServiceError, ServiceError } from '#platform/errors'
 import type { ServedIndex } from '../served-index.ts'
 import { parseSettings } from '../settings.ts'
-import { isLaterThan, noSuchEndpoint } from './endpoint.ts'
 import { changed, type Held, hold, whenStorageWorks } from './held-index.ts'
 import type { HeldIndexRecord } from './index-registry.ts'
 import { stateOf, substituteOf } from './index-state.ts'
 import { openIndex, type OpenIndexOptions } from './open-index.ts'
-import { notHere, refusalOf } from './refusals.ts'
+import { noSuchEndpoint, notHere, refusalOf } from './refusals.ts'
 
 export type CellIndexesOptions = OpenIndexOptions & {
   /** Base of every endpoint, without a trailing slash. */

@@ -1,9 +1,9 @@
 import pRetry from 'p-retry'
+import { endpointLabel } from '#contracts/cells'
 import { isServiceError } from '#platform/errors'
 import { serially } from '../engine/serially.ts'
 import type { ModelProgress } from '../ports.ts'
 import type { ServedIndex } from '../served-index.ts'
-import { endpointLabel } from './endpoint.ts'
 import type { HeldIndexRecord, IndexRegistry } from './index-registry.ts'
 
 /** One index as this process holds it. */

@@ -25,3 +25,7 @@ export function refusalOf({ phase, reason, spec }: HeldIndexRecord, stage: strin
 export function notHere(message: string): ServiceError {
   return new ServiceError({ kind: 'not_found', code: 'index_not_found', message })
 }
+
+export function noSuchEndpoint(): ServiceError {
+  return notHere('There is no index at this endpoint. List the indexes to see their endpoints.')
+}

@@ -4,7 +4,7 @@ import { Backlog } from '../documents/backlog.ts'
 import { LanceIndex, NO_HOOKS } from '../engine/lance-index.ts'
 import type { Words } from '../lexical/words.ts'
 import type { ServedIndex } from '../served-index.ts'
-import { noSuchEndpoint } from './endpoint.ts'
+import { noSuchEndpoint } from './refusals.ts'
 
 const PREFIX = 'canary-'
 

@@ -4,11 +4,11 @@ import type { CellIndexState } from '#contracts/cells'
 import { ServiceError } from '#platform/errors'
 import { newId } from '#platform/ids'
 import type { Table } from '#platform/table'
-import { newCanaryApiKey, openLocalCell, openModelStore } from '../index.ts'
+import { canaryApiKeyOf, openLocalCell, openModelStore } from '../index.ts'
 import type { DataRequestSeen } from '../ports.ts'
 
-const CANARY = newCanaryApiKey(newId)
 export const TOKEN = 'cell-token'
+const CANARY = canaryApiKeyOf('local', TOKEN)
 const PUBLIC = 'http://cell.test'
 export const CONTROL_URL = `${PUBLIC}/_cell/v1`
 type Body = Record<string, unknown>

@@ -1,7 +1,8 @@
 import { join } from 'node:path'
 import { createGate, createRequestMeter } from '#cells/gate'
-import { type LocalCell, newCanaryApiKey, openLocalCell, openModelStore } from '#cells/local'
+import { type LocalCell, canaryApiKeyOf, openLocalCell, openModelStore } from '#cells/local'
 import { cellGatewayRoutes } from '#contracts/cells'
+import { cellCaller } from '#platform/caller'
 import { systemNow } from '#platform/clock'
 import { contractClient, remoteFetch } from '#platform/http'
 import { newId } from '#platform/ids'
@@ -51,7 +52,7 @@ export type EmbeddedCell = LocalCell & {
 export async function createCell(options: CellOptions): Promise<EmbeddedCell> {
   const { log, metrics, hub } = options
   const store = openSqliteStore(join(options.dir, 'cell.sqlite'))
-  const canaryApiKey = newCanaryApiKey(newId)
+  const canaryApiKey = canaryApiKeyOf(CELL_ID, options.cellToken)
   const { gate, meter, keyUses } = await createEdge(options, { table: store.table('gate'), canaryApiKey })
   const models = openModelStore({
     cacheDir: options.modelCacheDir,
@@ -137,11 +138,7 @@ async function createEdge(
     )
   const client = clientWithin(GATEWAY_TIMEOUT_MS)
   const keyUses = keyUseTally({
-    record: (body) =>
-      client.recordApiKeyUse(
-        { accountId: '', principal: { type: 'cell', id: CELL_ID }, requestId: newId('request') },
-        { body },
-      ),
+    record: (body) => client.recordApiKeyUse(cellCaller(CELL_ID, newId('request')), { body }),
     onError: (error) => log.debug({ error }, 'the use of keys could not be reported'),
   })
   const gate = await createGate({

@@ -1,10 +1,8 @@
-import type { CellIndexSpec } from '#contracts/cells'
-import { ServiceError } from '#platform/errors'
-import { idTail } from '#platform/ids'
+import type { CellIndexSpec } from './schemas.ts'
 
-/** `<index name>-<6 characters>-<account>`: the first part of every data request's path. */
+/** `<index name>-<6 characters>-<account>`: the first part of every data request's path, at every kind of cell. */
 export function endpointLabel({ indexId, accountId, indexName, endpointKey }: CellIndexSpec): string {
-  return `${indexName}-${endpointKey ?? idTail(indexId).slice(0, 6)}-${idTail(accountId)}`
+  return `${indexName}-${endpointKey ?? tailOf(indexId).slice(0, 6)}-${tailOf(accountId)}`
 }
 
 /** Of two indexes with the same label, whether `one` was created later and so owns the endpoint. */
@@ -20,10 +18,5 @@ export function parseEndpointLabel(label: string): { accountId: string; indexNam
     : { accountId: `acc_${account}`, indexName }
 }
 
-export function noSuchEndpoint(): ServiceError {
-  return new ServiceError({
-    kind: 'not_found',
-    code: 'index_not_found',
-    message: 'There is no index at this endpoint. List the indexes to see their endpoints.',
-  })
-}
+/** The part of an id after its prefix: `acc_3f9k2m1q` → `3f9k2m1q`. */
+const tailOf = (id: string) => id.slice(id.indexOf('_') + 1)
