@@ -1,7 +1,9 @@
 export { type Attempt, changing, toEpoch } from './changing.ts'
 export { fromCursor, fromNext, placeOf, toCursor, toNext } from './cursor.ts'
 export {
+  type Append,
   checkTransaction,
+  HEAD_SORT,
   type Item,
   type Json,
   keyOfWrite,
@@ -12,3 +14,13 @@ export {
   type Transacted,
   type Write,
 } from './port.ts'
+export {
+  newestOf,
+  numbered,
+  type NumberedWrite,
+  numberOf,
+  type PlainWrite,
+  SEQUENCE_PREFIX,
+  sequenceSort,
+  sequencesOf,
+} from './sequence.ts'

@@ -33,6 +33,19 @@ export type Write =
   | { type: 'remove'; pk: string; sk: string; version: number }
   /** Writes nothing; fails unless the row is stored with this version. */
   | { type: 'check'; pk: string; sk: string; version: number }
+  | Append
+
+/**
+ * Adds a row at the end of the numbered sequence in the partition `pk`; it never fails a transaction. Numbers begin at
+ * 1, have no gap, and follow the order of the commits. The head row of the sequence counts them; `head` is the place of
+ * that row in the secondary index from now on.
+ */
+export type Append = {
+  type: 'append'
+  pk: string
+  item: Readonly<Record<string, Json>>
+  head: { g1pk: string; g1sk: string }
+}
 
 /** `failed` holds the positions of the writes whose condition did not hold; then nothing was written. */
 export type Transacted = { ok: true } | { ok: false; failed: number[] }
@@ -69,19 +82,26 @@ export interface Table {
 
 const MAX_WRITES = 100
 
-/** The row a write is about. */
+/** The sort key of the row that counts a sequence. */
+export const HEAD_SORT = 'HEAD'
+
+/** The row a write is about; of an appended row, whose number is not known before, the head of its sequence. */
 export function keyOfWrite(write: Write): { pk: string; sk: string } {
+  if (write.type === 'append') return { pk: write.pk, sk: HEAD_SORT }
   return 'item' in write ? { pk: write.item.pk, sk: write.item.sk } : { pk: write.pk, sk: write.sk }
 }
 
 /** Refuses a transaction that no engine can commit. @throws ServiceError `storage_transaction_too_large` */
 export function checkTransaction(writes: readonly Write[]): void {
-  const rows = new Set(writes.map((write) => JSON.stringify(Object.values(keyOfWrite(write)))))
-  if (writes.length <= MAX_WRITES && rows.size === writes.length) return
+  const single = writes.filter(({ type }) => type !== 'append')
+  const rows = new Set(single.map((write) => JSON.stringify(Object.values(keyOfWrite(write)))))
+  // An appended row counts twice, because of its head.
+  const size = 2 * writes.length - single.length
+  if (size <= MAX_WRITES && rows.size === single.length) return
   throw new ServiceError({
     kind: 'invalid',
     code: 'storage_transaction_too_large',
     message: `A transaction holds at most ${MAX_WRITES} writes, each of another row.`,
-    detail: { writes: writes.length, rows: rows.size },
+    detail: { writes: size, rows: rows.size },
   })
 }

@@ -1,5 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Item, NewItem, Table } from '#platform/table'
+import {
+  HEAD_SORT,
+  type Item,
+  type Json,
+  type NewItem,
+  numberOf,
+  SEQUENCE_PREFIX,
+  sequenceSort,
+  type Table,
+  type Write,
+} from '#platform/table'
 
 /** What an engine provides to the suite: a fresh table, the clock that it uses, and its disposal. */
 export type TableUnderTest = { table: Table; setNow(date: Date): void; close(): Promise<void> }
@@ -311,6 +321,60 @@ export function describeTable(engine: string, open: () => Promise<TableUnderTest
         expect(await under.table.remove(pk, row.sk, row.version)).toBe(false)
         expect(await stored(pk, row.sk)).toMatchObject({ value: 'new', version: 2 })
       }
+    })
+
+    describe('a numbered sequence', () => {
+      const place = { g1pk: 'SEQUENCES', g1sk: 'one' }
+      const append = (pk: string, item: Record<string, Json>): Write => ({
+        type: 'append',
+        pk,
+        item,
+        head: place,
+      })
+      const rowsOf = async (pk: string) =>
+        (await under.table.query(pk, { prefix: SEQUENCE_PREFIX, limit: 100 })).items
+
+      it('numbers the rows of a transaction one after another, and its head counts them', async () => {
+        const pk = fresh()
+        expect(await under.table.transact([append(pk, { value: 'a' }), append(pk, { value: 'b' })])).toEqual({
+          ok: true,
+        })
+        await under.table.transact([append(pk, { value: 'c' })])
+        expect((await rowsOf(pk)).map((row) => [row.sk, row['value']])).toEqual(
+          ['a', 'b', 'c'].map((value, at) => [sequenceSort(at + 1), value]),
+        )
+        expect(await stored(pk, HEAD_SORT)).toMatchObject({ number: 3, ...place })
+      })
+
+      it('takes no number when another write of the transaction fails, whose position is told', async () => {
+        const pk = fresh()
+        await insertAll([{ pk, sk: 'there' }])
+        const writes: Write[] = [
+          append(pk, { value: 'never' }),
+          append(`${pk} other`, { value: 'never' }),
+          { type: 'insert', item: { pk, sk: 'there' } },
+        ]
+        expect(await under.table.transact(writes)).toEqual({ ok: false, failed: [2] })
+        expect(await rowsOf(pk)).toEqual([])
+        await under.table.transact([append(pk, { value: 'first' })])
+        expect(await rowsOf(pk)).toMatchObject([{ sk: sequenceSort(1), value: 'first' }])
+      })
+
+      it('has no gap and loses nothing when many append at once, and refuses none of them', async () => {
+        const pk = fresh()
+        const outcomes = await Promise.all(
+          Array.from({ length: 30 }, (_, value) =>
+            under.table.transact([
+              { type: 'insert', item: { pk: `${pk} changes`, sk: String(value) } },
+              append(pk, { value }),
+            ]),
+          ),
+        )
+        expect(outcomes.every(({ ok }) => ok)).toBe(true)
+        const rows = await rowsOf(pk)
+        expect(rows.map(numberOf)).toEqual(Array.from({ length: 30 }, (_, at) => at + 1))
+        expect(new Set(rows.map((row) => row['value'])).size).toBe(30)
+      })
     })
   })
 }

@@ -1,14 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
-import {
-  DynamoDBDocumentClient,
-  GetCommand,
-  PutCommand,
-  QueryCommand,
-  TransactWriteCommand,
-} from '@aws-sdk/lib-dynamodb'
+import { DynamoDBDocumentClient, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb'
 import type { Now } from '#platform/clock'
-import { isServiceError } from '#platform/errors'
 import {
   checkTransaction,
   fromNext,
@@ -16,14 +9,16 @@ import {
   type Page,
   type PageOf,
   placeOf,
+  sequencesOf,
   type Table,
   toNext,
-  type Transacted,
-  type Write,
 } from '#platform/table'
 import { translated, writing } from './errors.ts'
 import { asConditionFailed, expiredIn, wasStored } from './lost-answers.ts'
-import { type Expired, inserting, toTransactItem, updating, WRITE_ID } from './writes.ts'
+import { type Engine, get, toItem } from './rows.ts'
+import { append, commit, isPlain } from './transact.ts'
+import { turns } from './turns.ts'
+import { type Expired, inserting, updating, WRITE_ID } from './writes.ts'
 
 /** Name of the secondary index over `g1pk`, `g1sk`. */
 const INDEX = 'by-g1'
@@ -43,38 +38,23 @@ export function dynamoTable(
   const documents = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } })
   const nowSeconds = () => Math.floor(now().getTime() / 1000)
   const engine: Engine = { documents, tableName, nowSeconds, newWriteId }
+  const inTurn = turns()
   return {
-    get: async (pk, sk) => {
-      const { Item: found } = await translated(() =>
-        documents.send(new GetCommand({ TableName: tableName, Key: { pk, sk }, ConsistentRead: true })),
-      )
-      const item = found && toItem(found)
-      return item === undefined || isExpired(item, nowSeconds()) ? undefined : item
-    },
+    get: (pk, sk) => get(engine, pk, sk),
     insert: (item) => put(engine, (expired) => inserting(item, expired && { expired })),
     update: (item) => put(engine, () => updating(item)),
-    remove: async (pk, sk, version) => (await transact(engine, [{ type: 'remove', pk, sk, version }])).ok,
+    remove: async (pk, sk, version) => (await commit(engine, [{ type: 'remove', pk, sk, version }])).ok,
     query: (pk, of) => page(documents, tableName, { ...of, pk, nowSeconds: nowSeconds(), ...keysOf(false) }),
     queryIndex: (g1pk, of) =>
       page(documents, tableName, { ...of, pk: g1pk, nowSeconds: nowSeconds(), ...keysOf(true) }),
-    transact: (writes) => transact(engine, writes),
+    transact: async (writes) => {
+      if (writes.length === 0) return { ok: true }
+      checkTransaction(writes)
+      const sequences = sequencesOf(writes)
+      if (sequences.length === 0) return commit(engine, writes.filter(isPlain))
+      return inTurn(sequences, () => append(engine, writes, sequences))
+    },
   }
-}
-
-type Engine = {
-  documents: DynamoDBDocumentClient
-  tableName: string
-  nowSeconds: () => number
-  newWriteId: () => string
-}
-
-/** The table holds only rows that this engine wrote. */
-function toItem({ [WRITE_ID]: _writeId, ...item }: Record<string, unknown>): Item {
-  return item as Item
-}
-
-function isExpired(item: Item, nowSeconds: number): boolean {
-  return item.expiresAt !== undefined && item.expiresAt <= nowSeconds
 }
 
 function keysOf(index: boolean) {
@@ -154,38 +134,4 @@ function put(
     }
   }
   return writing(() => attempt())
-}
-
-async function transact(engine: Engine, writes: readonly Write[]): Promise<Transacted> {
-  if (writes.length === 0) return { ok: true }
-  checkTransaction(writes)
-  const { documents, tableName, nowSeconds, newWriteId } = engine
-  const attempt = async (expired: readonly (Expired | undefined)[]): Promise<Transacted> => {
-    const TransactItems = writes.map((write, at) => toTransactItem(tableName, write, expired[at]))
-    // The same token for every retry, so that a committed transaction is not applied again.
-    const ClientRequestToken = newWriteId()
-    try {
-      await writing(() => documents.send(new TransactWriteCommand({ TransactItems, ClientRequestToken })))
-      return { ok: true }
-    } catch (error) {
-      const reasons = failedConditions(error)
-      if (reasons === undefined) throw error
-      const found = reasons.map(({ Item: row }) => expiredIn(row, nowSeconds()))
-      const failed = reasons.flatMap(({ Code }, at) => (Code === 'ConditionalCheckFailed' ? [at] : []))
-      const mayGoOn = failed.every((at) => writes[at]?.type === 'insert' && found[at] && !expired[at])
-      return mayGoOn ? attempt(found.map((one, at) => one ?? expired[at])) : { ok: false, failed }
-    }
-  }
-  return attempt([])
-}
-
-type Reason = { Code?: string; Item?: Parameters<typeof expiredIn>[0] }
-
-/** The reasons of a cancelled transaction, one per write, if all of them are failed conditions. */
-function failedConditions(error: unknown): Reason[] | undefined {
-  const cancelled = isServiceError(error) ? error.cause : error
-  if (!(cancelled instanceof Error) || cancelled.name !== 'TransactionCanceledException') return undefined
-  const { CancellationReasons: reasons = [] } = cancelled as Error & { CancellationReasons?: Reason[] }
-  if (reasons.some(({ Code }) => Code !== 'None' && Code !== 'ConditionalCheckFailed')) return undefined
-  return reasons
 }

@@ -1,4 +1,4 @@
-import type { Item, NewItem, Write } from '#platform/table'
+import type { Item, NewItem, PlainWrite } from '#platform/table'
 
 /**
  * Attribute with the id of the write that stored the row, to recognise it when the answer is lost. Not part of the
@@ -47,7 +47,7 @@ function removing({ pk, sk, version }: { pk: string; sk: string; version: number
   return { Key: { pk, sk }, ...VERSION_IS, ExpressionAttributeValues: { ':v': version } }
 }
 
-export function toTransactItem(tableName: string, write: Write, expired: Expired | undefined) {
+export function toTransactItem(tableName: string, write: PlainWrite, expired: Expired | undefined) {
   const TableName = tableName
   switch (write.type) {
     case 'insert': {

@@ -1,6 +1,15 @@
 import type { Now } from '#platform/clock'
 import type { Change, ChangeListener, ObservableTable } from '#platform/feed'
-import { checkTransaction, keyOfWrite, type PageOf, type Transacted, type Write } from '#platform/table'
+import {
+  checkTransaction,
+  HEAD_SORT,
+  keyOfWrite,
+  numbered,
+  type PageOf,
+  type PlainWrite,
+  type Transacted,
+  type Write,
+} from '#platform/table'
 import { reading } from './errors.ts'
 import type { GroupCommit } from './group-commit.ts'
 import type { Rows, Scan } from './rows.ts'
@@ -92,8 +101,11 @@ async function runTransaction(
 ): Promise<Transacted> {
   try {
     await commits.run(() => {
-      const failed = writes.flatMap((write, position) => (apply(write, rows, nowSeconds()) ? [] : [position]))
-      if (failed.length > 0) throw new ConditionsFailed(failed)
+      const seconds = nowSeconds()
+      // Nobody else writes within the commit, so a head that is read here is current.
+      const all = numbered(writes, (pk) => rows.get(pk, HEAD_SORT, seconds))
+      const failed = all.flatMap(({ write, position }) => (apply(write, rows, seconds) ? [] : [position]))
+      if (failed.length > 0) throw new ConditionsFailed(failed.filter((one) => one !== undefined))
     })
     return { ok: true }
   } catch (thrown) {
@@ -102,7 +114,7 @@ async function runTransaction(
   }
 }
 
-function apply(write: Write, rows: Rows, nowSeconds: number): boolean {
+function apply(write: PlainWrite, rows: Rows, nowSeconds: number): boolean {
   switch (write.type) {
     case 'insert':
       return rows.insert(write.item, nowSeconds, write.version ?? 1)
