@@ -1,11 +1,11 @@
 import { ArrowRight, Ellipsis, Plus, Trash2 } from 'lucide-react'
 import { useState } from 'react'
-import { Button } from '../src/ui/button.tsx'
-import { CopyButton } from '../src/ui/copy-button.tsx'
-import { IconButton } from '../src/ui/icon-button.tsx'
-import { Kbd } from '../src/ui/kbd.tsx'
-import { AnchorButton, LinkButton } from '../src/ui/link-button.tsx'
-import { ExternalLink, TextLink } from '../src/ui/text-link.tsx'
+import { Button } from '../src/ui/button/button.tsx'
+import { CopyButton } from '../src/ui/button/copy-button.tsx'
+import { IconButton } from '../src/ui/button/icon-button.tsx'
+import { Kbd } from '../src/ui/value/kbd.tsx'
+import { AnchorButton, LinkButton } from '../src/ui/button/link-button.tsx'
+import { ExternalLink, TextLink } from '../src/ui/button/text-link.tsx'
 import { Line, Part } from './part.tsx'
 
 const VARIANTS = ['primary', 'secondary', 'ghost', 'danger'] as const

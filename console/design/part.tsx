@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import { cx } from '../src/ui/cx.ts'
-import { Section } from '../src/ui/section.tsx'
+import { Section } from '../src/ui/page/section.tsx'
 
 type PartProps = Readonly<{ title: string; description?: string; className?: string; children: ReactNode }>
 

@@ -1,6 +1,6 @@
 import type { IndexStatus } from '#contracts/indexes'
-import type { ChartPoint } from '../src/ui/time-series-chart.tsx'
-import type { Snippet } from '../src/ui/snippet-tabs.tsx'
+import type { ChartPoint } from '../src/ui/chart/time-series-chart.tsx'
+import type { Snippet } from '../src/ui/code/snippet-tabs.tsx'
 
 export type IndexRow = Readonly<{
   name: string

@@ -5,7 +5,7 @@ import { createRoot } from 'react-dom/client'
 import { createQueryClient } from './api/query-client.ts'
 import { listenForShortcuts } from './app/shortcuts.ts'
 import { createConsoleRouter } from './router.tsx'
-import './ui/styles.css'
+import './ui/theme/styles.css'
 
 const queryClient = createQueryClient()
 const router = createConsoleRouter(queryClient)

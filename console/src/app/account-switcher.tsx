@@ -2,9 +2,9 @@ import { useSuspenseQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { ChevronsUpDown, Plus } from 'lucide-react'
 import { shellQuery } from '../api/pages.ts'
-import { Avatar } from '../ui/avatar.tsx'
-import { Button } from '../ui/button.tsx'
-import { Menu, MenuItem, MenuLabel, MenuRadioGroup, MenuSeparator } from '../ui/menu.tsx'
+import { Avatar } from '../ui/value/avatar.tsx'
+import { Button } from '../ui/button/button.tsx'
+import { Menu, MenuItem, MenuLabel, MenuRadioGroup, MenuSeparator } from '../ui/overlay/menu.tsx'
 import { useSwitchAccount } from './use-switch-account.ts'
 
 /** Which account one is in, and the way into another. */

@@ -3,11 +3,11 @@ import { type FormEvent, useState } from 'react'
 import { call } from '../api/client.ts'
 import type { Output } from '../api/contract-types.ts'
 import { toApiError } from '../api/errors.ts'
-import { Button } from '../ui/button.tsx'
-import { CodeInput } from '../ui/code-input.tsx'
-import { Field } from '../ui/field.tsx'
-import { FormError } from '../ui/form-error.tsx'
-import { Input } from '../ui/input.tsx'
+import { Button } from '../ui/button/button.tsx'
+import { CodeInput } from '../ui/form/code-input.tsx'
+import { Field } from '../ui/form/field.tsx'
+import { FormError } from '../ui/form/form-error.tsx'
+import { Input } from '../ui/form/input.tsx'
 
 type ChallengeFormProps = Readonly<{
   challenge: string

@@ -1,7 +1,7 @@
 import { Command as Palette } from 'cmdk'
 import { useState } from 'react'
-import { Kbd } from '../ui/kbd.tsx'
-import { LIST_ITEM } from '../ui/popup-style.ts'
+import { Kbd } from '../ui/value/kbd.tsx'
+import { LIST_ITEM } from '../ui/overlay/popup-style.ts'
 import { findCommands } from './command-match.ts'
 import { useEveryCommand } from './every-command.ts'
 

@@ -2,8 +2,8 @@ import { useQueryClient, useSuspenseQuery } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import { shellQuery } from '../api/pages.ts'
 import { onOtherTabs } from '../api/session.ts'
-import { Button } from '../ui/button.tsx'
-import { Dialog } from '../ui/dialog.tsx'
+import { Button } from '../ui/button/button.tsx'
+import { Dialog } from '../ui/overlay/dialog.tsx'
 import { identityOf, isAnother } from './identity.ts'
 
 /**

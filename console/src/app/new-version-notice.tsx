@@ -1,6 +1,6 @@
 import { RefreshCw } from 'lucide-react'
 import { useEffect, useState } from 'react'
-import { Button } from '../ui/button.tsx'
+import { Button } from '../ui/button/button.tsx'
 import { servedVersion } from './served-version.ts'
 
 /** An old tab after a deployment: it is told, and reloads when its person wants it. */

@@ -3,8 +3,8 @@ import { useLocation } from '@tanstack/react-router'
 import { Building2 } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { shellQuery } from '../api/pages.ts'
-import { EmptyState } from '../ui/empty-state.tsx'
-import { LinkButton } from '../ui/link-button.tsx'
+import { EmptyState } from '../ui/feedback/empty-state.tsx'
+import { LinkButton } from '../ui/button/link-button.tsx'
 
 /** Pages about the person, which need no account. */
 const PERSONAL: readonly string[] = ['/accounts/new', '/profile']

@@ -1,5 +1,5 @@
 import { useLocation } from '@tanstack/react-router'
-import { Loading, Skeleton, SkeletonRows, SkeletonText } from '../ui/skeleton.tsx'
+import { Loading, Skeleton, SkeletonRows, SkeletonText } from '../ui/feedback/skeleton.tsx'
 import { skeletonShape } from './skeleton-shape.ts'
 
 /** While a page loads for the first time: its outline, so that little moves when it comes. */

@@ -4,10 +4,10 @@ import { useEffect, useState } from 'react'
 import { Lock, SearchX } from 'lucide-react'
 import { toApiError } from '../api/errors.ts'
 import { useLinkState } from '../api/link-state.ts'
-import { EmptyState } from '../ui/empty-state.tsx'
-import { ErrorState } from '../ui/error-state.tsx'
-import { LinkButton } from '../ui/link-button.tsx'
-import { PageHeader } from '../ui/page-header.tsx'
+import { EmptyState } from '../ui/feedback/empty-state.tsx'
+import { ErrorState } from '../ui/feedback/error-state.tsx'
+import { LinkButton } from '../ui/button/link-button.tsx'
+import { PageHeader } from '../ui/page/page-header.tsx'
 
 /** A page that could not be loaded at all, or that broke. */
 export function PageError({ error, reset }: ErrorComponentProps) {

@@ -2,7 +2,7 @@ import { useSuspenseQuery } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
 import { call, setOnSessionEnded } from '../api/client.ts'
 import { shellQuery } from '../api/pages.ts'
-import { Dialog } from '../ui/dialog.tsx'
+import { Dialog } from '../ui/overlay/dialog.tsx'
 import { identityOf } from './identity.ts'
 import { SignInForm, type SignedInAs } from './sign-in-form.tsx'
 

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import { mayBeSignedIn } from '../api/session.ts'
-import { Logo, LogoMark } from '../ui/logo.tsx'
-import { Skeleton } from '../ui/skeleton.tsx'
+import { Logo, LogoMark } from '../ui/page/logo.tsx'
+import { Skeleton } from '../ui/feedback/skeleton.tsx'
 import { PageSkeleton } from './page-skeleton.tsx'
 
 type ShellFrameProps = Readonly<{

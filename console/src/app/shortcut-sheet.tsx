@@ -1,5 +1,5 @@
-import { Dialog } from '../ui/dialog.tsx'
-import { Kbd } from '../ui/kbd.tsx'
+import { Dialog } from '../ui/overlay/dialog.tsx'
+import { Kbd } from '../ui/value/kbd.tsx'
 import { MOD_KEY, useShortcuts } from './shortcuts.ts'
 
 const SHOWN: Record<string, string> = { mod: MOD_KEY }

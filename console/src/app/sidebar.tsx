@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router'
-import { Logo } from '../ui/logo.tsx'
+import { Logo } from '../ui/page/logo.tsx'
 import { cx } from '../ui/cx.ts'
 import { AccountSwitcher } from './account-switcher.tsx'
 import { NAVIGATION, type NavigationItem } from './navigation.ts'

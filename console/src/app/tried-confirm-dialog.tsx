@@ -1,10 +1,10 @@
 import type { ReactNode } from 'react'
 import { toApiError } from '../api/errors.ts'
-import { Button } from '../ui/button.tsx'
-import { ConfirmDialog, type ConfirmDialogProps } from '../ui/confirm-dialog.tsx'
-import { Dialog } from '../ui/dialog.tsx'
-import { RequestId } from '../ui/error-state.tsx'
-import { RiskList } from '../ui/risk-list.tsx'
+import { Button } from '../ui/button/button.tsx'
+import { ConfirmDialog, type ConfirmDialogProps } from '../ui/overlay/confirm-dialog.tsx'
+import { Dialog } from '../ui/overlay/dialog.tsx'
+import { RequestId } from '../ui/feedback/error-state.tsx'
+import { RiskList } from '../ui/feedback/risk-list.tsx'
 import type { Trial } from './use-trial.ts'
 
 type TriedConfirmDialogProps = Omit<ConfirmDialogProps, 'isOpen' | 'onOpenChange' | 'error'> &

@@ -2,7 +2,7 @@ import { useMutation } from '@tanstack/react-query'
 import { call } from '../api/client.ts'
 import { toApiError } from '../api/errors.ts'
 import { rememberSession, tellOtherTabs } from '../api/session.ts'
-import { toast } from '../ui/toast.tsx'
+import { toast } from '../ui/feedback/toast.tsx'
 
 /** Ends the session of this browser. */
 export function useSignOut() {

@@ -2,7 +2,7 @@ import { useMutation } from '@tanstack/react-query'
 import { call } from '../api/client.ts'
 import { toApiError } from '../api/errors.ts'
 import { tellOtherTabs } from '../api/session.ts'
-import { toast } from '../ui/toast.tsx'
+import { toast } from '../ui/feedback/toast.tsx'
 
 /** Goes on in another account of the person. */
 export function useSwitchAccount() {

@@ -11,7 +11,7 @@
  * Bodies are what the API takes, in its spelling (`searchMethod`, `tensorFields`). The result goes to `SnippetTabs` as
  * it is. `target` is a `SnippetTarget`: without an `apiKey` the code reads MARQO_API_KEY from the environment.
  */
-import type { Snippet } from '../ui/snippet-tabs.tsx'
+import type { Snippet } from '../ui/code/snippet-tabs.tsx'
 import { curl } from './curl.ts'
 import { python, pythonCall, pythonIndex } from './python.ts'
 import { dataUrl, indexUrl, type SnippetTarget } from './snippet-target.ts'

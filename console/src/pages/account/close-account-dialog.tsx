@@ -5,10 +5,10 @@ import { call, dryRun } from '../../api/client.ts'
 import { tellOtherTabs } from '../../api/session.ts'
 import { TriedConfirmDialog } from '../../app/tried-confirm-dialog.tsx'
 import { useTrial } from '../../app/use-trial.ts'
-import { Button } from '../../ui/button.tsx'
-import { Dialog } from '../../ui/dialog.tsx'
-import { LinkButton } from '../../ui/link-button.tsx'
-import { Time } from '../../ui/time.tsx'
+import { Button } from '../../ui/button/button.tsx'
+import { Dialog } from '../../ui/overlay/dialog.tsx'
+import { LinkButton } from '../../ui/button/link-button.tsx'
+import { Time } from '../../ui/value/time.tsx'
 
 type CloseAccountDialogProps = Readonly<{ account: Account; onClose: () => void }>
 

@@ -1,12 +1,12 @@
 import { Link } from '@tanstack/react-router'
 import { CircleSlash, Clock, MoreHorizontal, Pencil, RefreshCcw, Trash2 } from 'lucide-react'
 import type { ApiKey } from '#contracts/api-keys'
-import { Count } from '../../ui/amounts.tsx'
-import { Badge } from '../../ui/badge.tsx'
-import type { DataColumn } from '../../ui/data-table.tsx'
-import { IconButton } from '../../ui/icon-button.tsx'
-import { Menu, MenuItem } from '../../ui/menu.tsx'
-import { Time } from '../../ui/time.tsx'
+import { Count } from '../../ui/value/amounts.tsx'
+import { Badge } from '../../ui/value/badge.tsx'
+import type { DataColumn } from '../../ui/table/data-table.tsx'
+import { IconButton } from '../../ui/button/icon-button.tsx'
+import { Menu, MenuItem } from '../../ui/overlay/menu.tsx'
+import { Time } from '../../ui/value/time.tsx'
 
 const STATUS = {
   active: { tone: 'info', icon: RefreshCcw, word: 'Being replaced' },

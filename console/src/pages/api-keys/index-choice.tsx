@@ -1,6 +1,6 @@
 import { useState } from 'react'
-import { Checkbox } from '../../ui/checkbox.tsx'
-import { RadioCards } from '../../ui/radio-cards.tsx'
+import { Checkbox } from '../../ui/form/checkbox.tsx'
+import { RadioCards } from '../../ui/form/radio-cards.tsx'
 
 type IndexChoiceProps = {
   names: readonly string[]

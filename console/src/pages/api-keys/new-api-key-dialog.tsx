@@ -1,7 +1,7 @@
 import type { CreatedApiKey } from '#contracts/api-keys'
-import { Button } from '../../ui/button.tsx'
-import { Dialog } from '../../ui/dialog.tsx'
-import { SecretReveal } from '../../ui/secret-reveal.tsx'
+import { Button } from '../../ui/button/button.tsx'
+import { Dialog } from '../../ui/overlay/dialog.tsx'
+import { SecretReveal } from '../../ui/code/secret-reveal.tsx'
 
 /** The text of a new key, this once. Only the button closes it. */
 export function NewApiKeyDialog({ apiKey, onClose }: { apiKey: CreatedApiKey; onClose: () => void }) {

@@ -4,9 +4,9 @@ import { call } from '../../api/client.ts'
 import { toApiError } from '../../api/errors.ts'
 import { currentSessionQuery } from '../../api/session.ts'
 import { SignInForm } from '../../app/sign-in-form.tsx'
-import { Button } from '../../ui/button.tsx'
-import { FormError } from '../../ui/form-error.tsx'
-import { Notice } from '../../ui/notice.tsx'
+import { Button } from '../../ui/button/button.tsx'
+import { FormError } from '../../ui/form/form-error.tsx'
+import { Notice } from '../../ui/feedback/notice.tsx'
 import { useGoOn } from './go-on.ts'
 
 type AcceptAsUserProps = Readonly<{

@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import type { CreatedApiKey } from '#contracts/api-keys'
-import { TextLink } from '../../ui/text-link.tsx'
+import { TextLink } from '../../ui/button/text-link.tsx'
 import { AuthFrame } from './auth-frame.tsx'
 import { ConfirmSignUpForm } from './confirm-sign-up-form.tsx'
 import { FirstApiKey } from './first-api-key.tsx'

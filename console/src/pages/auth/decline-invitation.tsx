@@ -3,8 +3,8 @@ import { useState } from 'react'
 import type { InvitationOffer } from '#contracts/users-accounts'
 import { call } from '../../api/client.ts'
 import { toApiError } from '../../api/errors.ts'
-import { Button } from '../../ui/button.tsx'
-import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
+import { Button } from '../../ui/button/button.tsx'
+import { ConfirmDialog } from '../../ui/overlay/confirm-dialog.tsx'
 
 type DeclineInvitationProps = Readonly<{ token: string; offer: InvitationOffer; onDeclined: () => void }>
 

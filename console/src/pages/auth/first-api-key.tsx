@@ -1,9 +1,9 @@
 import { ArrowRight } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import type { CreatedApiKey } from '#contracts/api-keys'
-import { Button } from '../../ui/button.tsx'
-import { Checkbox } from '../../ui/checkbox.tsx'
-import { SecretReveal } from '../../ui/secret-reveal.tsx'
+import { Button } from '../../ui/button/button.tsx'
+import { Checkbox } from '../../ui/form/checkbox.tsx'
+import { SecretReveal } from '../../ui/code/secret-reveal.tsx'
 import { AuthFrame } from './auth-frame.tsx'
 
 /** The key `default` of a new account. It is shown this once, so it is not left by a stray click. */

@@ -1,5 +1,5 @@
-import { Notice } from '../../ui/notice.tsx'
-import { ExternalLink } from '../../ui/text-link.tsx'
+import { Notice } from '../../ui/feedback/notice.tsx'
+import { ExternalLink } from '../../ui/button/text-link.tsx'
 
 /** Where a deployment without a mail server keeps messages; it says so in its page to those who may read them. */
 const outboxPath = () => document.querySelector<HTMLMetaElement>('meta[name="marqo-outbox"]')?.content

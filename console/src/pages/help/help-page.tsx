@@ -1,10 +1,10 @@
 import type { ReactNode } from 'react'
 import { createIndexSnippets } from '../../snippets/snippets.ts'
-import { Card } from '../../ui/card.tsx'
-import { Kbd } from '../../ui/kbd.tsx'
-import { PageHeader } from '../../ui/page-header.tsx'
-import { SnippetTabs } from '../../ui/snippet-tabs.tsx'
-import { ExternalLink, TextLink } from '../../ui/text-link.tsx'
+import { Card } from '../../ui/page/card.tsx'
+import { Kbd } from '../../ui/value/kbd.tsx'
+import { PageHeader } from '../../ui/page/page-header.tsx'
+import { SnippetTabs } from '../../ui/code/snippet-tabs.tsx'
+import { ExternalLink, TextLink } from '../../ui/button/text-link.tsx'
 import { MOD_KEY } from '../../app/shortcuts.ts'
 
 /** Where to read on, and what to do when something is wrong. */

@@ -1,9 +1,9 @@
 import { getRouteApi } from '@tanstack/react-router'
 import { CircleSlash, SearchX } from 'lucide-react'
 import { Can } from '../../app/permissions.tsx'
-import { EmptyState } from '../../ui/empty-state.tsx'
-import { LinkButton } from '../../ui/link-button.tsx'
-import { PageHeader } from '../../ui/page-header.tsx'
+import { EmptyState } from '../../ui/feedback/empty-state.tsx'
+import { LinkButton } from '../../ui/button/link-button.tsx'
+import { PageHeader } from '../../ui/page/page-header.tsx'
 import { RecreateLink } from './actions/recreate-link.tsx'
 import type { IndexPageData } from './index-queries.ts'
 

@@ -3,9 +3,9 @@ import { ArrowUpRight, Copy, MoreHorizontal, Pause, Play, Scaling, Trash2 } from
 import type { LucideIcon } from 'lucide-react'
 import type { IndexListEntry } from '#contracts/indexes'
 import { useMay } from '../../app/permissions.tsx'
-import { IconButton } from '../../ui/icon-button.tsx'
-import { Menu, MenuItem, MenuSeparator } from '../../ui/menu.tsx'
-import { toast } from '../../ui/toast.tsx'
+import { IconButton } from '../../ui/button/icon-button.tsx'
+import { Menu, MenuItem, MenuSeparator } from '../../ui/overlay/menu.tsx'
+import { toast } from '../../ui/feedback/toast.tsx'
 import { indexCan } from '../index-detail/index-can.ts'
 import type { IndexDialog } from '../index-detail/index-address.ts'
 

@@ -1,7 +1,7 @@
 import { Database } from 'lucide-react'
 import { useMay } from '../../app/permissions.tsx'
-import { EmptyState } from '../../ui/empty-state.tsx'
-import { LinkButton } from '../../ui/link-button.tsx'
+import { EmptyState } from '../../ui/feedback/empty-state.tsx'
+import { LinkButton } from '../../ui/button/link-button.tsx'
 
 /** No index in the account yet: the way to the first one. */
 export function IndexesEmpty() {

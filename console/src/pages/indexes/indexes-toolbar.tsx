@@ -1,9 +1,9 @@
 import { ListFilter, X } from 'lucide-react'
-import { Button } from '../../ui/button.tsx'
-import { ColumnsMenu } from '../../ui/columns-menu.tsx'
-import { Menu, MenuCheckboxItem, MenuLabel, MenuSeparator } from '../../ui/menu.tsx'
-import { SearchInput } from '../../ui/search-input.tsx'
-import { indexStatusWord } from '../../ui/status-badge.tsx'
+import { Button } from '../../ui/button/button.tsx'
+import { ColumnsMenu } from '../../ui/table/columns-menu.tsx'
+import { Menu, MenuCheckboxItem, MenuLabel, MenuSeparator } from '../../ui/overlay/menu.tsx'
+import { SearchInput } from '../../ui/form/search-input.tsx'
+import { indexStatusWord } from '../../ui/value/status-badge.tsx'
 import { INDEX_COLUMNS } from './index-columns.tsx'
 import {
   FILTER_STATUSES,

@@ -1,5 +1,5 @@
 import type { IndexListEntry } from '#contracts/indexes'
-import type { TableSort } from '../../ui/data-table-columns.ts'
+import type { TableSort } from '../../ui/table/data-table-columns.ts'
 import { shownStatus } from '../index-detail/index-can.ts'
 
 /** What an index can be filtered by: its status, and paused, which the API does not count as one. */

@@ -2,11 +2,11 @@ import { Link } from '@tanstack/react-router'
 import { CircleCheck, CircleX } from 'lucide-react'
 import type { CellView } from '#contracts/indexes'
 import { formatCount } from '../../format/numbers.ts'
-import { Badge } from '../../ui/badge.tsx'
+import { Badge } from '../../ui/value/badge.tsx'
 import { cx } from '../../ui/cx.ts'
-import { Description, DescriptionList } from '../../ui/description-list.tsx'
-import { Meter } from '../../ui/progress.tsx'
-import { Time } from '../../ui/time.tsx'
+import { Description, DescriptionList } from '../../ui/value/description-list.tsx'
+import { Meter } from '../../ui/feedback/progress.tsx'
+import { Time } from '../../ui/value/time.tsx'
 
 const KIND = { local: 'Local', kubernetes: 'Kubernetes' } as const
 const UNAVAILABLE = { refuse: 'Refused', substitute: 'Substituted' } as const

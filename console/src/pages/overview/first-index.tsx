@@ -1,7 +1,7 @@
 import { Database } from 'lucide-react'
 import { useMay } from '../../app/permissions.tsx'
-import { EmptyState } from '../../ui/empty-state.tsx'
-import { LinkButton } from '../../ui/link-button.tsx'
+import { EmptyState } from '../../ui/feedback/empty-state.tsx'
+import { LinkButton } from '../../ui/button/link-button.tsx'
 
 /** In place of numbers that are all nothing: the way to the first search. */
 export function FirstIndex() {

@@ -1,6 +1,6 @@
 import type { ShownStatus } from '#contracts/web-bff'
 import { formatCount } from '../../format/numbers.ts'
-import { indexStatusWord } from '../../ui/status-badge.tsx'
+import { indexStatusWord } from '../../ui/value/status-badge.tsx'
 
 /** What needs attention comes first. */
 const ORDER: readonly ShownStatus[] = ['FAILED', 'CREATING', 'MODIFYING', 'DELETING', 'READY', 'PAUSED']

@@ -1,7 +1,7 @@
 import { setTheme, useTheme } from '../../app/theme.ts'
-import { Card } from '../../ui/card.tsx'
-import { Kbd } from '../../ui/kbd.tsx'
-import { Segmented } from '../../ui/segmented.tsx'
+import { Card } from '../../ui/page/card.tsx'
+import { Kbd } from '../../ui/value/kbd.tsx'
+import { Segmented } from '../../ui/form/segmented.tsx'
 
 const THEMES = [
   { value: 'system', label: 'System' },

@@ -4,8 +4,8 @@ import { call } from '../../api/client.ts'
 import { hasCode, toApiError } from '../../api/errors.ts'
 import { profileQuery } from '../../api/pages.ts'
 import { formatQuantity } from '../../format/numbers.ts'
-import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
-import { toast } from '../../ui/toast.tsx'
+import { ConfirmDialog } from '../../ui/overlay/confirm-dialog.tsx'
+import { toast } from '../../ui/feedback/toast.tsx'
 import { describeUserAgent } from './user-agent.ts'
 
 type EndSessionDialogProps = Readonly<{

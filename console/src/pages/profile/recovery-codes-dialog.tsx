@@ -1,8 +1,8 @@
 import { useState } from 'react'
-import { Button } from '../../ui/button.tsx'
-import { Checkbox } from '../../ui/checkbox.tsx'
-import { Dialog } from '../../ui/dialog.tsx'
-import { SecretReveal } from '../../ui/secret-reveal.tsx'
+import { Button } from '../../ui/button/button.tsx'
+import { Checkbox } from '../../ui/form/checkbox.tsx'
+import { Dialog } from '../../ui/overlay/dialog.tsx'
+import { SecretReveal } from '../../ui/code/secret-reveal.tsx'
 
 type RecoveryCodesDialogProps = Readonly<{ title: string; codes: readonly string[]; onClose: () => void }>
 

@@ -1,9 +1,9 @@
 import { useMemo } from 'react'
 import type { Session } from '#contracts/auth'
 import { usePageDialog } from '../../app/use-page-dialog.ts'
-import { Button } from '../../ui/button.tsx'
-import { Card } from '../../ui/card.tsx'
-import { DataTable } from '../../ui/data-table.tsx'
+import { Button } from '../../ui/button/button.tsx'
+import { Card } from '../../ui/page/card.tsx'
+import { DataTable } from '../../ui/table/data-table.tsx'
 import type { ProfileDialog } from './profile-search.ts'
 import { SESSION_COLUMNS } from './session-columns.tsx'
 

@@ -1,8 +1,8 @@
 import { useMutation } from '@tanstack/react-query'
 import { call } from '../../api/client.ts'
 import { toApiError } from '../../api/errors.ts'
-import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
-import { toast } from '../../ui/toast.tsx'
+import { ConfirmDialog } from '../../ui/overlay/confirm-dialog.tsx'
+import { toast } from '../../ui/feedback/toast.tsx'
 import { useTwoFactorChanged } from './use-two-factor-changed.ts'
 
 export function TurnOffTwoFactorDialog({ onClose }: { onClose: () => void }) {

@@ -2,7 +2,7 @@ import { CircleCheck, CirclePause, CircleX, type LucideIcon } from 'lucide-react
 import type { ReactNode } from 'react'
 import { formatQuantity } from '../../format/numbers.ts'
 import { cx } from '../../ui/cx.ts'
-import { Progress } from '../../ui/progress.tsx'
+import { Progress } from '../../ui/feedback/progress.tsx'
 import type { InvitationOutcome } from './send-invitations.ts'
 
 type InvitationOutcomesProps = Readonly<{ outcomes: readonly InvitationOutcome[]; total: number }>

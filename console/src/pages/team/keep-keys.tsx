@@ -1,5 +1,5 @@
 import type { Trial } from '../../app/use-trial.ts'
-import { Checkbox } from '../../ui/checkbox.tsx'
+import { Checkbox } from '../../ui/form/checkbox.tsx'
 
 type KeepKeysProps = Readonly<{ trial: Trial; keep: boolean; onChange: (keep: boolean) => void }>
 

@@ -4,8 +4,8 @@ import { profileQuery, shellQuery } from '../../api/pages.ts'
 import { tellOtherTabs } from '../../api/session.ts'
 import { TriedConfirmDialog } from '../../app/tried-confirm-dialog.tsx'
 import { useTrial } from '../../app/use-trial.ts'
-import { LinkButton } from '../../ui/link-button.tsx'
-import { toast } from '../../ui/toast.tsx'
+import { LinkButton } from '../../ui/button/link-button.tsx'
+import { toast } from '../../ui/feedback/toast.tsx'
 
 type LeaveAccountDialogProps = Readonly<{
   accountId: string

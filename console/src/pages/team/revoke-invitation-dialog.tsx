@@ -3,8 +3,8 @@ import type { Invitation } from '#contracts/users-accounts'
 import { call } from '../../api/client.ts'
 import { toApiError } from '../../api/errors.ts'
 import { teamQuery } from '../../api/pages.ts'
-import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
-import { toast } from '../../ui/toast.tsx'
+import { ConfirmDialog } from '../../ui/overlay/confirm-dialog.tsx'
+import { toast } from '../../ui/feedback/toast.tsx'
 
 type RevokeInvitationDialogProps = Readonly<{
   invitationId: string

@@ -1,7 +1,7 @@
 import { Check, Minus } from 'lucide-react'
-import { Button } from '../../ui/button.tsx'
-import { Dialog } from '../../ui/dialog.tsx'
-import { Table, Tbody, Td, Th, Thead, Tr } from '../../ui/table.tsx'
+import { Button } from '../../ui/button/button.tsx'
+import { Dialog } from '../../ui/overlay/dialog.tsx'
+import { Table, Tbody, Td, Th, Thead, Tr } from '../../ui/table/table.tsx'
 import { VisuallyHidden } from '../../ui/visually-hidden.tsx'
 import { SHOWN_ABILITIES, SHOWN_ROLES, ROLES } from './roles.ts'
 

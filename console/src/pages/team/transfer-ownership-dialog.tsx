@@ -3,7 +3,7 @@ import { call, dryRun } from '../../api/client.ts'
 import { shellQuery, teamQuery } from '../../api/pages.ts'
 import { TriedConfirmDialog } from '../../app/tried-confirm-dialog.tsx'
 import { useTrial } from '../../app/use-trial.ts'
-import { toast } from '../../ui/toast.tsx'
+import { toast } from '../../ui/feedback/toast.tsx'
 import { nameOf, useMember } from './use-member.ts'
 
 export function TransferOwnershipDialog({ userId, onClose }: { userId: string; onClose: () => void }) {

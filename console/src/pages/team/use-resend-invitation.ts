@@ -2,7 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { call } from '../../api/client.ts'
 import { toApiError } from '../../api/errors.ts'
 import { teamQuery } from '../../api/pages.ts'
-import { toast } from '../../ui/toast.tsx'
+import { toast } from '../../ui/feedback/toast.tsx'
 
 /** Mails a new link, good for another seven days. */
 export function useResendInvitation() {

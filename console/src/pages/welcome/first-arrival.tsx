@@ -3,9 +3,9 @@ import { CircleCheck, Search } from 'lucide-react'
 import { call } from '../../api/client.ts'
 import { indexKey } from '../../api/pages.ts'
 import { formatQuantity } from '../../format/numbers.ts'
-import { LinkButton } from '../../ui/link-button.tsx'
-import { Spinner } from '../../ui/spinner.tsx'
-import { TextLink } from '../../ui/text-link.tsx'
+import { LinkButton } from '../../ui/button/link-button.tsx'
+import { Spinner } from '../../ui/feedback/spinner.tsx'
+import { TextLink } from '../../ui/button/text-link.tsx'
 
 const POLL_MS = 2_000
 /** The example and the sample both have an answer to it. */

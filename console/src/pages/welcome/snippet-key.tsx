@@ -5,10 +5,10 @@ import { toApiError } from '../../api/errors.ts'
 import { apiKeysQuery } from '../../api/pages.ts'
 import { useMay } from '../../app/permissions.tsx'
 import { API_KEY_PLACEHOLDER } from '../../snippets/snippet-target.ts'
-import { Button } from '../../ui/button.tsx'
-import { Notice } from '../../ui/notice.tsx'
-import { SecretReveal } from '../../ui/secret-reveal.tsx'
-import { TextLink } from '../../ui/text-link.tsx'
+import { Button } from '../../ui/button/button.tsx'
+import { Notice } from '../../ui/feedback/notice.tsx'
+import { SecretReveal } from '../../ui/code/secret-reveal.tsx'
+import { TextLink } from '../../ui/button/text-link.tsx'
 
 type SnippetKeyProps = Readonly<{
   indexName: string

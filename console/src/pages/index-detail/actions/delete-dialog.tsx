@@ -1,9 +1,9 @@
 import { useNavigate } from '@tanstack/react-router'
 import { toApiError } from '../../../api/errors.ts'
-import { ConfirmDialog } from '../../../ui/confirm-dialog.tsx'
-import { Notice } from '../../../ui/notice.tsx'
-import { Loading, SkeletonText } from '../../../ui/skeleton.tsx'
-import { toast } from '../../../ui/toast.tsx'
+import { ConfirmDialog } from '../../../ui/overlay/confirm-dialog.tsx'
+import { Notice } from '../../../ui/feedback/notice.tsx'
+import { Loading, SkeletonText } from '../../../ui/feedback/skeleton.tsx'
+import { toast } from '../../../ui/feedback/toast.tsx'
 import { DryRunSummary } from '../size/dry-run-summary.tsx'
 import { useDeleteIndex } from './use-delete-index.ts'
 

@@ -1,8 +1,8 @@
 import { Pause, Play, SlidersHorizontal, Trash2 } from 'lucide-react'
 import type { IndexListEntry } from '#contracts/indexes'
 import { Can } from '../../../app/permissions.tsx'
-import { Button } from '../../../ui/button.tsx'
-import { IconButton } from '../../../ui/icon-button.tsx'
+import { Button } from '../../../ui/button/button.tsx'
+import { IconButton } from '../../../ui/button/icon-button.tsx'
 import { indexCan, isPaused } from '../index-can.ts'
 import { useIndexDialog } from './use-index-dialog.ts'
 

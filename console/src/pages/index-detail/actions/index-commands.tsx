@@ -2,7 +2,7 @@ import { Copy, Pause, Play, SlidersHorizontal, Trash2 } from 'lucide-react'
 import type { IndexListEntry } from '#contracts/indexes'
 import { type Command, useCommands } from '../../../app/commands.ts'
 import { useMay } from '../../../app/permissions.tsx'
-import { toast } from '../../../ui/toast.tsx'
+import { toast } from '../../../ui/feedback/toast.tsx'
 import { indexCan } from '../index-can.ts'
 import { useIndexDialog } from './use-index-dialog.ts'
 

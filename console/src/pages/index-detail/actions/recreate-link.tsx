@@ -1,7 +1,7 @@
 import { CopyPlus } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { Can } from '../../../app/permissions.tsx'
-import { LinkButton } from '../../../ui/link-button.tsx'
+import { LinkButton } from '../../../ui/button/link-button.tsx'
 import { settingsToSend } from '../settings/settings-to-send.ts'
 
 type RecreateLinkProps = Readonly<{

@@ -1,6 +1,6 @@
 import type { IndexDocument } from '#contracts/indexes'
-import { Button } from '../../../ui/button.tsx'
-import { Notice } from '../../../ui/notice.tsx'
+import { Button } from '../../../ui/button/button.tsx'
+import { Notice } from '../../../ui/feedback/notice.tsx'
 import type { Conflict } from './use-save-document.ts'
 
 type ConflictNoticeProps = Readonly<{

@@ -1,8 +1,8 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { toApiError } from '../../../api/errors.ts'
 import { formatQuantity } from '../../../format/numbers.ts'
-import { ConfirmDialog } from '../../../ui/confirm-dialog.tsx'
-import { toast } from '../../../ui/toast.tsx'
+import { ConfirmDialog } from '../../../ui/overlay/confirm-dialog.tsx'
+import { toast } from '../../../ui/feedback/toast.tsx'
 import { deleteDocuments, documentsChanged } from './document-queries.ts'
 
 type DeleteDocumentsDialogProps = Readonly<{

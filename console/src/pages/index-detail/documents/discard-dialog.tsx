@@ -1,4 +1,4 @@
-import { ConfirmDialog } from '../../../ui/confirm-dialog.tsx'
+import { ConfirmDialog } from '../../../ui/overlay/confirm-dialog.tsx'
 
 type DiscardDialogProps = Readonly<{ onClose: () => void; onDiscard: () => void }>
 

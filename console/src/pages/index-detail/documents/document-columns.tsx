@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router'
 import type { IndexDocument } from '#contracts/indexes'
-import type { DataColumn } from '../../../ui/data-table-columns.ts'
+import type { DataColumn } from '../../../ui/table/data-table-columns.ts'
 import { ValueCell } from './document-value.tsx'
 import type { IndexField } from './index-fields.ts'
 

@@ -1,4 +1,4 @@
-import { Badge } from '../../../ui/badge.tsx'
+import { Badge } from '../../../ui/value/badge.tsx'
 import { cx } from '../../../ui/cx.ts'
 
 const ITEMS_IN_A_CELL = 3

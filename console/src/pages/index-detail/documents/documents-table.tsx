@@ -1,8 +1,8 @@
 import type { IndexDocument } from '#contracts/indexes'
 import { formatCount } from '../../../format/numbers.ts'
 import { cx } from '../../../ui/cx.ts'
-import { DataTable } from '../../../ui/data-table.tsx'
-import { LoadMore } from '../../../ui/pagination.tsx'
+import { DataTable } from '../../../ui/table/data-table.tsx'
+import { LoadMore } from '../../../ui/table/pagination.tsx'
 import { NoMatch } from './documents-empty.tsx'
 import type { DocumentList } from './use-document-list.ts'
 

@@ -1,8 +1,8 @@
 import { Trash2, X } from 'lucide-react'
 import { useMay } from '../../../app/permissions.tsx'
 import { formatCount } from '../../../format/numbers.ts'
-import { Button } from '../../../ui/button.tsx'
-import { CopyButton } from '../../../ui/copy-button.tsx'
+import { Button } from '../../../ui/button/button.tsx'
+import { CopyButton } from '../../../ui/button/copy-button.tsx'
 
 type SelectionBarProps = Readonly<{
   ids: readonly string[]

@@ -1,5 +1,5 @@
-import { Checkbox } from '../../../ui/checkbox.tsx'
-import { Spinner } from '../../../ui/spinner.tsx'
+import { Checkbox } from '../../../ui/form/checkbox.tsx'
+import { Spinner } from '../../../ui/feedback/spinner.tsx'
 
 type TensorFieldsChoiceProps = Readonly<{
   /** Fields that hold text. */

@@ -1,8 +1,8 @@
 import { CircleSlash, Clock, type LucideIcon, Pause, TriangleAlert } from 'lucide-react'
 import type { IndexListEntry } from '#contracts/indexes'
 import { useMay } from '../../../app/permissions.tsx'
-import { Button } from '../../../ui/button.tsx'
-import { EmptyState } from '../../../ui/empty-state.tsx'
+import { Button } from '../../../ui/button/button.tsx'
+import { EmptyState } from '../../../ui/feedback/empty-state.tsx'
 import { isPaused } from '../index-can.ts'
 import { useIndexDialog } from '../actions/use-index-dialog.ts'
 

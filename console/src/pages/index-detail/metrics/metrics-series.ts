@@ -1,5 +1,5 @@
 import type { Metrics, MetricsPoint, MetricsRange } from '#contracts/indexes'
-import type { ChartPoint } from '../../../ui/chart-data.ts'
+import type { ChartPoint } from '../../../ui/chart/chart-data.ts'
 
 export const RANGE_WORDS: Readonly<Record<MetricsRange, string>> = {
   '1h': 'the last hour',

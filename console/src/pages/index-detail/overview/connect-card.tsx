@@ -1,9 +1,9 @@
 import { useState } from 'react'
 import type { IndexListEntry } from '#contracts/indexes'
 import { addDocumentsSnippets, searchSnippets } from '../../../snippets/snippets.ts'
-import { Card } from '../../../ui/card.tsx'
-import { SnippetTabs } from '../../../ui/snippet-tabs.tsx'
-import { TextLink } from '../../../ui/text-link.tsx'
+import { Card } from '../../../ui/page/card.tsx'
+import { SnippetTabs } from '../../../ui/code/snippet-tabs.tsx'
+import { TextLink } from '../../../ui/button/text-link.tsx'
 import { Can } from '../../../app/permissions.tsx'
 import { exampleDocuments, exampleSearch } from './example-requests.ts'
 

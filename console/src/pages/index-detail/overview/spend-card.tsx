@@ -3,7 +3,7 @@ import { ExamplePrices } from '../../../app/example-prices.tsx'
 import type { IndexPageData } from '../index-queries.ts'
 import { formatMachine } from '../../../format/machines.ts'
 import { formatQuantity } from '../../../format/numbers.ts'
-import { Money } from '../../../ui/amounts.tsx'
+import { Money } from '../../../ui/value/amounts.tsx'
 
 type Rate = Extract<IndexPageData['spend'], { status: 'ok' }>['data']
 

@@ -1,9 +1,9 @@
 import { ListChecks } from 'lucide-react'
 import { useState } from 'react'
-import { Button } from '../../../ui/button.tsx'
-import { Checkbox } from '../../../ui/checkbox.tsx'
-import { Input } from '../../../ui/input.tsx'
-import { Popover } from '../../../ui/popover.tsx'
+import { Button } from '../../../ui/button/button.tsx'
+import { Checkbox } from '../../../ui/form/checkbox.tsx'
+import { Input } from '../../../ui/form/input.tsx'
+import { Popover } from '../../../ui/overlay/popover.tsx'
 
 type FieldPickerProps = Readonly<{
   label: string

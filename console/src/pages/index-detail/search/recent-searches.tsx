@@ -1,7 +1,7 @@
 import { History } from 'lucide-react'
 import { formatRelative, parseInstant } from '../../../format/dates.ts'
-import { Button } from '../../../ui/button.tsx'
-import { Menu, MenuItem } from '../../../ui/menu.tsx'
+import { Button } from '../../../ui/button/button.tsx'
+import { Menu, MenuItem } from '../../../ui/overlay/menu.tsx'
 import type { SearchAddress } from './search-address.ts'
 import { nameOf, type PastSearch } from './search-history.ts'
 

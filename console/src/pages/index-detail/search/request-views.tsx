@@ -1,8 +1,8 @@
 import type { IndexListEntry, SearchResult } from '#contracts/indexes'
 import { searchSnippets } from '../../../snippets/snippets.ts'
-import { CodeBlock } from '../../../ui/code-block.tsx'
-import { SnippetTabs } from '../../../ui/snippet-tabs.tsx'
-import { TextLink } from '../../../ui/text-link.tsx'
+import { CodeBlock } from '../../../ui/code/code-block.tsx'
+import { SnippetTabs } from '../../../ui/code/snippet-tabs.tsx'
+import { TextLink } from '../../../ui/button/text-link.tsx'
 import type { SearchBody } from './search-request.ts'
 
 /** The same search said by a program. */

@@ -2,7 +2,7 @@ import type { SearchResult } from '#contracts/indexes'
 import { formatDuration } from '../../../format/durations.ts'
 import { formatCount, formatQuantity } from '../../../format/numbers.ts'
 import { cx } from '../../../ui/cx.ts'
-import { Spinner } from '../../../ui/spinner.tsx'
+import { Spinner } from '../../../ui/feedback/spinner.tsx'
 
 type ResultSummaryProps = Readonly<{
   outcome: { result: SearchResult; roundTripMs: number } | undefined

@@ -1,7 +1,7 @@
 import type { IndexListEntry } from '#contracts/indexes'
 import { Can } from '../../../app/permissions.tsx'
-import { Button } from '../../../ui/button.tsx'
-import { Section } from '../../../ui/section.tsx'
+import { Button } from '../../../ui/button/button.tsx'
+import { Section } from '../../../ui/page/section.tsx'
 import { indexCan } from '../index-can.ts'
 import { useIndexDialog } from '../actions/use-index-dialog.ts'
 

@@ -1,5 +1,5 @@
-import { Badge } from '../../../ui/badge.tsx'
-import { Table, Tbody, Td, Th, Thead, Tr } from '../../../ui/table.tsx'
+import { Badge } from '../../../ui/value/badge.tsx'
+import { Table, Tbody, Td, Th, Thead, Tr } from '../../../ui/table/table.tsx'
 import type { IndexField } from './settings-groups.ts'
 
 const FEATURES: Readonly<Record<string, string>> = {

@@ -1,7 +1,7 @@
 import { useSuspenseQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { indexQuery } from '../../../api/pages.ts'
-import { SectionGate } from '../../../ui/section.tsx'
+import { SectionGate } from '../../../ui/page/section.tsx'
 import { DangerZone } from './danger-zone.tsx'
 import { SettingsOverview } from './settings-overview.tsx'
 

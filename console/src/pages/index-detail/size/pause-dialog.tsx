@@ -1,6 +1,6 @@
 import type { IndexHistory } from '#contracts/indexes'
-import { Field } from '../../../ui/field.tsx'
-import { NumberInput } from '../../../ui/number-input.tsx'
+import { Field } from '../../../ui/form/field.tsx'
+import { NumberInput } from '../../../ui/form/number-input.tsx'
 import { emptyFields, sizeWord } from './index-size.ts'
 import { podsBeforePause } from '../status/index-timeline.ts'
 import { SizeChangeDialog } from './size-change-dialog.tsx'

@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react'
-import { Button } from '../../../ui/button.tsx'
-import { Notice } from '../../../ui/notice.tsx'
-import { Table, Tbody, Td, Th, Thead, Tr } from '../../../ui/table.tsx'
+import { Button } from '../../../ui/button/button.tsx'
+import { Notice } from '../../../ui/feedback/notice.tsx'
+import { Table, Tbody, Td, Th, Thead, Tr } from '../../../ui/table/table.tsx'
 import {
   changesOf,
   differencesOf,

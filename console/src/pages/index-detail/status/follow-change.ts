@@ -2,7 +2,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { toApiError } from '../../../api/errors.ts'
 import { indexKey } from '../../../api/pages.ts'
-import { toast } from '../../../ui/toast.tsx'
+import { toast } from '../../../ui/feedback/toast.tsx'
 import { settledQuery } from '../index-queries.ts'
 import type { IndexDialog } from '../index-address.ts'
 

@@ -1,9 +1,9 @@
 import type { IndexHistoryEntry, IndexStatusView } from '#contracts/indexes'
 import { parseInstant } from '../../../format/dates.ts'
-import { Card } from '../../../ui/card.tsx'
-import { Progress } from '../../../ui/progress.tsx'
-import { Time } from '../../../ui/time.tsx'
-import { useTicking } from '../../../ui/use-ticking.ts'
+import { Card } from '../../../ui/page/card.tsx'
+import { Progress } from '../../../ui/feedback/progress.tsx'
+import { Time } from '../../../ui/value/time.tsx'
+import { useTicking } from '../../../ui/value/use-ticking.ts'
 import { isSlow, progressOf } from './index-progress.ts'
 import { changeWords } from './index-timeline.ts'
 

@@ -1,7 +1,7 @@
 import { Image, Orbit, TextSearch } from 'lucide-react'
 import type { Model } from '#contracts/indexes'
-import { Field } from '../../../ui/field.tsx'
-import { type RadioCard, RadioCards } from '../../../ui/radio-cards.tsx'
+import { Field } from '../../../ui/form/field.tsx'
+import { type RadioCard, RadioCards } from '../../../ui/form/radio-cards.tsx'
 import { type Mode, modeOf, type Settings } from './draft.ts'
 
 const MODES: readonly RadioCard<Mode>[] = [

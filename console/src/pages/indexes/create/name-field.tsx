@@ -1,7 +1,7 @@
 import { Check } from 'lucide-react'
-import { Field } from '../../../ui/field.tsx'
-import { Input } from '../../../ui/input.tsx'
-import { Spinner } from '../../../ui/spinner.tsx'
+import { Field } from '../../../ui/form/field.tsx'
+import { Input } from '../../../ui/form/input.tsx'
+import { Spinner } from '../../../ui/feedback/spinner.tsx'
 import type { NameTrial } from './use-trials.ts'
 
 const DESCRIPTION =

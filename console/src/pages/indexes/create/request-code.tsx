@@ -1,6 +1,6 @@
 import { useDeferredValue, useMemo, useState } from 'react'
 import { createIndexSnippets } from '../../../snippets/snippets.ts'
-import { SnippetTabs } from '../../../ui/snippet-tabs.tsx'
+import { SnippetTabs } from '../../../ui/code/snippet-tabs.tsx'
 import type { Settings } from './draft.ts'
 
 /** The same index made by a program, kept in step with the form. */

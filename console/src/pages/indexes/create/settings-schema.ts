@@ -1,4 +1,4 @@
-import type { JsonChoices } from '../../../ui/json-editor-props.ts'
+import type { JsonChoices } from '../../../ui/json-editor/json-editor-props.ts'
 
 type Schema = Readonly<Record<string, unknown>>
 const isSchema = (value: unknown): value is Schema => typeof value === 'object' && value !== null

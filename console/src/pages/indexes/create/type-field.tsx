@@ -1,6 +1,6 @@
 import { Braces, Rows3 } from 'lucide-react'
-import { Field } from '../../../ui/field.tsx'
-import { type RadioCard, RadioCards } from '../../../ui/radio-cards.tsx'
+import { Field } from '../../../ui/form/field.tsx'
+import { type RadioCard, RadioCards } from '../../../ui/form/radio-cards.tsx'
 import { type IndexType, typeOf } from './draft.ts'
 import type { FormPart } from './form-part.ts'
 import { problemAt } from './problems.ts'

@@ -1,4 +1,4 @@
-import { Table, Tbody, Td, Th, Thead, Tr } from '../../../../ui/table.tsx'
+import { Table, Tbody, Td, Th, Thead, Tr } from '../../../../ui/table/table.tsx'
 import { ValueCell } from '../document-value.tsx'
 import { type ImportPlan, makeDocument } from './make-document.ts'
 import type { Scan } from './scan-source.ts'

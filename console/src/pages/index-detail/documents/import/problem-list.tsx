@@ -1,5 +1,5 @@
 import { formatCount } from '../../../../format/numbers.ts'
-import { Table, Tbody, Td, Th, Thead, Tr } from '../../../../ui/table.tsx'
+import { Table, Tbody, Td, Th, Thead, Tr } from '../../../../ui/table/table.tsx'
 import { shownValue } from './convert-value.ts'
 import type { RowProblem } from './source.ts'
 

@@ -1,6 +1,6 @@
-import { Checkbox } from '../../../../ui/checkbox.tsx'
-import { Field } from '../../../../ui/field.tsx'
-import { Select } from '../../../../ui/select.tsx'
+import { Checkbox } from '../../../../ui/form/checkbox.tsx'
+import { Field } from '../../../../ui/form/field.tsx'
+import { Select } from '../../../../ui/form/select.tsx'
 import { DELIMITERS, type SourceEncoding, type SourceFormat, type SourceSettings } from './source.ts'
 
 const FORMATS: readonly { value: SourceFormat; label: string }[] = [

@@ -1,6 +1,6 @@
 import { formatCount, formatQuantity } from '../../../../format/numbers.ts'
-import { Button } from '../../../../ui/button.tsx'
-import { Notice } from '../../../../ui/notice.tsx'
+import { Button } from '../../../../ui/button/button.tsx'
+import { Notice } from '../../../../ui/feedback/notice.tsx'
 import type { Scan } from './scan-source.ts'
 
 const SHOWN = 5

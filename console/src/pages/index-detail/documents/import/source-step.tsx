@@ -1,11 +1,11 @@
 import { useState } from 'react'
-import { Button } from '../../../../ui/button.tsx'
-import { Field } from '../../../../ui/field.tsx'
-import { FileDrop } from '../../../../ui/file-drop.tsx'
-import { Notice } from '../../../../ui/notice.tsx'
-import { Segmented } from '../../../../ui/segmented.tsx'
-import { Spinner } from '../../../../ui/spinner.tsx'
-import { Textarea } from '../../../../ui/textarea.tsx'
+import { Button } from '../../../../ui/button/button.tsx'
+import { Field } from '../../../../ui/form/field.tsx'
+import { FileDrop } from '../../../../ui/form/file-drop.tsx'
+import { Notice } from '../../../../ui/feedback/notice.tsx'
+import { Segmented } from '../../../../ui/form/segmented.tsx'
+import { Spinner } from '../../../../ui/feedback/spinner.tsx'
+import { Textarea } from '../../../../ui/form/textarea.tsx'
 import type { ChosenFile, SourceState } from './use-import-source.ts'
 
 const WAYS = [

@@ -1,7 +1,7 @@
 import { X } from 'lucide-react'
 import { type KeyboardEvent, useState } from 'react'
-import { IconButton } from '../../../../ui/icon-button.tsx'
-import { Input } from '../../../../ui/input.tsx'
+import { IconButton } from '../../../../ui/button/icon-button.tsx'
+import { Input } from '../../../../ui/form/input.tsx'
 
 type ValuesInputProps = Readonly<{
   values: readonly string[]
