@@ -1,25 +1,8 @@
-import * as z from 'zod'
+import { Permission } from '../access/index.ts'
 import type { ApiKeyScope } from '../api-keys/index.ts'
 import type { Role } from '../users-accounts/index.ts'
 
-/** Permissions, one per kind of action that a person would name. */
-export const Permission = z.enum([
-  'account:read',
-  'account:manage',
-  'account:own',
-  'members:read',
-  'members:manage',
-  'indexes:read',
-  'indexes:write',
-  'documents:read',
-  'documents:write',
-  'keys:manage',
-  'billing:read',
-  'billing:manage',
-  /** For operators of the deployment; no role of an account has it. */
-  'cells:read',
-])
-export type Permission = z.infer<typeof Permission>
+export { Permission } from '../access/index.ts'
 
 const EVERYBODY = ['account:read', 'members:read'] as const satisfies Permission[]
 

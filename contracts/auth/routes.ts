@@ -1,5 +1,5 @@
-import { createRoute } from '@hono/zod-openapi'
 import * as z from 'zod'
+import { route } from '../access/index.ts'
 import { responses } from '../errors/index.ts'
 import {
   AnswerChallengeInput,
@@ -33,6 +33,11 @@ const json = <T extends z.ZodType>(schema: T) => ({
 })
 const SessionParams = z.object({ sessionId: z.string().max(64) })
 
+/** Open, and limited per network: these routes are how one gets a credential. */
+const SIGN_IN = { audience: ['web'], isOpen: true, limit: 'signIn' } as const
+const USER = { audience: ['web'] } as const
+const INTERNAL = { audience: ['internal'] } as const
+
 /**
  * Routes for clients that are not signed in yet. They read and set the session cookie themselves; the gateway forwards
  * the request as it came. No answer reveals whether an address has a user: not by its text, status or duration.
@@ -41,73 +46,82 @@ const SessionParams = z.object({ sessionId: z.string().max(64) })
  */
 export const signInRoutes = {
   /** Begins a session, or asks for a code. The token goes out as a cookie only. */
-  signIn: createRoute({
+  signIn: route({
     operationId: 'signIn',
     method: 'post',
     path: '/sessions',
+    access: SIGN_IN,
     request: json(SignInInput),
     responses: responses(SignInResult, [401, 403, 422, 429]),
   }),
   /** Takes a code of the authenticator, which works once, or a recovery code. */
-  answerChallenge: createRoute({
+  answerChallenge: route({
     operationId: 'answerChallenge',
     method: 'post',
     path: '/sessions/challenge',
+    access: SIGN_IN,
     request: json(AnswerChallengeInput),
     responses: responses(SignedIn, [401, 403, 422, 429]),
   }),
   /** Ends the cookie's session and clears the cookie; also answers 200 when there is none. */
-  signOut: createRoute({
+  signOut: route({
     operationId: 'signOut',
     method: 'delete',
     path: '/sessions/current',
+    access: SIGN_IN,
     responses: responses(z.object({ signedOut: z.literal(true) }), []),
   }),
   /** Mails a code; to an address that has a user, a mail that says so. */
-  signUp: createRoute({
+  signUp: route({
     operationId: 'signUp',
     method: 'post',
     path: '/sign-ups',
+    access: SIGN_IN,
     request: json(SignUpInput),
     responses: responses(CodeSent, [422, 429, 503]),
   }),
   /** Mails a new code; the previous one no longer works. */
-  resendSignUpCode: createRoute({
+  resendSignUpCode: route({
     operationId: 'resendSignUpCode',
     method: 'post',
     path: '/sign-ups/resend',
+    access: SIGN_IN,
     request: json(ResendCodeInput),
     responses: responses(CodeSent, [422, 429]),
   }),
   /** Makes user, account, ownership and the key `default`, and signs in. 422 `invalid_code`, 429 `too_many_attempts`. */
-  confirmSignUp: createRoute({
+  confirmSignUp: route({
     operationId: 'confirmSignUp',
     method: 'post',
     path: '/sign-ups/confirm',
+    access: SIGN_IN,
     request: json(ConfirmSignUpInput),
     responses: responses(SignedUp, [409, 422, 429, 503]),
   }),
   /** For the bearer of an invitation who has no user yet; the token proves the address. */
-  signUpInvited: createRoute({
+  signUpInvited: route({
     operationId: 'signUpInvited',
     method: 'post',
     path: '/sign-ups/invited',
+    access: SIGN_IN,
     request: json(SignUpInvitedInput),
     responses: responses(SignedUp, [404, 409, 422, 429, 503]),
   }),
   /** Mails a link to the address, if it has a user. */
-  requestPasswordReset: createRoute({
+  requestPasswordReset: route({
     operationId: 'requestPasswordReset',
     method: 'post',
     path: '/password-resets',
+    access: SIGN_IN,
     request: json(PasswordResetInput),
     responses: responses(z.object({ sent: z.literal(true) }), [422, 429]),
   }),
   /** Ends every session of the user. 422 `invalid_token`. */
-  resetPassword: createRoute({
+  resetPassword: route({
     operationId: 'resetPassword',
     method: 'post',
     path: '/password-resets/confirm',
+    access: SIGN_IN,
     request: json(ResetPasswordInput),
     responses: responses(z.object({ reset: z.literal(true) }), [422, 429, 503]),
   }),
@@ -116,16 +130,18 @@ export const signInRoutes = {
 /** Open routes that check the cookie themselves, so that a client without a session is answered in one call. */
 export const currentSessionRoutes = {
   /** Without a session it answers 200 without `current`: for pages where that is no failure. */
-  findCurrentSession: createRoute({
+  findCurrentSession: route({
     operationId: 'findCurrentSession',
     method: 'get',
     path: '/session-state',
+    access: { ...USER, isOpen: true },
     responses: responses(z.object({ current: CurrentSession.optional() }), []),
   }),
-  getCurrentSession: createRoute({
+  getCurrentSession: route({
     operationId: 'getCurrentSession',
     method: 'get',
     path: '/sessions/current',
+    access: { ...USER, isOpen: true },
     responses: responses(CurrentSession, [401]),
   }),
 }
@@ -136,81 +152,92 @@ export const currentSessionRoutes = {
  * `invalid_credentials`, `weak_password`, `invalid_code`, `two_factor_enabled`, `two_factor_not_begun`.
  */
 export const ownSessionRoutes = {
-  listSessions: createRoute({
+  listSessions: route({
     operationId: 'listSessions',
     method: 'get',
     path: '/sessions',
+    access: USER,
     responses: responses(z.object({ results: z.array(Session) }), [401, 403]),
   }),
-  revokeSession: createRoute({
+  revokeSession: route({
     operationId: 'revokeSession',
     method: 'delete',
     path: '/sessions/{sessionId}',
+    access: { ...USER, names: 'session' },
     request: { params: SessionParams },
     responses: responses(z.object({ revoked: z.number().int() }), [401, 403, 404, 422]),
   }),
-  revokeOtherSessions: createRoute({
+  revokeOtherSessions: route({
     operationId: 'revokeOtherSessions',
     method: 'delete',
     path: '/sessions',
+    access: USER,
     responses: responses(z.object({ revoked: z.number().int() }), [401, 403]),
   }),
   /** Changes the account that the session acts in. */
-  switchAccount: createRoute({
+  switchAccount: route({
     operationId: 'switchAccount',
     method: 'put',
     path: '/sessions/current/account',
+    access: { ...USER, names: 'account' },
     request: json(z.strictObject({ accountId: z.string().max(64) })),
     responses: responses(CurrentSession, [401, 403, 404, 422]),
   }),
   /** Confirms that it is still the user; holds for ten minutes of dangerous actions. */
-  stepUp: createRoute({
+  stepUp: route({
     operationId: 'stepUp',
     method: 'post',
     path: '/sessions/current/step-up',
+    access: USER,
     request: json(StepUpInput),
     responses: responses(z.object({ steppedUpUntil: z.string() }), [401, 403, 422, 429]),
   }),
   /** Ends every other session. */
-  changePassword: createRoute({
+  changePassword: route({
     operationId: 'changePassword',
     method: 'put',
     path: '/password',
+    access: USER,
     request: json(ChangePasswordInput),
     responses: responses(z.object({ changed: z.literal(true) }), [401, 403, 422, 429, 503]),
   }),
-  getTwoFactor: createRoute({
+  getTwoFactor: route({
     operationId: 'getTwoFactor',
     method: 'get',
     path: '/two-factor',
+    access: USER,
     responses: responses(TwoFactor, [401, 403]),
   }),
   /** Creates a new secret, which takes effect when `confirmTotp` has checked a code of it. With step-up. */
-  beginTotp: createRoute({
+  beginTotp: route({
     operationId: 'beginTotp',
     method: 'post',
     path: '/two-factor/totp',
+    access: USER,
     responses: responses(TotpEnrolment, [401, 403, 409]),
   }),
-  confirmTotp: createRoute({
+  confirmTotp: route({
     operationId: 'confirmTotp',
     method: 'post',
     path: '/two-factor/totp/confirm',
+    access: USER,
     request: json(ConfirmTotpInput),
     responses: responses(RecoveryCodes, [401, 403, 409, 422, 429]),
   }),
   /** Creates new recovery codes; the old ones no longer work. With step-up. */
-  renewRecoveryCodes: createRoute({
+  renewRecoveryCodes: route({
     operationId: 'renewRecoveryCodes',
     method: 'post',
     path: '/two-factor/recovery-codes',
+    access: USER,
     responses: responses(RecoveryCodes, [401, 403, 409]),
   }),
   /** With step-up. */
-  disableTwoFactor: createRoute({
+  disableTwoFactor: route({
     operationId: 'disableTwoFactor',
     method: 'delete',
     path: '/two-factor',
+    access: USER,
     responses: responses(z.object({ disabled: z.literal(true) }), [401, 403]),
   }),
 }
@@ -218,10 +245,11 @@ export const ownSessionRoutes = {
 /** For services only. */
 export const authInternalRoutes = {
   /** 401 `unauthorized` for a missing, unknown or ended session. With `mayRotate` its token may be replaced. */
-  authorizeSession: createRoute({
+  authorizeSession: route({
     operationId: 'authorizeSession',
     method: 'post',
     path: '/authorize-session',
+    access: INTERNAL,
     request: json(
       z.object({
         token: z.string().max(500).optional(),
@@ -234,10 +262,11 @@ export const authInternalRoutes = {
     responses: responses(AuthorizedSession, [401, 403, 422]),
   }),
   /** 401 `unauthorized`; the message tells missing, mistyped, unknown, revoked and expired keys apart. */
-  authorizeApiKey: createRoute({
+  authorizeApiKey: route({
     operationId: 'authorizeApiKey',
     method: 'post',
     path: '/authorize-api-key',
+    access: INTERNAL,
     request: json(z.object({ apiKey: z.string().max(4000).optional() })),
     responses: responses(CallerFields, [401, 403, 422]),
   }),
@@ -245,10 +274,11 @@ export const authInternalRoutes = {
    * Counts a mail before an invitation is sent. 429 `too_many_mails` for the address, `too_many_invitations` for the
    * account.
    */
-  countInvitationMail: createRoute({
+  countInvitationMail: route({
     operationId: 'countInvitationMail',
     method: 'post',
     path: '/invitation-mails',
+    access: INTERNAL,
     request: json(z.object({ email: z.string().max(254), accountId: z.string().max(64) })),
     responses: responses(z.object({ counted: z.literal(true) }), [401, 403, 422, 429]),
   }),
@@ -256,18 +286,20 @@ export const authInternalRoutes = {
    * Gives a user of UsersAccounts a password to sign in with. Idempotent: `created` is false, and the password
    * unchanged, when the user has one; 409 `user_already_exists` when the e-mail is another user's.
    */
-  createUser: createRoute({
+  createUser: route({
     operationId: 'createUser',
     method: 'post',
     path: '/users',
+    access: INTERNAL,
     request: json(CreateUserInput),
     responses: responses(z.object({ userId: z.string(), created: z.boolean() }), [401, 403, 409, 422]),
   }),
   /** Also ends every session of the user. */
-  setUserPassword: createRoute({
+  setUserPassword: route({
     operationId: 'setUserPassword',
     method: 'put',
     path: '/users/{userId}/password',
+    access: INTERNAL,
     request: {
       params: z.object({ userId: z.string().max(64) }),
       ...json(z.object({ password: NewPassword })),

@@ -1,5 +1,5 @@
-import { createRoute } from '@hono/zod-openapi'
 import * as z from 'zod'
+import { route } from '../access/index.ts'
 import { responses } from '../errors/index.ts'
 import { LATENCY_BUCKETS } from './latency.ts'
 
@@ -31,10 +31,11 @@ export const cellMeteringRoutes = {
    * Adds to the counts of these minutes. A batch that is sent again counts nothing. Minutes older than two days are
    * ignored.
    */
-  recordIndexRequests: createRoute({
+  recordIndexRequests: route({
     operationId: 'recordIndexRequests',
     method: 'post',
     path: '/index-requests',
+    access: { audience: ['cells'] },
     request: {
       body: {
         content: {

@@ -1,5 +1,5 @@
-import { createRoute } from '@hono/zod-openapi'
 import * as z from 'zod'
+import { route } from '../access/index.ts'
 import { queryNumber } from '../values/index.ts'
 import { responses } from '../errors/index.ts'
 import { cellMeteringRoutes } from './metering.ts'
@@ -21,60 +21,71 @@ const json = <T extends z.ZodType>(schema: T) => ({
   body: { content: { 'application/json': { schema } }, required: true },
 })
 
+const INTERNAL = { audience: ['internal'] } as const
+/** For the gates of cells; Auth calls them for the Public gateway. */
+const GATES = { audience: ['cells', 'internal'] } as const
+
 /** Control plane → cell, under `/_cell/v1` of the cell, guarded by the cell's shared token. */
 export const cellControlRoutes = {
-  describeCell: createRoute({
+  describeCell: route({
     operationId: 'describeCell',
     method: 'get',
     path: '/cell',
+    access: INTERNAL,
     responses: responses(CellDescription, [401]),
   }),
-  listCellIndexes: createRoute({
+  listCellIndexes: route({
     operationId: 'listCellIndexes',
     method: 'get',
     path: '/indexes',
+    access: INTERNAL,
     responses: responses(z.object({ results: z.array(CellIndexState) }), [401]),
   }),
   /**
    * Idempotent. Answers at once with the current state; 409 `generation_conflict` when the cell holds a later
    * generation.
    */
-  provisionIndex: createRoute({
+  provisionIndex: route({
     operationId: 'provisionIndex',
     method: 'put',
     path: '/indexes/{indexId}',
+    access: INTERNAL,
     request: { params: IndexIdParams, ...json(CellIndexSpec) },
     responses: responses(CellIndexState, [401, 409, 422, 503]),
   }),
   /** Whether the cell could serve an index with these settings. Creates, loads and downloads nothing. */
-  planIndex: createRoute({
+  planIndex: route({
     operationId: 'planIndex',
     method: 'post',
     path: '/plan',
+    access: INTERNAL,
     request: json(CellIndexSpec.pick({ settings: true })),
     responses: responses(CellIndexPlan, [401, 422]),
   }),
   /** 404 `index_not_found` when the cell holds no index with this id. */
-  observeIndex: createRoute({
+  observeIndex: route({
     operationId: 'observeIndex',
     method: 'get',
     path: '/indexes/{indexId}',
+    access: INTERNAL,
     request: { params: IndexIdParams },
     responses: responses(CellIndexState, [401, 404]),
   }),
   /** Idempotent: `retired` is true once nothing of the index is served. */
-  retireIndex: createRoute({
+  retireIndex: route({
     operationId: 'retireIndex',
     method: 'delete',
     path: '/indexes/{indexId}',
+    access: INTERNAL,
     request: { params: IndexIdParams },
     responses: responses(z.object({ retired: z.boolean() }), [401, 503]),
   }),
   /** Writes, finds and deletes one document through the public endpoint of the index. */
-  probeIndex: createRoute({
+  probeIndex: route({
     operationId: 'probeIndex',
     method: 'post',
     path: '/indexes/{indexId}/probe',
+    access: INTERNAL,
     request: { params: IndexIdParams },
     responses: responses(CanaryResult, [401, 404]),
   }),
@@ -83,10 +94,11 @@ export const cellControlRoutes = {
 /** Routes for the data of an index, for users of the Console, who have no API key. */
 export const cellConsoleRoutes = {
   /** In order of `_id`; `filter` is Marqo's. 503 `index_not_ready`, `index_paused`. */
-  listCellDocuments: createRoute({
+  listCellDocuments: route({
     operationId: 'listCellDocuments',
     method: 'get',
     path: '/indexes/{indexId}/documents',
+    access: INTERNAL,
     request: {
       params: IndexIdParams,
       query: z.object({
@@ -106,10 +118,11 @@ export const cellConsoleRoutes = {
     ),
   }),
   /** Runs one operation as the index's endpoint would, and answers what it answers. */
-  runDataOperation: createRoute({
+  runDataOperation: route({
     operationId: 'runDataOperation',
     method: 'post',
     path: '/indexes/{indexId}/data/{operation}',
+    access: INTERNAL,
     request: {
       params: IndexIdParams.extend({
         operation: z.enum(['addDocuments', 'deleteDocuments', 'getDocument', 'search']),
@@ -119,10 +132,11 @@ export const cellConsoleRoutes = {
     responses: responses(z.record(z.string(), z.unknown()), [400, 401, 404, 413, 422, 429, 503]),
   }),
   /** The models this cell can serve by name. */
-  listCellModels: createRoute({
+  listCellModels: route({
     operationId: 'listCellModels',
     method: 'get',
     path: '/models',
+    access: INTERNAL,
     responses: responses(z.object({ results: z.array(CellModel) }), [401]),
   }),
 }
@@ -130,10 +144,11 @@ export const cellConsoleRoutes = {
 /** Routes by which gates check keys and report their use. Served by API Keys. */
 export const cellApiKeyRoutes = {
   /** `key` is absent when no usable key has this hash; `refusedBecause` then says why. */
-  verifyApiKey: createRoute({
+  verifyApiKey: route({
     operationId: 'verifyApiKey',
     method: 'post',
     path: '/verify-api-key',
+    access: GATES,
     request: json(z.object({ keyHash: ApiKeyHash })),
     responses: responses(
       z.object({
@@ -151,10 +166,11 @@ export const cellApiKeyRoutes = {
    * before its cursor. 422 `cursor_expired` when changes since `after` are no longer kept (7 days), or the cursor is of
    * another feed: drop every cached key and begin without `after`.
    */
-  listApiKeyChanges: createRoute({
+  listApiKeyChanges: route({
     operationId: 'listApiKeyChanges',
     method: 'get',
     path: '/api-key-changes',
+    access: GATES,
     request: {
       query: z.object({
         after: z.string().optional(),
@@ -164,10 +180,11 @@ export const cellApiKeyRoutes = {
     responses: responses(z.object({ changes: z.array(ApiKeyChange), cursor: z.string() }), [401, 422]),
   }),
   /** Counts requests. A batch that is sent again counts nothing. */
-  recordApiKeyUse: createRoute({
+  recordApiKeyUse: route({
     operationId: 'recordApiKeyUse',
     method: 'post',
     path: '/api-key-use',
+    access: GATES,
     request: json(z.object({ batchId: z.string().min(1).max(64), uses: z.array(ApiKeyUse).max(40) })),
     responses: responses(z.object({ recorded: z.boolean() }), [401, 403, 409, 422]),
   }),

@@ -1,5 +1,5 @@
-import { createRoute } from '@hono/zod-openapi'
 import * as z from 'zod'
+import { route } from '../access/index.ts'
 import { queryNumber } from '../values/index.ts'
 import { responses } from '../errors/index.ts'
 import { IndexStatus } from './schemas.ts'
@@ -48,25 +48,28 @@ export type IndexHistory = z.infer<typeof IndexHistory>
 
 /** Further routes of the Index service, for the Console. */
 export const indexConsoleRoutes = {
-  listModels: createRoute({
+  listModels: route({
     operationId: 'listModels',
     method: 'get',
     path: '/models',
+    access: { audience: ['web'], permission: 'indexes:read' },
     responses: responses(ModelList, [401, 403, 429, 503]),
   }),
   /** The statuses of the index, and when it reached each. */
-  getIndexHistory: createRoute({
+  getIndexHistory: route({
     operationId: 'getIndexHistory',
     method: 'get',
     path: '/indexes/{name}/history',
+    access: { audience: ['web'], permission: 'indexes:read', names: 'index' },
     request: { params: z.object({ name: z.string() }) },
     responses: responses(IndexHistory, [401, 403, 404, 429]),
   }),
   /** JSON Schema (2020-12) of the body of `createIndex`, for editors. */
-  getIndexSettingsSchema: createRoute({
+  getIndexSettingsSchema: route({
     operationId: 'getIndexSettingsSchema',
     method: 'get',
     path: '/index-settings-schema',
+    access: { audience: ['web'], permission: 'indexes:read' },
     responses: responses(z.record(z.string(), z.unknown()), [401, 403, 429]),
   }),
 }
@@ -108,17 +111,19 @@ export type IndexOfCell = z.infer<typeof IndexOfCell>
 
 /** For operators of the deployment, who need the permission `cells:read`. They see sizes, never documents. */
 export const operatorRoutes = {
-  listCells: createRoute({
+  listCells: route({
     operationId: 'listCells',
     method: 'get',
     path: '/cells',
+    access: { audience: ['operators'], permission: 'cells:read' },
     responses: responses(z.object({ results: z.array(CellView) }), [401, 403, 429]),
   }),
   /** 404 `cell_not_found`, 400 `invalid_cursor`. A page may be short while `next` is set. */
-  listIndexesOfCell: createRoute({
+  listIndexesOfCell: route({
     operationId: 'listIndexesOfCell',
     method: 'get',
     path: '/cells/{cellId}/indexes',
+    access: { audience: ['operators'], permission: 'cells:read', names: 'cell' },
     request: {
       params: z.object({ cellId: z.string().max(64) }),
       query: z.object({

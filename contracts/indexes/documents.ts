@@ -1,5 +1,5 @@
-import { createRoute } from '@hono/zod-openapi'
 import * as z from 'zod'
+import { route } from '../access/index.ts'
 import { queryNumber } from '../values/index.ts'
 import { responses } from '../errors/index.ts'
 
@@ -71,16 +71,27 @@ const json = <T extends z.ZodType>(schema: T) => ({
 })
 const ERRORS = [400, 401, 403, 404, 413, 422, 429, 503] as const
 
+/** A batch of uploaded documents. A cell accepts larger ones, but one of this size is processed in time. */
+const MAX_DOCUMENTS_BYTES = 1024 * 1024
+const READ = {
+  audience: ['web'],
+  permission: 'documents:read',
+  names: 'index',
+  maxBodyBytes: MAX_DOCUMENTS_BYTES,
+} as const
+const WRITE = { ...READ, permission: 'documents:write' } as const
+
 /**
  * Documents and search for people in the Console; programs use the index's own endpoint, with an API key. The cell's
  * errors are passed on: `index_not_ready` and `index_paused` (503) while the index cannot answer.
  */
 export const indexDocumentsRoutes = {
   /** `filter` is Marqo's filter string. */
-  listDocuments: createRoute({
+  listDocuments: route({
     operationId: 'listDocuments',
     method: 'get',
     path: '/indexes/{name}/documents',
+    access: READ,
     request: {
       params: NameParams,
       query: z.object({
@@ -92,33 +103,37 @@ export const indexDocumentsRoutes = {
     responses: responses(IndexDocumentPage, ERRORS),
   }),
   /** 404 `document_not_found`. */
-  getDocument: createRoute({
+  getDocument: route({
     operationId: 'getDocument',
     method: 'get',
     path: '/indexes/{name}/documents/{documentId}',
+    access: READ,
     request: { params: NameParams.extend({ documentId: z.string().max(2000) }) },
     responses: responses(IndexDocument, ERRORS),
   }),
   /** At most 128 documents. A document replaces an existing one with the same `_id`. */
-  addDocuments: createRoute({
+  addDocuments: route({
     operationId: 'addDocuments',
     method: 'post',
     path: '/indexes/{name}/documents',
+    access: WRITE,
     request: { params: NameParams, ...json(AddDocumentsInput) },
     responses: responses(AddDocumentsResult, ERRORS),
   }),
   /** At most 128 ids. An id without a document counts as deleted. */
-  deleteDocuments: createRoute({
+  deleteDocuments: route({
     operationId: 'deleteDocuments',
     method: 'post',
     path: '/indexes/{name}/documents/delete-batch',
+    access: WRITE,
     request: { params: NameParams, ...json(z.array(z.string()).max(128)) },
     responses: responses(DeleteDocumentsResult, ERRORS),
   }),
-  searchIndex: createRoute({
+  searchIndex: route({
     operationId: 'searchIndex',
     method: 'post',
     path: '/indexes/{name}/search',
+    access: READ,
     request: { params: NameParams, ...json(SearchInput) },
     responses: responses(SearchResult, ERRORS),
   }),

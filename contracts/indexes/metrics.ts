@@ -1,5 +1,5 @@
-import { createRoute } from '@hono/zod-openapi'
 import * as z from 'zod'
+import { route } from '../access/index.ts'
 import { responses } from '../errors/index.ts'
 
 /** Ranges that can be asked for, each with the length of its step in seconds. */
@@ -55,18 +55,25 @@ const RangeQuery = z.object({ range: MetricsRange.default('24h') })
 
 /** Requests at the endpoints of indexes, and what the indexes held. About half a minute behind. */
 export const indexMetricsRoutes = {
-  getIndexMetrics: createRoute({
+  getIndexMetrics: route({
     operationId: 'getIndexMetrics',
     method: 'get',
     path: '/indexes/{name}/metrics',
+    access: {
+      audience: ['public', 'web'],
+      permission: 'indexes:read',
+      limitedKeys: true,
+      names: 'index',
+    },
     request: { params: z.object({ name: z.string() }), query: RangeQuery },
     responses: responses(Metrics, [401, 403, 404, 422, 429]),
   }),
   /** Sums over all indexes of the account, including deleted ones; `documents` and `vectors` are `null`. */
-  getAccountMetrics: createRoute({
+  getAccountMetrics: route({
     operationId: 'getAccountMetrics',
     method: 'get',
     path: '/metrics',
+    access: { audience: ['public', 'web'], permission: 'indexes:read' },
     request: { query: RangeQuery },
     responses: responses(Metrics, [401, 403, 422, 429]),
   }),

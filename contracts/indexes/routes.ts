@@ -1,5 +1,5 @@
-import { createRoute } from '@hono/zod-openapi'
 import * as z from 'zod'
+import { route } from '../access/index.ts'
 import { queryNumber } from '../values/index.ts'
 import { DryRunQuery, orDryRun } from '../dry-run/index.ts'
 import { errorResponses, responses, taggedResponses } from '../errors/index.ts'
@@ -21,6 +21,15 @@ import {
 const NameParams = z.object({ name: z.string().meta({ pattern: '^[a-zA-Z_-][a-zA-Z0-9_-]{0,31}$' }) })
 const body = { body: { content: { 'application/json': { schema: IndexSettingsBody } }, required: false } }
 
+/** Large enough for settings with a thousand fields, even pretty-printed. */
+const MAX_SETTINGS_BYTES = 256 * 1024
+const READ = {
+  audience: ['public', 'web'],
+  permission: 'indexes:read',
+  limitedKeys: true,
+} as const
+const WRITE = { ...READ, permission: 'indexes:write', maxBodyBytes: MAX_SETTINGS_BYTES } as const
+
 /**
  * The indexes of the caller's account: contract §1. Unknown query parameters are ignored. Mutations take `dryRun`,
  * `Idempotency-Key` and `If-Match`.
@@ -29,10 +38,11 @@ const body = { body: { content: { 'application/json': { schema: IndexSettingsBod
  */
 export const indexesRoutes = {
   /** Without `limit` all indexes, as clients of Marqo expect; with `limit` a page, and `next` while more follow. */
-  listIndexes: createRoute({
+  listIndexes: route({
     operationId: 'listIndexes',
     method: 'get',
     path: '/indexes',
+    access: READ,
     request: {
       query: z.object({
         limit: queryNumber(z.number().int().min(1).max(1000)).optional(),
@@ -45,10 +55,11 @@ export const indexesRoutes = {
    * Server-sent events: `snapshot` with every index's status, then `status` for each change and `gone` for each index
    * that is gone. A reopened stream begins with a new snapshot.
    */
-  watchIndexes: createRoute({
+  watchIndexes: route({
     operationId: 'watchIndexes',
     method: 'get',
     path: '/index-events',
+    access: READ,
     responses: {
       200: {
         description: 'A stream that goes on until it is closed.',
@@ -58,34 +69,38 @@ export const indexesRoutes = {
     },
   }),
   /** Answers an `ETag` of the desired state: size and settings, not counters. */
-  getIndex: createRoute({
+  getIndex: route({
     operationId: 'getIndex',
     method: 'get',
     path: '/indexes/{name}',
+    access: { ...READ, names: 'index' },
     request: { params: NameParams },
     responses: taggedResponses(IndexListEntry, [401, 403, 404]),
   }),
   /** Answers at once; the index is CREATING until a canary has succeeded. */
-  createIndex: createRoute({
+  createIndex: route({
     operationId: 'createIndex',
     method: 'post',
     path: '/indexes/{name}',
+    access: WRITE,
     request: { params: NameParams, query: DryRunQuery, ...body },
     responses: responses(orDryRun(IndexCreated), [400, 401, 403, 404, 409, 422, 503]),
   }),
   /** Changes the size. The settings may be sent too, but must be unchanged. 409 while the index is not READY. */
-  modifyIndex: createRoute({
+  modifyIndex: route({
     operationId: 'modifyIndex',
     method: 'put',
     path: '/indexes/{name}',
+    access: { ...WRITE, names: 'index' },
     request: { params: NameParams, query: DryRunQuery, ...body },
     responses: responses(orDryRun(IndexModified), [400, 401, 403, 404, 409, 412, 422, 503]),
   }),
   /** Answers at once. The index leaves the list when it is deleted, and its status is then DELETED for a day. */
-  deleteIndex: createRoute({
+  deleteIndex: route({
     operationId: 'deleteIndex',
     method: 'delete',
     path: '/indexes/{name}',
+    access: { ...WRITE, names: 'index' },
     request: { params: NameParams, query: DryRunQuery },
     responses: responses(orDryRun(Acknowledged), [401, 403, 404, 409, 412, 422]),
   }),
@@ -93,10 +108,11 @@ export const indexesRoutes = {
    * With `waitFor`, answers when that status, FAILED or DELETED is reached, or after `timeoutSeconds` (25). Without it,
    * answers at once, or within 2 seconds while the index is changing.
    */
-  getIndexStatus: createRoute({
+  getIndexStatus: route({
     operationId: 'getIndexStatus',
     method: 'get',
     path: '/indexes/{name}/status',
+    access: { ...READ, names: 'index' },
     request: {
       params: NameParams,
       query: z.object({
@@ -106,17 +122,19 @@ export const indexesRoutes = {
     },
     responses: responses(IndexStatusView, [401, 403, 404, 422]),
   }),
-  getIndexSettings: createRoute({
+  getIndexSettings: route({
     operationId: 'getIndexSettings',
     method: 'get',
     path: '/indexes/{name}/settings',
+    access: { ...READ, names: 'index' },
     request: { params: NameParams },
     responses: taggedResponses(IndexSettingsView, [401, 403, 404]),
   }),
-  getIndexStats: createRoute({
+  getIndexStats: route({
     operationId: 'getIndexStats',
     method: 'get',
     path: '/indexes/{name}/stats',
+    access: { ...READ, names: 'index' },
     request: { params: NameParams },
     responses: responses(IndexStats, [401, 403, 404]),
   }),

@@ -1,5 +1,5 @@
-import { createRoute } from '@hono/zod-openapi'
 import * as z from 'zod'
+import { route } from '../access/index.ts'
 import { CreatedApiKey } from '../api-keys/index.ts'
 import { DryRunQuery, orDryRun } from '../dry-run/index.ts'
 import { responses, taggedResponses } from '../errors/index.ts'
@@ -45,6 +45,16 @@ const LosingQuery = DryRunQuery.extend({
 const Removed = z.object({ removed: z.literal(true) })
 const TokenBody = z.strictObject({ token: InvitationToken })
 
+const BOTH = { audience: ['public', 'web'] } as const
+const READ_ACCOUNT = { ...BOTH, permission: 'account:read', limitedKeys: true } as const
+const READ_MEMBERS = { ...BOTH, permission: 'members:read' } as const
+const MANAGE_MEMBERS = { ...BOTH, permission: 'members:manage' } as const
+const OWN = { audience: ['web'], permission: 'account:own' } as const
+const USER = { audience: ['web'] } as const
+/** Open: the token of the invitation is the credential. */
+const INVITED = { audience: ['web'], isOpen: true, limit: 'signIn' } as const
+const INTERNAL = { audience: ['internal'] } as const
+
 /**
  * Routes of the caller's own account, for its members and keys. Mutations take `dryRun`, `Idempotency-Key` and
  * `If-Match`.
@@ -54,43 +64,49 @@ const TokenBody = z.strictObject({ token: InvitationToken })
  */
 export const accountRoutes = {
   /** Answers an `ETag`. */
-  getOwnAccount: createRoute({
+  getOwnAccount: route({
     operationId: 'getOwnAccount',
     method: 'get',
     path: '/account',
+    access: READ_ACCOUNT,
     responses: taggedResponses(Account, [401, 403]),
   }),
-  renameAccount: createRoute({
+  renameAccount: route({
     operationId: 'renameAccount',
     method: 'patch',
     path: '/account',
+    access: { ...BOTH, permission: 'account:manage' },
     request: { query: DryRunQuery, ...json(AccountRename) },
     responses: responses(orDryRun(Account), [401, 403, 409, 412, 422]),
   }),
-  getOwnAccountLimits: createRoute({
+  getOwnAccountLimits: route({
     operationId: 'getOwnAccountLimits',
     method: 'get',
     path: '/account/limits',
+    access: READ_ACCOUNT,
     responses: responses(AccountLimits, [401, 403]),
   }),
-  getOwnAccountUsage: createRoute({
+  getOwnAccountUsage: route({
     operationId: 'getOwnAccountUsage',
     method: 'get',
     path: '/account/usage',
+    access: READ_ACCOUNT,
     responses: responses(AccountUsage, [401, 403]),
   }),
-  listMembers: createRoute({
+  listMembers: route({
     operationId: 'listMembers',
     method: 'get',
     path: '/members',
+    access: READ_MEMBERS,
     request: { query: PageQuery },
     responses: responses(MemberPage, [400, 401, 403, 422]),
   }),
   /** Answers an `ETag`. */
-  getMember: createRoute({
+  getMember: route({
     operationId: 'getMember',
     method: 'get',
     path: '/members/{userId}',
+    access: { ...READ_MEMBERS, names: 'member' },
     request: { params: UserParams },
     responses: taggedResponses(Member, [401, 403, 404, 422]),
   }),
@@ -99,10 +115,11 @@ export const accountRoutes = {
    * left, 429 `account_limit_exceeded` for a member who owns too many accounts. Their API keys for documents that the
    * new role cannot reach are revoked; a dry run lists them.
    */
-  changeMemberRole: createRoute({
+  changeMemberRole: route({
     operationId: 'changeMemberRole',
     method: 'patch',
     path: '/members/{userId}',
+    access: { ...MANAGE_MEMBERS, names: 'member' },
     request: { params: UserParams, query: LosingQuery, ...json(RoleChange) },
     responses: responses(orDryRun(Member), [401, 403, 404, 409, 412, 422, 429]),
   }),
@@ -110,50 +127,56 @@ export const accountRoutes = {
    * Every member may remove themselves. 409 `last_owner` for the last owner. The member's API keys are revoked and
    * their open invitations withdrawn; a dry run lists both.
    */
-  removeMember: createRoute({
+  removeMember: route({
     operationId: 'removeMember',
     method: 'delete',
     path: '/members/{userId}',
+    access: { ...BOTH, names: 'member' },
     request: { params: UserParams, query: LosingQuery },
     responses: responses(orDryRun(Removed), [401, 403, 404, 409, 412, 422]),
   }),
   /** Sends a mail with a link that is good for seven days. */
-  createInvitation: createRoute({
+  createInvitation: route({
     operationId: 'createInvitation',
     method: 'post',
     path: '/invitations',
+    access: MANAGE_MEMBERS,
     request: { query: DryRunQuery, ...json(CreateInvitationInput) },
     responses: responses(orDryRun(Invitation), [401, 403, 409, 422, 429]),
   }),
   /** Newest first, ended ones for 30 days. */
-  listInvitations: createRoute({
+  listInvitations: route({
     operationId: 'listInvitations',
     method: 'get',
     path: '/invitations',
+    access: READ_MEMBERS,
     request: { query: PageQuery },
     responses: responses(InvitationPage, [400, 401, 403, 422]),
   }),
   /** Answers an `ETag`. */
-  getInvitation: createRoute({
+  getInvitation: route({
     operationId: 'getInvitation',
     method: 'get',
     path: '/invitations/{invitationId}',
+    access: { ...READ_MEMBERS, names: 'invitation' },
     request: { params: InvitationParams },
     responses: taggedResponses(Invitation, [401, 403, 404, 422]),
   }),
   /** Mails a new link for an open or expired invitation; the old link no longer works. */
-  resendInvitation: createRoute({
+  resendInvitation: route({
     operationId: 'resendInvitation',
     method: 'post',
     path: '/invitations/{invitationId}/resend',
+    access: { ...MANAGE_MEMBERS, names: 'invitation' },
     request: { params: InvitationParams, query: DryRunQuery },
     responses: responses(orDryRun(Invitation), [401, 403, 404, 409, 412, 422, 429]),
   }),
   /** Idempotent. 409 when it was accepted already. */
-  revokeInvitation: createRoute({
+  revokeInvitation: route({
     operationId: 'revokeInvitation',
     method: 'delete',
     path: '/invitations/{invitationId}',
+    access: { ...MANAGE_MEMBERS, names: 'invitation' },
     request: { params: InvitationParams, query: DryRunQuery },
     responses: responses(orDryRun(Invitation), [401, 403, 404, 409, 412, 422]),
   }),
@@ -165,18 +188,20 @@ export const ownerRoutes = {
    * Closes the account at once: its keys stop working, its members lose access, and its data is purged after the
    * retention time. 409 `account_has_indexes` until its indexes are deleted. Owners only, with step-up.
    */
-  closeAccount: createRoute({
+  closeAccount: route({
     operationId: 'closeAccount',
     method: 'post',
     path: '/account/close',
+    access: OWN,
     request: { query: DryRunQuery, ...json(AccountClosing) },
     responses: responses(orDryRun(AccountClosed), [401, 403, 409, 422]),
   }),
   /** Owners only, with step-up. The previous owner stays as an admin. */
-  transferOwnership: createRoute({
+  transferOwnership: route({
     operationId: 'transferOwnership',
     method: 'post',
     path: '/account/transfer-ownership',
+    access: { ...OWN, names: 'member' },
     request: { query: DryRunQuery, ...json(z.strictObject({ userId: z.string().max(64) })) },
     responses: responses(orDryRun(Member), [401, 403, 404, 409, 422, 429]),
   }),
@@ -189,25 +214,28 @@ export const ownerRoutes = {
  */
 export const userRoutes = {
   /** Oldest membership first. */
-  listOwnMemberships: createRoute({
+  listOwnMemberships: route({
     operationId: 'listOwnMemberships',
     method: 'get',
     path: '/memberships',
+    access: USER,
     responses: responses(z.object({ results: z.array(OwnMembership) }), [401, 403]),
   }),
   /** Works for any account of the user, not only the session's. 409 `last_owner` for the last owner. */
-  leaveAccount: createRoute({
+  leaveAccount: route({
     operationId: 'leaveAccount',
     method: 'delete',
     path: '/memberships/{accountId}',
+    access: { ...USER, names: 'account' },
     request: { params: AccountParams, query: DryRunQuery },
     responses: responses(orDryRun(Removed), [401, 403, 404, 409, 422]),
   }),
   /** Creates another account, owned by the user, and its key `default`, whose text is shown only now. */
-  createAccount: createRoute({
+  createAccount: route({
     operationId: 'createAccount',
     method: 'post',
     path: '/accounts',
+    access: USER,
     request: { query: DryRunQuery, ...json(z.strictObject({ name: displayName('account name') })) },
     responses: responses(
       orDryRun(z.object({ account: Account, apiKey: CreatedApiKey.optional() })),
@@ -215,24 +243,27 @@ export const userRoutes = {
     ),
   }),
   /** Answers an `ETag`. */
-  getProfile: createRoute({
+  getProfile: route({
     operationId: 'getProfile',
     method: 'get',
     path: '/profile',
+    access: USER,
     responses: taggedResponses(User, [401, 403]),
   }),
-  updateProfile: createRoute({
+  updateProfile: route({
     operationId: 'updateProfile',
     method: 'patch',
     path: '/profile',
+    access: USER,
     request: { query: DryRunQuery, ...json(z.strictObject({ name: displayName('name') })) },
     responses: responses(orDryRun(User), [401, 403, 409, 412, 422]),
   }),
   /** For the signed-in user with the invited address. Someone without a user calls Auth's `signUpInvited`. */
-  acceptInvitation: createRoute({
+  acceptInvitation: route({
     operationId: 'acceptInvitation',
     method: 'post',
     path: '/invitation-offers/accept',
+    access: { ...USER, names: 'invitation' },
     request: { query: DryRunQuery, ...json(TokenBody) },
     responses: responses(orDryRun(OwnMembership), [401, 403, 404, 409, 422, 429]),
   }),
@@ -241,17 +272,19 @@ export const userRoutes = {
 /** Routes for the bearer of an invitation, whose token is the credential. */
 export const invitationRoutes = {
   /** 404 when the invitation is unknown, expired, answered or revoked. */
-  describeInvitation: createRoute({
+  describeInvitation: route({
     operationId: 'describeInvitation',
     method: 'post',
     path: '/invitation-offers',
+    access: INVITED,
     request: json(TokenBody),
     responses: responses(InvitationOffer, [404, 422]),
   }),
-  declineInvitation: createRoute({
+  declineInvitation: route({
     operationId: 'declineInvitation',
     method: 'post',
     path: '/invitation-offers/decline',
+    access: INVITED,
     request: json(TokenBody),
     responses: responses(z.object({ declined: z.literal(true) }), [404, 409, 422]),
   }),
@@ -260,55 +293,62 @@ export const invitationRoutes = {
 /** For services only. */
 export const usersAccountsInternalRoutes = {
   /** Idempotent per e-mail: a second call answers the account that the first one created. */
-  createAccountWithOwner: createRoute({
+  createAccountWithOwner: route({
     operationId: 'createAccountWithOwner',
     method: 'post',
     path: '/internal/accounts',
+    access: INTERNAL,
     request: json(CreateAccountInput),
     responses: responses(AccountWithOwner, [401, 403, 409, 422]),
   }),
-  getAccount: createRoute({
+  getAccount: route({
     operationId: 'getAccount',
     method: 'get',
     path: '/internal/accounts/{accountId}',
+    access: INTERNAL,
     request: { params: AccountParams },
     responses: responses(Account, [401, 403, 404, 422]),
   }),
-  getUser: createRoute({
+  getUser: route({
     operationId: 'getUser',
     method: 'get',
     path: '/internal/users/{userId}',
+    access: INTERNAL,
     request: { params: UserParams },
     responses: responses(User, [401, 403, 404, 422]),
   }),
   /** `membership` is absent when the user is not, or no longer, a member, or the account is closed. */
-  findMembership: createRoute({
+  findMembership: route({
     operationId: 'findMembership',
     method: 'get',
     path: '/internal/accounts/{accountId}/members/{userId}',
+    access: INTERNAL,
     request: { params: AccountParams.extend(UserParams.shape) },
     responses: responses(z.object({ membership: Membership.optional() }), [401, 403, 422]),
   }),
   /** The open accounts a user belongs to, oldest membership first. */
-  listUserMemberships: createRoute({
+  listUserMemberships: route({
     operationId: 'listUserMemberships',
     method: 'get',
     path: '/internal/users/{userId}/memberships',
+    access: INTERNAL,
     request: { params: UserParams },
     responses: responses(z.object({ results: z.array(OwnMembership) }), [401, 403, 422]),
   }),
-  getAccountLimits: createRoute({
+  getAccountLimits: route({
     operationId: 'getAccountLimits',
     method: 'get',
     path: '/internal/accounts/{accountId}/limits',
+    access: INTERNAL,
     request: { params: AccountParams },
     responses: responses(AccountLimits, [401, 403, 404, 422]),
   }),
   /** Replaces the account's overrides and answers the limits in force. */
-  setAccountLimits: createRoute({
+  setAccountLimits: route({
     operationId: 'setAccountLimits',
     method: 'put',
     path: '/internal/accounts/{accountId}/limits',
+    access: INTERNAL,
     request: { params: AccountParams, ...json(AccountLimitOverrides) },
     responses: responses(AccountLimits, [401, 403, 404, 409, 422]),
   }),
@@ -316,10 +356,11 @@ export const usersAccountsInternalRoutes = {
    * Creates the invited user and their membership. Idempotent: the same token and e-mail answer the same user again.
    * 404 `invitation_not_found` when the invitation is no longer open.
    */
-  acceptInvitationAsNewUser: createRoute({
+  acceptInvitationAsNewUser: route({
     operationId: 'acceptInvitationAsNewUser',
     method: 'post',
     path: '/internal/accepted-invitations',
+    access: INTERNAL,
     request: json(z.object({ token: InvitationToken, email: Email, name: displayName('name').optional() })),
     responses: responses(
       z.object({ userId: z.string(), accountId: z.string() }),

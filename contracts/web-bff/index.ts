@@ -1,5 +1,5 @@
-import { createRoute } from '@hono/zod-openapi'
 import * as z from 'zod'
+import { route } from '../access/index.ts'
 import { ApiKeyPage } from '../api-keys/index.ts'
 import { Permission, Session, TwoFactor } from '../auth/index.ts'
 import { responses } from '../errors/index.ts'
@@ -170,11 +170,13 @@ export const ProfilePage = z
 
 export const CellsPage = z.object({ cells: section(z.array(CellView)) }).meta({ id: 'CellsPage' })
 
+const PAGE = { audience: ['web'] } as const
+
 const page = <Id extends string, P extends string, T extends z.ZodType>(
   operationId: Id,
   path: P,
   schema: T,
-) => createRoute({ operationId, method: 'get', path, responses: responses(schema, [401, 403]) })
+) => route({ operationId, method: 'get', path, access: PAGE, responses: responses(schema, [401, 403]) })
 
 /** One call per page of the Console. */
 export const webBffRoutes = {
@@ -183,10 +185,11 @@ export const webBffRoutes = {
   getIndexesPage: page('getIndexesPage', '/pages/indexes', IndexesPage),
   getCreateIndexPage: page('getCreateIndexPage', '/pages/create-index', CreateIndexPage),
   /** 404 `index_not_found`; every other failure affects only its part of the page. */
-  getIndexPage: createRoute({
+  getIndexPage: route({
     operationId: 'getIndexPage',
     method: 'get',
     path: '/pages/indexes/{name}',
+    access: { ...PAGE, names: 'index' },
     request: { params: z.object({ name: z.string() }) },
     responses: responses(IndexPage, [401, 403, 404]),
   }),
@@ -194,6 +197,11 @@ export const webBffRoutes = {
   getTeamPage: page('getTeamPage', '/pages/team', TeamPage),
   getAccountPage: page('getAccountPage', '/pages/account', AccountPage),
   getProfilePage: page('getProfilePage', '/pages/profile', ProfilePage),
-  /** For operators. */
-  getCellsPage: page('getCellsPage', '/pages/cells', CellsPage),
+  getCellsPage: route({
+    operationId: 'getCellsPage',
+    method: 'get',
+    path: '/pages/cells',
+    access: { audience: ['operators'], permission: 'cells:read' },
+    responses: responses(CellsPage, [401, 403]),
+  }),
 }

@@ -1,0 +1,50 @@
+import { type Caller, requirePermission } from '#platform/caller'
+import { ServiceError } from '#platform/errors'
+
+/** Who may call a route, as its contract says. */
+export type RouteAccess = Readonly<{
+  audience: readonly (keyof typeof PRINCIPALS)[]
+  permission?: string
+  limitedKeys?: boolean
+}>
+
+/** The principal that each audience consists of. */
+const PRINCIPALS = {
+  public: 'apiKey',
+  web: 'user',
+  operators: 'user',
+  cells: 'cell',
+  internal: 'system',
+} as const satisfies Record<string, Caller['principal']['type']>
+
+/**
+ * The check of a route's callers: the audience, then keys that are limited to some indexes, then the permission.
+ * Services may call every route in their own name.
+ * @returns a function that throws ServiceError `forbidden` for every caller that the contract does not let in
+ */
+export function accessCheck({ audience, permission, limitedKeys }: RouteAccess): (caller: Caller) => void {
+  const served = new Set<string>(audience.map((one) => PRINCIPALS[one]))
+  return (caller) => {
+    const { type } = caller.principal
+    if (type === 'system') return
+    if (!served.has(type)) throw notServed(served)
+    if (caller.indexNames !== undefined && limitedKeys !== true) throw notForLimitedKeys()
+    if (permission !== undefined) requirePermission(caller, permission)
+  }
+}
+
+function notServed(served: ReadonlySet<string>): ServiceError {
+  const message = served.has('user')
+    ? 'This needs a signed-in user; an API key cannot do it. Use the Console.'
+    : 'This route is internal.'
+  return new ServiceError({ kind: 'forbidden', code: 'forbidden', message })
+}
+
+function notForLimitedKeys(): ServiceError {
+  return new ServiceError({
+    kind: 'forbidden',
+    code: 'forbidden',
+    message:
+      'This API key is limited to some indexes, and this concerns the whole account. Use a key for the whole account.',
+  })
+}
