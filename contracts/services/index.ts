@@ -14,26 +14,29 @@ import { webBffRoutes } from '../web-bff/index.ts'
 
 /** Every service of the control plane, and all routes that it implements. */
 export const serviceRoutes = {
-  auth: authRoutes,
-  'users-accounts': usersAccountsRoutes,
-  'api-keys': { ...apiKeysRoutes, ...cellApiKeyRoutes },
   indexes: {
     ...indexesRoutes,
+    ...indexMetricsRoutes,
     ...indexDocumentsRoutes,
     ...indexConsoleRoutes,
-    ...indexMetricsRoutes,
     ...operatorRoutes,
     ...cellMeteringRoutes,
   },
+  'api-keys': { ...apiKeysRoutes, ...cellApiKeyRoutes },
+  'users-accounts': usersAccountsRoutes,
+  auth: authRoutes,
   'web-bff': webBffRoutes,
 } satisfies Record<string, Record<string, ContractRoute>>
-type ServiceRoutes = typeof serviceRoutes
 
-/** Those of a service's routes that are published to one of the audiences. */
-export type PublishedTo<A extends Audience, Routes extends Record<string, ContractRoute>> = {
-  [O in keyof Routes as [Routes[O]['access']['audience'][number] & A] extends [never] ? never : O]: Routes[O]
+type Every<T> = (T extends unknown ? (each: T) => void : never) extends (all: infer A) => void ? A : never
+type AllRoutes = Every<(typeof serviceRoutes)[keyof typeof serviceRoutes]>
+type AudienceOf<R> = R extends { access: { audience: readonly (infer A)[] } } ? A : never
+
+/** The routes of all services that are published to one of the audiences. */
+export type RoutesFor<A extends Audience> = {
+  [
+    Operation in keyof AllRoutes as [Extract<AudienceOf<AllRoutes[Operation]>, A>] extends [never]
+      ? never
+      : Operation
+  ]: AllRoutes[Operation]
 }
-/** The services that publish a route to one of the audiences. */
-export type ServiceFor<A extends Audience> = {
-  [S in keyof ServiceRoutes]: [keyof PublishedTo<A, ServiceRoutes[S]>] extends [never] ? never : S
-}[keyof ServiceRoutes]

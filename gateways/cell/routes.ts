@@ -1,24 +1,9 @@
-import { cellApiKeyRoutes, cellMeteringRoutes } from '#contracts/cells'
-import type { GatewayRoute } from '#platform/edge'
-
-export type CellService = 'api-keys' | 'indexes'
-
-type Spec = GatewayRoute['spec'] & { operationId?: string }
-
-const all = (service: CellService, specs: Record<string, Spec>): GatewayRoute<CellService>[] =>
-  Object.values(specs).map((spec) => ({
-    operationId: spec.operationId ?? '',
-    spec,
-    service,
-    authorize: 'required',
-    limit: 'read',
-  }))
+import { serviceRoutes } from '#contracts/services'
+import { routesOf } from '#platform/edge'
 
 /** Base path of the routes for cells. */
 export const CELL_BASE_PATH = '/cell/v1'
 
-/** Every route for cells; each needs the cell's token. */
-export const cellRoutes: readonly GatewayRoute<CellService>[] = [
-  ...all('api-keys', cellApiKeyRoutes),
-  ...all('indexes', cellMeteringRoutes),
-]
+/** Every route that the contracts publish to cells; each needs the cell's token. */
+export const cellRoutes = routesOf(['cells'], serviceRoutes)
+export type CellService = (typeof cellRoutes)[number]['service']

@@ -1,11 +1,17 @@
 import { type Caller, requirePermission } from '#platform/caller'
 import { ServiceError } from '#platform/errors'
 
-/** Who may call a route, as its contract says. */
+/** Who a route is published to. */
+export type Audience = keyof typeof PRINCIPALS
+
+/** Who may call a route, and within which limits, as its contract says. */
 export type RouteAccess = Readonly<{
-  audience: readonly (keyof typeof PRINCIPALS)[]
+  audience: readonly Audience[]
   permission?: string
   limitedKeys?: boolean
+  isOpen?: boolean
+  limit?: 'read' | 'write' | 'signIn'
+  maxBodyBytes?: number
 }>
 
 /** The principal that each audience consists of. */

@@ -1,31 +1,8 @@
 import type { z } from '@hono/zod-openapi'
-import type { ownApiKeysRoutes } from '#contracts/api-keys'
-import type { currentSessionRoutes, ownSessionRoutes, signInRoutes } from '#contracts/auth'
-import type {
-  indexConsoleRoutes,
-  indexDocumentsRoutes,
-  indexesRoutes,
-  indexMetricsRoutes,
-  operatorRoutes,
-} from '#contracts/indexes'
-import type { accountRoutes, invitationRoutes, ownerRoutes, userRoutes } from '#contracts/users-accounts'
-import type { webBffRoutes } from '#contracts/web-bff'
+import type { RoutesFor } from '#contracts/services'
 
-/** Every route the Web gateway serves, as types only: no schema enters the bundle. */
-export type WebRoutes = typeof signInRoutes &
-  typeof currentSessionRoutes &
-  typeof ownSessionRoutes &
-  typeof accountRoutes &
-  typeof ownerRoutes &
-  typeof userRoutes &
-  typeof invitationRoutes &
-  typeof indexesRoutes &
-  typeof indexDocumentsRoutes &
-  typeof indexConsoleRoutes &
-  typeof indexMetricsRoutes &
-  typeof operatorRoutes &
-  typeof ownApiKeysRoutes &
-  typeof webBffRoutes
+/** Every route that the Web gateway serves, as types only: no schema enters the bundle. */
+export type WebRoutes = RoutesFor<'web' | 'operators'>
 export type Operation = keyof WebRoutes
 
 type JsonOf<T> = T extends { content: { 'application/json': { schema: infer S extends z.ZodType } } }
