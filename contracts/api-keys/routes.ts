@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { route } from '../access/index.ts'
-import { queryNumber } from '../values/index.ts'
+import { jsonBody, queryNumber } from '../values/index.ts'
 import { DryRunQuery, orDryRun } from '../dry-run/index.ts'
 import { responses, taggedResponses } from '../errors/index.ts'
 import {
@@ -16,9 +16,6 @@ import {
 } from './schemas.ts'
 
 const KeyIdParams = z.object({ keyId: z.string().max(64) })
-const json = <T extends z.ZodType>(schema: T) => ({
-  body: { content: { 'application/json': { schema } }, required: true },
-})
 
 /**
  * Not for keys that are limited to some indexes: such a key could create one without that limit.
@@ -39,7 +36,7 @@ export const ownApiKeysRoutes = {
     method: 'post',
     path: '/keys',
     access: MANAGE,
-    request: { query: DryRunQuery, ...json(CreateApiKeyInput) },
+    request: { query: DryRunQuery, ...jsonBody(CreateApiKeyInput) },
     responses: responses(orDryRun(CreatedApiKey), [400, 401, 403, 409, 422, 429]),
   }),
   /** Newest first, revoked and expired ones included. */
@@ -71,7 +68,7 @@ export const ownApiKeysRoutes = {
     method: 'patch',
     path: '/keys/{keyId}',
     access: MANAGE_ONE,
-    request: { params: KeyIdParams, query: DryRunQuery, ...json(UpdateApiKeyInput) },
+    request: { params: KeyIdParams, query: DryRunQuery, ...jsonBody(UpdateApiKeyInput) },
     responses: responses(orDryRun(ApiKey), [401, 403, 404, 409, 412, 422]),
   }),
   /**
@@ -83,7 +80,7 @@ export const ownApiKeysRoutes = {
     method: 'post',
     path: '/keys/{keyId}/rotate',
     access: MANAGE_ONE,
-    request: { params: KeyIdParams, query: DryRunQuery, ...json(RotateApiKeyInput) },
+    request: { params: KeyIdParams, query: DryRunQuery, ...jsonBody(RotateApiKeyInput) },
     responses: responses(orDryRun(CreatedApiKey), [401, 403, 404, 409, 412, 422, 429]),
   }),
   /** The key is refused everywhere within a second, and stays in the list as revoked. Idempotent. */
@@ -108,7 +105,7 @@ export const apiKeysInternalRoutes = {
     method: 'post',
     path: '/default-api-key',
     access: INTERNAL,
-    request: json(
+    request: jsonBody(
       z.object({
         accountId: z.string().min(1),
         /**
@@ -125,7 +122,7 @@ export const apiKeysInternalRoutes = {
     method: 'post',
     path: '/default-api-key/confirm',
     access: INTERNAL,
-    request: json(z.object({ accountId: z.string().min(1), keyId: z.string().min(1) })),
+    request: jsonBody(z.object({ accountId: z.string().min(1), keyId: z.string().min(1) })),
     responses: responses(z.object({ confirmed: z.literal(true) }), [401, 403, 404, 409, 422]),
   }),
   /**
@@ -138,7 +135,7 @@ export const apiKeysInternalRoutes = {
     method: 'post',
     path: '/limited-keys',
     access: INTERNAL,
-    request: json(LimitApiKeysInput),
+    request: jsonBody(LimitApiKeysInput),
     responses: responses(LimitedApiKeys, [401, 403, 409, 422]),
   }),
   /** For an account that is being closed. With `purge` all data of the keys is deleted. Idempotent. */
@@ -147,7 +144,7 @@ export const apiKeysInternalRoutes = {
     method: 'post',
     path: '/revoked-keys',
     access: INTERNAL,
-    request: json(z.object({ accountId: z.string().min(1), purge: z.boolean() })),
+    request: jsonBody(z.object({ accountId: z.string().min(1), purge: z.boolean() })),
     responses: responses(z.object({ revoked: z.number().int() }), [401, 403, 409, 422]),
   }),
 }

@@ -1,17 +1,14 @@
 import * as z from 'zod'
 import { route } from '../access/index.ts'
+import { jsonBody } from '../values/index.ts'
 import { responses } from '../errors/index.ts'
 import {
   AnswerChallengeInput,
-  AuthorizedSession,
-  CallerFields,
   ChangePasswordInput,
   CodeSent,
   ConfirmSignUpInput,
   ConfirmTotpInput,
-  CreateUserInput,
   CurrentSession,
-  NewPassword,
   PasswordResetInput,
   RecoveryCodes,
   ResendCodeInput,
@@ -27,16 +24,13 @@ import {
   TotpEnrolment,
   TwoFactor,
 } from './schemas.ts'
+import { authInternalRoutes } from './internal-routes.ts'
 
-const json = <T extends z.ZodType>(schema: T) => ({
-  body: { content: { 'application/json': { schema } }, required: true },
-})
 const SessionParams = z.object({ sessionId: z.string().max(64) })
 
 /** Open, and limited per network: these routes are how one gets a credential. */
 const SIGN_IN = { audience: ['web'], isOpen: true, limit: 'signIn' } as const
 const USER = { audience: ['web'] } as const
-const INTERNAL = { audience: ['internal'] } as const
 
 /**
  * Routes for clients that are not signed in yet. They read and set the session cookie themselves; the gateway forwards
@@ -51,7 +45,7 @@ export const signInRoutes = {
     method: 'post',
     path: '/sessions',
     access: SIGN_IN,
-    request: json(SignInInput),
+    request: jsonBody(SignInInput),
     responses: responses(SignInResult, [401, 403, 422, 429]),
   }),
   /** Takes a code of the authenticator, which works once, or a recovery code. */
@@ -60,7 +54,7 @@ export const signInRoutes = {
     method: 'post',
     path: '/sessions/challenge',
     access: SIGN_IN,
-    request: json(AnswerChallengeInput),
+    request: jsonBody(AnswerChallengeInput),
     responses: responses(SignedIn, [401, 403, 422, 429]),
   }),
   /** Ends the cookie's session and clears the cookie; also answers 200 when there is none. */
@@ -77,7 +71,7 @@ export const signInRoutes = {
     method: 'post',
     path: '/sign-ups',
     access: SIGN_IN,
-    request: json(SignUpInput),
+    request: jsonBody(SignUpInput),
     responses: responses(CodeSent, [422, 429, 503]),
   }),
   /** Mails a new code; the previous one no longer works. */
@@ -86,7 +80,7 @@ export const signInRoutes = {
     method: 'post',
     path: '/sign-ups/resend',
     access: SIGN_IN,
-    request: json(ResendCodeInput),
+    request: jsonBody(ResendCodeInput),
     responses: responses(CodeSent, [422, 429]),
   }),
   /** Makes user, account, ownership and the key `default`, and signs in. 422 `invalid_code`, 429 `too_many_attempts`. */
@@ -95,7 +89,7 @@ export const signInRoutes = {
     method: 'post',
     path: '/sign-ups/confirm',
     access: SIGN_IN,
-    request: json(ConfirmSignUpInput),
+    request: jsonBody(ConfirmSignUpInput),
     responses: responses(SignedUp, [409, 422, 429, 503]),
   }),
   /** For the bearer of an invitation who has no user yet; the token proves the address. */
@@ -104,7 +98,7 @@ export const signInRoutes = {
     method: 'post',
     path: '/sign-ups/invited',
     access: SIGN_IN,
-    request: json(SignUpInvitedInput),
+    request: jsonBody(SignUpInvitedInput),
     responses: responses(SignedUp, [404, 409, 422, 429, 503]),
   }),
   /** Mails a link to the address, if it has a user. */
@@ -113,7 +107,7 @@ export const signInRoutes = {
     method: 'post',
     path: '/password-resets',
     access: SIGN_IN,
-    request: json(PasswordResetInput),
+    request: jsonBody(PasswordResetInput),
     responses: responses(z.object({ sent: z.literal(true) }), [422, 429]),
   }),
   /** Ends every session of the user. 422 `invalid_token`. */
@@ -122,7 +116,7 @@ export const signInRoutes = {
     method: 'post',
     path: '/password-resets/confirm',
     access: SIGN_IN,
-    request: json(ResetPasswordInput),
+    request: jsonBody(ResetPasswordInput),
     responses: responses(z.object({ reset: z.literal(true) }), [422, 429, 503]),
   }),
 }
@@ -180,7 +174,7 @@ export const ownSessionRoutes = {
     method: 'put',
     path: '/sessions/current/account',
     access: { ...USER, names: 'account' },
-    request: json(z.strictObject({ accountId: z.string().max(64) })),
+    request: jsonBody(z.strictObject({ accountId: z.string().max(64) })),
     responses: responses(CurrentSession, [401, 403, 404, 422]),
   }),
   /** Confirms that it is still the user; holds for ten minutes of dangerous actions. */
@@ -189,7 +183,7 @@ export const ownSessionRoutes = {
     method: 'post',
     path: '/sessions/current/step-up',
     access: USER,
-    request: json(StepUpInput),
+    request: jsonBody(StepUpInput),
     responses: responses(z.object({ steppedUpUntil: z.string() }), [401, 403, 422, 429]),
   }),
   /** Ends every other session. */
@@ -198,7 +192,7 @@ export const ownSessionRoutes = {
     method: 'put',
     path: '/password',
     access: USER,
-    request: json(ChangePasswordInput),
+    request: jsonBody(ChangePasswordInput),
     responses: responses(z.object({ changed: z.literal(true) }), [401, 403, 422, 429, 503]),
   }),
   getTwoFactor: route({
@@ -221,7 +215,7 @@ export const ownSessionRoutes = {
     method: 'post',
     path: '/two-factor/totp/confirm',
     access: USER,
-    request: json(ConfirmTotpInput),
+    request: jsonBody(ConfirmTotpInput),
     responses: responses(RecoveryCodes, [401, 403, 409, 422, 429]),
   }),
   /** Creates new recovery codes; the old ones no longer work. With step-up. */
@@ -239,72 +233,6 @@ export const ownSessionRoutes = {
     path: '/two-factor',
     access: USER,
     responses: responses(z.object({ disabled: z.literal(true) }), [401, 403]),
-  }),
-}
-
-/** For services only. */
-export const authInternalRoutes = {
-  /** 401 `unauthorized` for a missing, unknown or ended session. With `mayRotate` its token may be replaced. */
-  authorizeSession: route({
-    operationId: 'authorizeSession',
-    method: 'post',
-    path: '/authorize-session',
-    access: INTERNAL,
-    request: json(
-      z.object({
-        token: z.string().max(500).optional(),
-        mayRotate: z.boolean().default(false),
-        /** `false` for a request that no person caused: it does not reset the session's idle time. */
-        isUse: z.boolean().default(true),
-        isSecure: z.boolean().default(false),
-      }),
-    ),
-    responses: responses(AuthorizedSession, [401, 403, 422]),
-  }),
-  /** 401 `unauthorized`; the message tells missing, mistyped, unknown, revoked and expired keys apart. */
-  authorizeApiKey: route({
-    operationId: 'authorizeApiKey',
-    method: 'post',
-    path: '/authorize-api-key',
-    access: INTERNAL,
-    request: json(z.object({ apiKey: z.string().max(4000).optional() })),
-    responses: responses(CallerFields, [401, 403, 422]),
-  }),
-  /**
-   * Counts a mail before an invitation is sent. 429 `too_many_mails` for the address, `too_many_invitations` for the
-   * account.
-   */
-  countInvitationMail: route({
-    operationId: 'countInvitationMail',
-    method: 'post',
-    path: '/invitation-mails',
-    access: INTERNAL,
-    request: json(z.object({ email: z.string().max(254), accountId: z.string().max(64) })),
-    responses: responses(z.object({ counted: z.literal(true) }), [401, 403, 422, 429]),
-  }),
-  /**
-   * Gives a user of UsersAccounts a password to sign in with. Idempotent: `created` is false, and the password
-   * unchanged, when the user has one; 409 `user_already_exists` when the e-mail is another user's.
-   */
-  createUser: route({
-    operationId: 'createUser',
-    method: 'post',
-    path: '/users',
-    access: INTERNAL,
-    request: json(CreateUserInput),
-    responses: responses(z.object({ userId: z.string(), created: z.boolean() }), [401, 403, 409, 422]),
-  }),
-  /** Also ends every session of the user. */
-  setUserPassword: route({
-    operationId: 'setUserPassword',
-    method: 'put',
-    path: '/users/{userId}/password',
-    access: INTERNAL,
-    request: {
-      params: z.object({ userId: z.string().max(64) }),
-      ...json(z.object({ password: NewPassword })),
-    },
-    responses: responses(z.object({ userId: z.string() }), [401, 403, 404, 409, 422]),
   }),
 }
 

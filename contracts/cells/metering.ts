@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { route } from '../access/index.ts'
+import { jsonBody } from '../values/index.ts'
 import { responses } from '../errors/index.ts'
 import { LATENCY_BUCKETS } from './latency.ts'
 
@@ -36,19 +37,12 @@ export const cellMeteringRoutes = {
     method: 'post',
     path: '/index-requests',
     access: { audience: ['cells'] },
-    request: {
-      body: {
-        content: {
-          'application/json': {
-            schema: z.object({
-              batchId: z.string().min(1).max(64),
-              requests: z.array(IndexRequests).max(MAX_INDEX_REQUESTS),
-            }),
-          },
-        },
-        required: true,
-      },
-    },
+    request: jsonBody(
+      z.object({
+        batchId: z.string().min(1).max(64),
+        requests: z.array(IndexRequests).max(MAX_INDEX_REQUESTS),
+      }),
+    ),
     responses: responses(z.object({ recorded: z.boolean() }), [401, 403, 409, 422]),
   }),
 }

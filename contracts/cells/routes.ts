@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { route } from '../access/index.ts'
-import { queryNumber } from '../values/index.ts'
+import { jsonBody, queryNumber } from '../values/index.ts'
 import { responses } from '../errors/index.ts'
 import { cellMeteringRoutes } from './metering.ts'
 import {
@@ -17,9 +17,6 @@ import {
 } from './schemas.ts'
 
 const IndexIdParams = z.object({ indexId: z.string() })
-const json = <T extends z.ZodType>(schema: T) => ({
-  body: { content: { 'application/json': { schema } }, required: true },
-})
 
 const INTERNAL = { audience: ['internal'] } as const
 /** For the gates of cells; Auth calls them for the Public gateway. */
@@ -50,7 +47,7 @@ export const cellControlRoutes = {
     method: 'put',
     path: '/indexes/{indexId}',
     access: INTERNAL,
-    request: { params: IndexIdParams, ...json(CellIndexSpec) },
+    request: { params: IndexIdParams, ...jsonBody(CellIndexSpec) },
     responses: responses(CellIndexState, [401, 409, 422, 503]),
   }),
   /** Whether the cell could serve an index with these settings. Creates, loads and downloads nothing. */
@@ -59,7 +56,7 @@ export const cellControlRoutes = {
     method: 'post',
     path: '/plan',
     access: INTERNAL,
-    request: json(CellIndexSpec.pick({ settings: true })),
+    request: jsonBody(CellIndexSpec.pick({ settings: true })),
     responses: responses(CellIndexPlan, [401, 422]),
   }),
   /** 404 `index_not_found` when the cell holds no index with this id. */
@@ -127,7 +124,7 @@ export const cellConsoleRoutes = {
       params: IndexIdParams.extend({
         operation: z.enum(['addDocuments', 'deleteDocuments', 'getDocument', 'search']),
       }),
-      ...json(z.object({ documentId: z.string().optional(), body: z.unknown().optional() })),
+      ...jsonBody(z.object({ documentId: z.string().optional(), body: z.unknown().optional() })),
     },
     responses: responses(z.record(z.string(), z.unknown()), [400, 401, 404, 413, 422, 429, 503]),
   }),
@@ -149,7 +146,7 @@ export const cellApiKeyRoutes = {
     method: 'post',
     path: '/verify-api-key',
     access: GATES,
-    request: json(z.object({ keyHash: ApiKeyHash })),
+    request: jsonBody(z.object({ keyHash: ApiKeyHash })),
     responses: responses(
       z.object({
         key: VerifiedApiKey.optional(),
@@ -185,7 +182,7 @@ export const cellApiKeyRoutes = {
     method: 'post',
     path: '/api-key-use',
     access: GATES,
-    request: json(z.object({ batchId: z.string().min(1).max(64), uses: z.array(ApiKeyUse).max(40) })),
+    request: jsonBody(z.object({ batchId: z.string().min(1).max(64), uses: z.array(ApiKeyUse).max(40) })),
     responses: responses(z.object({ recorded: z.boolean() }), [401, 403, 409, 422]),
   }),
 }

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { route } from '../access/index.ts'
-import { queryNumber } from '../values/index.ts'
+import { jsonBody, queryNumber } from '../values/index.ts'
 import { responses } from '../errors/index.ts'
 
 /** A document as its owner wrote it, under its `_id`. */
@@ -66,9 +66,6 @@ export const SearchResult = z
 export type SearchResult = z.infer<typeof SearchResult>
 
 const NameParams = z.object({ name: z.string() })
-const json = <T extends z.ZodType>(schema: T) => ({
-  body: { content: { 'application/json': { schema } }, required: true },
-})
 const ERRORS = [400, 401, 403, 404, 413, 422, 429, 503] as const
 
 /** A batch of uploaded documents. A cell accepts larger ones, but one of this size is processed in time. */
@@ -117,7 +114,7 @@ export const indexDocumentsRoutes = {
     method: 'post',
     path: '/indexes/{name}/documents',
     access: WRITE,
-    request: { params: NameParams, ...json(AddDocumentsInput) },
+    request: { params: NameParams, ...jsonBody(AddDocumentsInput) },
     responses: responses(AddDocumentsResult, ERRORS),
   }),
   /** At most 128 ids. An id without a document counts as deleted. */
@@ -126,7 +123,7 @@ export const indexDocumentsRoutes = {
     method: 'post',
     path: '/indexes/{name}/documents/delete-batch',
     access: WRITE,
-    request: { params: NameParams, ...json(z.array(z.string()).max(128)) },
+    request: { params: NameParams, ...jsonBody(z.array(z.string()).max(128)) },
     responses: responses(DeleteDocumentsResult, ERRORS),
   }),
   searchIndex: route({
@@ -134,7 +131,7 @@ export const indexDocumentsRoutes = {
     method: 'post',
     path: '/indexes/{name}/search',
     access: READ,
-    request: { params: NameParams, ...json(SearchInput) },
+    request: { params: NameParams, ...jsonBody(SearchInput) },
     responses: responses(SearchResult, ERRORS),
   }),
 }

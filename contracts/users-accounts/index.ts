@@ -1,2 +1,3 @@
+export * from './internal-routes.ts'
 export * from './routes.ts'
 export * from './schemas.ts'

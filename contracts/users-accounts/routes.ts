@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { route } from '../access/index.ts'
+import { jsonBody } from '../values/index.ts'
 import { CreatedApiKey } from '../api-keys/index.ts'
 import { DryRunQuery, orDryRun } from '../dry-run/index.ts'
 import { responses, taggedResponses } from '../errors/index.ts'
@@ -7,34 +8,27 @@ import {
   Account,
   AccountClosed,
   AccountClosing,
-  AccountLimitOverrides,
   AccountLimits,
+  AccountParams,
   AccountRename,
   AccountUsage,
-  AccountWithOwner,
-  CreateAccountInput,
   CreateInvitationInput,
   displayName,
-  Email,
   Invitation,
   InvitationOffer,
   InvitationPage,
   InvitationToken,
   Member,
   MemberPage,
-  Membership,
   OwnMembership,
   PageQuery,
   RoleChange,
   User,
+  UserParams,
 } from './schemas.ts'
+import { usersAccountsInternalRoutes } from './internal-routes.ts'
 
-const AccountParams = z.object({ accountId: z.string().max(64) })
-const UserParams = z.object({ userId: z.string().max(64) })
 const InvitationParams = z.object({ invitationId: z.string().max(64) })
-const json = <T extends z.ZodType>(schema: T) => ({
-  body: { content: { 'application/json': { schema } }, required: true },
-})
 /** With `keepApiKeys`, keys of a member who loses permissions still work for indexes and documents. */
 const LosingQuery = DryRunQuery.extend({
   keepApiKeys: z
@@ -53,7 +47,6 @@ const OWN = { audience: ['web'], permission: 'account:own' } as const
 const USER = { audience: ['web'] } as const
 /** Open: the token of the invitation is the credential. */
 const INVITED = { audience: ['web'], isOpen: true, limit: 'signIn' } as const
-const INTERNAL = { audience: ['internal'] } as const
 
 /**
  * Routes of the caller's own account, for its members and keys. Mutations take `dryRun`, `Idempotency-Key` and
@@ -76,7 +69,7 @@ export const accountRoutes = {
     method: 'patch',
     path: '/account',
     access: { ...BOTH, permission: 'account:manage' },
-    request: { query: DryRunQuery, ...json(AccountRename) },
+    request: { query: DryRunQuery, ...jsonBody(AccountRename) },
     responses: responses(orDryRun(Account), [401, 403, 409, 412, 422]),
   }),
   getOwnAccountLimits: route({
@@ -120,7 +113,7 @@ export const accountRoutes = {
     method: 'patch',
     path: '/members/{userId}',
     access: { ...MANAGE_MEMBERS, names: 'member' },
-    request: { params: UserParams, query: LosingQuery, ...json(RoleChange) },
+    request: { params: UserParams, query: LosingQuery, ...jsonBody(RoleChange) },
     responses: responses(orDryRun(Member), [401, 403, 404, 409, 412, 422, 429]),
   }),
   /**
@@ -141,7 +134,7 @@ export const accountRoutes = {
     method: 'post',
     path: '/invitations',
     access: MANAGE_MEMBERS,
-    request: { query: DryRunQuery, ...json(CreateInvitationInput) },
+    request: { query: DryRunQuery, ...jsonBody(CreateInvitationInput) },
     responses: responses(orDryRun(Invitation), [401, 403, 409, 422, 429]),
   }),
   /** Newest first, ended ones for 30 days. */
@@ -193,7 +186,7 @@ export const ownerRoutes = {
     method: 'post',
     path: '/account/close',
     access: OWN,
-    request: { query: DryRunQuery, ...json(AccountClosing) },
+    request: { query: DryRunQuery, ...jsonBody(AccountClosing) },
     responses: responses(orDryRun(AccountClosed), [401, 403, 409, 422]),
   }),
   /** Owners only, with step-up. The previous owner stays as an admin. */
@@ -202,7 +195,7 @@ export const ownerRoutes = {
     method: 'post',
     path: '/account/transfer-ownership',
     access: { ...OWN, names: 'member' },
-    request: { query: DryRunQuery, ...json(z.strictObject({ userId: z.string().max(64) })) },
+    request: { query: DryRunQuery, ...jsonBody(z.strictObject({ userId: z.string().max(64) })) },
     responses: responses(orDryRun(Member), [401, 403, 404, 409, 422, 429]),
   }),
 }
@@ -236,7 +229,7 @@ export const userRoutes = {
     method: 'post',
     path: '/accounts',
     access: USER,
-    request: { query: DryRunQuery, ...json(z.strictObject({ name: displayName('account name') })) },
+    request: { query: DryRunQuery, ...jsonBody(z.strictObject({ name: displayName('account name') })) },
     responses: responses(
       orDryRun(z.object({ account: Account, apiKey: CreatedApiKey.optional() })),
       [401, 403, 409, 422, 429],
@@ -255,7 +248,7 @@ export const userRoutes = {
     method: 'patch',
     path: '/profile',
     access: USER,
-    request: { query: DryRunQuery, ...json(z.strictObject({ name: displayName('name') })) },
+    request: { query: DryRunQuery, ...jsonBody(z.strictObject({ name: displayName('name') })) },
     responses: responses(orDryRun(User), [401, 403, 409, 412, 422]),
   }),
   /** For the signed-in user with the invited address. Someone without a user calls Auth's `signUpInvited`. */
@@ -264,7 +257,7 @@ export const userRoutes = {
     method: 'post',
     path: '/invitation-offers/accept',
     access: { ...USER, names: 'invitation' },
-    request: { query: DryRunQuery, ...json(TokenBody) },
+    request: { query: DryRunQuery, ...jsonBody(TokenBody) },
     responses: responses(orDryRun(OwnMembership), [401, 403, 404, 409, 422, 429]),
   }),
 }
@@ -277,7 +270,7 @@ export const invitationRoutes = {
     method: 'post',
     path: '/invitation-offers',
     access: INVITED,
-    request: json(TokenBody),
+    request: jsonBody(TokenBody),
     responses: responses(InvitationOffer, [404, 422]),
   }),
   declineInvitation: route({
@@ -285,87 +278,8 @@ export const invitationRoutes = {
     method: 'post',
     path: '/invitation-offers/decline',
     access: INVITED,
-    request: json(TokenBody),
+    request: jsonBody(TokenBody),
     responses: responses(z.object({ declined: z.literal(true) }), [404, 409, 422]),
-  }),
-}
-
-/** For services only. */
-export const usersAccountsInternalRoutes = {
-  /** Idempotent per e-mail: a second call answers the account that the first one created. */
-  createAccountWithOwner: route({
-    operationId: 'createAccountWithOwner',
-    method: 'post',
-    path: '/internal/accounts',
-    access: INTERNAL,
-    request: json(CreateAccountInput),
-    responses: responses(AccountWithOwner, [401, 403, 409, 422]),
-  }),
-  getAccount: route({
-    operationId: 'getAccount',
-    method: 'get',
-    path: '/internal/accounts/{accountId}',
-    access: INTERNAL,
-    request: { params: AccountParams },
-    responses: responses(Account, [401, 403, 404, 422]),
-  }),
-  getUser: route({
-    operationId: 'getUser',
-    method: 'get',
-    path: '/internal/users/{userId}',
-    access: INTERNAL,
-    request: { params: UserParams },
-    responses: responses(User, [401, 403, 404, 422]),
-  }),
-  /** `membership` is absent when the user is not, or no longer, a member, or the account is closed. */
-  findMembership: route({
-    operationId: 'findMembership',
-    method: 'get',
-    path: '/internal/accounts/{accountId}/members/{userId}',
-    access: INTERNAL,
-    request: { params: AccountParams.extend(UserParams.shape) },
-    responses: responses(z.object({ membership: Membership.optional() }), [401, 403, 422]),
-  }),
-  /** The open accounts a user belongs to, oldest membership first. */
-  listUserMemberships: route({
-    operationId: 'listUserMemberships',
-    method: 'get',
-    path: '/internal/users/{userId}/memberships',
-    access: INTERNAL,
-    request: { params: UserParams },
-    responses: responses(z.object({ results: z.array(OwnMembership) }), [401, 403, 422]),
-  }),
-  getAccountLimits: route({
-    operationId: 'getAccountLimits',
-    method: 'get',
-    path: '/internal/accounts/{accountId}/limits',
-    access: INTERNAL,
-    request: { params: AccountParams },
-    responses: responses(AccountLimits, [401, 403, 404, 422]),
-  }),
-  /** Replaces the account's overrides and answers the limits in force. */
-  setAccountLimits: route({
-    operationId: 'setAccountLimits',
-    method: 'put',
-    path: '/internal/accounts/{accountId}/limits',
-    access: INTERNAL,
-    request: { params: AccountParams, ...json(AccountLimitOverrides) },
-    responses: responses(AccountLimits, [401, 403, 404, 409, 422]),
-  }),
-  /**
-   * Creates the invited user and their membership. Idempotent: the same token and e-mail answer the same user again.
-   * 404 `invitation_not_found` when the invitation is no longer open.
-   */
-  acceptInvitationAsNewUser: route({
-    operationId: 'acceptInvitationAsNewUser',
-    method: 'post',
-    path: '/internal/accepted-invitations',
-    access: INTERNAL,
-    request: json(z.object({ token: InvitationToken, email: Email, name: displayName('name').optional() })),
-    responses: responses(
-      z.object({ userId: z.string(), accountId: z.string() }),
-      [401, 403, 404, 409, 422, 429],
-    ),
   }),
 }
 

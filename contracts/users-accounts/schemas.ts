@@ -206,3 +206,6 @@ export const PageQuery = z.object({
   limit: queryNumber(z.number().int().min(1).max(100)).default(50),
   after: z.string().max(500).optional(),
 })
+
+export const AccountParams = z.object({ accountId: z.string().max(64) })
+export const UserParams = z.object({ userId: z.string().max(64) })

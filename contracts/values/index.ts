@@ -16,3 +16,8 @@ export const optional = <T extends z.ZodType>(schema: T) =>
     .nullable()
     .transform((value) => value ?? undefined)
     .optional()
+
+/** The `request` of a route that needs a JSON body. */
+export const jsonBody = <T extends z.ZodType>(schema: T) => ({
+  body: { content: { 'application/json': { schema } }, required: true },
+})
