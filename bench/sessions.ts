@@ -1,4 +1,4 @@
-import { argon2Hasher } from '#services/auth'
+import { argon2Hasher } from '#services/auth/clients/argon2'
 import { PASSWORD, type Person, signUp, web } from '../tests/support/people.ts'
 import type { Product } from '../tests/support/product.ts'
 import { bareServer, load } from './support/load.ts'

@@ -1,5 +1,3 @@
-export { newSecret } from './clients/random-secret.ts'
 export * from './config.ts'
-export { API_KEY_SECURITY_EVENTS } from './events.ts'
+export { apiKeysDeps } from './deps.ts'
 export { apiKeysApp } from './http/app.ts'
-export { apiKeyRepository } from './storage/api-key-repository.ts'

@@ -1,5 +1,5 @@
 export * from './config.ts'
-export { USERS_ACCOUNTS_SECURITY_EVENTS } from './events.ts'
+export { usersAccountsDeps } from './deps.ts'
 export { usersAccountsApp } from './http/app.ts'
-export { ACCOUNT_QUEUE, accountJob, accountJobPayload, memberJobPayload } from './jobs/account-job.ts'
+export { usersAccountsWork } from './jobs/index.ts'
 export { usersAccountsRepository } from './storage/users-accounts-repository.ts'

@@ -155,7 +155,7 @@ export type UsersAccountsDeps = {
    * Enqueues a member's loss of keys and invitations, in case the request is interrupted or a key is created meanwhile.
    */
   memberJob: (member: LosingMember, at: Date) => Write
-  config: Pick<UsersAccountsConfig, 'defaultLimits' | 'maxOwnedAccounts' | 'retentionDays'> & {
+  config: Pick<UsersAccountsConfig, 'tableName' | 'defaultLimits' | 'maxOwnedAccounts' | 'retentionDays'> & {
     consoleUrl: string
   }
   emit: Emit<UsersAccountsEvent>

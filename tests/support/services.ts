@@ -4,15 +4,13 @@ import type { Role } from '#contracts/users-accounts'
 import type { Caller } from '#platform/caller'
 import { addSeconds } from '#platform/clock'
 import { newId } from '#platform/ids'
-import type { JobHandler } from '#platform/jobs'
+import type { Host, QueueWork } from '#platform/host'
 import { createLog } from '#platform/log'
-import { type Mail, mailJob } from '#platform/mail'
+import { type Mail, MAIL_QUEUE } from '#platform/mail'
 import { createMetrics } from '#platform/metrics'
 import { openSqliteStore } from '#platform/table/sqlite'
 import type { Failing, Mortal } from '#platform/testing'
 import { keyFileVault } from '#platform/vault/key-file'
-import { signUpJob } from '#services/auth'
-import { accountJob } from '#services/users-accounts'
 
 export type Services = ReturnType<typeof createServices>
 const NOBODY: Caller = {
@@ -32,24 +30,28 @@ export function world() {
   let time = new Date('2026-03-01T12:00:00.000Z')
   const now = () => time
   const store = openSqliteStore(':memory:', { now })
+  const mails: Mail[] = []
+  const host: Host = {
+    table: (name) => store.table(name),
+    vault,
+    mailer: { send: async (mail) => void mails.push(mail) },
+    now,
+    elapsed: () => now().getTime(),
+    newId,
+    env: {},
+    log,
+    metrics: createMetrics('test'),
+  }
   const options = {
     // Nobody listens there: these tests have no indexes.
     cellControlUrl: 'http://127.0.0.1:9/_cell/v1',
     cellToken: 'a token for tests',
     consoleUrl: 'http://console.test',
-    vault,
-    now,
-    env: {},
-    log,
-    metrics: createMetrics('test'),
   }
   /** Another process over the same store; with `fate` one that dies. */
   const start = (fate?: Mortal | Failing): Services =>
-    createServices(
-      options,
-      fate ? { ...store, table: (name: string) => fate.table(store.table(name)) } : store,
-    )
-  const run = async (table: string, queue: string, handler: JobHandler) => {
+    createServices(fate ? { ...host, table: (name) => fate.table(store.table(name)) } : host, options)
+  const run = async ({ table, queue, handler }: QueueWork) => {
     const { items } = await store.table(table).query(`JOB#${queue}`, { limit: 100 })
     for (const row of items) {
       const { pk, sk, version, payload = null } = row
@@ -60,8 +62,9 @@ export function world() {
         await store.table(table).update({ ...row, payload: outcome.payload })
     }
   }
-  const mails: Mail[] = []
-  const mailer = { send: async (mail: Mail) => void mails.push(mail) }
+  const runQueues = async ({ work }: Services, matches: (queue: QueueWork) => boolean) => {
+    for (const queue of work.flatMap(({ queues = [] }) => queues)) if (matches(queue)) await run(queue)
+  }
   return {
     store,
     now,
@@ -69,14 +72,11 @@ export function world() {
     pass: (seconds: number) => void (time = addSeconds(time, seconds)),
     /** Every message so far, newest last. */
     mails: async () => {
-      for (const table of ['auth', 'users_accounts'])
-        await run(table, 'mail', mailJob({ vault, mailer, now, onLost: () => {} }))
+      await runQueues(start(), ({ queue }) => queue === MAIL_QUEUE)
       return mails
     },
-    runJobs: async ({ deps }: Services) => {
-      await run('auth', 'sign-ups', signUpJob(deps.auth))
-      await run('users_accounts', 'accounts', accountJob(deps.usersAccounts))
-    },
+    /** Runs every job of the services but their mails. */
+    runJobs: (services: Services) => runQueues(services, ({ queue }) => queue !== MAIL_QUEUE),
   }
 }
 

@@ -3,10 +3,11 @@ import { cellGateway } from '#gateways/cell'
 import { publicGateway } from '#gateways/public'
 import { webGateway } from '#gateways/web'
 import { systemCaller } from '#platform/caller'
+import { systemClock } from '#platform/clock'
 import { type Env, readEnv } from '#platform/config'
 import type { Gateway, RequestSeen } from '#platform/edge'
+import type { Host } from '#platform/host'
 import { newId } from '#platform/ids'
-import type { Mailer } from '#platform/mail'
 import { memoryRateLimiter } from '#platform/rate-limit/memory'
 import { openSqliteStore } from '#platform/table/sqlite'
 import { createServices, type Services, type ServicesOptions } from './create-services.ts'
@@ -14,11 +15,11 @@ import { keyUseTally } from './key-use-tally.ts'
 import { CELL_ID } from '../process/process-config.ts'
 import { startJobs } from './start-jobs.ts'
 
-export type ControllerOptions = ServicesOptions & {
-  /** The database file. */
-  file: string
-  mailer: Mailer
-}
+export type ControllerOptions = ServicesOptions &
+  Omit<Host, 'table' | 'elapsed' | 'newId'> & {
+    /** The database file. */
+    file: string
+  }
 
 export type Controller = AsyncDisposable & {
   web: Gateway
@@ -48,7 +49,8 @@ function readLimits(env: Env) {
 export function createController(options: ControllerOptions): Controller {
   const { log, metrics } = options
   const store = openSqliteStore(options.file, { now: options.now })
-  const services = createServices(options, store)
+  const host: Host = { ...options, table: (name) => store.table(name), elapsed: systemClock.elapsed, newId }
+  const services = createServices(host, options)
   const shared = {
     newId,
     services: services.byName,
@@ -78,7 +80,7 @@ export function createController(options: ControllerOptions): Controller {
     onError: (error) => log.error({ error }, 'the use of keys could not be written down'),
   })
   const isSecure = new URL(options.consoleUrl).protocol === 'https:'
-  const jobs = startJobs(services, options)
+  const jobs = startJobs(host, services.work)
   return {
     public: publicGateway({ ...shared, auth, limiters: limiters(), onKeyUse: keyUses.add, isSecure }),
     web: webGateway({ ...shared, auth, limiters: limiters(), consoleUrl: options.consoleUrl }),

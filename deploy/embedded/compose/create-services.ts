@@ -1,50 +1,69 @@
 import { isServiceError } from '#platform/errors'
+import type { Host } from '#platform/host'
 import { callerBeside, type OnFailure } from '#platform/http'
-import { apiKeysApp } from '#services/api-keys'
-import { authApp } from '#services/auth'
-import { indexesApp, listCache } from '#services/indexes'
-import { usersAccountsApp } from '#services/users-accounts'
+import { apiKeysApp, apiKeysDeps } from '#services/api-keys'
+import { authApp, authDeps, authWork } from '#services/auth'
+import { argon2Hasher } from '#services/auth/clients/argon2'
+import { otpauthTotp } from '#services/auth/clients/otpauth'
+import { qrRows } from '#services/auth/clients/uqr'
+import { weakPasswordCheck } from '#services/auth/clients/zxcvbn'
+import { cellClient, cellDirectory, indexesApp, indexesDeps, indexesWork, listCache } from '#services/indexes'
+import { usersAccountsApp, usersAccountsDeps, usersAccountsWork } from '#services/users-accounts'
 import { webBffApp } from '#services/web-bff'
+import { CELL_ID } from '../process/process-config.ts'
 import { createNeighbours } from './neighbours.ts'
-import {
-  apiKeysDeps,
-  authDeps,
-  indexesDeps,
-  type Host,
-  type ServicesOptions,
-  type Store,
-  usersAccountsDeps,
-} from './service-deps.ts'
 
-export type { ServicesOptions } from './service-deps.ts'
+export type ServicesOptions = {
+  /** URL of the cell's routes for the control plane. */
+  cellControlUrl: string
+  cellToken: string
+  /** URL of the Console, the base of links in mails. */
+  consoleUrl: string
+}
 
 /** How long one part of a page may take. */
 const SECTION_MS = 3_000
 
-/** Creates every service over one store; they reach each other through their contracts. */
-export function createServices(options: ServicesOptions, store: Store) {
+/** Creates every service on one host; they reach each other through their contracts. */
+export function createServices(host: Host, { cellControlUrl, cellToken, consoleUrl }: ServicesOptions) {
   const { start, byName, clients } = createNeighbours()
-  const made: Host = { ...options, store, clients }
+  const { usersAccounts, apiKeys, keysOfCells, auth, indexes } = clients
+  const localCell = cellClient({
+    cellId: CELL_ID,
+    controlUrl: cellControlUrl,
+    token: cellToken,
+    newId: host.newId,
+  })
   const deps = {
-    usersAccounts: usersAccountsDeps(made),
-    apiKeys: apiKeysDeps(made),
-    auth: authDeps(made),
-    indexes: indexesDeps(made),
+    usersAccounts: usersAccountsDeps(host, { apiKeys, auth, indexes, consoleUrl }),
+    apiKeys: apiKeysDeps(host, { usersAccounts }),
+    auth: authDeps(
+      host,
+      { usersAccounts, apiKeys: { ...apiKeys, ...keysOfCells }, consoleUrl },
+      { passwords: argon2Hasher, isWeakPassword: weakPasswordCheck(), totp: otpauthTotp, qrRows },
+    ),
+    indexes: indexesDeps(host, { usersAccounts, cells: cellDirectory([localCell], host.now) }),
   }
   const onFailure: OnFailure = (error, _request, requestId) => {
     if (!isServiceError(error) || error.kind === 'internal')
-      options.log.error({ error, requestId }, 'a request failed')
+      host.log.error({ error, requestId }, 'a request failed')
   }
   start('users-accounts', usersAccountsApp(deps.usersAccounts, callerBeside, onFailure))
   start('api-keys', apiKeysApp(deps.apiKeys, callerBeside, onFailure))
   start('auth', authApp(deps.auth, callerBeside, onFailure))
+  // This process hears every change of its database, so it may answer lists from memory.
   const lists = listCache((listener) => deps.indexes.indexes.onAccountChange(listener))
   start('indexes', indexesApp({ ...deps.indexes, lists }, callerBeside, onFailure))
   const onSectionFailed = (error: unknown, requestId: string) =>
-    options.log.error({ error, requestId }, 'a part of a page failed')
+    host.log.error({ error, requestId }, 'a part of a page failed')
   // There is no payment provider yet.
   const webBff = { ...clients, isCharged: false, sectionMs: SECTION_MS, onSectionFailed }
   start('web-bff', webBffApp(webBff, callerBeside))
-  return { byName, clients, deps }
+  const work = [
+    usersAccountsWork(host, deps.usersAccounts),
+    authWork(host, deps.auth),
+    indexesWork(deps.indexes),
+  ]
+  return { byName, clients, work, deps }
 }
 export type Services = ReturnType<typeof createServices>

@@ -35,4 +35,3 @@ export function createNeighbours() {
     },
   }
 }
-export type Clients = ReturnType<typeof createNeighbours>['clients']

@@ -1,34 +1,22 @@
-import type { Now } from '#platform/clock'
-import { newId } from '#platform/ids'
-import type { JobHandler } from '#platform/jobs'
+import type { BackgroundWork, Host, QueueWork } from '#platform/host'
 import { startJobRunner } from '#platform/jobs/runner'
-import type { Log } from '#platform/log'
-import { MAIL_QUEUE, type Mailer, mailJob } from '#platform/mail'
-import type { Vault } from '#platform/vault'
-import { SIGN_UP_QUEUE, signUpJob } from '#services/auth'
-import { INDEX_QUEUE, reconcileIndexJob, refreshIndexStats } from '#services/indexes'
-import { ACCOUNT_QUEUE, accountJob } from '#services/users-accounts'
-import type { Services } from './create-services.ts'
 import { startRounds } from './rounds.ts'
 
 const LEASE_SECONDS = 30
-const PARALLEL_INDEX_JOBS = 16
 const PARALLEL_JOBS = 4
-const STATS_EVERY_MS = 10_000
 
-/** Starts the background tasks of every service. */
-export function startJobs(
-  { deps }: Services,
-  { log, vault, mailer, now }: { log: Log; vault: Vault; mailer: Mailer; now: Now },
-): AsyncDisposable {
-  const run = (table: Parameters<typeof startJobRunner>[0]['table'], queue: string, handler: JobHandler) =>
+/** Runs the background work of the services in this process, until it is disposed. */
+export function startJobs(host: Host, work: readonly BackgroundWork[]): AsyncDisposable {
+  const { now, elapsed, newId, log } = host
+  const startQueue = ({ table, queue, handler, concurrency = PARALLEL_JOBS }: QueueWork) =>
     startJobRunner({
-      table,
+      table: host.table(table),
       queue,
       handler,
       now,
+      elapsed,
       newId,
-      concurrency: queue === INDEX_QUEUE ? PARALLEL_INDEX_JOBS : PARALLEL_JOBS,
+      concurrency,
       leaseSeconds: LEASE_SECONDS,
       onError: (error, job) =>
         log.error(
@@ -36,27 +24,19 @@ export function startJobs(
           'a job failed and will be tried again',
         ),
     })
-  const mails = mailJob({
-    vault,
-    mailer,
-    now,
-    onLost: (error, jobId) => log.error({ error, jobId }, 'a mail was given up'),
-  })
-  const runners = [
-    run(deps.indexes.table, INDEX_QUEUE, reconcileIndexJob(deps.indexes)),
-    run(deps.usersAccounts.table, ACCOUNT_QUEUE, accountJob(deps.usersAccounts)),
-    run(deps.usersAccounts.table, MAIL_QUEUE, mails),
-    run(deps.auth.table, SIGN_UP_QUEUE, signUpJob(deps.auth)),
-    run(deps.auth.table, MAIL_QUEUE, mails),
-  ]
-  const refreshing = startRounds({
-    everyMs: STATS_EVERY_MS,
-    work: (signal) => refreshIndexStats(deps.indexes, signal),
-    onError: (error) => log.error({ error }, 'counts could not be refreshed'),
-  })
+  const runners = work.flatMap(({ queues = [] }) => queues.map(startQueue))
+  const rounds = work.flatMap(({ recurring = [] }) =>
+    recurring.map(({ name, everyMs, work: round }) =>
+      startRounds({
+        everyMs,
+        work: round,
+        onError: (error) => log.error({ error, work: name }, 'recurring work failed'),
+      }),
+    ),
+  )
   return {
     [Symbol.asyncDispose]: async () => {
-      await refreshing[Symbol.asyncDispose]()
+      await Promise.all(rounds.map((round) => round[Symbol.asyncDispose]()))
       await Promise.all(runners.map((runner) => runner[Symbol.asyncDispose]()))
     },
   }

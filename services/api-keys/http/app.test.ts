@@ -7,7 +7,8 @@ import { onceOver } from '#platform/once'
 import { openSqliteStore } from '#platform/table/sqlite'
 import { keyFileVault } from '#platform/vault/key-file'
 import { hashApiKeyText } from '../domain/api-key.ts'
-import { apiKeyRepository, apiKeysApp } from '../index.ts'
+import { apiKeysApp } from '../index.ts'
+import { apiKeyRepository } from '../storage/api-key-repository.ts'
 import { admin, cell, reader, setup, stranger, system } from '../testing/fixture.ts'
 
 function service() {

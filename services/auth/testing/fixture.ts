@@ -10,21 +10,18 @@ import { newId } from '#platform/ids'
 import { mailQueue } from '#platform/mail'
 import type { Table } from '#platform/table'
 import type { Vault } from '#platform/vault'
-import {
-  type AuthEvent,
-  argon2Hasher,
-  authApp,
-  loginRepository,
-  newCode,
-  newToken,
-  otpauthTotp,
-  qrRows,
-  readConfig,
-  sessionRepository,
-  signUpRepository,
-  weakPasswordCheck,
-} from '../index.ts'
+import { argon2Hasher } from '../clients/argon2/index.ts'
+import { otpauthTotp } from '../clients/otpauth/index.ts'
+import { newCode, newToken } from '../clients/random-token.ts'
+import { qrRows } from '../clients/uqr/index.ts'
+import { weakPasswordCheck } from '../clients/zxcvbn/index.ts'
+import { readConfig } from '../config.ts'
+import type { AuthEvent } from '../events.ts'
+import { authApp } from '../http/app.ts'
 import type { AuthDeps } from '../ports.ts'
+import { loginRepository } from '../storage/login-repository.ts'
+import { sessionRepository } from '../storage/session-repository.ts'
+import { signUpRepository } from '../storage/sign-up-repository.ts'
 
 /** Engines supplied by the test. */
 export type Engines = {

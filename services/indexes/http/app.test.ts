@@ -3,7 +3,8 @@ import { indexesRoutes } from '#contracts/indexes'
 import type { Caller } from '#platform/caller'
 import { callerBeside, contractClient } from '#platform/http'
 import { openSqliteStore } from '#platform/table/sqlite'
-import { indexesApp, refreshIndexStats } from '../index.ts'
+import { indexesApp } from '../index.ts'
+import { refreshIndexStats } from '../jobs/refresh-index-stats.ts'
 import { admin, limited, reader, setup, stranger, writer } from '../testing/fixture.ts'
 
 function service() {

@@ -12,7 +12,8 @@ import type { Caller } from '#platform/caller'
 import { addSeconds } from '#platform/clock'
 import { callerBeside, contractClient } from '#platform/http'
 import { openSqliteStore } from '#platform/table/sqlite'
-import { indexesApp, refreshIndexStats } from '../index.ts'
+import { indexesApp } from '../index.ts'
+import { refreshIndexStats } from '../jobs/refresh-index-stats.ts'
 import { admin, limited, reader, setup, stranger } from '../testing/fixture.ts'
 
 const cell: Caller = { accountId: '', principal: { type: 'cell', id: 'local' }, requestId: 'req_cell' }

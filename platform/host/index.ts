@@ -1,0 +1,54 @@
+import type { Actor } from '#platform/caller'
+import type { Elapsed, Now } from '#platform/clock'
+import type { Env } from '#platform/config'
+import type { ObservableTable } from '#platform/feed'
+import type { NewId } from '#platform/ids'
+import type { Log } from '#platform/log'
+import { MAIL_QUEUE, type Mailer, mailJob } from '#platform/mail'
+import type { Metrics } from '#platform/metrics'
+import type { Vault } from '#platform/vault'
+import type { QueueWork } from './background-work.ts'
+
+export type { BackgroundWork, QueueWork } from './background-work.ts'
+
+/**
+ * What the services get from the machine or cloud they run on. A composition root makes one, and `services/<x>/deps.ts`
+ * turns it into the dependencies of a service, which never asks where it runs.
+ */
+export type Host = Readonly<{
+  /** The table of this name. */
+  table: (name: string) => ObservableTable
+  vault: Vault
+  /** Delivers the messages that services enqueue. */
+  mailer: Mailer
+  now: Now
+  elapsed: Elapsed
+  newId: NewId
+  metrics: Metrics
+  env: Env
+  log: Log
+}>
+
+/**
+ * Counts and logs the events of a service, with who caused them and from where.
+ * @param noticed the events that are logged at the default level
+ */
+export function emitter<E extends { event: string }>(
+  { log, metrics }: Pick<Host, 'log' | 'metrics'>,
+  noticed: readonly string[] = [],
+): (event: E, by?: Actor) => void {
+  const isNoticed = new Set(noticed)
+  return (event, by) => {
+    metrics.event(event.event)
+    const { principal: actor, address, requestId } = by ?? {}
+    const fields = { accountId: by?.accountId || undefined, ...event, actor, address, requestId }
+    if (isNoticed.has(event.event)) log.notice(fields, event.event)
+    else log.info(fields, event.event)
+  }
+}
+
+/** Delivers the mails that a service enqueues in its table. */
+export function mailWork(host: Pick<Host, 'vault' | 'mailer' | 'now' | 'log'>, table: string): QueueWork {
+  const onLost = (error: unknown, jobId: string) => host.log.error({ error, jobId }, 'a mail was given up')
+  return { table, queue: MAIL_QUEUE, handler: mailJob({ ...host, onLost }) }
+}

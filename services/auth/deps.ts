@@ -1,0 +1,49 @@
+import { addSeconds } from '#platform/clock'
+import { emitter, type Host } from '#platform/host'
+import { enqueueJob } from '#platform/jobs'
+import { mailQueue } from '#platform/mail'
+import { newCode, newToken } from './clients/random-token.ts'
+import { readConfig } from './config.ts'
+import { AUTH_SECURITY_EVENTS } from './events.ts'
+import { SIGN_UP_JOB_DELAY_SECONDS, SIGN_UP_QUEUE } from './jobs/sign-up-job.ts'
+import type { AuthDeps } from './ports.ts'
+import { loginRepository } from './storage/login-repository.ts'
+import { sessionRepository } from './storage/session-repository.ts'
+import { signUpRepository } from './storage/sign-up-repository.ts'
+
+/** The services that this one asks, and the URL of the Console, the base of links in mails. */
+export type AuthNeighbours = Pick<AuthDeps, 'usersAccounts' | 'apiKeys'> & { consoleUrl: string }
+/** The engines that a composition root chooses. */
+export type AuthEngines = Pick<AuthDeps, 'passwords' | 'isWeakPassword' | 'totp' | 'qrRows'>
+
+/** @throws Error that names every invalid variable of the host's environment */
+export function authDeps(
+  host: Host,
+  { consoleUrl, ...services }: AuthNeighbours,
+  engines: AuthEngines,
+): AuthDeps {
+  const { now, newId, vault } = host
+  const config = { ...readConfig(host.env), consoleUrl }
+  const table = host.table(config.tableName)
+  return {
+    ...services,
+    ...engines,
+    logins: loginRepository(table),
+    signUps: signUpRepository(table),
+    sessions: sessionRepository(table, config),
+    vault,
+    mail: mailQueue(host),
+    now,
+    newId,
+    newToken,
+    newCode,
+    signUpJob: (signUpHash, at) =>
+      enqueueJob(
+        SIGN_UP_QUEUE,
+        { id: newId('job'), dueAt: addSeconds(at, SIGN_UP_JOB_DELAY_SECONDS), payload: { signUpHash } },
+        at,
+      ),
+    config,
+    emit: emitter(host, AUTH_SECURITY_EVENTS),
+  }
+}

@@ -1,0 +1,9 @@
+import { type BackgroundWork, type Host, mailWork } from '#platform/host'
+import type { AuthDeps } from '../ports.ts'
+import { SIGN_UP_QUEUE, signUpJob } from './sign-up-job.ts'
+
+/** The background work of this service. */
+export function authWork(host: Host, deps: AuthDeps): BackgroundWork {
+  const table = deps.config.tableName
+  return { queues: [{ table, queue: SIGN_UP_QUEUE, handler: signUpJob(deps) }, mailWork(host, table)] }
+}

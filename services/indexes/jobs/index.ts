@@ -1,0 +1,30 @@
+import type { BackgroundWork } from '#platform/host'
+import type { IndexesDeps } from '../ports.ts'
+import { INDEX_QUEUE } from '../storage/index-repository.ts'
+import { reconcileIndexJob } from './reconcile-index.ts'
+import { refreshIndexStats } from './refresh-index-stats.ts'
+
+/** Jobs mostly wait for cells, so many may run at once. */
+const PARALLEL_JOBS = 16
+const STATS_EVERY_MS = 10_000
+
+/** The background work of this service. */
+export function indexesWork(deps: IndexesDeps): BackgroundWork {
+  return {
+    queues: [
+      {
+        table: deps.config.tableName,
+        queue: INDEX_QUEUE,
+        handler: reconcileIndexJob(deps),
+        concurrency: PARALLEL_JOBS,
+      },
+    ],
+    recurring: [
+      {
+        name: 'refresh-index-stats',
+        everyMs: STATS_EVERY_MS,
+        work: (signal) => refreshIndexStats(deps, signal),
+      },
+    ],
+  }
+}
