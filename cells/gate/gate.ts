@@ -7,7 +7,7 @@ import { ServiceError } from '#platform/errors'
 import type { ContractClient } from '#platform/http'
 import type { NewId } from '#platform/ids'
 import type { Table } from '#platform/table'
-import { type KnownKeys, knownKeys } from './known-keys.ts'
+import { type KnownApiKeys, knownApiKeys } from './known-api-keys.ts'
 import { RevocationFeed } from './revocation-feed.ts'
 
 export type GateConfig = {
@@ -84,19 +84,19 @@ const MAX_VERIFIED_AGAIN_AT_ONCE = 4
 export async function createGate(options: GateOptions): Promise<Gate> {
   const config = { ...DEFAULTS, ...options.config }
   const { table, now, onError } = options
-  return new KeyGate(options, config, await knownKeys(table, { ...config, now, onError }))
+  return new KeyGate(options, config, await knownApiKeys(table, { ...config, now, onError }))
 }
 
 class KeyGate implements Gate {
   readonly #options: GateOptions
   readonly #config: GateConfig
-  readonly #keys: KnownKeys
+  readonly #keys: KnownApiKeys
   readonly #feed: RevocationFeed
   readonly #ownHash: string | undefined
   readonly #asking = new Map<string, Promise<VerifiedApiKey>>()
   #askingAgain = 0
 
-  constructor(options: GateOptions, config: GateConfig, keys: KnownKeys) {
+  constructor(options: GateOptions, config: GateConfig, keys: KnownApiKeys) {
     this.#options = options
     this.#config = config
     this.#keys = keys

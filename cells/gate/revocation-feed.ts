@@ -1,14 +1,14 @@
 import type { ApiKeyChange } from '#contracts/cells'
 import type { Now } from '#platform/clock'
 import { isServiceError } from '#platform/errors'
-import type { KnownKeys } from './known-keys.ts'
+import type { KnownApiKeys } from './known-api-keys.ts'
 
 export type FeedOptions = {
   read: (asked: {
     after?: string
     waitSeconds: number
   }) => Promise<{ changes: ApiKeyChange[]; cursor: string }>
-  keys: KnownKeys
+  keys: KnownApiKeys
   now: Now
   waitSeconds: number
   onError: (error: unknown) => void

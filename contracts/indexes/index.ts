@@ -1,5 +1,5 @@
 export * from './console-routes.ts'
-export * from './documents.ts'
-export * from './metrics.ts'
+export * from './document-routes.ts'
+export * from './metrics-routes.ts'
 export * from './routes.ts'
 export * from './schemas.ts'

@@ -3,7 +3,7 @@ import type { Context, MiddlewareHandler } from 'hono'
 import * as z from 'zod'
 import type { Caller } from '#platform/caller'
 import { isServiceError, type Issue, ServiceError } from '#platform/errors'
-import type { Once } from '#platform/once'
+import type { Idempotency } from '#platform/idempotency'
 import { errorResponse } from './errors.ts'
 import { isRead } from './methods.ts'
 import { wordsOf } from './words.ts'
@@ -72,7 +72,7 @@ export function ifMatchOf(c: Context): string | undefined {
 export function serviceApp(
   callerOf: CallerOf,
   onFailure: OnFailure = () => {},
-  once?: Once,
+  once?: Idempotency,
 ): OpenAPIHono<ServiceAppEnv> {
   const app = new OpenAPIHono<ServiceAppEnv>({
     defaultHook: (result) => {
@@ -111,7 +111,7 @@ export function serviceApp(
 }
 
 /** Answers a repeated request with the stored answer: before it runs, or after it lost a race against its twin. */
-function answerAgain(once: Once): MiddlewareHandler<ServiceAppEnv> {
+function answerAgain(once: Idempotency): MiddlewareHandler<ServiceAppEnv> {
   const replay = async (c: Context<ServiceAppEnv>) => {
     const kept = await once.find(c.var.caller)
     return kept && Response.json(kept.answer, { headers: { 'idempotency-replayed': 'true' } })

@@ -2,7 +2,7 @@ import type { usersAccountsRoutes } from '#contracts/users-accounts'
 import { systemCaller } from '#platform/caller'
 import { emitter, type Host } from '#platform/host'
 import type { ContractClient } from '#platform/http'
-import { onceOver } from '#platform/once'
+import { idempotencyOver } from '#platform/idempotency'
 import { newSecret } from './clients/random-secret.ts'
 import { readConfig } from './config.ts'
 import { API_KEY_SECURITY_EVENTS } from './events.ts'
@@ -20,7 +20,7 @@ export function apiKeysDeps(host: Host, { usersAccounts }: ApiKeysNeighbours): A
   const table = host.table(config.tableName)
   return {
     keys: apiKeyRepository(table),
-    once: onceOver(table, host),
+    once: idempotencyOver(table, host),
     now: host.now,
     newId: host.newId,
     newSecret,

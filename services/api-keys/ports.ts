@@ -2,7 +2,7 @@ import type { AccountLimits } from '#contracts/users-accounts'
 import type { Caller, Emit } from '#platform/caller'
 import type { Now } from '#platform/clock'
 import type { NewId } from '#platform/ids'
-import type { Once } from '#platform/once'
+import type { Idempotency } from '#platform/idempotency'
 import type { Write } from '#platform/table'
 import type { ApiKeysConfig } from './config.ts'
 import type { ApiKeyRecord, ApiKeyUsage } from './domain/api-key.ts'
@@ -75,7 +75,7 @@ export type UseBatch = {
 
 export type ApiKeysDeps = {
   keys: ApiKeyRepository
-  once: Once
+  once: Idempotency
   now: Now
   newId: NewId
   /** 32 random bytes as base64url. */

@@ -2,7 +2,7 @@ import type { usersAccountsRoutes } from '#contracts/users-accounts'
 import { systemCaller } from '#platform/caller'
 import { emitter, type Host } from '#platform/host'
 import type { ContractClient } from '#platform/http'
-import { onceOver } from '#platform/once'
+import { idempotencyOver } from '#platform/idempotency'
 import { readConfig } from './config.ts'
 import type { IndexesDeps } from './ports.ts'
 import { indexRepository } from './storage/index-repository.ts'
@@ -22,7 +22,7 @@ export function indexesDeps(host: Host, { cells, usersAccounts }: IndexesNeighbo
     cells,
     indexes: indexRepository(table, { now, tombstoneSeconds: config.tombstoneSeconds }),
     metrics: metricsRepository(table, { now }),
-    once: onceOver(table, host),
+    once: idempotencyOver(table, host),
     limitsOf: ({ accountId, requestId }) =>
       usersAccounts.getAccountLimits(systemCaller('indexes', requestId), { params: { accountId } }),
     now,

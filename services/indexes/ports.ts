@@ -12,7 +12,7 @@ import type { Caller } from '#platform/caller'
 import type { Now } from '#platform/clock'
 import type { NewId } from '#platform/ids'
 import type { NewJob } from '#platform/jobs'
-import type { Once } from '#platform/once'
+import type { Idempotency } from '#platform/idempotency'
 import type { Write } from '#platform/table'
 import type { IndexesConfig } from './config.ts'
 import type { IndexRecord } from './domain/index-record.ts'
@@ -161,7 +161,7 @@ export interface Cells {
 export type IndexesDeps = {
   indexes: IndexRepository
   metrics: MetricsRepository
-  once: Once
+  once: Idempotency
   cells: Cells
   limitsOf: (caller: Caller) => Promise<AccountLimits>
   now: Now

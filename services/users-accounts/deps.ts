@@ -1,7 +1,7 @@
 import { emitter, type Host } from '#platform/host'
 import { enqueueJob } from '#platform/jobs'
 import { mailQueue } from '#platform/mail'
-import { onceOver } from '#platform/once'
+import { idempotencyOver } from '#platform/idempotency'
 import { newToken } from './clients/random-token.ts'
 import { readConfig } from './config.ts'
 import { USERS_ACCOUNTS_SECURITY_EVENTS } from './events.ts'
@@ -25,7 +25,7 @@ export function usersAccountsDeps(
   return {
     ...services,
     accounts: usersAccountsRepository(table),
-    once: onceOver(table, host),
+    once: idempotencyOver(table, host),
     mail: mailQueue(host),
     now,
     newId,

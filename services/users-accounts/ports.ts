@@ -7,7 +7,7 @@ import type { Now } from '#platform/clock'
 import type { ContractClient } from '#platform/http'
 import type { NewId } from '#platform/ids'
 import type { MailQueue } from '#platform/mail'
-import type { Once } from '#platform/once'
+import type { Idempotency } from '#platform/idempotency'
 import type { Write } from '#platform/table'
 import type { UsersAccountsConfig } from './config.ts'
 import type { AccountRecord, UserRecord } from './domain/account.ts'
@@ -136,7 +136,7 @@ export interface UsersAccountsRepository {
 
 export type UsersAccountsDeps = {
   accounts: UsersAccountsRepository
-  once: Once
+  once: Idempotency
   mail: MailQueue
   apiKeys: Pick<
     ContractClient<typeof apiKeysRoutes>,

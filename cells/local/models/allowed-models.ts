@@ -1,4 +1,4 @@
-import { REGISTRY_REPOS } from './known-models.ts'
+import { REGISTRY_REPOS } from './text-models.ts'
 
 /** Pattern of a hub repository's name: a text that matches cannot name any other path in the file system. */
 export const REPO = /^[A-Za-z0-9][\w.-]*\/[A-Za-z0-9][\w.-]*$/

@@ -3,7 +3,7 @@ import { within } from '#platform/clock'
 import { isServiceError, ServiceError } from '#platform/errors'
 import type { EmbedRequest } from '../ports.ts'
 import type { EmbeddingProcess } from './embedding-process.ts'
-import { PLAIN_READING } from './known-models.ts'
+import { PLAIN_READING } from './text-models.ts'
 import type { Reading, Urgency } from './process-messages.ts'
 import { Turns } from './turns.ts'
 

@@ -1,6 +1,6 @@
 import { ServiceError } from '#platform/errors'
 import type { EmbeddedBy, IndexModel } from '../ports.ts'
-import type { TextModel } from './known-models.ts'
+import type { TextModel } from './text-models.ts'
 import type { Holder, SharedModel } from './shared-model.ts'
 import { normalized } from './synthetic.ts'
 

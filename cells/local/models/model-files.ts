@@ -8,7 +8,7 @@ import type { ModelProgress } from '../ports.ts'
 import type { AllowedModels } from './allowed-models.ts'
 import { directorySize } from '../directory-size.ts'
 import { downloadFile, type HubOptions, latestRevision } from './hub.ts'
-import { BUNDLED_MODEL } from './known-models.ts'
+import { BUNDLED_MODEL } from './text-models.ts'
 import type { Checksums, ModelFile } from './process-messages.ts'
 
 export type ModelPlaces = {

@@ -12,7 +12,7 @@ import type {
 } from '../ports.ts'
 import { allowedModels } from './allowed-models.ts'
 import { indexModel, modelUnavailable, refuseOther } from './index-model.ts'
-import { BUNDLED_MODEL, SYNTHETIC_MODELS, TEXT_MODELS, type TextModel } from './known-models.ts'
+import { BUNDLED_MODEL, SYNTHETIC_MODELS, TEXT_MODELS, type TextModel } from './text-models.ts'
 import { findModel, type ModelPlaces } from './model-files.ts'
 import { type PlanContext, planModel, planRecorded } from './plan.ts'
 import { type Holder, SharedModel, type SharedModelOptions } from './shared-model.ts'

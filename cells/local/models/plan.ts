@@ -11,7 +11,7 @@ import {
   TEXT_MODELS,
   type TextModel,
   WEIGHTS_APART,
-} from './known-models.ts'
+} from './text-models.ts'
 
 export type PlanContext = {
   unavailableModels: 'refuse' | 'substitute'

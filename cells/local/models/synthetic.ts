@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { setImmediate } from 'node:timers/promises'
 import type { IndexModel } from '../ports.ts'
-import { PLAIN_READING } from './known-models.ts'
+import { PLAIN_READING } from './text-models.ts'
 
 /** Texts embedded before other work has its turn. */
 const AT_ONCE = 64

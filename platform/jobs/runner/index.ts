@@ -3,7 +3,7 @@ import type { ObservableTable } from '#platform/feed'
 import type { NewId } from '#platform/ids'
 import type { Job, JobHandler, JobOutcome } from '#platform/jobs'
 import { Looker } from './look.ts'
-import { finished, leased, rescheduled, type StoredJob, taken } from './rows.ts'
+import { finished, leased, rescheduled, type StoredJob, taken } from './leases.ts'
 
 export type JobRunnerOptions = {
   table: ObservableTable

@@ -1,6 +1,14 @@
 import { addSeconds, type Elapsed } from '#platform/clock'
 import type { Item } from '#platform/table'
-import { fromRow, partition, type Queue, rescheduled, type StoredJob, type Wake, wakeOfRow } from './rows.ts'
+import {
+  fromRow,
+  partition,
+  type Queue,
+  rescheduled,
+  type StoredJob,
+  type Wake,
+  wakeOfRow,
+} from './leases.ts'
 
 export type Looked = {
   /** The longest waiting first. */

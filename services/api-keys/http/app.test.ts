@@ -3,7 +3,7 @@ import { apiKeysRoutes } from '#contracts/api-keys'
 import { cellApiKeyRoutes } from '#contracts/cells'
 import type { Caller } from '#platform/caller'
 import { callerBeside, contractClient } from '#platform/http'
-import { onceOver } from '#platform/once'
+import { idempotencyOver } from '#platform/idempotency'
 import { openSqliteStore } from '#platform/table/sqlite'
 import { keyFileVault } from '#platform/vault/key-file'
 import { hashApiKeyText } from '../domain/api-key.ts'
@@ -132,7 +132,7 @@ describe('API Keys over HTTP: one Idempotency-Key at the same moment', () => {
         return parts.table.transact(writes)
       },
     }
-    const once = onceOver(table, {
+    const once = idempotencyOver(table, {
       vault: keyFileVault(Buffer.alloc(32).toString('base64url')),
       now: parts.now,
     })

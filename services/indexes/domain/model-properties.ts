@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { MAX_PREFIX_CHARACTERS } from '#contracts/indexes'
-import { camelCase } from './known-keys.ts'
+import { camelCase } from './settings-keys.ts'
 
 const MAX_DEPTH = 8
 

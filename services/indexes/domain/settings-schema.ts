@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { INFERENCE_TYPES, MAX_PREFIX_CHARACTERS, STORAGE_CLASSES } from '#contracts/indexes'
-import { nearest } from './known-keys.ts'
+import { nearest } from './settings-keys.ts'
 import { modelPropertiesProblems } from './model-properties.ts'
 
 /** One of these words; for a mistyped word, the error suggests the nearest one. */

@@ -1,6 +1,6 @@
 import type { AccountLimits } from '#contracts/users-accounts'
 import { type Issue, ServiceError } from '#platform/errors'
-import { checkKeys, ENGINE_KEYS, SIZE_KEYS } from './known-keys.ts'
+import { checkKeys, ENGINE_KEYS, SIZE_KEYS } from './settings-keys.ts'
 import { normalizeModelProperties } from './model-properties.ts'
 import {
   checkLimits,

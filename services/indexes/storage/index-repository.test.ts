@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Caller } from '#platform/caller'
-import { onceOver } from '#platform/once'
+import { idempotencyOver } from '#platform/idempotency'
 import type { ObservableTable } from '#platform/feed'
 import { openSqliteStore } from '#platform/table/sqlite'
 import { keyFileVault } from '#platform/vault/key-file'
@@ -142,7 +142,7 @@ describe('an Idempotency-Key used for two requests at the same moment', () => {
         return all.table.transact(writes)
       },
     }
-    const once = onceOver(all.table, {
+    const once = idempotencyOver(all.table, {
       vault: keyFileVault(Buffer.alloc(32, 'k').toString('base64url')),
       now: all.now,
     })

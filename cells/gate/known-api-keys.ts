@@ -9,7 +9,7 @@ type Because = 'unknown' | 'revoked' | 'expired'
 export type Watch = Disposable & { isOvertaken: boolean }
 export type Known = ({ kind: 'accepted' } & StoredKey) | { kind: 'refused'; because: Because }
 
-type KnownKeysOptions = {
+type KnownApiKeysOptions = {
   maxCachedKeys: number
   negativeCacheSeconds: number
   now: Now
@@ -20,9 +20,9 @@ type KnownKeysOptions = {
  * The keys this cell has verified, in memory and on disk, and for a short while those it refused. Only hashes are kept.
  * Decisions use memory only; the disk is written in the background and read once, at start.
  */
-export async function knownKeys(
+export async function knownApiKeys(
   table: Table,
-  { maxCachedKeys, negativeCacheSeconds, now, onError }: KnownKeysOptions,
+  { maxCachedKeys, negativeCacheSeconds, now, onError }: KnownApiKeysOptions,
 ) {
   const disk = await keyRows(table, { now, onError })
   const accepted = new LRUCache<string, Known>({
@@ -88,7 +88,7 @@ export async function knownKeys(
     close: disk.close,
   }
 }
-export type KnownKeys = Awaited<ReturnType<typeof knownKeys>>
+export type KnownApiKeys = Awaited<ReturnType<typeof knownApiKeys>>
 
 /** Cache of refused keys; each entry expires after `seconds`. */
 function refusedKeys({ max, seconds, now }: { max: number; seconds: number; now: Now }) {

@@ -19,7 +19,7 @@ const StoredAnswer = z.object({
  * Makes mutations safe to repeat: the answer is stored in the transaction of the change, so that a crash leaves both
  * or neither. Answers are sealed, because one may hold a secret that is shown once.
  */
-export interface Once {
+export interface Idempotency {
   /**
    * The stored answer to this caller's `Idempotency-Key`.
    * @throws ServiceError `idempotency_key_reused` when the key was used for another request
@@ -36,7 +36,7 @@ export interface Once {
 }
 
 /** Stores nothing: for tests without idempotency. */
-export const noRepeats: Once = {
+export const noRepeats: Idempotency = {
   find: async () => undefined,
   findBegun: async () => undefined,
   keep: async () => [],
@@ -44,7 +44,7 @@ export const noRepeats: Once = {
   complete: async () => {},
 }
 
-export function onceOver(table: Table, { vault, now }: { vault: Vault; now: Now }): Once {
+export function idempotencyOver(table: Table, { vault, now }: { vault: Vault; now: Now }): Idempotency {
   const stored = async (caller: Caller) => {
     if (caller.once === undefined) return undefined
     const { pk, sk } = keyOf(caller, caller.once.key)
