@@ -7,6 +7,7 @@ import { systemNow } from '#platform/clock'
 import { callerBeside } from '#platform/http'
 import { newId } from '#platform/ids'
 import { noRepeats } from '#platform/idempotency'
+import { silentFeed } from '#platform/feed'
 import { openSqliteStore } from '#platform/table/sqlite'
 import { indexesApp, indexRepository, metricsRepository } from '#services/indexes'
 import { median, type Row } from './support/report.ts'
@@ -28,7 +29,11 @@ export async function measureListGrowth(): Promise<Row> {
   const dir = await mkdtemp(join(tmpdir(), 'marqo-bench-'))
   {
     await using store = openSqliteStore(join(dir, 'store.sqlite'))
-    const indexes = indexRepository(store.table('indexes'), { now: systemNow, tombstoneSeconds: 60 })
+    const indexes = indexRepository(store.table('indexes'), {
+      now: systemNow,
+      tombstoneSeconds: 60,
+      feed: silentFeed(),
+    })
     const fill = (from: number, to: number) =>
       Promise.all(Array.from({ length: to - from }, (_, at) => insert(indexes, `acc_${from + at}`, 'only')))
     const app = indexesApp(

@@ -1,6 +1,7 @@
 import { type Clock, steadyClock } from './steady.ts'
 
 export { type Clock, type ClockSources, steadyClock } from './steady.ts'
+export { type After, systemAfter } from './timers.ts'
 export { within } from './within.ts'
 
 /** The current time; a parameter of everything that needs it, so that tests can move it. */

@@ -1,11 +1,12 @@
 import type { Actor } from '#platform/caller'
 import type { Elapsed, Now } from '#platform/clock'
 import type { Env } from '#platform/config'
-import type { ObservableTable } from '#platform/feed'
+import type { ChangeFeed } from '#platform/feed'
 import type { NewId } from '#platform/ids'
 import type { Log } from '#platform/log'
 import { MAIL_QUEUE, type Mailer, mailJob } from '#platform/mail'
 import type { Metrics } from '#platform/metrics'
+import type { Table } from '#platform/table'
 import type { Vault } from '#platform/vault'
 import type { QueueWork } from './background-work.ts'
 
@@ -17,7 +18,9 @@ export type { BackgroundWork, QueueWork } from './background-work.ts'
  */
 export type Host = Readonly<{
   /** The table of this name. */
-  table: (name: string) => ObservableTable
+  table: (name: string) => Table
+  /** The changes of the table of this name, as far as this process is told of them. */
+  feed: (name: string) => ChangeFeed
   vault: Vault
   /** Delivers the messages that services enqueue. */
   mailer: Mailer

@@ -5,7 +5,7 @@ describe('the configuration of API Keys', () => {
   it('has defaults, and an empty variable counts as unset', () => {
     expect(readConfig({ API_KEYS_TABLE: '' })).toEqual({
       tableName: 'api_keys',
-      feedSweepSeconds: 5,
+      feedSweepSeconds: 0.5,
     })
   })
 

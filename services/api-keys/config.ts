@@ -8,8 +8,8 @@ export const API_KEYS_FEED_SWEEP_SECONDS = 'API_KEYS_FEED_SWEEP_SECONDS'
 export type ApiKeysConfig = {
   tableName: string
   /**
-   * Interval at which a waiting reader of the revocation feed looks without a notification, in case the table's change
-   * feed is late.
+   * Interval at which a waiting reader of the revocation feed looks without a notification: a revocation made by another
+   * process must reach cells within a second.
    */
   feedSweepSeconds: number
 }
@@ -20,7 +20,7 @@ export function readConfig(env: Env): ApiKeysConfig {
     'api-keys',
     {
       [API_KEYS_TABLE]: z.string().default('api_keys'),
-      [API_KEYS_FEED_SWEEP_SECONDS]: z.coerce.number().positive().default(5),
+      [API_KEYS_FEED_SWEEP_SECONDS]: z.coerce.number().positive().default(0.5),
     },
     env,
   )

@@ -19,7 +19,7 @@ export function apiKeysDeps(host: Host, { usersAccounts }: ApiKeysNeighbours): A
   const config = readConfig(host.env)
   const table = host.table(config.tableName)
   return {
-    keys: apiKeyRepository(table),
+    keys: apiKeyRepository(table, host.feed(config.tableName)),
     once: idempotencyOver(table, host),
     now: host.now,
     newId: host.newId,

@@ -1,6 +1,7 @@
 import type { AccountLimits } from '#contracts/users-accounts'
 import type { Caller, Emit } from '#platform/caller'
-import type { Now } from '#platform/clock'
+import type { After, Now } from '#platform/clock'
+import type { ChangesOf } from '#platform/feed'
 import type { NewId } from '#platform/ids'
 import type { Idempotency } from '#platform/idempotency'
 import type { Write } from '#platform/table'
@@ -58,8 +59,8 @@ export interface ApiKeyRepository {
   beginningOfChanges(now: Date): Promise<ChangeCursor>
   /** The newest entry of the feed, and the entries from the cursor's own on that have not expired, in order. */
   readChanges(from: ChangeCursor): Promise<{ head: FeedHead | undefined; changes: KeyChange[] }>
-  /** Calls `listener` after each durable change. @returns a function that unsubscribes */
-  onChange(listener: () => void): () => void
+  /** The changes of the feed's entries, as far as this process is told of them. */
+  feedChanges(): ChangesOf
 }
 
 /** More writes for a transaction, passed from one port to another; operations do not inspect them. */
@@ -84,4 +85,6 @@ export type ApiKeysDeps = {
   limitsOf: (caller: Caller) => Promise<Pick<AccountLimits, 'maxApiKeys'>>
   config: Pick<ApiKeysConfig, 'feedSweepSeconds'>
   emit: Emit<ApiKeyEvent>
+  /** The timers of waiting readers. Default: those of this process. */
+  after?: After
 }

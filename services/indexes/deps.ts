@@ -20,7 +20,11 @@ export function indexesDeps(host: Host, { cells, usersAccounts }: IndexesNeighbo
   const table = host.table(config.tableName)
   return {
     cells,
-    indexes: indexRepository(table, { now, tombstoneSeconds: config.tombstoneSeconds }),
+    indexes: indexRepository(table, {
+      now,
+      tombstoneSeconds: config.tombstoneSeconds,
+      feed: host.feed(config.tableName),
+    }),
     metrics: metricsRepository(table, { now }),
     once: idempotencyOver(table, host),
     limitsOf: ({ accountId, requestId }) =>

@@ -22,7 +22,7 @@ function start(at: FailsAt) {
   /** The service with one failing write. */
   const deps: IndexesDeps = {
     ...all,
-    indexes: indexRepository(table, { now, tombstoneSeconds: config.tombstoneSeconds }),
+    indexes: indexRepository(table, { now, tombstoneSeconds: config.tombstoneSeconds, feed: all.feed }),
     metrics: metricsRepository(table, { now }),
   }
   return { all, fails, table, deps }

@@ -62,10 +62,16 @@ export interface IndexRepository {
   /** Whether this index was deleted within the last 30 days, even if its name was reused since. */
   wasDeleted(indexId: string): Promise<boolean>
   countIndexes(accountId: string): Promise<number>
-  /** Calls `listener` after each durable change of this index. @returns a function that unsubscribes */
-  onChange(accountId: string, indexName: string, listener: () => void): () => void
-  /** The same for all indexes of all accounts. */
-  onAccountChange(listener: (accountId: string, indexName: string) => void): () => void
+  /** The changes of this index, or of each of the account's indexes. */
+  changesOf(accountId: string, indexName?: string): IndexChanges
+  /** Calls `listener` for each change of an index of any account. @returns a function that unsubscribes */
+  onAccountChange(listener: (accountId: string) => void): () => void
+}
+
+/** Changes as a feed tells them; one that hears little asks its readers to look every `sweepMs`. */
+export type IndexChanges = {
+  subscribe(listener: (indexName: string) => void): () => void
+  readonly sweepMs: number
 }
 
 /** Requests and counts of indexes over time. The index repository writes the counts, together with the index. */

@@ -1,15 +1,15 @@
 import { expect } from 'vitest'
-import type { Item } from '#platform/table'
-import type { openSqliteStore } from '#platform/table/sqlite'
+import type { Item, Table } from '#platform/table'
+import type { ChangeFeed } from '#platform/feed'
 
 const TABLES = ['auth', 'users_accounts', 'api_keys'] as const
 const FEED_KEPT_MS = 7 * 86_400_000
 type Tables = Record<(typeof TABLES)[number], Item[]>
 
 /** Every row of a store, from now on: a table has no scan, but tells where something was written. */
-export function watchRows(store: Pick<ReturnType<typeof openSqliteStore>, 'table'>) {
+export function watchRows(store: { table(name: string): Table; feed(name: string): ChangeFeed }) {
   const written = new Map(TABLES.map((name) => [name, new Set<string>()]))
-  for (const [name, pks] of written) store.table(name).subscribe(({ pk }) => void pks.add(pk))
+  for (const [name, pks] of written) store.feed(name).subscribe(({ pk }) => void pks.add(pk))
   const rowsOf = async (name: (typeof TABLES)[number]): Promise<Item[]> => {
     const pages = [...(written.get(name) ?? [])].map((pk) => store.table(name).query(pk, { limit: 1_000 }))
     return (await Promise.all(pages)).flatMap(({ items }) => items)

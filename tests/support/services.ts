@@ -8,6 +8,7 @@ import type { Host, QueueWork } from '#platform/host'
 import { createLog } from '#platform/log'
 import { type Mail, MAIL_QUEUE } from '#platform/mail'
 import { createMetrics } from '#platform/metrics'
+import { withFeeds } from '#platform/feed/in-process'
 import { openSqliteStore } from '#platform/table/sqlite'
 import type { Failing, Mortal } from '#platform/testing'
 import { keyFileVault } from '#platform/vault/key-file'
@@ -29,10 +30,11 @@ const log = createLog({ level: 'silent', name: 'test' })
 export function world() {
   let time = new Date('2026-03-01T12:00:00.000Z')
   const now = () => time
-  const store = openSqliteStore(':memory:', { now })
+  const store = withFeeds(openSqliteStore(':memory:', { now }))
   const mails: Mail[] = []
   const host: Host = {
     table: (name) => store.table(name),
+    feed: (name) => store.feed(name),
     vault,
     mailer: { send: async (mail) => void mails.push(mail) },
     now,

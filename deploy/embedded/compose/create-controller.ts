@@ -9,6 +9,7 @@ import type { Gateway, RequestSeen } from '#platform/edge'
 import type { Host } from '#platform/host'
 import { newId } from '#platform/ids'
 import { memoryRateLimiter } from '#platform/rate-limit/memory'
+import { withFeeds } from '#platform/feed/in-process'
 import { openSqliteStore } from '#platform/table/sqlite'
 import { createServices, type Services, type ServicesOptions } from './create-services.ts'
 import { keyUseTally } from './key-use-tally.ts'
@@ -16,7 +17,7 @@ import { CELL_ID } from '../process/process-config.ts'
 import { startJobs } from './start-jobs.ts'
 
 export type ControllerOptions = ServicesOptions &
-  Omit<Host, 'table' | 'elapsed' | 'newId'> & {
+  Omit<Host, 'table' | 'feed' | 'elapsed' | 'newId'> & {
     /** The database file. */
     file: string
   }
@@ -48,8 +49,14 @@ function readLimits(env: Env) {
 /** Composition root of the controller: every service of the control plane in one process, over one database file. */
 export function createController(options: ControllerOptions): Controller {
   const { log, metrics } = options
-  const store = openSqliteStore(options.file, { now: options.now })
-  const host: Host = { ...options, table: (name) => store.table(name), elapsed: systemClock.elapsed, newId }
+  const store = withFeeds(openSqliteStore(options.file, { now: options.now }))
+  const host: Host = {
+    ...options,
+    table: (name) => store.table(name),
+    feed: (name) => store.feed(name),
+    elapsed: systemClock.elapsed,
+    newId,
+  }
   const services = createServices(host, options)
   const shared = {
     newId,

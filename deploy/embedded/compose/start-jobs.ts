@@ -11,6 +11,7 @@ export function startJobs(host: Host, work: readonly BackgroundWork[]): AsyncDis
   const startQueue = ({ table, queue, handler, concurrency = PARALLEL_JOBS }: QueueWork) =>
     startJobRunner({
       table: host.table(table),
+      feed: host.feed(table),
       queue,
       handler,
       now,

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { addSeconds, steadyClock } from '#platform/clock'
+import { withFeeds } from '#platform/feed/in-process'
 import { newId } from '#platform/ids'
 import { enqueueJob, type JobHandler } from '#platform/jobs'
 import { openSqliteStore } from '#platform/table/sqlite'
@@ -29,13 +30,14 @@ function setup() {
     const now = () => new Date(START + (seconds + wrong) * 1000)
     return { now, step: (by: number) => void (wrong += by) }
   }
-  const store = openSqliteStore(':memory:', { now: () => new Date(START) })
+  const store = withFeeds(openSqliteStore(':memory:', { now: () => new Date(START) }))
   opened.push(store)
-  const table = store.table('jobs')
+  const [table, feed] = [store.table('jobs'), store.feed('jobs')]
   const runner = (now: () => Date, handler: JobHandler, concurrency = 4) => {
     const elapsed = () => seconds * 1000
     const made = startJobRunner({
       table,
+      feed,
       queue: 'q',
       handler,
       now,

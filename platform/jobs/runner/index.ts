@@ -1,12 +1,14 @@
 import { addSeconds, type Elapsed, type Now, systemClock } from '#platform/clock'
-import type { ObservableTable } from '#platform/feed'
+import type { ChangeFeed } from '#platform/feed'
 import type { NewId } from '#platform/ids'
 import type { Job, JobHandler, JobOutcome } from '#platform/jobs'
+import type { Table } from '#platform/table'
 import { Looker } from './look.ts'
 import { finished, leased, rescheduled, type StoredJob, taken } from './leases.ts'
 
 export type JobRunnerOptions = {
-  table: ObservableTable
+  table: Table
+  feed: ChangeFeed
   queue: string
   handler: JobHandler
   now: Now
@@ -62,10 +64,8 @@ class Runner implements JobRunner {
   }
 
   start(): void {
-    const { table, queue } = this.#options
-    this.#unsubscribe = table.subscribe(({ pk }) => {
-      if (pk === `JOB#${queue}`) this.#look()
-    })
+    const { feed, queue } = this.#options
+    this.#unsubscribe = feed.subscribe(() => this.#look(), `JOB#${queue}`)
     this.#sweep = setInterval(() => this.#look(), SWEEP_SECONDS * 1000)
     this.#look()
   }

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { addSeconds } from '#platform/clock'
+import { withFeeds } from '#platform/feed/in-process'
 import { newId } from '#platform/ids'
 import { enqueueJob, type Job, type JobHandler } from '#platform/jobs'
 import { openSqliteStore } from '#platform/table/sqlite'
@@ -14,13 +15,14 @@ afterEach(async () => {
 function setup() {
   let time = new Date('2026-03-01T00:00:00.000Z')
   const now = () => time
-  const store = openSqliteStore(':memory:', { now })
+  const store = withFeeds(openSqliteStore(':memory:', { now }))
   opened.push(store)
-  const table = store.table('jobs')
+  const [table, feed] = [store.table('jobs'), store.feed('jobs')]
   const errors: unknown[] = []
   const runner = (handler: JobHandler, { concurrency = 4 } = {}) => {
     const made = startJobRunner({
       table,
+      feed,
       queue: 'q',
       handler,
       now,

@@ -3,7 +3,7 @@ import type { Now } from '#platform/clock'
 import { systemNow } from '#platform/clock'
 import { diskFailure } from '#platform/disk'
 import { ServiceError } from '#platform/errors'
-import type { ObservableTable } from '#platform/feed'
+import type { Table } from '#platform/table'
 import { groupCommit } from './group-commit.ts'
 import { openRows } from './rows.ts'
 import { sqliteTable } from './table.ts'
@@ -11,7 +11,7 @@ import { sqliteTable } from './table.ts'
 /** One SQLite file holding any number of tables. This process must be its only writer. */
 export interface SqliteStore extends AsyncDisposable {
   /** The table of this name (`[a-z_]+`), made when missing. Asking twice gives the same object. */
-  table(name: string): ObservableTable
+  table(name: string): Table
   /** Whether the file can be read, and whether the last commit succeeded. */
   state(): { reads: boolean; writes: boolean }
 }
@@ -34,7 +34,7 @@ const PRAGMAS = [
 export function openSqliteStore(file: string, { now = systemNow }: { now?: Now } = {}): SqliteStore {
   const database = open(file)
   const commits = groupCommit(database)
-  const tables = new Map<string, ObservableTable>()
+  const tables = new Map<string, Table>()
   return {
     table: (name) => {
       const known = tables.get(name)

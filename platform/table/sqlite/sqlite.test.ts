@@ -16,31 +16,6 @@ describeTable('SQLite', async () => {
   }
 })
 
-describe('change feed of a SQLite table', () => {
-  it('reports a change only once it can be read, and no refused write', async () => {
-    await using store = openSqliteStore(':memory:')
-    const table = store.table('rows')
-    const heard: string[] = []
-    table.subscribe(({ sk }) => heard.push(sk))
-    await table.insert({ pk: 'p', sk: 'a' })
-    await table.insert({ pk: 'p', sk: 'a' })
-    await table.transact([
-      { type: 'insert', item: { pk: 'p', sk: 'b' } },
-      { type: 'check', pk: 'p', sk: 'a', version: 1 },
-    ])
-    expect(heard).toEqual(['a', 'b'])
-  })
-
-  it('reports nothing after unsubscribing', async () => {
-    await using store = openSqliteStore(':memory:')
-    const table = store.table('rows')
-    const heard: string[] = []
-    table.subscribe(({ sk }) => heard.push(sk))()
-    await table.insert({ pk: 'p', sk: 'a' })
-    expect(heard).toEqual([])
-  })
-})
-
 describe('group commit', () => {
   it('undoes only the write that failed, not the others of the same commit', async () => {
     await using store = openSqliteStore(':memory:')

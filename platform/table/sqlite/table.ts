@@ -1,12 +1,11 @@
 import type { Now } from '#platform/clock'
-import type { Change, ChangeListener, ObservableTable } from '#platform/feed'
 import {
   checkTransaction,
   HEAD_SORT,
-  keyOfWrite,
   numbered,
   type PageOf,
   type PlainWrite,
+  type Table,
   type Transacted,
   type Write,
 } from '#platform/table'
@@ -17,18 +16,12 @@ import type { Rows, Scan } from './rows.ts'
 const SWEEP_EVERY_SECONDS = 60
 
 /** Implements the `Table` port over the statements of one table. */
-export function sqliteTable(rows: Rows, commits: GroupCommit, now: Now): ObservableTable {
-  const listeners = new Set<ChangeListener>()
+export function sqliteTable(rows: Rows, commits: GroupCommit, now: Now): Table {
   const nowSeconds = () => Math.floor(now().getTime() / 1000)
-  const announce = (changes: readonly Change[]) => {
-    for (const change of changes) for (const listener of listeners) listener(change)
-  }
   const sweepSometimes = sweeper(rows, commits, nowSeconds)
-  const single = async (change: Change, write: () => boolean): Promise<boolean> => {
+  const single = (write: () => boolean): Promise<boolean> => {
     sweepSometimes()
-    const written = await commits.run(write)
-    if (written) announce([change])
-    return written
+    return commits.run(write)
   }
   const page = async (scan: Omit<Scan, 'nowSeconds'>) => {
     const { items, last } = reading(() => rows.query({ ...scan, nowSeconds: nowSeconds() }))
@@ -37,21 +30,15 @@ export function sqliteTable(rows: Rows, commits: GroupCommit, now: Now): Observa
 
   return {
     get: async (pk, sk) => reading(() => rows.get(pk, sk, nowSeconds())),
-    insert: (item) => single(item, () => rows.insert(item, nowSeconds(), 1)),
-    update: (item) => single(item, () => rows.update(item)),
-    remove: (pk, sk, version) => single({ pk, sk }, () => rows.remove(pk, sk, version)),
+    insert: (item) => single(() => rows.insert(item, nowSeconds(), 1)),
+    update: (item) => single(() => rows.update(item)),
+    remove: (pk, sk, version) => single(() => rows.remove(pk, sk, version)),
     query: (pk, of) => page(scanOf(false, pk, of)),
     queryIndex: (g1pk, of) => page(scanOf(true, g1pk, of)),
     transact: async (writes) => {
       checkTransaction(writes)
       sweepSometimes()
-      const outcome = await runTransaction(writes, { rows, commits, nowSeconds })
-      if (outcome.ok) announce(writes.filter(({ type }) => type !== 'check').map(keyOfWrite))
-      return outcome
-    },
-    subscribe: (listener) => {
-      listeners.add(listener)
-      return () => listeners.delete(listener)
+      return runTransaction(writes, { rows, commits, nowSeconds })
     },
   }
 }

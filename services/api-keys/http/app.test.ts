@@ -136,7 +136,7 @@ describe('API Keys over HTTP: one Idempotency-Key at the same moment', () => {
       vault: keyFileVault(Buffer.alloc(32).toString('base64url')),
       now: parts.now,
     })
-    const app = apiKeysApp({ ...parts, keys: apiKeyRepository(table), once }, callerBeside)
+    const app = apiKeysApp({ ...parts, keys: apiKeyRepository(table, parts.feed), once }, callerBeside)
     const answers = requests.map(async (name) => {
       const body = JSON.stringify({ name, scope: 'read' })
       const init = { method: 'POST', body, headers: { 'content-type': 'application/json' } }

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { isServiceError } from '#platform/errors'
-import { openSqliteStore } from '#platform/table/sqlite'
+import { FEEDS, manualTimers } from '#platform/testing'
+import { readConfig } from '../config.ts'
 import { hashApiKeyText } from '../domain/api-key.ts'
 import { admin, cell, makeKey, revokeKey, setup } from '../testing/fixture.ts'
 import { listApiKeyChanges } from './list-api-key-changes.ts'
@@ -33,9 +34,9 @@ const reader = async (deps: Deps) => {
   }
 }
 
-describe('listApiKeyChanges', () => {
+describe.each(FEEDS)('listApiKeyChanges with $name', ({ open, hears }) => {
   it('begins with a cursor at once and then delivers each revocation once', async () => {
-    const deps = setup(openSqliteStore)
+    const deps = setup(open)
     const key = await make(deps)
     deps.pass(3600)
     const start = await read(deps, undefined, 25)
@@ -51,18 +52,21 @@ describe('listApiKeyChanges', () => {
   })
 
   it('wakes a waiting reader when a key is revoked', async () => {
-    const deps = setup(openSqliteStore)
+    const deps = setup(open)
     const key = await make(deps)
     const { cursor } = await read(deps)
-    // The reader's own sweep would come long after the timeout of this test.
-    const patient = { ...deps, config: { ...deps.config, feedSweepSeconds: 3600 } }
-    const waiting = listApiKeyChanges(patient, cell, { after: cursor, waitSeconds: 3600 })
+    const timers = manualTimers()
+    const waiting = listApiKeyChanges({ ...deps, ...timers }, cell, { after: cursor, waitSeconds: 25 })
+    await timers.pass(1)
     await revokeKey(deps, admin, key.keyId)
+    // A reader that is told needs no timer; another one sweeps within the second that is promised.
+    if (!hears) await timers.pass(readConfig({}).feedSweepSeconds * 1000)
+    expect(readConfig({}).feedSweepSeconds).toBeLessThanOrEqual(0.5)
     expect((await waiting).changes).toEqual([{ keyHash: key.keyHash, revoked: true }])
   })
 
   it('answers empty when the wait is over or the reader has gone', async () => {
-    const deps = setup(openSqliteStore)
+    const deps = setup(open)
     const { cursor } = await read(deps)
     expect((await read(deps, cursor, 0.02)).changes).toEqual([])
     const gone = new AbortController()
@@ -72,7 +76,7 @@ describe('listApiKeyChanges', () => {
   })
 
   it('delivers a change that was committed late, behind one already read', async () => {
-    const deps = setup(openSqliteStore)
+    const deps = setup(open)
     const late = await make(deps)
     const early = await make(deps)
     const { cursor } = await read(deps)
@@ -94,7 +98,7 @@ describe('listApiKeyChanges', () => {
   })
 
   it('delivers all changes to a reader that was away for days, and refuses one away for too long', async () => {
-    const deps = setup(openSqliteStore)
+    const deps = setup(open)
     const keys = [await make(deps), await make(deps), await make(deps)]
     const { cursor } = await read(deps)
     for (const { keyId } of keys) {
@@ -110,7 +114,7 @@ describe('listApiKeyChanges', () => {
   })
 
   it('keeps a cursor valid for months without changes', async () => {
-    const deps = setup(openSqliteStore)
+    const deps = setup(open)
     let { cursor } = await read(deps)
     for (let day = 0; day < 60; day++) {
       deps.pass(86_400)
@@ -122,7 +126,7 @@ describe('listApiKeyChanges', () => {
   it.each([5, 30, 3600, 400 * 86_400])(
     'delivers a revocation made after the clock stepped back %i s',
     async (step) => {
-      const deps = setup(openSqliteStore)
+      const deps = setup(open)
       const key = await make(deps)
       deps.pass(60)
       const { cursor } = await read(deps)
@@ -146,7 +150,7 @@ describe('listApiKeyChanges', () => {
     )
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 30 }), async (steps) => {
-        const deps = setup(openSqliteStore)
+        const deps = setup(open)
         const readers = await Promise.all([0, 1, 2].map(() => reader(deps)))
         for (const one of steps) {
           if (one.kind === 'pass') deps.pass(one.seconds)
@@ -166,7 +170,7 @@ describe('listApiKeyChanges', () => {
   })
 
   it('tells a reader to start over when the feed was restored from a backup or created again', async () => {
-    const [deps, restored] = [setup(openSqliteStore), setup(openSqliteStore)]
+    const [deps, restored] = [setup(open), setup(open)]
     await revokeKey(deps, admin, (await make(deps)).keyId)
     const { cursor } = await read(deps, (await read(deps)).cursor)
     await expect(read(restored, cursor)).rejects.toMatchObject({ code: 'cursor_expired' })
@@ -177,13 +181,13 @@ describe('listApiKeyChanges', () => {
   })
 
   it('tells a reader with a cursor of an earlier version to start over', async () => {
-    await expect(read(setup(openSqliteStore), 'mj3k2l1a~0a1b2c3d')).rejects.toMatchObject({
+    await expect(read(setup(open), 'mj3k2l1a~0a1b2c3d')).rejects.toMatchObject({
       code: 'cursor_expired',
     })
   })
 
   it('starts a new reader a little before the last changes, to cover keys verified before its first answer', async () => {
-    const deps = setup(openSqliteStore)
+    const deps = setup(open)
     const key = await make(deps)
     await revokeKey(deps, admin, key.keyId)
     const { changes, cursor } = await read(deps)
@@ -192,7 +196,7 @@ describe('listApiKeyChanges', () => {
   })
 
   it.each([1, 2])('starts a new reader at a valid cursor when all %i changes have expired', async (count) => {
-    const deps = setup(openSqliteStore)
+    const deps = setup(open)
     const keys = []
     while (keys.length <= count) keys.push(await make(deps))
     const last = keys.pop()
@@ -205,7 +209,7 @@ describe('listApiKeyChanges', () => {
   })
 
   it('starts a new reader at a valid cursor when the last change expired before an earlier one', async () => {
-    const deps = setup(openSqliteStore)
+    const deps = setup(open)
     const [early, late] = [await make(deps), await make(deps)]
     await revokeKey(deps, admin, early.keyId)
     deps.pass(-2 * 86_400)
@@ -216,7 +220,7 @@ describe('listApiKeyChanges', () => {
   })
 
   it('puts changes of many accounts at the same time into one order', async () => {
-    const deps = setup(openSqliteStore)
+    const deps = setup(open)
     const { cursor } = await read(deps)
     const made = await Promise.all(
       Array.from({ length: 60 }, async (_, at) => {
@@ -231,7 +235,7 @@ describe('listApiKeyChanges', () => {
   })
 
   it('refuses a text that is no cursor, and callers that are no cell', async () => {
-    const deps = setup(openSqliteStore)
+    const deps = setup(open)
     await expect(read(deps, 'nonsense!')).rejects.toMatchObject({ kind: 'unprocessable' })
     await expect(listApiKeyChanges(deps, admin, { waitSeconds: 0 })).rejects.toMatchObject({
       kind: 'forbidden',

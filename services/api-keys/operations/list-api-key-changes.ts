@@ -1,5 +1,6 @@
 import type { ApiKeyChange } from '#contracts/cells'
 import { type Caller, requirePrincipal } from '#platform/caller'
+import { waitForChange } from '#platform/feed'
 import { type ChangeCursor, formatCursor, parseCursor, unheard } from '../domain/change-cursor.ts'
 import type { ApiKeysDeps } from '../ports.ts'
 
@@ -12,11 +13,12 @@ export type ChangesAnswer = { changes: ApiKeyChange[]; cursor: string }
 
 /**
  * Changes after the cursor; when there are none, waits up to `waitSeconds` for one. Each reader receives every change,
- * or learns that its cursor has expired. `signal` ends the wait early.
+ * or learns that its cursor has expired, within `feedSweepSeconds` even if this process is told of no change. `signal`
+ * ends the wait early.
  * @throws ServiceError `forbidden`, `unprocessable_entity`, `cursor_expired`
  */
 export async function listApiKeyChanges(
-  deps: Pick<ApiKeysDeps, 'keys' | 'now' | 'config'>,
+  deps: Pick<ApiKeysDeps, 'keys' | 'now' | 'config' | 'after'>,
   caller: Caller,
   { after, waitSeconds, signal }: ChangesAsked,
 ): Promise<ChangesAnswer> {
@@ -24,20 +26,15 @@ export async function listApiKeyChanges(
   if (after === undefined)
     return { changes: [], cursor: formatCursor(await deps.keys.beginningOfChanges(deps.now())) }
   const cursor = parseCursor(after)
-  // The subscription starts before the first read, so that no change between the two is missed.
-  const bell = openBell(deps.keys, signal)
-  try {
-    let left = waitSeconds * 1000
-    for (;;) {
-      const answer = await look(deps, cursor)
-      if (answer.changes.length > 0 || left <= 0 || signal?.aborted) return answer
-      const began = performance.now()
-      await bell.rung(Math.min(left, deps.config.feedSweepSeconds * 1000))
-      left -= performance.now() - began
-    }
-  } finally {
-    bell.close()
-  }
+  return waitForChange({
+    feed: deps.keys.feedChanges(),
+    atMostMs: waitSeconds * 1000,
+    sweepMs: deps.config.feedSweepSeconds * 1000,
+    signal,
+    look: () => look(deps, cursor),
+    isEnough: ({ changes }) => changes.length > 0,
+    ...(deps.after && { after: deps.after }),
+  })
 }
 
 async function look(deps: Pick<ApiKeysDeps, 'keys' | 'now'>, cursor: ChangeCursor): Promise<ChangesAnswer> {
@@ -45,34 +42,5 @@ async function look(deps: Pick<ApiKeysDeps, 'keys' | 'now'>, cursor: ChangeCurso
   return {
     changes: next.map(({ keyHash, revoked }) => ({ keyHash, revoked })),
     cursor: formatCursor(next.at(-1) ?? cursor),
-  }
-}
-
-/** Signals each change, also one that arrived while no caller was waiting. */
-function openBell(keys: ApiKeysDeps['keys'], signal: AbortSignal | undefined) {
-  let rang = false
-  let wake = () => {}
-  const ring = () => {
-    rang = true
-    wake()
-  }
-  const stop = keys.onChange(ring)
-  signal?.addEventListener('abort', ring)
-  return {
-    rung: async (atMostMs: number) => {
-      if (!rang)
-        await new Promise<void>((resolve) => {
-          const timer = setTimeout(resolve, atMostMs)
-          wake = () => {
-            clearTimeout(timer)
-            resolve()
-          }
-        })
-      rang = false
-    },
-    close: () => {
-      stop()
-      signal?.removeEventListener('abort', ring)
-    },
   }
 }

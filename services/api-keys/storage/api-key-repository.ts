@@ -1,8 +1,8 @@
-import type { ObservableTable } from '#platform/feed'
+import { type ChangeFeed, changesOf } from '#platform/feed'
 import { changing, fromCursor, type Item, type Table, toCursor, type Write } from '#platform/table'
 import { type ApiKeyRecord, askerRevoked } from '../domain/api-key.ts'
 import type { ApiKeyRepository, DefaultKeyMark, UseBatch } from '../ports.ts'
-import { beginning, changeWrites, isFeedPartition, readChanges } from './change-feed.ts'
+import { beginning, CHANGES, changeWrites, readChanges } from './change-feed.ts'
 import {
   accountKey,
   apiKeySort,
@@ -25,7 +25,7 @@ import {
 const KEEP_BATCH_SECONDS = 86_400
 
 /** Keys in a `Table`; each key's row is in its account's partition. */
-export function apiKeyRepository(table: ObservableTable): ApiKeyRepository {
+export function apiKeyRepository(table: Table, feed: ChangeFeed): ApiKeyRepository {
   return {
     insertApiKey: (key, how) => insertApiKey(table, key, how),
     countApiKeys: async (accountId) => activeOf(await table.get(accountKey(accountId), COUNT_SORT)),
@@ -64,10 +64,7 @@ export function apiKeyRepository(table: ObservableTable): ApiKeyRepository {
     },
     beginningOfChanges: (now) => beginning(table, now),
     readChanges: (from) => readChanges(table, from),
-    onChange: (listener) =>
-      table.subscribe((change) => {
-        if (isFeedPartition(change.pk)) listener()
-      }),
+    feedChanges: () => changesOf(feed, { pk: CHANGES }),
   }
 }
 

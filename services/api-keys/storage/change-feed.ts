@@ -12,7 +12,8 @@ import {
   type KeyChange,
 } from '../domain/change-cursor.ts'
 
-const CHANGES = 'APIKEY_CHANGES'
+/** The partition of the feed's entries. */
+export const CHANGES = 'APIKEY_CHANGES'
 const HEAD = 'APIKEY_CHANGES_HEAD'
 const NUMBER_DIGITS = 12
 /** A new reader starts this many entries back, to cover keys it verified while fetching its first cursor. */
@@ -25,8 +26,6 @@ const StoredChange = z.object({
   revoked: z.boolean(),
 })
 const StoredHead = z.object({ number: z.number().int(), id: z.string(), keptUntil: z.coerce.date() })
-
-export const isFeedPartition = (pk: string) => pk === CHANGES
 
 /**
  * The writes that add one entry. All writers increment the same head row, so that entries are committed in the order of
@@ -59,20 +58,25 @@ export async function changeWrites(
   ]
 }
 
-/** Reads the head first: every entry up to its number is committed. */
+/**
+ * Reads the head first: every entry up to its number is committed. A reader that is at the head costs this one read,
+ * however often it looks.
+ */
 export async function readChanges(
   table: Table,
   cursor: ChangeCursor,
 ): Promise<{ head: FeedHead | undefined; changes: KeyChange[] }> {
   const row = await table.get(HEAD, HEAD)
+  const head = row && StoredHead.parse(row)
   const changes: KeyChange[] = []
+  if (head?.number === cursor.number) return { head, changes }
   let after = cursor.number > 0 ? sortOf(cursor.number - 1) : undefined
   do {
     const page = await table.query(CHANGES, { limit: 200, ...(after !== undefined && { after }) })
     changes.push(...page.items.map((item) => StoredChange.parse(item)))
     after = page.next
   } while (after !== undefined)
-  return { head: row && StoredHead.parse(row), changes }
+  return { head, changes }
 }
 
 /** A cursor a little before the newest entry, whose own entry can still be read. */

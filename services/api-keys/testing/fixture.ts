@@ -2,9 +2,10 @@ import type { CreateApiKeyInput, CreatedApiKey } from '#contracts/api-keys'
 import { ROLE_PERMISSIONS, SCOPE_PERMISSIONS } from '#contracts/auth'
 import type { Caller } from '#platform/caller'
 import { addSeconds, type Now } from '#platform/clock'
-import type { ObservableTable } from '#platform/feed'
+import { type ChangeFeed, silentFeed } from '#platform/feed'
 import { newId } from '#platform/ids'
 import { noRepeats } from '#platform/idempotency'
+import type { Table } from '#platform/table'
 import { newSecret } from '../clients/random-secret.ts'
 import type { ApiKeyEvent } from '../events.ts'
 import { createApiKey } from '../operations/create-api-key.ts'
@@ -14,7 +15,7 @@ import { apiKeyRepository } from '../storage/api-key-repository.ts'
 export type OpenStore = (
   file: string,
   options: { now: Now },
-) => AsyncDisposable & { table(name: string): ObservableTable }
+) => AsyncDisposable & { table(name: string): Table; feed?(name: string): ChangeFeed }
 
 type Deps = ReturnType<typeof setup>
 
@@ -28,21 +29,24 @@ export async function makeKey(deps: Deps, caller: Caller, input: CreateApiKeyInp
 export const revokeKey = (deps: Deps, caller: Caller, keyId: string) =>
   revokeApiKey(deps, caller, { keyId, dryRun: false })
 
-/** Real parts on an in-memory engine, with a clock that the test moves. */
+/** Real parts on an in-memory engine, with a clock that the test moves. A store without a feed tells nothing. */
 export function setup(openStore: OpenStore) {
   let time = new Date('2026-03-01T12:00:00.000Z')
   const now = () => time
   const events: ApiKeyEvent[] = []
-  const table = openStore(':memory:', { now }).table('api_keys')
+  const store = openStore(':memory:', { now })
+  const table = store.table('api_keys')
+  const feed = store.feed?.('api_keys') ?? silentFeed()
   return {
     table,
-    keys: apiKeyRepository(table),
+    feed,
+    keys: apiKeyRepository(table, feed),
     once: noRepeats,
     now,
     newId,
     newSecret,
     limitsOf: async () => ({ maxApiKeys: 3 }),
-    config: { feedSweepSeconds: 5 },
+    config: { feedSweepSeconds: 0.5 },
     emit: (event: ApiKeyEvent) => void events.push(event),
     events,
     pass: (seconds: number) => void (time = addSeconds(time, seconds)),

@@ -94,6 +94,7 @@ function start() {
     indexes: indexRepository(mortalTable.table(all.table), {
       now: all.now,
       tombstoneSeconds: all.config.tombstoneSeconds,
+      feed: all.feed,
     }),
   })
   return { all, told, seen, past, stalled, processOf }

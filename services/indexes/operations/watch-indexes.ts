@@ -1,5 +1,6 @@
 import type { IndexStatusView } from '#contracts/indexes'
 import { type Caller, requirePermission } from '#platform/caller'
+import { type LookedBecause, waitForChange } from '#platform/feed'
 import { pacer } from '#platform/pace'
 import { toStatusView } from '../domain/views.ts'
 import type { IndexesDeps, StoredIndex } from '../ports.ts'
@@ -15,11 +16,11 @@ export type WatchIndexes = (caller: Caller, signal: AbortSignal) => AsyncGenerat
 
 /**
  * Watches indexes for any number of callers. Callers of one account share the reads: all indexes when the first one
- * begins, then each changed index once.
+ * begins and at each sweep, and in between each changed index once. What a feed does not hear is therefore sent with the
+ * next sweep.
  */
 export function indexWatch({ indexes }: Pick<IndexesDeps, 'indexes'>): WatchIndexes {
   const accounts = new Map<string, AccountWatch>()
-  indexes.onAccountChange((accountId, indexName) => accounts.get(accountId)?.onChange(indexName))
   const watchOf = (accountId: string) => {
     const known = accounts.get(accountId)
     if (known) return known
@@ -86,69 +87,88 @@ class Stream {
   }
 }
 
+type Reading = Pick<IndexesDeps['indexes'], 'listIndexes' | 'findIndex' | 'changesOf'>
+
 /** The indexes of an account as last read, shared by all its watchers. */
 class AccountWatch {
   readonly known = new Map<string, WatchedStatus>()
   readonly streams = new Set<Stream>()
   failure: { cause: unknown } | undefined
-  readonly #indexes: Pick<IndexesDeps['indexes'], 'listIndexes' | 'findIndex'>
+  readonly #indexes: Reading
   readonly #accountId: string
   readonly #forget: () => void
   readonly #changed = new Set<string>()
-  #whole: Promise<void> | undefined
-  #isReading = false
+  readonly #ended = new AbortController()
+  readonly #first = Promise.withResolvers<void>()
+  #isRunning = false
 
-  constructor(indexes: IndexesDeps['indexes'], accountId: string, forget: () => void) {
+  constructor(indexes: Reading, accountId: string, forget: () => void) {
     this.#indexes = indexes
     this.#accountId = accountId
     this.#forget = forget
   }
 
-  /** Reads all indexes, once. A caller that subscribed before the read misses no change. */
+  /** Resolves once all indexes were read, which happens once for all callers. */
   read(): Promise<void> {
-    this.#whole ??= this.#readWhole()
-    return this.#whole
+    if (!this.#isRunning) {
+      this.#isRunning = true
+      this.#run().catch((error: unknown) => this.#fail(error))
+    }
+    return this.#first.promise
   }
 
   indexes(): WatchedStatus[] {
     return [...this.known.values()].sort((a, b) => (a.indexName < b.indexName ? -1 : 1))
   }
 
-  onChange(indexName: string): void {
-    this.#changed.add(indexName)
-    this.#readChanged().catch((error: unknown) => this.#fail(error))
-  }
-
   leave(stream: Stream): void {
     this.streams.delete(stream)
-    if (this.streams.size === 0) this.#forget()
+    if (this.streams.size > 0) return
+    this.#forget()
+    this.#ended.abort()
+  }
+
+  async #run(): Promise<void> {
+    const changes = this.#indexes.changesOf(this.#accountId)
+    await waitForChange({
+      feed: {
+        sweepMs: changes.sweepMs,
+        subscribe: (listener) =>
+          changes.subscribe((indexName) => {
+            this.#changed.add(indexName)
+            listener()
+          }),
+      },
+      atMostMs: Infinity,
+      signal: this.#ended.signal,
+      look: (why) => this.#look(why),
+      isEnough: () => false,
+    })
+  }
+
+  async #look(why: LookedBecause): Promise<void> {
+    if (why !== 'changed') await this.#readWhole()
+    await this.#readChanged()
+    this.#first.resolve()
   }
 
   async #readWhole(): Promise<void> {
-    try {
-      for (const stored of await this.#indexes.listIndexes(this.#accountId))
-        this.known.set(stored.index.indexName, statusOf(stored))
-    } catch (error) {
-      this.#fail(error)
-      throw error
+    const gone = new Set(this.known.keys())
+    for (const stored of await this.#indexes.listIndexes(this.#accountId)) {
+      gone.delete(stored.index.indexName)
+      // An index that changed since is read below.
+      if (!this.#changed.has(stored.index.indexName)) this.#tell(stored.index.indexName, stored)
     }
+    for (const indexName of gone) this.#changed.add(indexName)
   }
 
   async #readChanged(): Promise<void> {
-    if (this.#isReading) return
-    this.#isReading = true
-    try {
-      await this.read()
-      const pause = pacer()
-      for (const indexName of this.#changed) {
-        this.#changed.delete(indexName)
-        this.#tell(indexName, await this.#indexes.findIndex(this.#accountId, indexName))
-        await pause()
-      }
-    } catch (error) {
-      this.#fail(error)
+    const pause = pacer()
+    for (const indexName of this.#changed) {
+      this.#changed.delete(indexName)
+      this.#tell(indexName, await this.#indexes.findIndex(this.#accountId, indexName))
+      await pause()
     }
-    this.#isReading = false
   }
 
   #tell(indexName: string, stored: StoredIndex | undefined): void {
@@ -168,6 +188,7 @@ class AccountWatch {
   #fail(cause: unknown): void {
     this.failure ??= { cause }
     this.#forget()
+    this.#first.reject(cause)
     for (const { wake } of this.streams) wake()
   }
 }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { Caller } from '#platform/caller'
 import { idempotencyOver } from '#platform/idempotency'
-import type { ObservableTable } from '#platform/feed'
 import { openSqliteStore } from '#platform/table/sqlite'
+import type { Table } from '#platform/table'
 import { keyFileVault } from '#platform/vault/key-file'
 import { refreshIndexStats } from '../jobs/refresh-index-stats.ts'
 import { createIndex } from '../operations/create-index.ts'
@@ -118,7 +118,7 @@ describe('a deleted index', () => {
 })
 
 /** The tombstone as version 1 stored it: complete, in the index's own row. */
-async function asOldTombstone(table: ObservableTable, name: string): Promise<void> {
+async function asOldTombstone(table: Table, name: string): Promise<void> {
   const pk = `ACCOUNT#${admin.accountId}`
   const row = await table.get(pk, `INDEX#${name}`)
   const count = await table.get(pk, 'INDEX_COUNT')
@@ -135,7 +135,7 @@ describe('an Idempotency-Key used for two requests at the same moment', () => {
     const all = start()
     await all.create('one')
     let transactions = 0
-    const counted: ObservableTable = {
+    const counted: Table = {
       ...all.table,
       transact: (writes) => {
         transactions++
@@ -149,7 +149,7 @@ describe('an Idempotency-Key used for two requests at the same moment', () => {
     const deps: IndexesDeps = {
       ...all,
       once,
-      indexes: indexRepository(counted, { now: all.now, tombstoneSeconds: 60 }),
+      indexes: indexRepository(counted, { now: all.now, tombstoneSeconds: 60, feed: all.feed }),
     }
     const keyed = (fingerprint: string): Caller => ({ ...admin, once: { key: 'k', fingerprint } })
     await once.complete(keyed('another request'), {})

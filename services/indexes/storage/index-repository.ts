@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises'
 import { addSeconds, type Now } from '#platform/clock'
 import { ServiceError } from '#platform/errors'
-import type { ObservableTable } from '#platform/feed'
+import type { ChangeFeed } from '#platform/feed'
 import { enqueueJob, type NewJob } from '#platform/jobs'
 import { pacer } from '#platform/pace'
 import { fromCursor, type Item, type Table, toCursor, type Write } from '#platform/table'
@@ -39,8 +39,8 @@ const KEEP_GONE_SECONDS = 30 * 86_400
 
 /** Indexes in a `Table`; a deleted one stays readable for `tombstoneSeconds`. */
 export function indexRepository(
-  table: ObservableTable,
-  { now, tombstoneSeconds }: { now: Now; tombstoneSeconds: number },
+  table: Table,
+  { now, tombstoneSeconds, feed }: { now: Now; tombstoneSeconds: number; feed: ChangeFeed },
 ): IndexRepository {
   const write: Writing = {
     table,
@@ -58,16 +58,18 @@ export function indexRepository(
     updateIndex: (stored, next, more) => updateIndex(write, stored, { next, ...more }),
     wasDeleted: async (indexId) => (await table.get(goneKey(indexId), GONE_SORT)) !== undefined,
     countIndexes: async (accountId) => (await countRow(table, accountId)).indexes,
+    changesOf: (accountId, indexName) => ({
+      sweepMs: feed.sweepMs,
+      subscribe: (listener) =>
+        feed.subscribe(({ sk }) => {
+          if (indexName === undefined ? sk.startsWith(PREFIX) : sk === indexSort(indexName))
+            listener(nameOf(sk))
+        }, accountKey(accountId)),
+    }),
     onAccountChange: (listener) =>
-      table.subscribe(({ pk, sk }) => {
-        if (sk.startsWith(PREFIX)) listener(accountOf(pk), nameOf(sk))
+      feed.subscribe(({ pk, sk }) => {
+        if (sk.startsWith(PREFIX)) listener(accountOf(pk))
       }),
-    onChange: (accountId, indexName, listener) => {
-      const [pk, sk] = [accountKey(accountId), indexSort(indexName)]
-      return table.subscribe((change) => {
-        if (change.pk === pk && change.sk === sk) listener()
-      })
-    },
   }
 }
 

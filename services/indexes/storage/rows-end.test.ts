@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { withFeeds } from '#platform/feed/in-process'
 import { openSqliteStore } from '#platform/table/sqlite'
 import { refreshIndexStats } from '../jobs/refresh-index-stats.ts'
 import { createIndex } from '../operations/create-index.ts'
@@ -6,9 +7,9 @@ import { deleteIndex } from '../operations/delete-index.ts'
 import { admin, setup } from '../testing/fixture.ts'
 
 it('31 days after the last index of an account is deleted, no row of the account is left', async () => {
-  const all = setup(openSqliteStore)
+  const all = setup((...how) => withFeeds(openSqliteStore(...how)))
   const partitions = new Set<string>()
-  all.table.subscribe(({ pk }) => void partitions.add(pk))
+  all.feed.subscribe(({ pk }) => void partitions.add(pk))
   for (const name of ['a', 'b']) await createIndex(all, admin, { name, body: {}, dryRun: false })
   await all.settle()
   all.model.state.documents = 7

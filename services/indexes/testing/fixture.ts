@@ -2,9 +2,10 @@ import { SCOPE_PERMISSIONS } from '#contracts/auth'
 import type { AccountLimits } from '#contracts/users-accounts'
 import type { Caller } from '#platform/caller'
 import { addSeconds, type Now } from '#platform/clock'
-import type { ObservableTable } from '#platform/feed'
+import { type ChangeFeed, silentFeed } from '#platform/feed'
 import { newId } from '#platform/ids'
 import { noRepeats } from '#platform/idempotency'
+import type { Table } from '#platform/table'
 import { cellDirectory } from '../clients/cell-directory.ts'
 import { readConfig } from '../config.ts'
 import type { IndexEvent } from '../events.ts'
@@ -18,19 +19,21 @@ import { LIMITS } from './limits.ts'
 export type OpenStore = (
   file: string,
   options: { now: Now },
-) => AsyncDisposable & { table(name: string): ObservableTable }
+) => AsyncDisposable & { table(name: string): Table; feed?(name: string): ChangeFeed }
 
-/** Real parts on an in-memory engine, a clock that the test moves, and a cell for tests. */
+/** Real parts on an in-memory engine, a clock that the test moves, and a cell for tests. A store without a feed tells nothing. */
 export function setup(openStore: OpenStore) {
   let time = new Date('2026-03-01T12:00:00.000Z')
   const now = () => time
-  const table = openStore(':memory:', { now }).table('indexes')
+  const store = openStore(':memory:', { now })
+  const table = store.table('indexes')
+  const feed = store.feed?.('indexes') ?? silentFeed()
   const config = readConfig({})
   const limits: AccountLimits = { ...LIMITS }
   const model = cellModel()
   const events: IndexEvent[] = []
   const deps: IndexesDeps = {
-    indexes: indexRepository(table, { now, tombstoneSeconds: config.tombstoneSeconds }),
+    indexes: indexRepository(table, { now, tombstoneSeconds: config.tombstoneSeconds, feed }),
     metrics: metricsRepository(table, { now }),
     once: noRepeats,
     cells: cellDirectory([model.cell], now),
@@ -64,6 +67,7 @@ export function setup(openStore: OpenStore) {
   return {
     ...deps,
     table,
+    feed,
     model,
     limits,
     events,
