@@ -1,6 +1,9 @@
 import { hash } from 'node:crypto'
 import { ServiceError } from '#platform/errors'
 
+/** An answer that goes out with its `ETag`. */
+export type Tagged<T> = { answer: T; etag: string }
+
 /** A strong entity tag of a JSON value: it changes whenever the value does. */
 export function etagOf(value: unknown): string {
   return `"${hash('sha256', JSON.stringify(value), 'base64url').slice(0, 22)}"`

@@ -10,7 +10,7 @@ import {
 import type { Caller } from '#platform/caller'
 import { ServiceError } from '#platform/errors'
 import { limitRefused } from '#platform/edge'
-import { bearerCheck, errorResponse, type OnFailure, serviceApp } from '#platform/http'
+import { bearerCheck, errorResponse, type Handlers, type OnFailure, serve, serviceApp } from '#platform/http'
 import type { NewId } from '#platform/ids'
 import type { RateLimiter } from '#platform/rate-limit'
 import { listDocuments } from '../documents/read-documents.ts'
@@ -67,49 +67,42 @@ export function controlApp(deps: ControlDeps) {
   })
   for (const path of ['/indexes/:indexId', '/plan'])
     app.use(path, bodyLimit({ maxSize: MAX_SETTINGS_BYTES, onError: refuseLarge }))
-  app.openapi(cellControlRoutes.describeCell, (c) => c.json(deps.describe(), 200))
-  app.openapi(cellControlRoutes.listCellIndexes, async (c) =>
-    c.json({ results: await deps.indexes.list() }, 200),
-  )
-  app.openapi(cellControlRoutes.provisionIndex, async (c) => {
-    const spec = c.req.valid('json')
-    if (spec.indexId !== c.req.valid('param').indexId)
-      throw new ServiceError({
-        kind: 'unprocessable',
-        code: 'unprocessable_entity',
-        message: 'indexId in the body is not the one in the path.',
-      })
-    return c.json(await deps.indexes.provision(spec), 200)
-  })
-  app.openapi(cellControlRoutes.planIndex, (c) => {
-    const reason = deps.refusal(c.req.valid('json').settings)
-    return c.json(reason === undefined ? {} : { reason }, 200)
-  })
-  app.openapi(cellControlRoutes.observeIndex, async (c) =>
-    c.json(await deps.indexes.observe(c.req.valid('param').indexId), 200),
-  )
-  app.openapi(cellControlRoutes.retireIndex, async (c) => {
-    const retired = await deps.indexes.retire(c.req.valid('param').indexId)
-    return c.json({ retired }, 200)
-  })
-  app.openapi(cellControlRoutes.probeIndex, async (c) =>
-    c.json(await deps.probe(c.req.valid('param').indexId), 200),
-  )
-  app.openapi(cellConsoleRoutes.listCellModels, (c) => c.json({ results: deps.models() }, 200))
-  app.openapi(cellConsoleRoutes.listCellDocuments, async (c) => {
-    const index = await deps.indexes.serving(deps.indexes.labelOf(c.req.valid('param').indexId))
-    return c.json(await listDocuments(index, c.req.valid('query')), 200)
-  })
-  app.openapi(
-    cellConsoleRoutes.runDataOperation,
-    (c) =>
-      deps.answerData(
-        dataRequest(deps.indexes, { ...c.req.valid('param'), ...c.req.valid('json') }),
-        // The endpoint's answer is passed on unchanged, errors included.
-      ) as never,
-  )
+  serve(app, { ...cellControlRoutes, ...cellConsoleRoutes }, { ...ofIndexes(deps), ...ofDocuments(deps) })
   return app
 }
+
+const ofIndexes = ({
+  indexes,
+  describe,
+  refusal,
+  probe,
+}: ControlDeps): Handlers<typeof cellControlRoutes> => ({
+  describeCell: () => describe(),
+  listCellIndexes: async () => ({ results: await indexes.list() }),
+  provisionIndex: ({ params, body }) => {
+    if (body.indexId === params.indexId) return indexes.provision(body)
+    throw new ServiceError({
+      kind: 'unprocessable',
+      code: 'unprocessable_entity',
+      message: 'indexId in the body is not the one in the path.',
+    })
+  },
+  planIndex: ({ body }) => {
+    const reason = refusal(body.settings)
+    return reason === undefined ? {} : { reason }
+  },
+  observeIndex: ({ params }) => indexes.observe(params.indexId),
+  retireIndex: async ({ params }) => ({ retired: await indexes.retire(params.indexId) }),
+  probeIndex: ({ params }) => probe(params.indexId),
+})
+
+const ofDocuments = ({ indexes, models, answerData }: ControlDeps): Handlers<typeof cellConsoleRoutes> => ({
+  listCellModels: () => ({ results: models() }),
+  listCellDocuments: async ({ params, query }) =>
+    listDocuments(await indexes.serving(indexes.labelOf(params.indexId)), query),
+  // The endpoint's answer is passed on unchanged, errors included.
+  runDataOperation: ({ params, body }) => answerData(dataRequest(indexes, { ...params, ...body })),
+})
 
 /** What a request without the token is answered: how many more there may be, too. */
 async function refused(

@@ -1,6 +1,6 @@
 import type { ApiKey } from '#contracts/api-keys'
 import type { Caller } from '#platform/caller'
-import { etagOf } from '#platform/precondition'
+import { etagOf, type Tagged } from '#platform/precondition'
 import { apiKeyNotFound, type ApiKeyRecord, toApiKeyView } from '../domain/api-key.ts'
 import type { ApiKeysDeps } from '../ports.ts'
 import { requireKeyManager } from './require-key-manager.ts'
@@ -10,12 +10,12 @@ export async function getApiKey(
   deps: Pick<ApiKeysDeps, 'keys' | 'now'>,
   caller: Caller,
   keyId: string,
-): Promise<{ apiKey: ApiKey; etag: string }> {
+): Promise<Tagged<ApiKey>> {
   requireKeyManager(caller)
   const key = await deps.keys.findApiKey(caller.accountId, keyId)
   if (key === undefined) throw apiKeyNotFound()
   const usage = await deps.keys.usageOf(caller.accountId, keyId)
-  return { apiKey: toApiKeyView(key, deps.now(), usage), etag: apiKeyTag(key) }
+  return { answer: toApiKeyView(key, deps.now(), usage), etag: apiKeyTag(key) }
 }
 
 /** The key's ETag; it depends on what people can change, not on usage. */

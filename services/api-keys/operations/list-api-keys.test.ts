@@ -52,9 +52,9 @@ describe('getApiKey', () => {
     const deps = setup(openSqliteStore)
     const expiresAt = new Date(deps.now().getTime() + 60_000).toISOString()
     const { keyId } = await makeKey(deps, admin, { name: 'short', scope: 'read', expiresAt })
-    expect((await getApiKey(deps, admin, keyId)).apiKey).toMatchObject({ status: 'active', expiresAt })
+    expect((await getApiKey(deps, admin, keyId)).answer).toMatchObject({ status: 'active', expiresAt })
     deps.pass(60)
-    expect((await getApiKey(deps, admin, keyId)).apiKey).toMatchObject({ status: 'expired' })
+    expect((await getApiKey(deps, admin, keyId)).answer).toMatchObject({ status: 'expired' })
   })
 
   it('answers a stranger that there is no such key', async () => {

@@ -43,7 +43,7 @@ it('the use of a key goes with it, a year after it was revoked, however late it 
   await revokeKey(deps, admin, keyId)
   await record('batch_2')
   deps.pass(365 * 86_400 - 1)
-  expect((await getApiKey(deps, admin, keyId)).apiKey).toMatchObject({ status: 'revoked', requests: 2 })
+  expect((await getApiKey(deps, admin, keyId)).answer).toMatchObject({ status: 'revoked', requests: 2 })
   deps.pass(1)
   await record('batch_3')
   expect((await rowsOf(deps)).map(({ sk }) => sk)).toEqual(['APIKEY_COUNT'])

@@ -39,7 +39,7 @@ describe('revokeApiKey', () => {
     const deps = setup(openSqliteStore)
     const { keyId } = await makeKey(deps, admin, { name: 'ci', scope: 'read' })
     await expect(revokeKey(deps, caller, keyId)).rejects.toMatchObject({ code })
-    expect((await getApiKey(deps, admin, keyId)).apiKey).toMatchObject({ status: 'active' })
+    expect((await getApiKey(deps, admin, keyId)).answer).toMatchObject({ status: 'active' })
   })
 })
 

@@ -1,11 +1,13 @@
-import type { Context } from 'hono'
-import { deleteCookie, generateCookie, getCookie, setCookie } from 'hono/cookie'
-import { authRoutes as routes, DEVICE_COOKIE, SESSION_COOKIE, secureCookieName } from '#contracts/auth'
-import { type CallerOf, type OnFailure, type ServiceAppEnv, serviceApp } from '#platform/http'
-import type { Client } from '../domain/session.ts'
+import {
+  type authInternalRoutes,
+  authRoutes,
+  type currentSessionRoutes,
+  type ownSessionRoutes,
+  type signInRoutes,
+} from '#contracts/auth'
+import { type CallerOf, type Handlers, type OnFailure, serve, serviceApp } from '#platform/http'
 import { authorizeApiKey } from '../operations/authorize-api-key.ts'
 import { authorizeSession } from '../operations/authorize-session.ts'
-import type { Begun } from '../operations/begin-session.ts'
 import { countInvitationMail } from '../operations/count-mail.ts'
 import { createUser } from '../operations/create-user.ts'
 import { findCurrentSession } from '../operations/find-current-session.ts'
@@ -30,157 +32,91 @@ import {
   renewRecoveryCodes,
 } from '../operations/two-factor.ts'
 import type { AuthDeps } from '../ports.ts'
-
-/** How long a device stays known after its last sign-in. */
-const DEVICE_SECONDS = 180 * 86_400
-
-type App = ReturnType<typeof serviceApp>
-type Ctx = Context<ServiceAppEnv>
+import { clientOf, forgetSession, keepDevice, keepSession, sessionCookie, sessionToken } from './cookies.ts'
 
 /** The Auth service: `authRoutes`. */
 export function authApp(deps: AuthDeps, callerOf: CallerOf, onFailure?: OnFailure) {
   const app = serviceApp(callerOf, onFailure)
-  forSigningIn(app, deps)
-  forSigningUp(app, deps)
-  forOwnSessions(app, deps)
-  forTwoFactor(app, deps)
-  forServices(app, deps)
+  serve(app, authRoutes, {
+    ...forSigningIn(deps),
+    ...ofTheCurrentSession(deps),
+    ...ofOwnSessions(deps),
+    ...forServices(deps),
+  })
   return app
 }
 
-function cookieOptions(isSecure: boolean) {
-  return { httpOnly: true, sameSite: 'Lax', path: '/', secure: isSecure } as const
-}
-
-const isHttps = (c: Ctx) => new URL(c.req.url).protocol === 'https:'
-
-/** The cookie's name, which differs between https and http. */
-const nameOf = (c: Ctx, cookie: string) => secureCookieName(cookie, isHttps(c))
-const sessionToken = (c: Ctx) => getCookie(c, nameOf(c, SESSION_COOKIE))
-
-function clientOf(c: Ctx): Client {
+function forSigningIn(deps: AuthDeps): Handlers<typeof signInRoutes> {
+  const maxAge = deps.config.sessionAbsoluteSeconds
   return {
-    address: c.var.caller.address ?? 'unknown',
-    userAgent: c.req.header('user-agent') ?? '',
-    device: getCookie(c, nameOf(c, DEVICE_COOKIE)),
+    signIn: async (ask) => {
+      const { begun, result } = await signIn(deps, ask.caller, { ...ask.body, client: clientOf(ask) })
+      if (begun) keepSession(ask, begun, maxAge)
+      return result
+    },
+    answerChallenge: async (ask) => {
+      const input = { ...ask.body, client: clientOf(ask) }
+      const { signedIn, ...begun } = await answerChallenge(deps, ask.caller, input)
+      keepSession(ask, begun, maxAge)
+      return signedIn
+    },
+    signOut: async (ask) => {
+      await signOut(deps, ask.caller, sessionToken(ask))
+      forgetSession(ask)
+      return { signedOut: true }
+    },
+    signUp: ({ caller, body }) => signUp(deps, caller, body),
+    resendSignUpCode: ({ body }) => resendSignUpCode(deps, body),
+    confirmSignUp: async (ask) => {
+      const input = { ...ask.body, client: clientOf(ask) }
+      const { signedUp, ...begun } = await confirmSignUp(deps, ask.caller, input)
+      keepSession(ask, begun, maxAge)
+      return signedUp
+    },
+    signUpInvited: async (ask) => {
+      const input = { ...ask.body, client: clientOf(ask) }
+      const { signedUp, ...begun } = await signUpInvited(deps, ask.caller, input)
+      keepSession(ask, begun, maxAge)
+      return signedUp
+    },
+    requestPasswordReset: ({ caller, body }) => requestPasswordReset(deps, caller, body),
+    resetPassword: async (ask) => {
+      const input = { ...ask.body, client: clientOf(ask) }
+      const { device, result } = await resetPassword(deps, ask.caller, input)
+      if (device !== undefined) keepDevice(ask, device)
+      return result
+    },
   }
 }
 
-function keepDevice(c: Ctx, device: string): void {
-  setCookie(c, nameOf(c, DEVICE_COOKIE), device, { ...cookieOptions(isHttps(c)), maxAge: DEVICE_SECONDS })
-}
+const ofTheCurrentSession = (deps: AuthDeps): Handlers<typeof currentSessionRoutes> => ({
+  findCurrentSession: (ask) => findCurrentSession(deps, ask.caller, sessionToken(ask)),
+  getCurrentSession: (ask) => getCurrentSession(deps, ask.caller, sessionToken(ask)),
+})
 
-function forSigningIn(app: App, deps: AuthDeps): void {
-  const maxAge = deps.config.sessionAbsoluteSeconds
-  const keep = (c: Ctx, { token, device }: Begun) => {
-    setCookie(c, nameOf(c, SESSION_COOKIE), token, { ...cookieOptions(isHttps(c)), maxAge })
-    keepDevice(c, device)
-  }
-  app.openapi(routes.signIn, async (c) => {
-    const input = { ...c.req.valid('json'), client: clientOf(c) }
-    const { begun, result } = await signIn(deps, c.var.caller, input)
-    if (begun) keep(c, begun)
-    return c.json(result, 200)
-  })
-  app.openapi(routes.answerChallenge, async (c) => {
-    const input = { ...c.req.valid('json'), client: clientOf(c) }
-    const { signedIn, ...begun } = await answerChallenge(deps, c.var.caller, input)
-    keep(c, begun)
-    return c.json(signedIn, 200)
-  })
-  app.openapi(routes.confirmSignUp, async (c) => {
-    const input = { ...c.req.valid('json'), client: clientOf(c) }
-    const { signedUp, ...begun } = await confirmSignUp(deps, c.var.caller, input)
-    keep(c, begun)
-    return c.json(signedUp, 200)
-  })
-  app.openapi(routes.signUpInvited, async (c) => {
-    const input = { ...c.req.valid('json'), client: clientOf(c) }
-    const { signedUp, ...begun } = await signUpInvited(deps, c.var.caller, input)
-    keep(c, begun)
-    return c.json(signedUp, 200)
-  })
-  app.openapi(routes.signOut, async (c) => {
-    await signOut(deps, c.var.caller, sessionToken(c))
-    deleteCookie(c, nameOf(c, SESSION_COOKIE), cookieOptions(isHttps(c)))
-    return c.json({ signedOut: true as const }, 200)
-  })
-  app.openapi(routes.findCurrentSession, async (c) =>
-    c.json(await findCurrentSession(deps, c.var.caller, sessionToken(c)), 200),
-  )
-  app.openapi(routes.getCurrentSession, async (c) =>
-    c.json(await getCurrentSession(deps, c.var.caller, sessionToken(c)), 200),
-  )
-}
+const ofOwnSessions = (deps: AuthDeps): Handlers<typeof ownSessionRoutes> => ({
+  listSessions: ({ caller }) => listSessions(deps, caller),
+  revokeSession: ({ caller, params }) => revokeSession(deps, caller, params.sessionId),
+  revokeOtherSessions: ({ caller }) => revokeOtherSessions(deps, caller),
+  switchAccount: ({ caller, body }) => switchAccount(deps, caller, body.accountId),
+  stepUp: ({ caller, body }) => stepUp(deps, caller, body),
+  changePassword: ({ caller, body }) => changePassword(deps, caller, body),
+  getTwoFactor: ({ caller }) => getTwoFactor(deps, caller),
+  beginTotp: ({ caller }) => beginTotp(deps, caller),
+  confirmTotp: ({ caller, body }) => confirmTotp(deps, caller, body.code),
+  renewRecoveryCodes: ({ caller }) => renewRecoveryCodes(deps, caller),
+  disableTwoFactor: ({ caller }) => disableTwoFactor(deps, caller),
+})
 
-function forSigningUp(app: App, deps: AuthDeps): void {
-  app.openapi(routes.signUp, async (c) => c.json(await signUp(deps, c.var.caller, c.req.valid('json')), 200))
-  app.openapi(routes.resendSignUpCode, async (c) =>
-    c.json(await resendSignUpCode(deps, c.req.valid('json')), 200),
-  )
-  app.openapi(routes.requestPasswordReset, async (c) =>
-    c.json(await requestPasswordReset(deps, c.var.caller, c.req.valid('json')), 200),
-  )
-  app.openapi(routes.resetPassword, async (c) => {
-    const input = { ...c.req.valid('json'), client: clientOf(c) }
-    const { device, result } = await resetPassword(deps, c.var.caller, input)
-    if (device !== undefined) keepDevice(c, device)
-    return c.json(result, 200)
-  })
-}
-
-function forOwnSessions(app: App, deps: AuthDeps): void {
-  app.openapi(routes.listSessions, async (c) => c.json(await listSessions(deps, c.var.caller), 200))
-  app.openapi(routes.revokeSession, async (c) =>
-    c.json(await revokeSession(deps, c.var.caller, c.req.valid('param').sessionId), 200),
-  )
-  app.openapi(routes.revokeOtherSessions, async (c) =>
-    c.json(await revokeOtherSessions(deps, c.var.caller), 200),
-  )
-  app.openapi(routes.switchAccount, async (c) =>
-    c.json(await switchAccount(deps, c.var.caller, c.req.valid('json').accountId), 200),
-  )
-  app.openapi(routes.stepUp, async (c) => c.json(await stepUp(deps, c.var.caller, c.req.valid('json')), 200))
-  app.openapi(routes.changePassword, async (c) =>
-    c.json(await changePassword(deps, c.var.caller, c.req.valid('json')), 200),
-  )
-}
-
-function forTwoFactor(app: App, deps: AuthDeps): void {
-  app.openapi(routes.getTwoFactor, async (c) => c.json(await getTwoFactor(deps, c.var.caller), 200))
-  app.openapi(routes.beginTotp, async (c) => c.json(await beginTotp(deps, c.var.caller), 200))
-  app.openapi(routes.confirmTotp, async (c) =>
-    c.json(await confirmTotp(deps, c.var.caller, c.req.valid('json').code), 200),
-  )
-  app.openapi(routes.renewRecoveryCodes, async (c) =>
-    c.json(await renewRecoveryCodes(deps, c.var.caller), 200),
-  )
-  app.openapi(routes.disableTwoFactor, async (c) => c.json(await disableTwoFactor(deps, c.var.caller), 200))
-}
-
-function forServices(app: App, deps: AuthDeps): void {
-  const maxAge = deps.config.sessionAbsoluteSeconds
-  app.openapi(routes.authorizeSession, async (c) => {
-    const { isSecure, ...asked } = c.req.valid('json')
-    const { fields, newToken } = await authorizeSession(deps, c.var.caller, asked)
-    if (newToken === undefined) return c.json(fields, 200)
-    const options = { ...cookieOptions(isSecure), maxAge }
-    return c.json(
-      { ...fields, setCookie: generateCookie(secureCookieName(SESSION_COOKIE, isSecure), newToken, options) },
-      200,
-    )
-  })
-  app.openapi(routes.authorizeApiKey, async (c) =>
-    c.json(await authorizeApiKey(deps, c.var.caller, c.req.valid('json')), 200),
-  )
-  app.openapi(routes.countInvitationMail, async (c) =>
-    c.json(await countInvitationMail(deps, c.var.caller, c.req.valid('json')), 200),
-  )
-  app.openapi(routes.createUser, async (c) =>
-    c.json(await createUser(deps, c.var.caller, c.req.valid('json')), 200),
-  )
-  app.openapi(routes.setUserPassword, async (c) => {
-    const input = { ...c.req.valid('param'), ...c.req.valid('json') }
-    return c.json(await setUserPassword(deps, c.var.caller, input), 200)
-  })
-}
+const forServices = (deps: AuthDeps): Handlers<typeof authInternalRoutes> => ({
+  authorizeSession: async ({ caller, body: { isSecure, ...asked } }) => {
+    const { fields, newToken } = await authorizeSession(deps, caller, asked)
+    if (newToken === undefined) return fields
+    const maxAge = deps.config.sessionAbsoluteSeconds
+    return { ...fields, setCookie: sessionCookie(newToken, { isSecure, maxAge }) }
+  },
+  authorizeApiKey: ({ caller, body }) => authorizeApiKey(deps, caller, body),
+  countInvitationMail: ({ caller, body }) => countInvitationMail(deps, caller, body),
+  createUser: ({ caller, body }) => createUser(deps, caller, body),
+  setUserPassword: ({ caller, params, body }) => setUserPassword(deps, caller, { ...params, ...body }),
+})

@@ -1,5 +1,6 @@
 import type { IndexHistory, IndexListEntry } from '#contracts/indexes'
 import type { Caller } from '#platform/caller'
+import type { Tagged } from '#platform/precondition'
 import { indexTag } from '../domain/index-record.ts'
 import { toListEntry, toSettingsView } from '../domain/views.ts'
 import type { IndexesDeps } from '../ports.ts'
@@ -10,9 +11,9 @@ export async function getIndex(
   deps: Pick<IndexesDeps, 'indexes'>,
   caller: Caller,
   name: string,
-): Promise<{ entry: IndexListEntry; etag: string }> {
+): Promise<Tagged<IndexListEntry>> {
   const { index } = await getLiveIndex(deps, caller, name)
-  return { entry: toListEntry(index), etag: indexTag(index) }
+  return { answer: toListEntry(index), etag: indexTag(index) }
 }
 
 /** The index's settings and its ETag. @throws ServiceError `forbidden`, `index_not_found` */
@@ -20,9 +21,9 @@ export async function getIndexSettings(
   deps: Pick<IndexesDeps, 'indexes'>,
   caller: Caller,
   name: string,
-): Promise<{ settings: Record<string, unknown>; etag: string }> {
+): Promise<Tagged<Record<string, unknown>>> {
   const { index } = await getLiveIndex(deps, caller, name)
-  return { settings: toSettingsView(index), etag: indexTag(index) }
+  return { answer: toSettingsView(index), etag: indexTag(index) }
 }
 
 /** The statuses of an index with their times, newest first. @throws ServiceError `forbidden`, `index_not_found` */

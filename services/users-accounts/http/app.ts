@@ -1,5 +1,12 @@
-import { usersAccountsRoutes as routes } from '#contracts/users-accounts'
-import { type CallerOf, ifMatchOf, type OnFailure, serviceApp } from '#platform/http'
+import {
+  type accountRoutes,
+  type invitationRoutes,
+  type ownerRoutes,
+  usersAccountsRoutes,
+  type usersAccountsInternalRoutes,
+  type userRoutes,
+} from '#contracts/users-accounts'
+import { type CallerOf, type Handlers, type OnFailure, serve, serviceApp } from '#platform/http'
 import {
   acceptInvitation,
   acceptInvitationAsNewUser,
@@ -27,141 +34,70 @@ import { transferOwnership } from '../operations/transfer-ownership.ts'
 import { getProfile, updateProfile } from '../operations/update-profile.ts'
 import type { UsersAccountsDeps } from '../ports.ts'
 
-type App = ReturnType<typeof serviceApp>
+type Deps = UsersAccountsDeps
 
 /** The UsersAccounts service: `usersAccountsRoutes`. */
-export function usersAccountsApp(deps: UsersAccountsDeps, callerOf: CallerOf, onFailure?: OnFailure) {
+export function usersAccountsApp(deps: Deps, callerOf: CallerOf, onFailure?: OnFailure) {
   const app = serviceApp(callerOf, onFailure, deps.once)
-  ofTheAccount(app, deps)
-  ofItsMembers(app, deps)
-  ofItsInvitations(app, deps)
-  ofTheUser(app, deps)
-  forServices(app, deps)
+  serve(app, usersAccountsRoutes, {
+    ...ofTheAccount(deps),
+    ...forOwners(deps),
+    ...ofTheUser(deps),
+    ...ofTheInvited(deps),
+    ...forServices(deps),
+  })
   return app
 }
 
-function ofTheAccount(app: App, deps: UsersAccountsDeps): void {
-  app.openapi(routes.getOwnAccount, async (c) => {
-    const { account, etag } = await getOwnAccount(deps, c.var.caller)
-    return c.json(account, 200, { etag })
-  })
-  app.openapi(routes.renameAccount, async (c) => {
-    const input = { ...c.req.valid('json'), ...c.req.valid('query'), ifMatch: ifMatchOf(c) }
-    return c.json(await renameAccount(deps, c.var.caller, input), 200)
-  })
-  app.openapi(routes.closeAccount, async (c) => {
-    const input = { ...c.req.valid('json'), ...c.req.valid('query') }
-    return c.json(await closeAccount(deps, c.var.caller, input), 200)
-  })
-  app.openapi(routes.getOwnAccountLimits, async (c) =>
-    c.json(await getOwnAccountLimits(deps, c.var.caller), 200),
-  )
-  app.openapi(routes.getOwnAccountUsage, async (c) =>
-    c.json(await getOwnAccountUsage(deps, c.var.caller), 200),
-  )
-  app.openapi(routes.transferOwnership, async (c) => {
-    const input = { ...c.req.valid('json'), ...c.req.valid('query') }
-    return c.json(await transferOwnership(deps, c.var.caller, input), 200)
-  })
-}
+const ofTheAccount = (deps: Deps): Handlers<typeof accountRoutes> => ({
+  getOwnAccount: ({ caller }) => getOwnAccount(deps, caller),
+  renameAccount: ({ caller, query, body, ifMatch }) =>
+    renameAccount(deps, caller, { ...body, ...query, ifMatch }),
+  getOwnAccountLimits: ({ caller }) => getOwnAccountLimits(deps, caller),
+  getOwnAccountUsage: ({ caller }) => getOwnAccountUsage(deps, caller),
+  listMembers: ({ caller, query }) => listMembers(deps, caller, query),
+  getMember: ({ caller, params }) => getMember(deps, caller, params.userId),
+  changeMemberRole: ({ caller, params, query, body, ifMatch }) =>
+    changeMemberRole(deps, caller, { ...params, ...body, ...query, ifMatch }),
+  removeMember: ({ caller, params, query, ifMatch }) =>
+    removeMember(deps, caller, { ...params, ...query, ifMatch }),
+  createInvitation: ({ caller, query, body }) => createInvitation(deps, caller, { ...body, ...query }),
+  listInvitations: ({ caller, query }) => listInvitations(deps, caller, query),
+  getInvitation: ({ caller, params }) => getInvitation(deps, caller, params.invitationId),
+  resendInvitation: ({ caller, params, query, ifMatch }) =>
+    resendInvitation(deps, caller, { ...params, ...query, ifMatch }),
+  revokeInvitation: ({ caller, params, query, ifMatch }) =>
+    revokeInvitation(deps, caller, { ...params, ...query, ifMatch }),
+})
 
-function ofItsMembers(app: App, deps: UsersAccountsDeps): void {
-  app.openapi(routes.listMembers, async (c) =>
-    c.json(await listMembers(deps, c.var.caller, c.req.valid('query')), 200),
-  )
-  app.openapi(routes.getMember, async (c) => {
-    const { member, etag } = await getMember(deps, c.var.caller, c.req.valid('param').userId)
-    return c.json(member, 200, { etag })
-  })
-  app.openapi(routes.changeMemberRole, async (c) => {
-    const asked = { ...c.req.valid('param'), ...c.req.valid('json'), ...c.req.valid('query') }
-    return c.json(await changeMemberRole(deps, c.var.caller, { ...asked, ifMatch: ifMatchOf(c) }), 200)
-  })
-  app.openapi(routes.removeMember, async (c) => {
-    const asked = { ...c.req.valid('param'), ...c.req.valid('query'), ifMatch: ifMatchOf(c) }
-    return c.json(await removeMember(deps, c.var.caller, asked), 200)
-  })
-}
+const forOwners = (deps: Deps): Handlers<typeof ownerRoutes> => ({
+  closeAccount: ({ caller, query, body }) => closeAccount(deps, caller, { ...body, ...query }),
+  transferOwnership: ({ caller, query, body }) => transferOwnership(deps, caller, { ...body, ...query }),
+})
 
-function ofItsInvitations(app: App, deps: UsersAccountsDeps): void {
-  app.openapi(routes.createInvitation, async (c) => {
-    const input = { ...c.req.valid('json'), ...c.req.valid('query') }
-    return c.json(await createInvitation(deps, c.var.caller, input), 200)
-  })
-  app.openapi(routes.listInvitations, async (c) =>
-    c.json(await listInvitations(deps, c.var.caller, c.req.valid('query')), 200),
-  )
-  app.openapi(routes.getInvitation, async (c) => {
-    const { invitation, etag } = await getInvitation(deps, c.var.caller, c.req.valid('param').invitationId)
-    return c.json(invitation, 200, { etag })
-  })
-  app.openapi(routes.resendInvitation, async (c) => {
-    const asked = { ...c.req.valid('param'), ...c.req.valid('query'), ifMatch: ifMatchOf(c) }
-    return c.json(await resendInvitation(deps, c.var.caller, asked), 200)
-  })
-  app.openapi(routes.revokeInvitation, async (c) => {
-    const asked = { ...c.req.valid('param'), ...c.req.valid('query'), ifMatch: ifMatchOf(c) }
-    return c.json(await revokeInvitation(deps, c.var.caller, asked), 200)
-  })
-}
+const ofTheUser = (deps: Deps): Handlers<typeof userRoutes> => ({
+  listOwnMemberships: ({ caller }) => listOwnMemberships(deps, caller),
+  leaveAccount: ({ caller, params, query }) => leaveAccount(deps, caller, { ...params, ...query }),
+  createAccount: ({ caller, query, body }) => createAccount(deps, caller, { ...body, ...query }),
+  getProfile: ({ caller }) => getProfile(deps, caller),
+  updateProfile: ({ caller, query, body, ifMatch }) =>
+    updateProfile(deps, caller, { ...body, ...query, ifMatch }),
+  acceptInvitation: ({ caller, query, body }) => acceptInvitation(deps, caller, { ...body, ...query }),
+})
 
-function ofTheUser(app: App, deps: UsersAccountsDeps): void {
-  app.openapi(routes.listOwnMemberships, async (c) =>
-    c.json(await listOwnMemberships(deps, c.var.caller), 200),
-  )
-  app.openapi(routes.leaveAccount, async (c) => {
-    const asked = { ...c.req.valid('param'), ...c.req.valid('query') }
-    return c.json(await leaveAccount(deps, c.var.caller, asked), 200)
-  })
-  app.openapi(routes.createAccount, async (c) =>
-    c.json(await createAccount(deps, c.var.caller, { ...c.req.valid('json'), ...c.req.valid('query') }), 200),
-  )
-  app.openapi(routes.getProfile, async (c) => {
-    const { user, etag } = await getProfile(deps, c.var.caller)
-    return c.json(user, 200, { etag })
-  })
-  app.openapi(routes.updateProfile, async (c) => {
-    const asked = { ...c.req.valid('json'), ...c.req.valid('query'), ifMatch: ifMatchOf(c) }
-    return c.json(await updateProfile(deps, c.var.caller, asked), 200)
-  })
-  app.openapi(routes.describeInvitation, async (c) =>
-    c.json(await describeInvitation(deps, c.req.valid('json').token), 200),
-  )
-  app.openapi(routes.declineInvitation, async (c) =>
-    c.json(await declineInvitation(deps, c.var.caller, c.req.valid('json').token), 200),
-  )
-  app.openapi(routes.acceptInvitation, async (c) =>
-    c.json(
-      await acceptInvitation(deps, c.var.caller, { ...c.req.valid('json'), ...c.req.valid('query') }),
-      200,
-    ),
-  )
-}
+const ofTheInvited = (deps: Deps): Handlers<typeof invitationRoutes> => ({
+  describeInvitation: ({ body }) => describeInvitation(deps, body.token),
+  declineInvitation: ({ caller, body }) => declineInvitation(deps, caller, body.token),
+})
 
-function forServices(app: App, deps: UsersAccountsDeps): void {
-  app.openapi(routes.createAccountWithOwner, async (c) =>
-    c.json(await createAccountWithOwner(deps, c.var.caller, c.req.valid('json')), 200),
-  )
-  app.openapi(routes.getAccount, async (c) =>
-    c.json(await getAccount(deps, c.var.caller, c.req.valid('param').accountId), 200),
-  )
-  app.openapi(routes.getUser, async (c) =>
-    c.json(await getUser(deps, c.var.caller, c.req.valid('param').userId), 200),
-  )
-  app.openapi(routes.findMembership, async (c) =>
-    c.json(await findMembership(deps, c.var.caller, c.req.valid('param')), 200),
-  )
-  app.openapi(routes.listUserMemberships, async (c) =>
-    c.json(await listUserMemberships(deps, c.var.caller, c.req.valid('param').userId), 200),
-  )
-  app.openapi(routes.getAccountLimits, async (c) =>
-    c.json(await getAccountLimits(deps, c.var.caller, c.req.valid('param').accountId), 200),
-  )
-  app.openapi(routes.setAccountLimits, async (c) => {
-    const input = { accountId: c.req.valid('param').accountId, overrides: c.req.valid('json') }
-    return c.json(await setAccountLimits(deps, c.var.caller, input), 200)
-  })
-  app.openapi(routes.acceptInvitationAsNewUser, async (c) =>
-    c.json(await acceptInvitationAsNewUser(deps, c.var.caller, c.req.valid('json')), 200),
-  )
-}
+const forServices = (deps: Deps): Handlers<typeof usersAccountsInternalRoutes> => ({
+  createAccountWithOwner: ({ caller, body }) => createAccountWithOwner(deps, caller, body),
+  getAccount: ({ caller, params }) => getAccount(deps, caller, params.accountId),
+  getUser: ({ caller, params }) => getUser(deps, caller, params.userId),
+  findMembership: ({ caller, params }) => findMembership(deps, caller, params),
+  listUserMemberships: ({ caller, params }) => listUserMemberships(deps, caller, params.userId),
+  getAccountLimits: ({ caller, params }) => getAccountLimits(deps, caller, params.accountId),
+  setAccountLimits: ({ caller, params, body }) =>
+    setAccountLimits(deps, caller, { ...params, overrides: body }),
+  acceptInvitationAsNewUser: ({ caller, body }) => acceptInvitationAsNewUser(deps, caller, body),
+})

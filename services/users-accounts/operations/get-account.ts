@@ -1,6 +1,6 @@
 import type { Account } from '#contracts/users-accounts'
 import { type Caller, requirePermission, requirePrincipal } from '#platform/caller'
-import { etagOf } from '#platform/precondition'
+import { etagOf, type Tagged } from '#platform/precondition'
 import { accountNotFound, type AccountRecord, toAccountView } from '../domain/account.ts'
 import type { UsersAccountsDeps } from '../ports.ts'
 
@@ -13,10 +13,10 @@ export async function getAccount(deps: Deps, caller: Caller, accountId: string):
 }
 
 /** The caller's account and its ETag. @throws ServiceError `forbidden` */
-export async function getOwnAccount(deps: Deps, caller: Caller): Promise<{ account: Account; etag: string }> {
+export async function getOwnAccount(deps: Deps, caller: Caller): Promise<Tagged<Account>> {
   requirePermission(caller, 'account:read')
   const account = toAccountView(await existingAccount(deps, caller.accountId))
-  return { account, etag: etagOf(account) }
+  return { answer: account, etag: etagOf(account) }
 }
 
 /** @throws ServiceError `account_not_found` */

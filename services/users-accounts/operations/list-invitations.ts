@@ -1,6 +1,6 @@
 import type { Invitation, InvitationPage } from '#contracts/users-accounts'
 import { type Caller, requirePermission } from '#platform/caller'
-import { etagOf } from '#platform/precondition'
+import { etagOf, type Tagged } from '#platform/precondition'
 import { invitationNotFound, type InvitationRecord, toInvitationView } from '../domain/invitation.ts'
 import type { UsersAccountsDeps } from '../ports.ts'
 
@@ -28,11 +28,11 @@ export async function getInvitation(
   { accounts, now }: Deps,
   caller: Caller,
   invitationId: string,
-): Promise<{ invitation: Invitation; etag: string }> {
+): Promise<Tagged<Invitation>> {
   requirePermission(caller, 'members:read')
   const invitation = await accounts.findInvitation(caller.accountId, invitationId)
   if (invitation === undefined) throw invitationNotFound()
-  return { invitation: toInvitationView(invitation, now()), etag: invitationTag(invitation) }
+  return { answer: toInvitationView(invitation, now()), etag: invitationTag(invitation) }
 }
 
 export function invitationTag({ invitationId, validUntil, answer }: InvitationRecord): string {

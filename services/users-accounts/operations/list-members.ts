@@ -1,6 +1,6 @@
 import type { Member, MemberPage } from '#contracts/users-accounts'
 import { type Caller, requirePermission } from '#platform/caller'
-import { etagOf } from '#platform/precondition'
+import { etagOf, type Tagged } from '#platform/precondition'
 import { memberNotFound, type MembershipRecord, toMemberView } from '../domain/membership.ts'
 import type { UsersAccountsDeps } from '../ports.ts'
 
@@ -22,15 +22,11 @@ export async function listMembers(
 }
 
 /** One member and their ETag. @throws ServiceError `forbidden`, `member_not_found` */
-export async function getMember(
-  deps: Deps,
-  caller: Caller,
-  userId: string,
-): Promise<{ member: Member; etag: string }> {
+export async function getMember(deps: Deps, caller: Caller, userId: string): Promise<Tagged<Member>> {
   requirePermission(caller, 'members:read')
   const membership = await deps.accounts.findMembership(caller.accountId, userId)
   if (membership === undefined) throw memberNotFound()
-  return { member: await viewOf(deps, membership), etag: memberTag(membership) }
+  return { answer: await viewOf(deps, membership), etag: memberTag(membership) }
 }
 
 /** The member's ETag: it identifies the membership and its role. */

@@ -1,7 +1,7 @@
 import { type DryRun, toDryRun } from '#contracts/dry-run'
 import type { User } from '#contracts/users-accounts'
 import { type Caller, requireUser } from '#platform/caller'
-import { etagOf, requireMatch } from '#platform/precondition'
+import { etagOf, requireMatch, type Tagged } from '#platform/precondition'
 import { toUserView, type UserRecord, userNotFound } from '../domain/account.ts'
 import type { UsersAccountsDeps } from '../ports.ts'
 
@@ -11,9 +11,9 @@ type Asked = { name: string; dryRun: boolean; ifMatch?: string | undefined }
 export async function getProfile(
   { accounts }: Pick<UsersAccountsDeps, 'accounts'>,
   caller: Caller,
-): Promise<{ user: User; etag: string }> {
+): Promise<Tagged<User>> {
   const user = toUserView(await existingUser({ accounts }, requireUser(caller)))
-  return { user, etag: etagOf(user) }
+  return { answer: user, etag: etagOf(user) }
 }
 
 /**

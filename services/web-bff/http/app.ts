@@ -1,5 +1,5 @@
-import { webBffRoutes as routes } from '#contracts/web-bff'
-import { type CallerOf, type OnFailure, serviceApp } from '#platform/http'
+import { webBffRoutes } from '#contracts/web-bff'
+import { type CallerOf, type OnFailure, serve, serviceApp } from '#platform/http'
 import {
   getAccountPage,
   getApiKeysPage,
@@ -15,19 +15,17 @@ import type { WebBffDeps } from '../ports.ts'
 /** The Web BFF: `webBffRoutes`. */
 export function webBffApp(deps: WebBffDeps, callerOf: CallerOf, onFailure?: OnFailure) {
   const app = serviceApp(callerOf, onFailure)
-  app.openapi(routes.getShellPage, async (c) => c.json(await getShellPage(deps, c.var.caller), 200))
-  app.openapi(routes.getOverviewPage, async (c) => c.json(await getOverviewPage(deps, c.var.caller), 200))
-  app.openapi(routes.getIndexesPage, async (c) => c.json(await getIndexesPage(deps, c.var.caller), 200))
-  app.openapi(routes.getCreateIndexPage, async (c) =>
-    c.json(await getCreateIndexPage(deps, c.var.caller), 200),
-  )
-  app.openapi(routes.getIndexPage, async (c) =>
-    c.json(await getIndexPage(deps, c.var.caller, c.req.valid('param').name), 200),
-  )
-  app.openapi(routes.getApiKeysPage, async (c) => c.json(await getApiKeysPage(deps, c.var.caller), 200))
-  app.openapi(routes.getTeamPage, async (c) => c.json(await getTeamPage(deps, c.var.caller), 200))
-  app.openapi(routes.getAccountPage, async (c) => c.json(await getAccountPage(deps, c.var.caller), 200))
-  app.openapi(routes.getProfilePage, async (c) => c.json(await getProfilePage(deps, c.var.caller), 200))
-  app.openapi(routes.getCellsPage, async (c) => c.json(await getCellsPage(deps, c.var.caller), 200))
+  serve(app, webBffRoutes, {
+    getShellPage: ({ caller }) => getShellPage(deps, caller),
+    getOverviewPage: ({ caller }) => getOverviewPage(deps, caller),
+    getIndexesPage: ({ caller }) => getIndexesPage(deps, caller),
+    getCreateIndexPage: ({ caller }) => getCreateIndexPage(deps, caller),
+    getIndexPage: ({ caller, params }) => getIndexPage(deps, caller, params.name),
+    getApiKeysPage: ({ caller }) => getApiKeysPage(deps, caller),
+    getTeamPage: ({ caller }) => getTeamPage(deps, caller),
+    getAccountPage: ({ caller }) => getAccountPage(deps, caller),
+    getProfilePage: ({ caller }) => getProfilePage(deps, caller),
+    getCellsPage: ({ caller }) => getCellsPage(deps, caller),
+  })
   return app
 }
