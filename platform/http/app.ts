@@ -60,11 +60,6 @@ const WHERE: Record<string, string> = {
   cookie: 'cookie',
 }
 
-/** `If-Match`: the version of the resource that the client has read, if it says so. */
-export function ifMatchOf(c: Context): string | undefined {
-  return c.req.header('if-match')
-}
-
 /**
  * A service's HTTP app: reads the caller, answers invalid input with 422 and the place of every issue, and maps every
  * failure through `toResponse`. With `once`, a repeated request gets the stored answer.

@@ -2,7 +2,7 @@ import type { OpenAPIHono, RouteConfig, z } from '@hono/zod-openapi'
 import type { Context, MiddlewareHandler } from 'hono'
 import type { Caller } from '#platform/caller'
 import { accessCheck, type RouteAccess } from './access.ts'
-import { ifMatchOf, type ServiceAppEnv } from './app.ts'
+import type { ServiceAppEnv } from './app.ts'
 
 /** A route that says who may call it. */
 export type ServedRoute = RouteConfig & Readonly<{ operationId: string; access: RouteAccess }>
@@ -107,8 +107,10 @@ function askOf(context: Context<ServiceAppEnv>): LooseAsk {
     params: c.req.valid('param'),
     query: c.req.valid('query'),
     body: c.req.valid('json'),
-    ifMatch: ifMatchOf(c),
-    // Made on demand: few handlers wait long enough to need it.
+    // Read on demand: the request of most calls has neither been given headers yet nor a signal.
+    get ifMatch() {
+      return c.req.header('if-match')
+    },
     get signal() {
       return c.req.raw.signal
     },
