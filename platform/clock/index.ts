@@ -1,6 +1,6 @@
 import { type Clock, steadyClock } from './steady.ts'
 
-export { type Clock, type ClockSources, steadyClock } from './steady.ts'
+export { type Clock, steadyClock } from './steady.ts'
 export { type After, systemAfter } from './timers.ts'
 export { within } from './within.ts'
 

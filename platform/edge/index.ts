@@ -1,7 +1,7 @@
 export * from './body-text.ts'
 export * from './gateway.ts'
 export type { GatewayClient } from './gateway-client.ts'
-export { checkJsonShape, endOfString } from './json-shape.ts'
+export { endOfString } from './json-shape.ts'
 export { limitRefused } from './limits.ts'
 export { pathAsSent } from './path-as-sent.ts'
 export * from './read-body.ts'

@@ -1,3 +1,3 @@
-export { composeMail, type MailContent } from './compose.ts'
+export { composeMail } from './compose.ts'
 export { MAIL_QUEUE, mailJob, type MailQueue, mailQueue } from './mail-queue.ts'
 export type { Mail, Mailer } from './mailer.ts'

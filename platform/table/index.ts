@@ -1,4 +1,4 @@
-export { type Attempt, changing, toEpoch } from './changing.ts'
+export { changing, toEpoch } from './changing.ts'
 export { fromCursor, fromNext, placeOf, toCursor, toNext } from './cursor.ts'
 export {
   type Append,

@@ -1,5 +1,5 @@
 export { type DiesAt, Death, mortal, type Mortal } from './mortal.ts'
 export { type FailsAt, failing, type Failing } from './failing.ts'
-export { canMountDisks, smallDisk, type SmallDisk } from './small-disk.ts'
+export { canMountDisks, smallDisk } from './small-disk.ts'
 export { manualTimers } from './manual-timers.ts'
 export { FEEDS, openDeaf, openHearing } from './stores-with-feeds.ts'
