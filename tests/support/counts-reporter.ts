@@ -1,25 +1,54 @@
-import type { Reporter, TestModule } from 'vitest/node'
+import { relative } from 'node:path'
+import type { Reporter, TestModule, Vitest } from 'vitest/node'
+
+/** Tests that CI may leave out, by file: why, and where. Any other skipped test fails a run of CI. */
+const MAY_BE_SKIPPED: Record<string, { because: string; here: boolean }> = {
+  'cells/local/models/isolation.test.ts': {
+    because: 'only root can start a process as a lower user',
+    here: process.getuid?.() !== 0,
+  },
+  'tests/acceptance/start.test.ts': {
+    because: 'only Linux has all of 127.0.0.0/8 as addresses',
+    here: process.platform !== 'linux',
+  },
+}
 
 /**
  * Prints at the very end how many tests passed, failed and were skipped, and how many of them had to be tried again,
- * alone on a line that programs can read.
+ * alone on a line that programs can read. In CI a test that was skipped unexpectedly fails the run and is named.
  */
-export function countsReporter(): Reporter {
+export function countsReporter({ isCi = process.env['CI'] === 'true' } = {}): Reporter {
+  let vitest: Vitest | undefined
   return {
+    onInit: (started) => void (vitest = started),
     onTestRunEnd: (modules, unhandledErrors) => {
       const counts = { passed: 0, failed: unhandledErrors.length, skipped: 0, retried: 0 }
+      // `-t` skips what it does not name.
+      const judgesSkips = isCi && vitest?.config.testNamePattern === undefined
       for (const module of modules) {
-        if (isBroken(module)) counts.failed++
+        const broken = isBroken(module)
+        if (broken) counts.failed++
+        const skipped: string[] = []
         for (const test of module.children.allTests()) {
           const { state } = test.result()
           counts[state === 'pending' ? 'skipped' : state]++
+          if (state === 'skipped') skipped.push(test.fullName)
           if ((test.diagnostic()?.retryCount ?? 0) > 0) counts.retried++
         }
+        // Where the code around tests failed they are skipped too, and the run has failed already.
+        if (judgesSkips && !broken) refuseSkips(module, skipped)
       }
       const { passed, failed, skipped, retried } = counts
       process.stdout.write(`\n${passed} passed, ${failed} failed, ${skipped} skipped, ${retried} retried\n`)
     },
   }
+}
+
+function refuseSkips(module: TestModule, skipped: readonly string[]): void {
+  const file = relative(process.cwd(), module.moduleId)
+  if (skipped.length === 0 || MAY_BE_SKIPPED[file]?.here === true) return
+  process.exitCode = 1
+  for (const name of skipped) process.stdout.write(`\nSkipped in CI, so the run fails: ${file} > ${name}\n`)
 }
 
 /** A file or a group whose own code failed counts as one: its tests did not run. */
