@@ -8,13 +8,18 @@ import { callerBeside } from '#platform/http'
 import { newId } from '#platform/ids'
 import { noRepeats } from '#platform/idempotency'
 import { silentFeed } from '#platform/feed'
+import type { Table } from '#platform/table'
 import { openSqliteStore } from '#platform/table/sqlite'
-import { indexesApp, indexRepository, metricsRepository } from '#services/indexes'
+import { keyFileVault } from '#platform/vault/key-file'
+import { cellRepository, indexesApp, indexRepository, metricsRepository } from '#services/indexes'
 import { median, type Row } from './support/report.ts'
 
 const INDEXES = 20
 const CALLS = 300
 const ROUNDS = 5
+/** Other accounts' indexes are created many at a time, so they are spread over many cells. */
+const CELLS = 64
+const AT_ONCE = 500
 const CONFIG = { tableName: 'indexes', deadlineSeconds: 60, tombstoneSeconds: 60 }
 
 const size = {
@@ -34,8 +39,13 @@ export async function measureListGrowth(): Promise<Row> {
       tombstoneSeconds: 60,
       feed: silentFeed(),
     })
+    const cellRows = await registerCells(store.table('indexes'))
     const fill = (from: number, to: number) =>
-      Promise.all(Array.from({ length: to - from }, (_, at) => insert(indexes, `acc_${from + at}`, 'only')))
+      Promise.all(
+        Array.from({ length: to - from }, (_, at) =>
+          insert(indexes, { accountId: `acc_${from + at}`, indexName: 'only', cellId: cellAt(at) }),
+        ),
+      )
     const app = indexesApp(
       {
         indexes,
@@ -43,18 +53,20 @@ export async function measureListGrowth(): Promise<Row> {
         once: noRepeats,
         cells: {
           place: never,
-          reserve: never,
           cell: never,
-          isConfigured: () => false,
-          all: () => [],
+          isConfigured: never,
+          all: never,
           describeAll: never,
+          cellOfToken: never,
         },
+        cellRows,
         limitsOf: never,
         now: systemNow,
         newId,
         config: CONFIG,
         emit: () => {},
         onCanaryFailed: () => {},
+        onPlacedDrift: () => {},
       },
       callerBeside,
     )
@@ -64,14 +76,15 @@ export async function measureListGrowth(): Promise<Row> {
       permissions: ['indexes:read'],
       requestId: 'req',
     }
-    for (let at = 0; at < INDEXES; at++) await insert(indexes, caller.accountId, `index-${at}`)
+    for (let at = 0; at < INDEXES; at++)
+      await insert(indexes, { accountId: caller.accountId, indexName: `index-${at}`, cellId: cellAt(0) })
     const list = async () => {
       const answer = await app.fetch(new Request('http://service/indexes'), { caller })
       await answer.arrayBuffer()
     }
     await fill(0, 100)
     const few = await perCall(list)
-    for (let from = 100; from < 100_000; from += 5_000) await fill(from, Math.min(100_000, from + 5_000))
+    for (let from = 100; from < 100_000; from += AT_ONCE) await fill(from, Math.min(100_000, from + AT_ONCE))
     const many = await perCall(list)
     await rm(dir, { recursive: true })
     const ratio = many / few
@@ -86,21 +99,42 @@ export async function measureListGrowth(): Promise<Row> {
   }
 }
 
+const cellAt = (at: number) => `cell-${at % CELLS}`
+
+async function registerCells(table: Table): Promise<ReturnType<typeof cellRepository>> {
+  const vault = keyFileVault(Buffer.alloc(32, 'k').toString('base64url'))
+  const cells = cellRepository(table, { vault, now: systemNow })
+  for (let at = 0; at < CELLS; at++) {
+    const [cellId, kind] = [cellAt(at), 'local'] as const
+    await cells.register({ cellId, kind, controlUrl: 'http://cell', tokenHash: cellId, token: cellId })
+    await cells.learn(cellId, {
+      cellId,
+      kind,
+      region: 'local',
+      defaultModel: 'hf/all-MiniLM-L6-v2',
+      unavailableModels: 'refuse',
+      indexes: 0,
+      maxIndexes: 100_000,
+      marqoVersion: '2.13.0',
+    })
+  }
+  return cells
+}
+
 function never(): never {
   throw new Error('not part of this measurement')
 }
 
 async function insert(
   indexes: ReturnType<typeof indexRepository>,
-  accountId: string,
-  indexName: string,
+  { accountId, indexName, cellId }: { accountId: string; indexName: string; cellId: string },
 ): Promise<void> {
   const indexId = newId('index')
   const index = {
     accountId,
     indexId,
     indexName,
-    cellId: 'local',
+    cellId,
     createdAt: new Date(),
     settings: { type: 'unstructured' as const, model: 'hf/all-MiniLM-L6-v2' },
     size,

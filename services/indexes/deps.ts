@@ -3,23 +3,35 @@ import { systemCaller } from '#platform/caller'
 import { emitter, type Host } from '#platform/host'
 import type { ContractClient } from '#platform/http'
 import { idempotencyOver } from '#platform/idempotency'
+import { cellClient } from './clients/cell-client.ts'
+import { cellDirectory } from './clients/cell-directory.ts'
 import { readConfig } from './config.ts'
-import type { IndexesDeps } from './ports.ts'
+import type { CellRegistration, IndexesDeps } from './ports.ts'
+import { cellRepository } from './storage/cell-repository.ts'
 import { indexRepository } from './storage/index-repository.ts'
 import { metricsRepository } from './storage/metrics-repository.ts'
 
-/** The services that this one asks, and the cells. */
-export type IndexesNeighbours = Pick<IndexesDeps, 'cells'> & {
+/** The services that this one asks, and the cells that the host brings. */
+export type IndexesNeighbours = {
+  /** Registered before they are first used. */
+  ownCells: readonly CellRegistration[]
   usersAccounts: Pick<ContractClient<typeof usersAccountsRoutes>, 'getAccountLimits'>
 }
 
 /** @throws Error that names every invalid variable of the host's environment */
-export function indexesDeps(host: Host, { cells, usersAccounts }: IndexesNeighbours): IndexesDeps {
+export function indexesDeps(host: Host, { ownCells, usersAccounts }: IndexesNeighbours): IndexesDeps {
   const { now, newId, log } = host
   const config = readConfig(host.env)
   const table = host.table(config.tableName)
+  const cellRows = cellRepository(table, host)
   return {
-    cells,
+    cellRows,
+    cells: cellDirectory({
+      rows: cellRows,
+      own: ownCells,
+      connect: (connection) => cellClient({ ...connection, newId }),
+      now,
+    }),
     indexes: indexRepository(table, {
       now,
       tombstoneSeconds: config.tombstoneSeconds,
@@ -33,6 +45,7 @@ export function indexesDeps(host: Host, { cells, usersAccounts }: IndexesNeighbo
     newId,
     config,
     emit: emitter(host),
+    onPlacedDrift: (drift) => log.error(drift, 'a count of placed indexes was wrong and was set right'),
     onCanaryFailed: ({ indexId }, failedStep) => log.warn({ indexId, failedStep }, 'a canary failed'),
   }
 }

@@ -40,17 +40,17 @@ export interface IndexRepository {
   /** At most `limit` of these, in order of id. @throws ServiceError `invalid_cursor` */
   pageOfCell(cellId: string, page: { limit: number; after?: string | undefined }): Promise<IndexesPage>
   /**
-   * Inserts an index; it replaces the tombstone `replaces`.
+   * Inserts an index, counting it at its cell in the same transaction; it replaces the tombstone `replaces`.
    * @returns without writing: `exists` when the name is taken, `changed` when `replaces` is no longer its tombstone,
-   * `limit` when the account has `maxIndexes`
+   * `limit` when the account has `maxIndexes`, `full` when its cell has no room left
    * @throws ServiceError `operation_conflict_error` when a row of `also` already exists
    */
   insertIndex(
     index: IndexRecord,
     how: { job: NewJob; maxIndexes: number; replaces?: StoredIndex | undefined; also: readonly Write[] },
-  ): Promise<'inserted' | 'exists' | 'changed' | 'limit'>
+  ): Promise<'inserted' | 'exists' | 'changed' | 'limit' | 'full'>
   /**
-   * Updates an index; one that becomes a tombstone no longer counts against the limit.
+   * Updates an index; one that becomes a tombstone no longer counts against the limit, nor at its cell.
    * @returns `false` without writing when the row changed since it was read
    * @throws ServiceError `operation_conflict_error` when a row of `also` already exists
    */
@@ -139,29 +139,60 @@ export type CellSeen = {
   seenAt?: Date
 }
 
-/** The place of a new index. Disposal frees the room, unless it was kept. */
-export interface Placement extends Disposable {
-  readonly cellId: string
-  readonly description: CellDescription
-  /** Keeps the room, because the index is stored. */
-  keep(indexId: string): void
+/** A cell as its host knows it. Both tokens are the cell's own; they may be the same. */
+export type CellRegistration = {
+  cellId: string
+  kind: CellDescription['kind']
+  /** Base URL of its routes for the control plane. */
+  controlUrl: string
+  /** SHA-256, base64url, of the token that the cell sends. */
+  tokenHash: string
+  /** The token that the control plane sends to it. */
+  token: string
 }
 
-/** The configured cells. */
+/** A registered cell. No index is placed at one that is `closed`; its own go on as before. */
+export type KnownCell = Omit<CellRegistration, 'token'> & {
+  sealedToken: string
+  state: 'open' | 'closed'
+  /** As it last described itself; absent before it first answered. */
+  description?: Omit<CellDescription, 'indexes'> | undefined
+}
+
+/** A count of a cell's indexes that differed from the rows that exist, and was set right. */
+export type PlacedDrift = { cellId: string; slot: number; counted: number; exist: number }
+
+/** The cells of this deployment, as rows that all instances share. Every read is strongly consistent. */
+export interface CellRepository {
+  list(): Promise<KnownCell[]>
+  find(cellId: string): Promise<KnownCell | undefined>
+  /** The token that the control plane sends to this cell. */
+  tokenOf(cell: KnownCell): Promise<string>
+  /** Adds a cell, or changes where and how it is reached. Idempotent. */
+  register(cell: CellRegistration): Promise<void>
+  /** Stores how a cell describes itself; its capacity limits what is placed there from now on. */
+  learn(cellId: string, description: CellDescription): Promise<void>
+  /** How many indexes are placed at a cell and how many may be; 0 and 0 before it has described itself. */
+  placedAt(cellId: string): Promise<{ placed: number; room: number }>
+  /** Compares the counts with the rows that exist and sets right those that have been wrong for a while. */
+  mendPlaced(cellId: string): Promise<PlacedDrift[]>
+}
+
+/** The registered cells, to be called. */
 export interface Cells {
   /**
-   * The cell for the next index.
+   * The cell for the next index. Its room is taken by the insert alone, which may find it full.
    * @throws ServiceError `no_capacity` when no cell has room, `service_unavailable` when none answers
    */
   place(): Promise<{ cellId: string; description: CellDescription }>
-  /** The same, and reserves the room. @throws as `place` */
-  reserve(): Promise<Placement>
-  /** @throws ServiceError `service_unavailable` for a cell that is no longer configured */
+  /** Its calls throw ServiceError `service_unavailable` when no such cell is registered. */
   cell(cellId: string): Cell
-  isConfigured(cellId: string): boolean
-  all(): readonly Cell[]
+  isConfigured(cellId: string): Promise<boolean>
+  all(): Promise<readonly Cell[]>
   /** The last description of each cell, with its time; a cell that does not answer now is `down`. */
   describeAll(): Promise<CellSeen[]>
+  /** The id of the cell that sends the token with this hash (SHA-256, base64url), if there is one. */
+  cellOfToken(tokenHash: string): Promise<string | undefined>
 }
 
 export type IndexesDeps = {
@@ -169,6 +200,7 @@ export type IndexesDeps = {
   metrics: MetricsRepository
   once: Idempotency
   cells: Cells
+  cellRows: CellRepository
   limitsOf: (caller: Caller) => Promise<AccountLimits>
   now: Now
   newId: NewId
@@ -176,4 +208,6 @@ export type IndexesDeps = {
   emit: (event: IndexEvent) => void
   /** Called for a failed canary, for the log. */
   onCanaryFailed: (index: IndexRecord, failedStep: string) => void
+  /** Called for a count of placed indexes that was wrong, for the log. */
+  onPlacedDrift: (drift: PlacedDrift) => void
 }

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto'
 import { isServiceError } from '#platform/errors'
 import type { Host } from '#platform/host'
 import { callerBeside, type OnFailure } from '#platform/http'
@@ -7,7 +8,7 @@ import { argon2Hasher } from '#services/auth/clients/argon2'
 import { otpauthTotp } from '#services/auth/clients/otpauth'
 import { qrRows } from '#services/auth/clients/uqr'
 import { weakPasswordCheck } from '#services/auth/clients/zxcvbn'
-import { cellClient, cellDirectory, indexesApp, indexesDeps, indexesWork, listCache } from '#services/indexes'
+import { indexesApp, indexesDeps, indexesWork, listCache } from '#services/indexes'
 import { usersAccountsApp, usersAccountsDeps, usersAccountsWork } from '#services/users-accounts'
 import { webBffApp } from '#services/web-bff'
 import { CELL_ID } from '../process/process-config.ts'
@@ -28,12 +29,14 @@ const SECTION_MS = 3_000
 export function createServices(host: Host, { cellControlUrl, cellToken, consoleUrl }: ServicesOptions) {
   const { start, byName, clients } = createNeighbours()
   const { usersAccounts, apiKeys, keysOfCells, auth, indexes } = clients
-  const localCell = cellClient({
+  // Controller and cell share one secret, which each sends to the other.
+  const localCell = {
     cellId: CELL_ID,
+    kind: 'local',
     controlUrl: cellControlUrl,
     token: cellToken,
-    newId: host.newId,
-  })
+    tokenHash: hash('sha256', cellToken, 'base64url'),
+  } as const
   const deps = {
     usersAccounts: usersAccountsDeps(host, { apiKeys, auth, indexes, consoleUrl }),
     apiKeys: apiKeysDeps(host, { usersAccounts }),
@@ -42,7 +45,7 @@ export function createServices(host: Host, { cellControlUrl, cellToken, consoleU
       { usersAccounts, apiKeys: { ...apiKeys, ...keysOfCells }, consoleUrl },
       { passwords: argon2Hasher, isWeakPassword: weakPasswordCheck(), totp: otpauthTotp, qrRows },
     ),
-    indexes: indexesDeps(host, { usersAccounts, cells: cellDirectory([localCell], host.now) }),
+    indexes: indexesDeps(host, { usersAccounts, ownCells: [localCell] }),
   }
   const onFailure: OnFailure = (error, _request, requestId) => {
     if (!isServiceError(error) || error.kind === 'internal')

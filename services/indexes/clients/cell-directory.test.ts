@@ -1,43 +1,36 @@
 import { describe, expect, it, vi } from 'vitest'
+import { openSqliteStore } from '#platform/table/sqlite'
 import { cellModel } from '../testing/cell-model.ts'
+import { cellsOver, registrationOf, tokenHashOf } from '../testing/cells.ts'
 import { cellDirectory } from './cell-directory.ts'
-
-const specOf = (indexId: string) => ({
-  indexId,
-  accountId: 'acc_one00000',
-  indexName: 'products',
-  generation: 1,
-  settings: {},
-  numberOfShards: 1,
-  numberOfReplicas: 0,
-  numberOfInferences: 1,
-  inferenceType: 'marqo.CPU.small',
-  storageClass: 'marqo.basic',
-})
 
 function start(...ids: string[]) {
   let time = new Date('2026-03-01T12:00:00Z')
+  const now = () => time
   const models = ids.map((id) => cellModel(id))
   const [first, second] = models
   if (first === undefined) throw new Error('no cell')
-  const cells = cellDirectory(
-    models.map(({ cell }) => cell),
-    () => time,
-  )
+  const table = openSqliteStore(':memory:', { now }).table('indexes')
+  const open = () =>
+    cellsOver(table, {
+      cells: models.map(({ cell }) => cell),
+      now,
+    })
+  const { directory, rows } = open()
   return {
     first,
     second: second ?? first,
-    cells,
-    place: async (indexId: string) => {
-      using place = await cells.reserve()
-      place.keep(indexId)
-    },
+    cells: directory,
+    rows,
+    now,
+    /** The directory of another controller over the same rows. */
+    other: () => open().directory,
     pass: (seconds: number) => void (time = new Date(time.getTime() + seconds * 1000)),
   }
 }
 
 async function withFakeTimers(act: () => Promise<void>): Promise<void> {
-  vi.useFakeTimers()
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
   try {
     await act()
   } finally {
@@ -54,6 +47,7 @@ describe('a cell that takes requests and answers none', () => {
     const before = first.state.requests
     await withFakeTimers(async () => {
       const asked = Promise.all([cells.place(), cells.place(), cells.describeAll()])
+      await vi.waitFor(() => expect(first.state.requests).toBeGreaterThan(before))
       await vi.advanceTimersByTimeAsync(1_000)
       const [place, , [seen]] = await asked
       // The cell is known and provisions the index once it is back.
@@ -80,73 +74,73 @@ describe('a cell that takes requests and answers none', () => {
     first.state.isUp = false
     expect((await cells.place()).cellId).toBe('a')
   })
+
+  it('is known to a controller that started since, which places indexes there', async () => {
+    const { first, cells, other } = start('a')
+    await cells.place()
+    first.state.isUp = false
+    expect(await other().place()).toMatchObject({ cellId: 'a', description: { maxIndexes: 100 } })
+  })
 })
 
-describe('the room of a cell', () => {
-  it('is not given away twice, also to many at once', async () => {
-    const { first, cells } = start('a')
-    first.state.maxIndexes = 3
-    const outcomes = await Promise.allSettled(
-      Array.from({ length: 8 }, async (_, at) => {
-        using place = await cells.reserve()
-        place.keep(`idx_${at}`)
-      }),
-    )
-    const refused = outcomes.flatMap((one) => (one.status === 'rejected' ? [one.reason] : []))
-    expect(refused).toHaveLength(5)
-    expect(refused[0]).toMatchObject({ code: 'no_capacity' })
-  })
-
-  it('is free again when the index was not made after all', async () => {
-    const { first, cells } = start('a')
-    first.state.maxIndexes = 1
-    {
-      using _place = await cells.reserve()
-      await expect(cells.reserve()).rejects.toMatchObject({ code: 'no_capacity' })
-    }
-    expect((await cells.reserve()).cellId).toBe('a')
-  })
-
-  it('is not given away twice when indexes were placed while the cell was down', async () => {
-    const { first, cells, place, pass } = start('a')
-    first.state.maxIndexes = 2
+describe('a cell that is registered', () => {
+  it('gets no index while it is closed', async () => {
+    const { cells, rows } = start('a', 'b')
     await cells.place()
-    pass(6)
-    first.state.isUp = false
-    await place('idx_1')
-    await place('idx_2')
-    pass(600)
-    await expect(cells.place()).rejects.toMatchObject({ code: 'no_capacity' })
-    first.state.isUp = true
-    pass(6)
-    await expect(cells.place()).rejects.toMatchObject({ code: 'no_capacity' })
-    await cells.cell('a').provision(specOf('idx_1'))
-    await cells.cell('a').provision(specOf('idx_2'))
-    pass(6)
-    await expect(cells.place()).rejects.toMatchObject({ code: 'no_capacity' })
+    vi.spyOn(rows, 'list').mockResolvedValue(
+      (await rows.list()).map((row) => (row.cellId === 'a' ? { ...row, state: 'closed' } : row)),
+    )
+    expect((await cells.place()).cellId).toBe('b')
   })
 
-  it("follows the cell's description once the cell has made or fully removed the index", async () => {
-    const { first, cells, place, pass } = start('a')
-    first.state.maxIndexes = 2
-    await place('idx_1')
-    await place('idx_2')
-    await cells.cell('a').provision(specOf('idx_1'))
-    await cells.cell('a').retire('idx_2')
-    pass(6)
-    await place('idx_3')
-    await expect(cells.place()).rejects.toMatchObject({ code: 'no_capacity' })
+  it('is found by the hash of its token, by every controller, and by nothing else', async () => {
+    const { cells, other } = start('a', 'b')
+    expect(await cells.cellOfToken(tokenHashOf('token of b'))).toBe('b')
+    expect(await other().cellOfToken(tokenHashOf('token of a'))).toBe('a')
+    for (const hash of [tokenHashOf('token for a'), tokenHashOf('no token'), '', 'x'])
+      expect(await cells.cellOfToken(hash)).toBeUndefined()
   })
 
-  it('is free again a minute after the cell was up, if the index was never provisioned', async () => {
-    const { first, cells, place, pass } = start('a')
-    first.state.maxIndexes = 1
-    await place('idx_1')
+  it('is reached at its new address, with its new token, once it was registered again', async () => {
+    const { rows, now, pass } = start('a')
+    const reached: unknown[] = []
+    const directory = (url: string) =>
+      cellDirectory({
+        rows,
+        own: [registrationOf('a', { controlUrl: url, token: `token at ${url}` })],
+        connect: (connection) => {
+          reached.push(connection)
+          return cellModel('a').cell
+        },
+        now,
+      })
+    const before = directory('http://one')
+    await before.cell('a').describe()
+    await directory('http://two').cell('a').describe()
     pass(6)
-    await expect(cells.place()).rejects.toMatchObject({ code: 'no_capacity' })
-    pass(60)
-    expect((await cells.place()).cellId).toBe('a')
+    await before.cell('a').describe()
+    expect(reached).toEqual(
+      ['http://one', 'http://two', 'http://two'].map((url) => ({
+        cellId: 'a',
+        controlUrl: url,
+        token: `token at ${url}`,
+      })),
+    )
   })
+
+  it('is stored without a token that could be read', async () => {
+    const { cells, rows } = start('a')
+    await cells.all()
+    const [stored] = await rows.list()
+    expect(stored).toMatchObject({ tokenHash: tokenHashOf('token of a') })
+    expect(JSON.stringify(stored)).not.toContain('token of a')
+  })
+})
+
+it('a call to a cell that is not registered says so', async () => {
+  const { cells } = start('a')
+  await expect(cells.cell('b').describe()).rejects.toMatchObject({ code: 'service_unavailable' })
+  expect(await cells.isConfigured('b')).toBe(false)
 })
 
 it('a clock that is set back does not keep an old description of a cell valid', async () => {

@@ -1,78 +1,118 @@
+import { timingSafeEqual } from 'node:crypto'
 import type { CellDescription } from '#contracts/cells'
 import { addSeconds, type Now, within } from '#platform/clock'
 import { ServiceError } from '#platform/errors'
-import type { Cell, Cells, CellSeen, Placement } from '../ports.ts'
-import { PlacedIndexes } from './placed-indexes.ts'
+import { noCapacity } from '../domain/errors.ts'
+import type { Cell, CellRegistration, CellRepository, Cells, CellSeen, KnownCell } from '../ports.ts'
+import { lazyCell } from './lazy-cell.ts'
 
+/** How long what this process knows of a cell is used: its address and its description, never its count. */
 const FRESH_SECONDS = 5
 /** Creating an index waits for this; a cell that takes longer is treated as down. */
 const PATIENCE_MS = 1_000
 
-/** The directory's knowledge of one cell. */
-type Known = {
-  cell: Cell
+export type CellDirectoryOptions = {
+  rows: CellRepository
+  /** The cells that this host brings; they are registered before the directory is first used. */
+  own: readonly CellRegistration[]
+  connect: (connection: { cellId: string; controlUrl: string; token: string }) => Cell
+  now: Now
+}
+
+/** What this process knows of a cell's health. */
+type Health = {
   last: { description: CellDescription; seenAt: Date } | undefined
   asking: Promise<boolean> | undefined
-  /** The number of indexes being placed. */
-  reserved: number
-  placed: PlacedIndexes
 }
 
 /**
- * The configured cells. For a cell that does not answer, its last description is used: when no other has room, the
+ * The registered cells. For a cell that does not answer, its last description is used: when no other has room, the
  * index is placed there and provisioned once the cell is back.
  */
-export function cellDirectory(cells: readonly Cell[], now: Now): Cells {
-  const known = cells.map((cell): Known => {
-    const placed = new PlacedIndexes()
-    return { cell: settling(cell, placed), last: undefined, asking: undefined, reserved: 0, placed }
-  })
-  const all = () => Promise.all(known.map((one) => look(one, now)))
+export function cellDirectory(options: CellDirectoryOptions): Cells {
+  const known = knownCells(options)
+  const health = new Map<string, Health>()
+  const cell = (cellId: string) => lazyCell(cellId, () => known.open(cellId))
+  const look = async (row: KnownCell): Promise<CellSeen> => {
+    const one = health.get(row.cellId) ?? { last: undefined, asking: undefined }
+    health.set(row.cellId, one)
+    return { cellId: row.cellId, ...(await lookAt(one, cell(row.cellId), options)) }
+  }
   return {
     place: async () => {
-      const { one, description } = best(known, await all())
-      return { cellId: one.cell.cellId, description }
+      const open = (await known.read()).filter(({ state }) => state === 'open')
+      const choices = await Promise.all(
+        open.map(async (row): Promise<Choice> => {
+          const seen = await look(row)
+          // Read after the cell was asked: its answer may have changed its capacity.
+          return { row, seen, ...(await options.rows.placedAt(row.cellId)) }
+        }),
+      )
+      return best(choices)
     },
-    // The cell is chosen and the room taken in one step, so that concurrent calls see the room as taken.
-    reserve: async () => placementAt(best(known, await all())),
-    cell: (cellId) => {
-      const found = known.find(({ cell }) => cell.cellId === cellId)
-      if (found) return found.cell
+    cell,
+    isConfigured: (cellId) => known.has(cellId),
+    all: async () => (await known.read()).map(({ cellId }) => cell(cellId)),
+    describeAll: async () => Promise.all((await known.read()).map(look)),
+    cellOfToken: async (tokenHash) =>
+      withToken(await known.recent(), tokenHash) ?? withToken(await known.read(), tokenHash),
+  }
+}
+
+/** The rows of the cells, and a connection to each. */
+function knownCells({ rows, own, connect, now }: CellDirectoryOptions) {
+  let registered: Promise<unknown> | undefined
+  let last: { cells: KnownCell[]; readAt: Date } | undefined
+  const connections = new Map<string, Promise<Cell>>()
+  const registerOwn = () => {
+    registered ??= Promise.all(own.map((one) => rows.register(one))).catch((error: unknown) => {
+      registered = undefined
+      throw error
+    })
+    return registered
+  }
+  const read = async (): Promise<KnownCell[]> => {
+    await registerOwn()
+    const readAt = now()
+    last = { cells: await rows.list(), readAt }
+    return last.cells
+  }
+  const recent = async () => (last && isFresh(last.readAt, now()) ? last.cells : read())
+  const connectionTo = (row: KnownCell): Promise<Cell> => {
+    const { cellId, controlUrl, sealedToken } = row
+    const key = JSON.stringify([cellId, controlUrl, sealedToken])
+    const known = connections.get(key)
+    if (known) return known
+    const made = rows.tokenOf(row).then((token) => connect({ cellId, controlUrl, token }))
+    connections.set(key, made)
+    made.catch(() => connections.delete(key))
+    return made
+  }
+  return {
+    read,
+    recent,
+    has: async (cellId: string) => {
+      await registerOwn()
+      return (await rows.find(cellId)) !== undefined
+    },
+    open: async (cellId: string): Promise<Cell> => {
+      const find = (cells: readonly KnownCell[]) => cells.find((one) => one.cellId === cellId)
+      const row = find(await recent()) ?? find(await read())
+      if (row) return connectionTo(row)
       throw unavailable('The cell of this index is not configured any more.')
     },
-    isConfigured: (cellId) => known.some(({ cell }) => cell.cellId === cellId),
-    all: () => known.map(({ cell }) => cell),
-    describeAll: all,
   }
 }
 
-/**
- * Wraps the cell so that a provisioned or fully retired index is settled: the cell's next description counts it
- * correctly.
- */
-function settling(cell: Cell, placed: PlacedIndexes): Cell {
-  return {
-    ...cell,
-    provision: async (spec) => {
-      const state = await cell.provision(spec)
-      placed.settle(spec.indexId)
-      return state
-    },
-    retire: async (indexId) => {
-      const isGone = await cell.retire(indexId)
-      if (isGone) placed.settle(indexId)
-      return isGone
-    },
-  }
-}
-
-type Choice = { one: Known; description: CellDescription }
+type Choice = { row: KnownCell; seen: CellSeen; placed: number; room: number }
 
 /** Chooses among the cells with room: first those that are up, then the least loaded. */
-function best(known: readonly Known[], seen: readonly CellSeen[]): Choice {
-  const described = known.flatMap((one, at) => {
-    const { isUp = false, description } = seen[at] ?? {}
-    return description ? [{ one, isUp, description, load: loadOf(one, description) }] : []
+function best(choices: readonly Choice[]): { cellId: string; description: CellDescription } {
+  const described = choices.flatMap(({ row, seen, placed, room }) => {
+    const description = seen.description ?? (row.description && { ...row.description, indexes: placed })
+    return description
+      ? [{ cellId: row.cellId, description, isUp: seen.isUp, load: room === 0 ? 1 : placed / room }]
+      : []
   })
   if (described.length === 0) throw unavailable('No cell answers right now. Try again shortly.')
   const [found] = described
@@ -82,59 +122,44 @@ function best(known: readonly Known[], seen: readonly CellSeen[]): Choice {
   throw noCapacity()
 }
 
-async function look(one: Known, now: Now): Promise<CellSeen> {
-  const { cellId } = one.cell
-  const isUp = isFresh(one, now()) || (await within(PATIENCE_MS, (one.asking ??= ask(one, now)), () => false))
-  return { cellId, isUp, ...one.last }
-}
-
-function isFresh({ last }: Known, at: Date): boolean {
-  // The comparison covers a clock that was set back.
-  return last !== undefined && last.seenAt <= at && at < addSeconds(last.seenAt, FRESH_SECONDS)
-}
-
-/** Asks the cell for its description, one call at a time. @returns whether it answered */
-async function ask(one: Known, now: Now): Promise<boolean> {
-  const asked = one.placed.asked()
-  try {
-    const description = await one.cell.describe()
-    one.last = { description, seenAt: now() }
-    asked.answered(one.last.seenAt)
-    return true
-  } catch {
-    asked.failed()
-    return false
-  } finally {
-    one.asking = undefined
+/** The health of one cell; at most one call at a time asks it. */
+async function lookAt(
+  one: Health,
+  cell: Cell,
+  { rows, now }: CellDirectoryOptions,
+): Promise<Omit<CellSeen, 'cellId'>> {
+  const ask = async () => {
+    try {
+      const description = await cell.describe()
+      await rows.learn(cell.cellId, description)
+      one.last = { description, seenAt: now() }
+      return true
+    } catch {
+      return false
+    } finally {
+      one.asking = undefined
+    }
   }
+  const isUp =
+    (one.last && isFresh(one.last.seenAt, now())) ||
+    (await within(PATIENCE_MS, (one.asking ??= ask()), () => false))
+  return { isUp, ...one.last }
 }
 
-/** The load of a cell; 1 is full. */
-function loadOf({ reserved, placed }: Known, { indexes, maxIndexes }: CellDescription): number {
-  return maxIndexes === 0 ? 1 : (indexes + reserved + placed.size) / maxIndexes
-}
-
-function placementAt({ one, description }: Choice): Placement {
-  one.reserved++
-  let keptId: string | undefined
-  return {
-    cellId: one.cell.cellId,
-    description,
-    keep: (indexId) => void (keptId = indexId),
-    [Symbol.dispose]: () => {
-      one.reserved--
-      if (keptId !== undefined) one.placed.add(keptId)
-    },
+function withToken(cells: readonly KnownCell[], tokenHash: string): string | undefined {
+  const given = Buffer.from(tokenHash)
+  let found: string | undefined
+  // Every hash is compared, each in constant time.
+  for (const cell of cells) {
+    const expected = Buffer.from(cell.tokenHash)
+    if (expected.length === given.length && timingSafeEqual(expected, given)) found = cell.cellId
   }
+  return found
 }
 
-function noCapacity(): ServiceError {
-  return new ServiceError({
-    kind: 'unavailable',
-    code: 'no_capacity',
-    message: 'No cell has room for another index. Delete one, or try again later.',
-    retryAfterSeconds: 60,
-  })
+/** The comparison covers a clock that was set back. */
+function isFresh(seenAt: Date, at: Date): boolean {
+  return seenAt <= at && at < addSeconds(seenAt, FRESH_SECONDS)
 }
 
 function unavailable(message: string): ServiceError {

@@ -29,6 +29,15 @@ function stillDeleting(indexName: string): ServiceError {
   })
 }
 
+export function noCapacity(): ServiceError {
+  return new ServiceError({
+    kind: 'unavailable',
+    code: 'no_capacity',
+    message: 'No cell has room for another index. Delete one, or try again later.',
+    retryAfterSeconds: 60,
+  })
+}
+
 export function indexLimitReached(limit: number): ServiceError {
   return new ServiceError({
     kind: 'invalid',

@@ -10,6 +10,8 @@ export type IndexRecord = Readonly<{
   indexId: string
   indexName: string
   cellId: string
+  /** The row that counts it at its cell; see `slotOf`. */
+  placedIn?: number | undefined
   createdAt: Date
   /** See `endpointKeyOf`; absent in indexes of older versions, whose endpoint has the first letters of their id. */
   endpointKey?: string | undefined

@@ -331,6 +331,7 @@ async function expectWhole({ all, told }: World): Promise<void> {
     stored.filter(({ index }) => index.status !== 'DELETED').map(({ index }) => index.indexId),
   )
   expect([...all.model.held.keys()].filter((id) => !mayBeHeld.has(id))).toEqual([])
+  expect((await all.cellRows.placedAt('local')).placed).toBe(mayBeHeld.size)
 }
 
 it('no index is lost, doubled or forgotten, whichever process crashes, stalls, is late or sets the clock', async () => {

@@ -1,12 +1,15 @@
 import type { BackgroundWork } from '#platform/host'
 import type { IndexesDeps } from '../ports.ts'
 import { INDEX_QUEUE } from '../storage/index-repository.ts'
+import { mendPlacedCounts } from './mend-placed-counts.ts'
 import { reconcileIndexJob } from './reconcile-index.ts'
 import { refreshIndexStats } from './refresh-index-stats.ts'
 
 /** Jobs mostly wait for cells, so many may run at once. */
 const PARALLEL_JOBS = 16
 const STATS_EVERY_MS = 10_000
+/** The check reads every index, and what it looks for is not known to happen. */
+const MEND_EVERY_MS = 600_000
 
 /** The background work of this service. */
 export function indexesWork(deps: IndexesDeps): BackgroundWork {
@@ -24,6 +27,11 @@ export function indexesWork(deps: IndexesDeps): BackgroundWork {
         name: 'refresh-index-stats',
         everyMs: STATS_EVERY_MS,
         work: (signal) => refreshIndexStats(deps, signal),
+      },
+      {
+        name: 'mend-placed-counts',
+        everyMs: MEND_EVERY_MS,
+        work: (signal) => mendPlacedCounts(deps, signal),
       },
     ],
   }

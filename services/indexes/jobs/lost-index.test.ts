@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
 import { openSqliteStore } from '#platform/table/sqlite'
-import { cellDirectory } from '../clients/cell-directory.ts'
 import { createIndex } from '../operations/create-index.ts'
 import { deleteIndex } from '../operations/delete-index.ts'
 import { getIndexHistory } from '../operations/get-index.ts'
@@ -8,8 +7,15 @@ import { listIndexesOfCell } from '../operations/list-cells.ts'
 import { modifyIndex } from '../operations/modify-index.ts'
 import type { Cell } from '../ports.ts'
 import { admin, setup } from '../testing/fixture.ts'
+import { cellsOver } from '../testing/cells.ts'
 import { reconcileIndexJob } from './reconcile-index.ts'
 import { refreshIndexStats } from './refresh-index-stats.ts'
+
+/** A directory in which no cell is registered. */
+const NO_CELLS = cellsOver(openSqliteStore(':memory:').table('other'), {
+  cells: [],
+  now: () => new Date('2026-03-01T12:00:00.000Z'),
+}).directory
 
 const DEADLINE_SECONDS = 30 * 60 + 1
 
@@ -36,7 +42,7 @@ const withCell = (all: All, change: (cell: Cell) => Partial<Cell>) => {
     ...all,
     cells: {
       ...all.cells,
-      all: () => all.cells.all().map(changed),
+      all: async () => (await all.cells.all()).map(changed),
       cell: (cellId: string) => changed(all.cells.cell(cellId)),
     },
   }
@@ -251,7 +257,7 @@ describe('a cell that holds a later state than the control plane, as after an ol
 describe('an index of a cell that was taken out of the configuration', () => {
   it('is seen by operators and can be deleted; should the cell come back, it keeps nothing of it', async () => {
     const all = await start()
-    const without = { ...all, cells: cellDirectory([], all.now) }
+    const without = { ...all, cells: NO_CELLS }
     const operator = { ...admin, permissions: ['cells:read'] }
     const asked = { cellId: 'local', limit: 10 }
     expect((await listIndexesOfCell(without, operator, asked)).results).toMatchObject([

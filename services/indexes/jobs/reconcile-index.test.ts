@@ -1,11 +1,17 @@
 import { describe, expect, it } from 'vitest'
 import { openSqliteStore } from '#platform/table/sqlite'
-import { cellDirectory } from '../clients/cell-directory.ts'
 import { createIndex } from '../operations/create-index.ts'
 import { deleteIndex } from '../operations/delete-index.ts'
 import { modifyIndex } from '../operations/modify-index.ts'
 import { admin, setup } from '../testing/fixture.ts'
+import { cellsOver } from '../testing/cells.ts'
 import { reconcileIndexJob } from './reconcile-index.ts'
+
+/** A directory in which no cell is registered. */
+const NO_CELLS = cellsOver(openSqliteStore(':memory:').table('other'), {
+  cells: [],
+  now: () => new Date('2026-03-01T12:00:00.000Z'),
+}).directory
 
 const DEADLINE_SECONDS = 30 * 60 + 1
 
@@ -97,7 +103,7 @@ describe('a deadline', () => {
   it('holds for a cell that is not configured any more', async () => {
     const all = start()
     await all.create('moved')
-    const handler = reconcileIndexJob({ ...all, cells: cellDirectory([], all.now) })
+    const handler = reconcileIndexJob({ ...all, cells: NO_CELLS })
     const look = async () => {
       const [row] = await all.jobs()
       if (row === undefined) throw new Error('there is no job')

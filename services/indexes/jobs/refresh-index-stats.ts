@@ -15,7 +15,8 @@ export async function refreshIndexStats(
   deps: Deps,
   signal: AbortSignal = new AbortController().signal,
 ): Promise<void> {
-  await Promise.all(deps.cells.all().map((cell) => refreshCell(deps, cell, signal)))
+  const cells = await deps.cells.all()
+  await Promise.all(cells.map((cell) => refreshCell(deps, cell, signal)))
 }
 
 async function refreshCell(deps: Deps, cell: Cell, signal: AbortSignal): Promise<void> {

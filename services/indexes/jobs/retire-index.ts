@@ -11,7 +11,7 @@ import { DONE, type Look, lookAgain, PATIENT_SECONDS } from './look.ts'
 export async function retire(look: Look): Promise<JobOutcome> {
   const { deps, stored, signal } = look
   const { index } = stored
-  const isConfigured = deps.cells.isConfigured(index.cellId)
+  const isConfigured = await deps.cells.isConfigured(index.cellId)
   const gone =
     !isConfigured || (await atCell(() => deps.cells.cell(index.cellId).retire(index.indexId), signal))
   if (gone === 'unreachable') {

@@ -8,6 +8,7 @@ import {
   indexAlreadyExists,
   indexLimitReached,
   indexNotFound,
+  noCapacity,
 } from '../domain/errors.ts'
 import { createdAfter, endpointKeyOf } from '../domain/endpoint-key.ts'
 import { checkIndexName } from '../domain/index-name.ts'
@@ -19,6 +20,11 @@ import type { IndexesDeps } from '../ports.ts'
 import { keyCovers } from './find-visible-index.ts'
 import { newIndexJob } from './new-index-job.ts'
 
+type CreateAsked = { name: string; body: Record<string, unknown>; dryRun: boolean }
+
+/** A cell that others fill while an index is being placed is not chosen again. */
+const ATTEMPTS = 5
+
 /**
  * Records the desired index and returns; a job provisions it.
  * @throws ServiceError `forbidden`, `invalid_argument`, `unprocessable_entity`, `index_already_exists`, `no_capacity`
@@ -26,16 +32,28 @@ import { newIndexJob } from './new-index-job.ts'
 export async function createIndex(
   deps: IndexesDeps,
   caller: Caller,
-  { name, body, dryRun }: { name: string; body: Record<string, unknown>; dryRun: boolean },
+  asked: CreateAsked,
 ): Promise<IndexCreated | DryRun> {
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    const answer = await createUnlessFull(deps, caller, asked)
+    if (answer !== undefined) return answer
+  }
+  throw noCapacity()
+}
+
+/** @returns `undefined` when the chosen cell has no room left */
+async function createUnlessFull(
+  deps: IndexesDeps,
+  caller: Caller,
+  { name, body, dryRun }: CreateAsked,
+): Promise<IndexCreated | DryRun | undefined> {
   requirePermission(caller, 'indexes:write')
   checkIndexName(name)
   if (!keyCovers(caller, name)) throw indexNotFound(name)
   const before = await deps.indexes.findIndex(caller.accountId, name)
   if (before && !indexCan.beReplaced(before.index)) throw indexAlreadyExists(before.index)
   const limits = await deps.limitsOf(caller)
-  using place = await deps.cells.reserve()
-  const { cellId, description } = place
+  const { cellId, description } = await deps.cells.place()
   const { settings, givenSettings, size, warnings } = readCreate(body, {
     defaultModel: description.defaultModel,
     limits,
@@ -72,10 +90,10 @@ export async function createIndex(
     replaces: before,
     also: await deps.once.keep(caller, answer),
   })
+  if (outcome === 'full') return undefined
   if (outcome === 'exists') throw indexAlreadyExists(index)
   if (outcome === 'changed') throw changedMeanwhile(name)
   if (outcome === 'limit') throw indexLimitReached(limits.maxIndexes)
-  place.keep(index.indexId)
   deps.emit(indexEvent('created', index))
   return answer
 }

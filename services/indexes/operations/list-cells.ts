@@ -25,7 +25,7 @@ export async function listIndexesOfCell(
   requirePermission(caller, 'cells:read')
   const page = await indexes.pageOfCell(cellId, { limit, after })
   // Indexes at a cell that is no longer configured stay visible, so that operators can ask for their deletion.
-  if (page.indexes.length === 0 && after === undefined && !cells.isConfigured(cellId))
+  if (page.indexes.length === 0 && after === undefined && !(await cells.isConfigured(cellId)))
     throw new ServiceError({ kind: 'not_found', code: 'cell_not_found', message: 'There is no such cell.' })
   return {
     results: page.indexes.map(({ index }) => toIndexOfCell(index)),

@@ -3,15 +3,15 @@ import { addSeconds, type Now } from '#platform/clock'
 import { ServiceError } from '#platform/errors'
 import type { ChangeFeed } from '#platform/feed'
 import { enqueueJob, type NewJob } from '#platform/jobs'
-import { pacer } from '#platform/pace'
-import { fromCursor, type Item, type Table, toCursor, type Write } from '#platform/table'
+import type { Table, Write } from '#platform/table'
 import { type IndexRecord, withHistory } from '../domain/index-record.ts'
-import type { IndexesPage, IndexRepository, StoredIndex } from '../ports.ts'
+import type { IndexRepository, StoredIndex } from '../ports.ts'
+import { leavePlace, slotsFor, takePlace } from './cell-rows.ts'
+import { allPages, pageOfCell, pageOfIndexes } from './index-pages.ts'
 import { countsWrites } from './metrics-repository.ts'
 import {
   accountKey,
   accountOf,
-  cellKey,
   COUNT_SORT,
   fromRow,
   GONE_SORT,
@@ -33,7 +33,6 @@ export const INDEX_QUEUE = 'indexes'
 /** Concurrent creates of one account conflict on its count; this many of them can succeed in turn. */
 const ATTEMPTS = 100
 const LONGEST_PAUSE_MS = 20
-const PAGE = 100
 /** Far longer than any worker is late, or any restored backup of a cell is old. */
 const KEEP_GONE_SECONDS = 30 * 86_400
 
@@ -50,9 +49,10 @@ export function indexRepository(
   }
   return {
     findIndex: (accountId, indexName) => findIndex(table, accountId, indexName),
-    listIndexes: (accountId) => all((after = '') => pageOfIndexes(table, accountId, { limit: PAGE, after })),
+    listIndexes: (accountId) =>
+      allPages(({ limit, after = '' }) => pageOfIndexes(table, accountId, { limit, after })),
     pageOfIndexes: (accountId, page) => pageOfIndexes(table, accountId, page),
-    listIndexesOfCell: (cellId) => all((after) => pageOfCell(table, cellId, { limit: PAGE, after })),
+    listIndexesOfCell: (cellId) => allPages((page) => pageOfCell(table, cellId, page)),
     pageOfCell: (cellId, page) => pageOfCell(table, cellId, page),
     insertIndex: (index, how) => insertIndex(write, index, how),
     updateIndex: (stored, next, more) => updateIndex(write, stored, { next, ...more }),
@@ -93,13 +93,13 @@ async function findIndex(
   return undefined
 }
 
-function insertIndex(
+async function insertIndex(
   { table, now, jobWrites }: Writing,
   index: IndexRecord,
   { job, maxIndexes, replaces, also }: Parameters<IndexRepository['insertIndex']>[1],
 ): ReturnType<IndexRepository['insertIndex']> {
   const [pk, sk] = [accountKey(index.accountId), indexSort(index.indexName)]
-  const item = toRow(withHistory(undefined, index, now()))
+  let slots = await slotsFor(table, index)
   return retrying(async () => {
     // Every created or deleted index changes the count, so that rows read after the count are valid as long as it is
     // unchanged.
@@ -111,6 +111,12 @@ function insertIndex(
     const before = live ?? tombstone
     if (before && !isTombstone(before)) return 'exists'
     if (before && fromRow(before).index.indexId !== replaces?.index.indexId) return 'changed'
+    const place = await takePlace(table, index, { slots, at: now() })
+    if (place === undefined) return 'full'
+    const { placedIn } = place
+    const item = toRow(withHistory(undefined, { ...index, placedIn }, now()))
+    // After a conflict another row counts the index.
+    slots = [...slots.filter((slot) => slot !== placedIn), placedIn]
     const { ok } = await transact(table, {
       writes: [
         live
@@ -118,6 +124,7 @@ function insertIndex(
           : { type: 'insert', item, ...(tombstone && { version: lastVersionOf(tombstone) + 1 }) },
         ...(tombstone ? [{ type: 'remove' as const, pk, sk: tombstone.sk, version: tombstone.version }] : []),
         counting(index.accountId, count, 1),
+        place.write,
       ],
       rest: [...jobWrites(job), ...also],
     })
@@ -160,44 +167,9 @@ async function burial(
     { type: 'remove', pk, sk: indexSort(deleted.indexName), version },
     former ? { type: 'update', item: { ...item, version: former.version } } : { type: 'insert', item },
     counting(deleted.accountId, await countRow(table, deleted.accountId), -1),
+    ...(await leavePlace(table, deleted, now())),
     { type: 'insert', item: toGone(deleted.indexId, addSeconds(now(), KEEP_GONE_SECONDS)) },
   ]
-}
-
-async function pageOfIndexes(
-  table: Table,
-  accountId: string,
-  { limit, after }: { limit: number; after: string },
-): Promise<IndexesPage> {
-  const from = after === '' ? {} : { after: indexSort(after) }
-  const { items, next } = await table.query(accountKey(accountId), { prefix: PREFIX, limit, ...from })
-  return { indexes: present(items), ...(next !== undefined && { next: nameOf(next) }) }
-}
-
-async function pageOfCell(
-  table: Table,
-  cellId: string,
-  { limit, after }: { limit: number; after?: string | undefined },
-): Promise<IndexesPage> {
-  const from = after === undefined ? {} : { after: fromCursor(after) }
-  const { items, next } = await table.queryIndex(cellKey(cellId), { limit, ...from })
-  return { indexes: present(items), ...(next !== undefined && { next: toCursor(next) }) }
-}
-
-const present = (rows: readonly Item[]) => rows.filter((row) => !isTombstone(row)).map(fromRow)
-
-/** Reads all pages; other work has its turn between them. */
-async function all(read: (after: string | undefined) => Promise<IndexesPage>): Promise<StoredIndex[]> {
-  const found: StoredIndex[] = []
-  const pause = pacer()
-  let after: string | undefined
-  do {
-    const page = await read(after)
-    found.push(...page.indexes)
-    after = page.next
-    await pause()
-  } while (after !== undefined)
-  return found
 }
 
 type Count = { indexes: number; version: number | undefined }

@@ -29,6 +29,7 @@ const StoredRow = z.object({
   indexId: z.string(),
   indexName: z.string(),
   cellId: z.string(),
+  placedIn: z.number().int().optional(),
   createdAt: z.coerce.date(),
   endpointKey: z.string().optional(),
   settings: z.looseObject({ type: z.enum(['structured', 'unstructured']), model: z.string() }),

@@ -6,7 +6,6 @@ import { type ChangeFeed, silentFeed } from '#platform/feed'
 import { newId } from '#platform/ids'
 import { noRepeats } from '#platform/idempotency'
 import type { Table } from '#platform/table'
-import { cellDirectory } from '../clients/cell-directory.ts'
 import { readConfig } from '../config.ts'
 import type { IndexEvent } from '../events.ts'
 import { reconcileIndexJob } from '../jobs/reconcile-index.ts'
@@ -14,6 +13,7 @@ import type { IndexesDeps } from '../ports.ts'
 import { INDEX_QUEUE, indexRepository } from '../storage/index-repository.ts'
 import { metricsRepository } from '../storage/metrics-repository.ts'
 import { cellModel } from './cell-model.ts'
+import { cellsOver } from './cells.ts'
 import { LIMITS } from './limits.ts'
 
 export type OpenStore = (
@@ -32,17 +32,20 @@ export function setup(openStore: OpenStore) {
   const limits: AccountLimits = { ...LIMITS }
   const model = cellModel()
   const events: IndexEvent[] = []
+  const { rows: cellRows, directory } = cellsOver(table, { cells: [model.cell], now })
   const deps: IndexesDeps = {
     indexes: indexRepository(table, { now, tombstoneSeconds: config.tombstoneSeconds, feed }),
     metrics: metricsRepository(table, { now }),
     once: noRepeats,
-    cells: cellDirectory([model.cell], now),
+    cells: directory,
+    cellRows,
     limitsOf: async () => limits,
     now,
     newId,
     config,
     emit: (event) => void events.push(event),
     onCanaryFailed: () => {},
+    onPlacedDrift: () => {},
   }
   const handler = reconcileIndexJob(deps)
   const jobs = async () => (await table.query(`JOB#${INDEX_QUEUE}`, { limit: 1000 })).items
