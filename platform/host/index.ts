@@ -5,7 +5,7 @@ import type { ChangeFeed } from '#platform/feed'
 import type { NewId } from '#platform/ids'
 import type { Log } from '#platform/log'
 import { MAIL_QUEUE, type Mailer, mailJob } from '#platform/mail'
-import type { Metrics } from '#platform/metrics'
+import type { Recorder } from '#platform/recorder'
 import type { Table } from '#platform/table'
 import type { Vault } from '#platform/vault'
 import type { QueueWork } from './background-work.ts'
@@ -27,7 +27,7 @@ export type Host = Readonly<{
   now: Now
   elapsed: Elapsed
   newId: NewId
-  metrics: Metrics
+  metrics: Recorder
   env: Env
   log: Log
 }>

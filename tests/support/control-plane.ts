@@ -6,7 +6,7 @@ import { createController } from '#deploy/embedded'
 import { addSeconds } from '#platform/clock'
 import { createLog } from '#platform/log'
 import { openOutbox, type OutboxMail } from '#platform/mail/outbox'
-import { createMetrics } from '#platform/metrics'
+import { prometheusRecorder } from '#platform/recorder/prometheus'
 import { keyFileVault } from '#platform/vault/key-file'
 import { until } from './product.ts'
 
@@ -53,7 +53,7 @@ export async function startControlPlane(
       name: 'test',
       ...(options.onLog ? { level: 'warn', write: options.onLog } : { level: 'silent' }),
     }),
-    metrics: createMetrics('controller'),
+    metrics: prometheusRecorder('controller'),
   })
 
   const call = async (

@@ -8,7 +8,7 @@ import { addSeconds, systemNow } from '#platform/clock'
 import { newId } from '#platform/ids'
 import { createLog } from '#platform/log'
 import { openOutbox, type Outbox } from '#platform/mail/outbox'
-import { createMetrics } from '#platform/metrics'
+import { prometheusRecorder } from '#platform/recorder/prometheus'
 import { keyFileVault } from '#platform/vault/key-file'
 import { freePort, until } from './product.ts'
 
@@ -50,7 +50,7 @@ export async function startEmbedded({
     ...shared,
     file: join(dir, 'controller.sqlite'),
     cellControlUrl: `http://127.0.0.1:${cellPort}/_cell/v1`,
-    metrics: createMetrics('controller'),
+    metrics: prometheusRecorder('controller'),
     consoleUrl: `http://127.0.0.1:${port}`,
     vault: keyFileVault(Buffer.alloc(32, 'k').toString('base64url')),
     mailer: outbox,
@@ -76,7 +76,7 @@ export async function startEmbedded({
     refusedPerMinute: Number(env['GATEWAY_REFUSED_PER_MINUTE'] ?? 100_000),
     publicUrl: `http://127.0.0.1:${cellPort}`,
     gatewayUrl: `http://127.0.0.1:${port}/cell/v1`,
-    metrics: createMetrics('cell'),
+    metrics: prometheusRecorder('cell'),
   })
   const cellServer = await listen(
     (request, { incoming, address }) => cell.app.fetch(request, { incoming, address }),

@@ -7,7 +7,7 @@ import { newId } from '#platform/ids'
 import type { Host, QueueWork } from '#platform/host'
 import { createLog } from '#platform/log'
 import { type Mail, MAIL_QUEUE } from '#platform/mail'
-import { createMetrics } from '#platform/metrics'
+import { prometheusRecorder } from '#platform/recorder/prometheus'
 import { withFeeds } from '#platform/feed/in-process'
 import { openSqliteStore } from '#platform/table/sqlite'
 import type { Failing, Mortal } from '#platform/testing'
@@ -42,7 +42,7 @@ export function world() {
     newId,
     env: {},
     log,
-    metrics: createMetrics('test'),
+    metrics: prometheusRecorder('test'),
   }
   const options = {
     // Nobody listens there: these tests have no indexes.

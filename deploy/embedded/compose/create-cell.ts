@@ -7,7 +7,7 @@ import { systemNow } from '#platform/clock'
 import { contractClient, remoteFetch } from '#platform/http'
 import { newId } from '#platform/ids'
 import type { Log } from '#platform/log'
-import type { Metrics } from '#platform/metrics'
+import type { Recorder } from '#platform/recorder'
 import { memoryRateLimiter } from '#platform/rate-limit/memory'
 import type { Table } from '#platform/table'
 import { openSqliteStore } from '#platform/table/sqlite'
@@ -35,7 +35,7 @@ export type CellOptions = {
   /** The hub from which missing models are fetched. */
   hub: { endpoint: string; token: string | undefined }
   log: Log
-  metrics: Metrics
+  metrics: Recorder
 }
 
 const MAX_INDEXES = 2000

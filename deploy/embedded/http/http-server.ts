@@ -4,7 +4,7 @@ import { getRequestListener } from '@hono/node-server'
 import { ServiceError } from '#platform/errors'
 import { type GatewayClient, pathAsSent, setDefaultHeaders } from '#platform/edge'
 import { isRead, wrongMethod } from '#platform/http'
-import type { Metrics } from '#platform/metrics'
+import type { Exposition } from '#platform/recorder/prometheus'
 import { answerOddRequests, checkRequestLine, refusal } from './odd-requests.ts'
 
 export type HttpServer = AsyncDisposable & { port: number }
@@ -131,7 +131,7 @@ const OPERATIONAL = ['/healthz', '/readyz', '/metrics']
  */
 export async function operational(
   { method, url }: Request,
-  { readiness, metrics }: { readiness: () => Readiness | Promise<Readiness>; metrics: Metrics },
+  { readiness, metrics }: { readiness: () => Readiness | Promise<Readiness>; metrics: Exposition },
 ): Promise<Response | undefined> {
   const path = pathAsSent(url)
   if (!OPERATIONAL.includes(path)) return undefined

@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest'
-import { createMetrics } from '#platform/metrics'
+import { prometheusRecorder } from '#platform/recorder/prometheus'
 import { listen, operational } from './http-server.ts'
 
 it('answers /readyz 503 until a process is ready, while its storage cannot be read, and while it stops; /healthz 200 all the time', async () => {
   let isReady = false
   let storage = { reads: true, writes: true }
-  const metrics = createMetrics('test')
+  const metrics = prometheusRecorder('test')
   await using server = await listen(
     async (request) =>
       (await operational(request, {

@@ -4,7 +4,7 @@ import * as z from 'zod'
 import { isolationHere, isolationNotice } from '#cells/local'
 import { type Env, readEnv } from '#platform/config'
 import { createLog } from '#platform/log'
-import { createMetrics } from '#platform/metrics'
+import { prometheusRecorder } from '#platform/recorder/prometheus'
 import { createCell } from '../compose/create-cell.ts'
 import { listen, operational } from '../http/http-server.ts'
 import { cellUrl, gatewayUrl, type ProcessConfig, type ProcessReport } from './process-config.ts'
@@ -29,7 +29,7 @@ export async function runCell(
   report: (report: ProcessReport) => void,
 ): Promise<AsyncDisposable> {
   const log = createLog({ level: config.logLevel, name: 'cell' })
-  const metrics = createMetrics('cell')
+  const metrics = prometheusRecorder('cell')
   const env = readCellEnv(process.env)
   const dir = join(config.dataDir, 'cell')
   const modelCacheDir = join(config.dataDir, 'models')

@@ -6,7 +6,7 @@ import { type Env, readEnv } from '#platform/config'
 import { pathAsSent } from '#platform/edge'
 import { isRead } from '#platform/http'
 import { createLog } from '#platform/log'
-import { createMetrics } from '#platform/metrics'
+import { prometheusRecorder } from '#platform/recorder/prometheus'
 import { AUTH_OPERATOR_EMAILS } from '#services/auth'
 import { keyFileVault } from '#platform/vault/key-file'
 import { consoleNotBuilt, readConsoleFiles } from '../http/console-files.ts'
@@ -51,7 +51,7 @@ export async function runController(
   report: (report: ProcessReport) => void,
 ): Promise<AsyncDisposable> {
   const log = createLog({ level: config.logLevel, name: 'controller' })
-  const metrics = createMetrics('controller')
+  const metrics = prometheusRecorder('controller')
   const url = controllerUrl(config)
   const { consoleUrl = url, trustedProxies } = readFront(process.env)
   const firstRunFile = join(config.dataDir, FIRST_RUN_FILE)

@@ -1,34 +1,29 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
+import { EVENTS, type Recorder, REQUEST_SECONDS } from '#platform/recorder'
 
-export type RequestMetric = { operation: string; status: number; durationMs: number }
-
-/** Counts and times of one process, in Prometheus' text form. */
-export interface Metrics {
-  /** Counts a request and its duration by operation and status. */
-  request(metric: RequestMetric): void
-  /** Counts an event, once or `times`. */
-  event(name: string, times?: number): void
-  /** Registers a number that is read whenever the metrics are. */
-  gauge(name: string, help: string, read: () => number): void
+/** What a scraper of this process reads. */
+export interface Exposition {
+  /** All figures so far, in Prometheus' text form. */
   text(): Promise<string>
   readonly contentType: string
 }
 
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30]
 
-export function createMetrics(processName: string): Metrics {
+/** Keeps the figures in this process until they are scraped, so it fits hosts whose processes live long. */
+export function prometheusRecorder(processName: string): Recorder & Exposition {
   const registry = new Registry()
   registry.setDefaultLabels({ process: processName })
   collectDefaultMetrics({ register: registry })
   const durations = new Histogram({
-    name: 'marqo_request_duration_seconds',
+    name: REQUEST_SECONDS,
     help: 'How long requests took, by operation and status.',
     labelNames: ['operation', 'status'],
     buckets: SECONDS,
     registers: [registry],
   })
   const events = new Counter({
-    name: 'marqo_events_total',
+    name: EVENTS,
     help: 'Business events, by name.',
     labelNames: ['event'],
     registers: [registry],
