@@ -12,6 +12,7 @@ const PREFIX = {
   invitation: 'inv',
   mail: 'mail',
   batch: 'bat',
+  event: 'evt',
 } as const
 
 export type IdKind = keyof typeof PREFIX

@@ -1,5 +1,6 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describeOutbox } from '../../outbox/outbox.contract.ts'
 import { describeTable } from '../table.contract.ts'
 import { dynamoTable } from './index.ts'
 import { type DynamoLocal, hasJava, startDynamoLocal } from './testing/dynamo-local.ts'
@@ -53,6 +54,15 @@ describe.runIf(runs)('DynamoDB', () => {
       close: async () => {},
     }
   })
+
+  describeOutbox(
+    'DynamoDB Local',
+    async (now) => {
+      await local.createTable('outbox')
+      return dynamoTable(local.client, 'outbox', { now })
+    },
+    async () => {},
+  )
 
   describeTable('DynamoDB Local, answers to writes being lost', async () => {
     let now = new Date(0)
