@@ -1,13 +1,12 @@
 import type { ChangeFeed } from '#platform/feed'
-import type { Table } from '#platform/table'
 import { type Reading, readSequence } from './read-sequence.ts'
 import { register } from './registered-readers.ts'
 import { isOutboxPartition } from './rows.ts'
 import { sequencesOn } from './sequences.ts'
 import { settleSequence } from './settle-sequence.ts'
 
-export type OutboxReaderOptions = Omit<Reading, 'table'> & {
-  table: Table & ChangeFeed
+export type OutboxReaderOptions = Reading & {
+  feed: ChangeFeed
   /** Events are removed this long after they were published, if every registered reader has had them. */
   keepSeconds: number
   /** How often all sequences with news are looked at, besides those that the change feed names. */
@@ -46,7 +45,7 @@ export function startOutboxReader(options: OutboxReaderOptions): OutboxReader {
       }
   }
 
-  const unsubscribe = options.table.subscribe(({ pk }) => {
+  const unsubscribe = options.feed.subscribe(({ pk }) => {
     if (isOutboxPartition(pk)) found(pk)
   })
   const sweeping = setInterval(() => queue(sweep), options.sweepSeconds * 1000)

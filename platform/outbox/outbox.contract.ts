@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { addSeconds, type Now } from '#platform/clock'
+import { silentFeed } from '#platform/feed'
 import { newId } from '#platform/ids'
 import type { Table } from '#platform/table'
 import { Death, mortal } from '#platform/testing'
@@ -24,7 +25,7 @@ const by = {
   address: '192.0.2.1',
 } as const
 
-/** What the outbox promises on any engine of `Table`. `open` gives a fresh table whose feed hears nothing. */
+/** What the outbox promises on any engine of `Table`, while its change feed hears nothing. */
 export function describeOutbox(
   engine: string,
   open: (now: Now) => Promise<Table>,
@@ -44,7 +45,8 @@ export function describeOutbox(
     const readerOf = (reader: string, handler: OutboxReaderOptions['handler'], over: Table = table) => {
       const errors: unknown[] = []
       const started = startOutboxReader({
-        table: { ...over, subscribe: () => () => {} },
+        table: over,
+        feed: silentFeed({ sweepMs: 1_000 }),
         reader,
         handler,
         now: () => now,

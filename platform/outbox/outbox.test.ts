@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { withFeeds } from '#platform/feed/in-process'
 import { newId } from '#platform/ids'
 import { openSqliteStore } from '#platform/table/sqlite'
 import { eventPublisher, type OutboxEvent, startOutboxReader } from './index.ts'
@@ -18,12 +19,13 @@ describeOutbox(
 )
 
 it('is read at once through the change feed, without a sweep', async () => {
-  await using own = openSqliteStore(':memory:')
-  const table = own.table('outbox')
+  await using own = withFeeds(openSqliteStore(':memory:'))
+  const [table, feed] = [own.table('outbox'), own.feed('outbox')]
   const now = () => new Date('2026-01-01T00:00:00Z')
   const arrived = Promise.withResolvers<readonly OutboxEvent[]>()
   await using reader = startOutboxReader({
     table,
+    feed,
     reader: 'feed',
     handler: async (events) => arrived.resolve(events),
     now,
