@@ -26,10 +26,10 @@ export type GateConfig = {
 
 export type GateOptions = {
   client: Pick<ContractClient<typeof cellApiKeyRoutes>, 'verifyApiKey' | 'listApiKeyChanges'>
-  /** Survives a restart of the cell, so that known keys work while the controller is down. */
   /**
-   * Where verified keys outlive a restart. This gate must be its only writer: the outcomes of conditional writes are
-   * ignored, so two gates on one table would bring back keys that the other dropped. Each replica has its own.
+   * Where verified keys outlive a restart, so that they work while the controller is down. This gate must be its only
+   * writer: the outcomes of conditional writes are ignored, so two gates on one table would bring back keys that the
+   * other dropped. Each replica has its own.
    */
   table: Table
   now: Now

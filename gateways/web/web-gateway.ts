@@ -1,3 +1,4 @@
+import { parse } from 'hono/utils/cookie'
 import { type authRoutes, SESSION_COOKIE, secureCookieName } from '#contracts/auth'
 import { type Caller, onBehalf } from '#platform/caller'
 import { ServiceError } from '#platform/errors'
@@ -54,12 +55,8 @@ function isUnattended({ headers }: Request): boolean {
   )
 }
 
-function cookieOf(request: Request, wanted: string): string | undefined {
-  for (const part of (request.headers.get('cookie') ?? '').split(';')) {
-    const [name, ...value] = part.trim().split('=')
-    if (name === wanted) return value.join('=')
-  }
-  return undefined
+function cookieOf(request: Request, name: string): string | undefined {
+  return parse(request.headers.get('cookie') ?? '', name)[name]
 }
 
 /**
