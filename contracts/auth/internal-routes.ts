@@ -25,13 +25,19 @@ export const authInternalRoutes = {
     ),
     responses: responses(AuthorizedSession, [401, 403, 422]),
   }),
-  /** 401 `unauthorized`; the message tells missing, mistyped, unknown, revoked and expired keys apart. */
+  /**
+   * Without `apiKey` for a request without one. The text of a key is never sent, only its SHA-256 (base64url) and whether
+   * it has the form and checksum of a key. 401 `unauthorized`; the message tells missing, mistyped, unknown, revoked and
+   * expired keys apart.
+   */
   authorizeApiKey: route({
     operationId: 'authorizeApiKey',
     method: 'post',
     path: '/authorize-api-key',
     access: INTERNAL,
-    request: jsonBody(z.object({ apiKey: z.string().max(4000).optional() })),
+    request: jsonBody(
+      z.object({ apiKey: z.object({ hash: z.string().length(43), isWellFormed: z.boolean() }).optional() }),
+    ),
     responses: responses(CallerFields, [401, 403, 422]),
   }),
   /**

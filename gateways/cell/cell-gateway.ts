@@ -1,11 +1,11 @@
 import { cellCaller } from '#platform/caller'
-import { createGateway, type Gateway, type GatewayOptions } from '#platform/edge'
+import { createEdge, type Edge, type EdgeOptions } from '#platform/edge'
 import { bearerCheck } from '#platform/http'
 import { CELL_BASE_PATH, cellRoutes, type CellService } from './routes.ts'
 
 export type CellGatewayOptions = Pick<
-  GatewayOptions<CellService>,
-  'services' | 'limiters' | 'newId' | 'onRequest' | 'onFailure'
+  EdgeOptions<CellService>,
+  'services' | 'limiters' | 'newId' | 'onRequest' | 'onFailure' | 'isSecure'
 > & {
   cellId: string
   /** The token that the cell sends as a bearer. */
@@ -15,16 +15,19 @@ export type CellGatewayOptions = Pick<
 const MAX_BODY_BYTES = 64 * 1024
 
 /** The gateway for cells: `cellRoutes`, guarded by the cell's token. */
-export function cellGateway({ cellId, token, ...options }: CellGatewayOptions): Gateway {
+export function cellGateway({ cellId, token, ...options }: CellGatewayOptions): Edge {
   const check = bearerCheck(token)
-  return createGateway({
+  return createEdge({
     ...options,
     basePath: CELL_BASE_PATH,
     routes: cellRoutes,
     maxBodyBytes: MAX_BODY_BYTES,
-    authenticate: (request, requestId) => {
-      check(request)
-      return cellCaller(cellId, requestId)
+    authentication: {
+      by: 'edge',
+      authenticate: (request, { requestId }) => {
+        check(request)
+        return { identity: cellCaller(cellId, requestId) }
+      },
     },
   })
 }

@@ -15,10 +15,8 @@ it('serves its OpenAPI document without a key, with the usual headers', async ()
     onRequest: () => {},
     onFailure: () => {},
   })
-  const headers = new Map<string, string>()
-  const response = await gateway(new Request('http://localhost/api/v2/openapi.json'), {
+  const { response, headers } = await gateway(new Request('http://localhost/api/v2/openapi.json'), {
     address: '127.0.0.1',
-    setHeader: (name, value) => void headers.set(name, value),
   })
   expect(response.status).toBe(200)
   expect(Object.keys((await response.json()) as object)).toContain('paths')
@@ -54,8 +52,8 @@ it('counts a stream as one use of a key, however often the key is checked again'
     onFailure: () => {},
     onKeyUse: ({ keyId }) => void used.push(keyId),
   })
-  const request = new Request('http://localhost/api/v2/indexes', { headers: { 'x-api-key': 'text' } })
-  const response = await gateway(request, { address: '127.0.0.1', setHeader: () => {} })
+  const request = new Request('http://localhost/api/v2/index-events', { headers: { 'x-api-key': 'text' } })
+  const { response } = await gateway(request, { address: '127.0.0.1' })
   for (let look = 0; look < 3; look++) await vi.advanceTimersByTimeAsync(5_000)
   expect(looks).toBeGreaterThan(1)
   expect(used).toEqual(['key_1'])
@@ -89,6 +87,6 @@ it.each(['GET', 'DELETE'])('aborts the signal of a %s when its client disconnect
     headers: { 'x-api-key': 'text' },
     signal,
   })
-  await gateway(request, { address: '127.0.0.1', setHeader: () => {} })
+  await gateway(request, { address: '127.0.0.1' })
   expect(hasHeard).toBe(true)
 })

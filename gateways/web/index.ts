@@ -1,2 +1,3 @@
+export { authenticateSession } from './authenticate-session.ts'
 export { WEB_BASE_PATH, webRoutes } from './routes.ts'
-export { webGateway } from './web-gateway.ts'
+export { webGateway, webServiceEdge } from './web-gateway.ts'

@@ -29,10 +29,7 @@ async function tokenIn(cookie: string | undefined): Promise<string | undefined> 
   })
   await gateway(
     new Request('http://localhost/web/indexes', { headers: cookie === undefined ? {} : { cookie } }),
-    {
-      address: '127.0.0.1',
-      setHeader: () => {},
-    },
+    { address: '127.0.0.1' },
   )
   return asked
 }

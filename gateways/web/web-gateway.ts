@@ -1,62 +1,55 @@
-import { parse } from 'hono/utils/cookie'
-import { type authRoutes, SESSION_COOKIE, secureCookieName } from '#contracts/auth'
-import { type Caller, onBehalf } from '#platform/caller'
 import { ServiceError } from '#platform/errors'
-import { createGateway, type Gateway, type GatewayOptions } from '#platform/edge'
-import { type ContractClient, isRead } from '#platform/http'
+import { createEdge, type Edge, type EdgeOptions, routesOfService } from '#platform/edge'
+import { isRead, type ServiceFetch } from '#platform/http'
+import { authenticateSession, type SessionAuthentication } from './authenticate-session.ts'
 import { WEB_BASE_PATH, type WebService, webRoutes } from './routes.ts'
 
-export type WebGatewayOptions = Pick<
-  GatewayOptions<WebService>,
-  'services' | 'limiters' | 'newId' | 'onRequest' | 'onRefusedTooOften' | 'onFailure'
-> & {
-  auth: Pick<ContractClient<typeof authRoutes>, 'authorizeSession'>
-  /** URL of the Console, possibly through a proxy: requests from its origin are accepted. */
-  consoleUrl: string
+type Shared = Pick<
+  EdgeOptions<WebService>,
+  'limiters' | 'newId' | 'onRequest' | 'onRefusedTooOften' | 'onFailure'
+>
+
+export type WebGatewayOptions = Shared & Pick<EdgeOptions<WebService>, 'services'> & SessionAuthentication
+
+/** What the edges of the Console have in common, for a Console at this URL. */
+function webEdge(consoleUrl: string) {
+  const { origin, protocol } = new URL(consoleUrl)
+  return {
+    basePath: WEB_BASE_PATH,
+    maxBodyBytes: 64 * 1024,
+    admit: (request: Request) => refuseForeignOrigin(request, origin),
+    isSecure: protocol === 'https:',
+  }
 }
 
-const MAX_BODY_BYTES = 64 * 1024
-
-/** The gateway for the Console: `webRoutes`, guarded by a session cookie. */
-export function webGateway({ auth, consoleUrl, ...options }: WebGatewayOptions): Gateway {
-  const { origin, protocol } = new URL(consoleUrl)
-  const isSecure = protocol === 'https:'
-  return createGateway({
+/** The gateway for the Console in one process: `webRoutes`, guarded by a session cookie. */
+export function webGateway({ auth, consoleUrl, ...options }: WebGatewayOptions): Edge {
+  const authenticate = authenticateSession({ auth, consoleUrl })
+  return createEdge({
     ...options,
-    basePath: WEB_BASE_PATH,
+    ...webEdge(consoleUrl),
     routes: webRoutes,
-    maxBodyBytes: MAX_BODY_BYTES,
-    admit: (request) => refuseForeignOrigin(request, origin),
-    isSecure,
-    authenticate: async (request, requestId, client) => {
-      const ask = onBehalf('web-gateway', { requestId, ...(client && { address: client.address }) })
-      const isOverHttps = isSecure || new URL(request.url).protocol === 'https:'
-      const { setCookie, ...fields } = await auth.authorizeSession(ask, {
-        body: {
-          token: cookieOf(request, secureCookieName(SESSION_COOKIE, isOverHttps)),
-          mayRotate: client !== undefined,
-          isUse: client !== undefined && !isUnattended(request),
-          isSecure: isOverHttps,
-        },
-      })
-      if (setCookie !== undefined) client?.setHeader('set-cookie', setCookie)
-      return { ...(fields as Omit<Caller, 'requestId'>), requestId }
-    },
+    authentication: { by: 'edge', authenticate },
   })
 }
 
-/**
- * Whether no person caused the request: browsers reopen streams by themselves, and the Console marks requests of pages
- * that refresh while untouched.
- */
-function isUnattended({ headers }: Request): boolean {
-  return (
-    headers.get('accept')?.includes('text/event-stream') === true || headers.get('x-unattended') === 'true'
-  )
+export type WebServiceOptions = Shared & {
+  service: WebService
+  fetch: ServiceFetch
+  consoleUrl: string
+  maxStreamMs: number
 }
 
-function cookieOf(request: Request, name: string): string | undefined {
-  return parse(request.headers.get('cookie') ?? '', name)[name]
+/** One service's routes of the Console, for a host whose authorizer (`authorizerOf`) was asked already. */
+export function webServiceEdge(options: WebServiceOptions): Edge {
+  const { service, fetch, consoleUrl, maxStreamMs, ...shared } = options
+  return createEdge({
+    ...shared,
+    ...webEdge(consoleUrl),
+    routes: routesOfService(webRoutes, service),
+    services: { [service]: fetch } as Record<WebService, ServiceFetch>,
+    authentication: { by: 'host', maxStreamMs },
+  })
 }
 
 /**

@@ -1,35 +1,26 @@
+import type { Header } from './answer.ts'
+
 /** Headers of every API answer, so that nothing caches it, frames it or guesses its type. */
-export function answerHeaders(requestId: string): readonly (readonly [string, string])[] {
-  return [...SECURITY_HEADERS, ['x-request-id', requestId]]
-}
-
-const SECURITY_HEADERS = [
-  ['x-content-type-options', 'nosniff'],
-  ['cache-control', 'no-store'],
-  ['content-security-policy', "default-src 'none'; frame-ancestors 'none'"],
-  ['referrer-policy', 'no-referrer'],
-] as const
-
-/** After one visit over https, browsers use nothing else for a year. */
-const ONLY_HTTPS = ['strict-transport-security', 'max-age=31536000'] as const
-
-/** Sets the headers of every answer of a server; the answer itself may override them. */
-export function setDefaultHeaders(
-  setHeader: (name: string, value: string) => void,
-  { isSecure = false }: { isSecure?: boolean | undefined } = {},
-): void {
-  setHeader('x-content-type-options', 'nosniff')
-  setHeader('cache-control', 'no-store')
-  if (isSecure) setHeader(...ONLY_HTTPS)
-}
-
-/** Sets the headers of `answerHeaders` without touching the `Response`. */
-export function setAnswerHeaders(
-  setHeader: (name: string, value: string) => void,
+export function answerHeaders(
   requestId: string,
   { isSecure = false }: { isSecure?: boolean | undefined } = {},
-): void {
-  for (const [name, value] of SECURITY_HEADERS) setHeader(name, value)
-  if (isSecure) setHeader(...ONLY_HTTPS)
-  setHeader('x-request-id', requestId)
+): Header[] {
+  return [...(isSecure ? SECURE : PLAIN), ['x-request-id', requestId]]
 }
+
+/** Headers of every answer of a server that is none of the API; the answer itself may override them. */
+export function defaultHeaders({ isSecure = false }: { isSecure?: boolean | undefined } = {}): Header[] {
+  return isSecure ? [NO_GUESSING, NO_STORING, ONLY_HTTPS] : [NO_GUESSING, NO_STORING]
+}
+
+const NO_GUESSING: Header = ['x-content-type-options', 'nosniff']
+const NO_STORING: Header = ['cache-control', 'no-store']
+/** After one visit over https, browsers use nothing else for a year. */
+const ONLY_HTTPS: Header = ['strict-transport-security', 'max-age=31536000']
+const PLAIN: readonly Header[] = [
+  NO_GUESSING,
+  NO_STORING,
+  ['content-security-policy', "default-src 'none'; frame-ancestors 'none'"],
+  ['referrer-policy', 'no-referrer'],
+]
+const SECURE: readonly Header[] = [...PLAIN, ONLY_HTTPS]

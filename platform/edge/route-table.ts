@@ -14,6 +14,14 @@ export type GatewayRoute<Service extends string = string> = Readonly<{
   maxBodyBytes?: number
 }>
 
+/** The rows of one service, for a host where each service is a function of its own. */
+export function routesOfService<Service extends string, One extends Service>(
+  routes: readonly GatewayRoute<Service>[],
+  service: One,
+): GatewayRoute<One>[] {
+  return routes.filter((route): route is GatewayRoute<One> => route.service === service)
+}
+
 type Routes<Service extends string> = {
   /** @throws ServiceError `route_not_found`, `method_not_allowed` */
   find: (method: string, path: string) => GatewayRoute<Service>

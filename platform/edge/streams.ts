@@ -1,30 +1,53 @@
-import type { Caller } from '#platform/caller'
+import type { RouteConfig } from '@hono/zod-openapi'
+import type { Identity } from './authentication.ts'
 
-export const isStream = (response: Response) => response.headers.get('content-type') === 'text/event-stream'
+const EVENTS = 'text/event-stream'
 const LOOK_AGAIN_MS = 5_000
 
-/** Whether the caller still acts in the same account with the same permissions. */
-export function isSame(now: Caller, before: Caller): boolean {
-  const shown = ({ accountId, permissions, indexNames }: Caller) =>
+export const isStream = (response: Response) => response.headers.get('content-type') === EVENTS
+
+/** Whether a route may answer with a stream. The headers of other answers need not be looked at. */
+export function mayStream({ responses }: RouteConfig): boolean {
+  return Object.values(responses).some(
+    (response) => 'content' in response && Object.keys(response.content ?? {}).includes(EVENTS),
+  )
+}
+
+/** Whether it is still the same account with the same permissions. */
+export function isSame(now: Identity, before: Identity): boolean {
+  const shown = ({ accountId, permissions, indexNames }: Identity) =>
     JSON.stringify([accountId, permissions, indexNames])
   return shown(now) === shown(before)
 }
 
 /** Checks the credential of a stream every 5 s, and ends the stream when it is revoked or its permissions change. */
 export function endWhenRefused(response: Response, isAllowed: () => Promise<boolean>): Response {
+  return ending(response, (stop) => {
+    const look = () => {
+      isAllowed().then((goesOn) => goesOn || stop(), stop)
+    }
+    const timer = setInterval(look, LOOK_AGAIN_MS)
+    return () => clearInterval(timer)
+  })
+}
+
+/** Ends a stream after this time: its client opens another one, and its credential is checked again. */
+export function endAfter(response: Response, ms: number): Response {
+  return ending(response, (stop) => {
+    const timer = setTimeout(stop, ms)
+    return () => clearTimeout(timer)
+  })
+}
+
+/** `watch` may stop the stream; what it returns is called when the stream has ended. */
+function ending(response: Response, watch: (stop: () => void) => () => void): Response {
   if (response.body === null) return response
   const stopped = new AbortController()
-  const look = () => {
-    isAllowed().then(
-      (goesOn) => goesOn || stopped.abort(),
-      () => stopped.abort(),
-    )
-  }
-  const timer = setInterval(look, LOOK_AGAIN_MS)
+  const unwatch = watch(() => stopped.abort())
   const through = new TransformStream<Uint8Array, Uint8Array>()
   response.body
     .pipeTo(through.writable, { signal: stopped.signal })
     .catch(() => {})
-    .finally(() => clearInterval(timer))
+    .finally(unwatch)
   return new Response(through.readable, response)
 }

@@ -18,7 +18,7 @@ const LOOK_AGAIN_MS = 5_000
 async function watch(gateway: 'web' | 'public', headers: Record<string, string>) {
   const base = gateway === 'web' ? '/web' : '/api/v2'
   const request = new Request(`http://console.test${base}/index-events`, { headers })
-  const response = await cloud.controller[gateway](request, { address: '192.0.2.1', setHeader: () => {} })
+  const { response } = await cloud.controller[gateway](request, { address: '192.0.2.1' })
   const reader = (response.body as ReadableStream<Uint8Array>).getReader()
   let text = ''
   let isOpen = true

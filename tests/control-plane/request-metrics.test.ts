@@ -15,9 +15,9 @@ function lineTo(state: { plane: ControlPlane | undefined; isAnswerLost: boolean 
       headers: { 'content-type': 'application/json', authorization: 'Bearer a token for tests' },
       body: await request.text(),
     })
-    const answer = await state.plane.controller.cell(asked, { address: '127.0.0.1', setHeader: () => {} })
+    const { response } = await state.plane.controller.cell(asked, { address: '127.0.0.1' })
     if (state.isAnswerLost) throw new TypeError('other side closed')
-    return answer
+    return response
   }
 }
 

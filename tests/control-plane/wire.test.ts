@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { wholeResponse } from '#platform/edge'
 import { type ControlPlane, startControlPlane, STRONG } from '../support/control-plane.ts'
 
 let cloud: ControlPlane
@@ -14,18 +15,15 @@ type Sent = { body?: Uint8Array | string; headers?: Record<string, string>; addr
 
 /** A request to the public API, byte by byte as it is given. */
 async function ask(method: string, path: string, { body, headers, address = '192.0.2.1', key }: Sent = {}) {
-  const set = new Headers()
   const request = new Request(`http://console.test${path}`, {
     method,
     headers: { 'x-api-key': key ?? ada.apiKey.secret, 'content-type': 'application/json', ...headers },
     ...(body !== undefined && { body: typeof body === 'string' ? body : new Uint8Array(body) }),
   })
-  const from = { address, setHeader: (name: string, value: string) => set.set(name, value) }
-  const answer = await cloud.controller.public(request, from)
-  for (const [name, value] of answer.headers) set.set(name, value)
+  const answer = wholeResponse(await cloud.controller.public(request, { address }))
   const text = await answer.text()
   const told = (text === '' ? {} : JSON.parse(text)) as Record<string, unknown>
-  return { status: answer.status, headers: set, body: told, text }
+  return { status: answer.status, headers: answer.headers, body: told, text }
 }
 const newKey = (name: string) => JSON.stringify({ name, scope: 'read' })
 const keys = async () => ((await ask('GET', '/api/v2/keys?limit=100')).body['results'] as unknown[]).length

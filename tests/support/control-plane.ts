@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { DEVICE_COOKIE, SESSION_COOKIE } from '#contracts/auth'
 import { createController } from '#deploy/embedded'
 import { addSeconds } from '#platform/clock'
+import { wholeResponse } from '#platform/edge'
 import { createLog } from '#platform/log'
 import { openOutbox, type OutboxMail } from '#platform/mail/outbox'
 import { prometheusRecorder } from '#platform/recorder/prometheus'
@@ -68,10 +69,7 @@ export async function startControlPlane(
       headers: { ...headers, ...(body !== undefined && { 'content-type': 'application/json' }) },
       ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     })
-    const response = await controller[gateway](request, {
-      address,
-      setHeader: (name, value) => void set.set(name, value),
-    })
+    const response = wholeResponse(await controller[gateway](request, { address }))
     for (const [name, value] of response.headers) if (name !== 'set-cookie') set.set(name, value)
     const cookies = response.headers.getSetCookie()
     const [session] = cookies.filter((one) => SESSION.test(one))

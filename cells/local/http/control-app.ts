@@ -9,7 +9,7 @@ import {
 } from '#contracts/cells'
 import type { Caller } from '#platform/caller'
 import { ServiceError } from '#platform/errors'
-import { limitRefused } from '#platform/edge'
+import { type Header, limitRefused } from '#platform/edge'
 import { bearerCheck, errorResponse, type Handlers, type OnFailure, serve, serviceApp } from '#platform/http'
 import type { NewId } from '#platform/ids'
 import type { RateLimiter } from '#platform/rate-limit'
@@ -110,10 +110,10 @@ async function refused(
   { refusals }: ControlDeps,
   { env, requestId }: { env: NodeEnv | undefined; requestId: string },
 ): Promise<Response> {
-  const headers = new Headers()
+  const headers: Header[] = []
   const failure = await limitRefused(thrown, refusals, {
     address: env?.address ?? 'unknown',
-    setHeader: (name, value) => headers.set(name, value),
+    headers,
   }).catch((instead: unknown) => instead)
   const response = errorResponse(failure, requestId)
   for (const [name, value] of headers) response.headers.set(name, value)

@@ -8,7 +8,7 @@ import {
 } from '#contracts/cells'
 import type { DiskRoom } from '#platform/disk'
 import { isServiceError, ServiceError } from '#platform/errors'
-import { checkAddress, clientGone, limitRefused } from '#platform/edge'
+import { checkAddress, clientGone, type Header, limitRefused } from '#platform/edge'
 import { errorResponse } from '#platform/http'
 import type { NewId } from '#platform/ids'
 import type { RateLimiter } from '#platform/rate-limit'
@@ -182,15 +182,14 @@ async function answer({
   const requestId = deps.newId('request')
   const seen: DataRequestSeen = { operation, status: 500, durationMs: 0, from: 'client' }
   const headers = new Headers({ 'x-request-id': requestId })
+  const limit: Header[] = []
   let response: Response
   try {
     const label = c.req.param('label') ?? ''
-    await authorizeAt(c, deps, { label, seen }).catch((thrown: unknown) =>
-      limitRefused(thrown, deps.refusals, {
-        address: c.env?.address ?? 'unknown',
-        setHeader: (name, value) => headers.set(name, value),
-      }),
-    )
+    await authorizeAt(c, deps, { label, seen }).catch((thrown: unknown) => {
+      const address = c.env?.address ?? 'unknown'
+      return limitRefused(thrown, deps.refusals, { address, headers: limit })
+    })
     checkAddress(c.req.url)
     const standIn = seen.from === 'canary' ? c.req.header(STAND_IN_HEADER) : undefined
     const index = async () => (standIn === undefined ? deps.indexes.serving(label) : deps.standIn(standIn))
@@ -200,7 +199,7 @@ async function answer({
     const isGone = isClientGone(thrown, c.req.raw.signal)
     if (!isGone) deps.onFailure(thrown, requestId)
     response = errorResponse(isGone ? clientGone(thrown) : thrown, requestId)
-    for (const [name, value] of headers) response.headers.set(name, value)
+    for (const [name, value] of [...headers, ...limit]) response.headers.set(name, value)
   }
   deps.onRequest({ ...seen, status: response.status, durationMs: performance.now() - began })
   return response

@@ -5,7 +5,7 @@ import { webGateway } from '#gateways/web'
 import { systemCaller } from '#platform/caller'
 import { systemClock } from '#platform/clock'
 import { type Env, readEnv } from '#platform/config'
-import type { Gateway, RequestSeen } from '#platform/edge'
+import type { Edge, RequestSeen } from '#platform/edge'
 import type { Host } from '#platform/host'
 import { newId } from '#platform/ids'
 import { memoryRateLimiter } from '#platform/rate-limit/memory'
@@ -23,9 +23,9 @@ export type ControllerOptions = ServicesOptions &
   }
 
 export type Controller = AsyncDisposable & {
-  web: Gateway
-  public: Gateway
-  cell: Gateway
+  web: Edge
+  public: Edge
+  cell: Edge
   /** Clients of the services, for calls that the host makes in its own name. */
   clients: Services['clients']
   storage: () => { reads: boolean; writes: boolean }
@@ -95,6 +95,7 @@ export function createController(options: ControllerOptions): Controller {
       ...shared,
       // Only refused requests are limited: a cell with its token may call as often as it needs.
       limiters: { refused },
+      isSecure,
       cellId: CELL_ID,
       token: options.cellToken,
     }),

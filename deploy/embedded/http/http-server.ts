@@ -2,16 +2,17 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { type AddressInfo, isIP } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
 import { ServiceError } from '#platform/errors'
-import { type GatewayClient, pathAsSent, setDefaultHeaders } from '#platform/edge'
+import { defaultHeaders, type EdgeAnswer, type Header, pathAsSent } from '#platform/edge'
 import { isRead, wrongMethod } from '#platform/http'
 import type { Exposition } from '#platform/recorder/prometheus'
 import { answerOddRequests, checkRequestLine, refusal } from './odd-requests.ts'
 
 export type HttpServer = AsyncDisposable & { port: number }
+type Answer = Response | EdgeAnswer
 export type Handle = (
   request: Request,
-  from: GatewayClient & { incoming: IncomingMessage },
-) => Response | Promise<Response>
+  from: { address: string; incoming: IncomingMessage },
+) => Answer | Promise<Answer>
 
 /** Where to listen; `flag` names the option that sets the port. */
 type Place = {
@@ -73,18 +74,28 @@ function requestListener(
   handle: Handle,
   { host, isSecure, trustedProxies = 0, onFailure = () => {} }: Place,
 ) {
+  const byDefault = defaultHeaders({ isSecure })
   return getRequestListener(
-    (request, env) => {
+    async (request, env) => {
       const { incoming, outgoing } = env as { incoming: IncomingMessage; outgoing: ServerResponse }
       checkRequestLine(incoming)
-      const address = addressOf(incoming, trustedProxies)
-      // Set on the connection: a `Response` whose headers are touched is built twice as slowly.
-      const setHeader = (name: string, value: string) => void outgoing.setHeader(name, value)
-      setDefaultHeaders(setHeader, { isSecure })
-      return handle(request, { address, incoming, setHeader })
+      try {
+        const answer = await handle(request, { address: addressOf(incoming, trustedProxies), incoming })
+        return 'response' in answer
+          ? withHeaders(outgoing, answer.headers, answer.response)
+          : withHeaders(outgoing, byDefault, answer)
+      } catch (thrown) {
+        return withHeaders(outgoing, byDefault, refusal(thrown, onFailure))
+      }
     },
     { hostname: host, errorHandler: (thrown) => refusal(thrown, onFailure) },
   )
+}
+
+/** Sets the headers on the connection: a `Response` whose headers are touched is built twice as slowly. */
+function withHeaders(outgoing: ServerResponse, headers: readonly Header[], response: Response): Response {
+  for (const [name, value] of headers) outgoing.setHeader(name, value)
+  return response
 }
 
 /**

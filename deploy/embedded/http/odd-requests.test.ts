@@ -1,7 +1,7 @@
 import { connect, type Socket } from 'node:net'
 import { afterEach, expect, it } from 'vitest'
 import { ownApiKeysRoutes } from '#contracts/api-keys'
-import { createGateway, type RequestSeen } from '#platform/edge'
+import { createEdge, type RequestSeen } from '#platform/edge'
 import { newId } from '#platform/ids'
 import { type HttpServer, listen } from './http-server.ts'
 
@@ -12,7 +12,7 @@ afterEach(() => server?.[Symbol.asyncDispose]())
 async function start() {
   const { promise: seen, resolve: onRequest } = Promise.withResolvers<RequestSeen>()
   const failures: unknown[] = []
-  const gateway = createGateway({
+  const gateway = createEdge({
     basePath: '/api/v2',
     routes: [
       {
@@ -24,8 +24,11 @@ async function start() {
       },
     ],
     services: { keys: async (request: Request) => Response.json(await request.json()) },
-    authenticate: () => {
-      throw new Error('the route is open')
+    authentication: {
+      by: 'edge',
+      authenticate: () => {
+        throw new Error('the route is open')
+      },
     },
     maxBodyBytes: 1_000,
     bodyTimeoutMs: 100,

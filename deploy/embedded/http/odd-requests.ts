@@ -2,7 +2,7 @@ import { type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } 
 import type { Duplex } from 'node:stream'
 import { RequestError } from '@hono/node-server'
 import { ServiceError } from '#platform/errors'
-import { answerHeaders, requestTimeout } from '#platform/edge'
+import { answerHeaders, type Header, requestTimeout } from '#platform/edge'
 import { errorResponse, toResponse } from '#platform/http'
 import { newId } from '#platform/ids'
 
@@ -74,10 +74,10 @@ function bytesOf(error: ServiceError): string {
   const requestId = newId('request')
   const { status, body } = toResponse(error, requestId)
   const text = JSON.stringify(body)
-  const headers = [
+  const headers: Header[] = [
     ...answerHeaders(requestId),
     ['content-type', 'application/json'],
-    ['content-length', Buffer.byteLength(text)],
+    ['content-length', `${Buffer.byteLength(text)}`],
     ['connection', 'close'],
   ]
   const lines = headers.map(([name, value]) => `${name}: ${value}\r\n`).join('')

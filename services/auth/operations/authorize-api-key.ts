@@ -1,25 +1,25 @@
-import { hash } from 'node:crypto'
-import { isApiKeyText, refusalOfApiKey } from '#contracts/api-keys'
+import { refusalOfApiKey } from '#contracts/api-keys'
 import { type CallerFields, Permission } from '#contracts/auth'
 import { type Caller, requirePrincipal, systemCaller } from '#platform/caller'
 import { ServiceError } from '#platform/errors'
 import type { AuthDeps } from '../ports.ts'
 
 /**
- * The permissions of an API key's holder. Only the key's hash leaves Auth.
+ * The permissions of an API key's holder. Auth knows the key's hash, never its text.
  * @throws ServiceError `forbidden`, `unauthorized`
  */
 export async function authorizeApiKey(
   { apiKeys }: Pick<AuthDeps, 'apiKeys'>,
   caller: Caller,
-  { apiKey }: { apiKey?: string | undefined },
+  { apiKey }: { apiKey?: { hash: string; isWellFormed: boolean } | undefined },
 ): Promise<CallerFields> {
   requirePrincipal(caller, 'system')
-  if (apiKey === undefined || apiKey === '') throw refused('missing')
-  if (!isApiKeyText(apiKey)) throw refused('mistyped')
-  const keyHash = hash('sha256', apiKey, 'base64url')
+  if (apiKey === undefined) throw refused('missing')
+  if (!apiKey.isWellFormed) throw refused('mistyped')
   const ask = systemCaller('auth', caller.requestId)
-  const { key, permissions, refusedBecause } = await apiKeys.verifyApiKey(ask, { body: { keyHash } })
+  const { key, permissions, refusedBecause } = await apiKeys.verifyApiKey(ask, {
+    body: { keyHash: apiKey.hash },
+  })
   if (key === undefined) throw refused(refusedBecause ?? 'unknown')
   return {
     accountId: key.accountId,
