@@ -11,7 +11,7 @@ import { silentFeed } from '#platform/feed'
 import type { Table } from '#platform/table'
 import { openSqliteStore } from '#platform/table/sqlite'
 import { keyFileVault } from '#platform/vault/key-file'
-import { cellRepository, indexesApp, indexRepository, metricsRepository } from '#services/indexes'
+import { cellRepository, indexesApp, indexRepository, metricsRepository, readConfig } from '#services/indexes'
 import { median, type Row } from './support/report.ts'
 
 const INDEXES = 20
@@ -20,7 +20,6 @@ const ROUNDS = 5
 /** Other accounts' indexes are created many at a time, so they are spread over many cells. */
 const CELLS = 64
 const AT_ONCE = 500
-const CONFIG = { tableName: 'indexes', deadlineSeconds: 60, tombstoneSeconds: 60 }
 
 const size = {
   inferenceType: 'marqo.CPU.small',
@@ -63,7 +62,7 @@ export async function measureListGrowth(): Promise<Row> {
         limitsOf: never,
         now: systemNow,
         newId,
-        config: CONFIG,
+        config: readConfig({}),
         emit: () => {},
         onCanaryFailed: () => {},
         onPlacedDrift: () => {},

@@ -4,6 +4,10 @@ import { type Env, readEnv } from '#platform/config'
 /** Names of this service's variables. */
 export const INDEXES_TABLE = 'INDEXES_TABLE'
 export const INDEXES_CREATE_DEADLINE_SECONDS = 'INDEXES_CREATE_DEADLINE_SECONDS'
+export const INDEXES_STATS_MS = 'INDEXES_STATS_MS'
+export const INDEXES_REFRESH_EVERY_MS = 'INDEXES_REFRESH_EVERY_MS'
+export const INDEXES_FIRST_LOOK_MS = 'INDEXES_FIRST_LOOK_MS'
+export const INDEXES_LONGEST_LOOK_MS = 'INDEXES_LONGEST_LOOK_MS'
 
 export type IndexesConfig = {
   tableName: string
@@ -11,10 +15,18 @@ export type IndexesConfig = {
   deadlineSeconds: number
   /** How long the status of a deleted index stays readable. */
   tombstoneSeconds: number
+  /** How long a request for an index's counts waits for its cell; then the stored counts are the answer. */
+  statsMs: number
+  /** The interval at which the counts that cells report are stored. */
+  refreshEveryMs: number
+  /** The shortest and the longest pause between two looks at an index that its cell is changing. */
+  firstLookMs: number
+  longestLookMs: number
 }
 
 /** @throws Error that names every invalid variable */
 export function readConfig(env: Env): IndexesConfig {
+  const milliseconds = (byDefault: number) => z.coerce.number().int().positive().default(byDefault)
   const read = readEnv(
     'indexes',
     {
@@ -24,6 +36,10 @@ export function readConfig(env: Env): IndexesConfig {
         .int()
         .positive()
         .default(30 * 60),
+      [INDEXES_STATS_MS]: milliseconds(2_000),
+      [INDEXES_REFRESH_EVERY_MS]: milliseconds(10_000),
+      [INDEXES_FIRST_LOOK_MS]: milliseconds(20),
+      [INDEXES_LONGEST_LOOK_MS]: milliseconds(1_000),
     },
     env,
   )
@@ -31,5 +47,9 @@ export function readConfig(env: Env): IndexesConfig {
     tableName: read[INDEXES_TABLE],
     deadlineSeconds: read[INDEXES_CREATE_DEADLINE_SECONDS],
     tombstoneSeconds: 86_400,
+    statsMs: read[INDEXES_STATS_MS],
+    refreshEveryMs: read[INDEXES_REFRESH_EVERY_MS],
+    firstLookMs: read[INDEXES_FIRST_LOOK_MS],
+    longestLookMs: read[INDEXES_LONGEST_LOOK_MS],
   }
 }

@@ -1,3 +1,4 @@
+export { readConfig } from './config.ts'
 export { indexesDeps } from './deps.ts'
 export { indexesApp } from './http/app.ts'
 export { listCache } from './http/list-cache.ts'

@@ -1,1 +1,2 @@
+export { webBffDeps } from './deps.ts'
 export { webBffApp } from './http/app.ts'

@@ -10,7 +10,7 @@ import { qrRows } from '#services/auth/clients/uqr'
 import { weakPasswordCheck } from '#services/auth/clients/zxcvbn'
 import { indexesApp, indexesDeps, indexesWork, listCache } from '#services/indexes'
 import { usersAccountsApp, usersAccountsDeps, usersAccountsWork } from '#services/users-accounts'
-import { webBffApp } from '#services/web-bff'
+import { webBffApp, webBffDeps } from '#services/web-bff'
 import { CELL_ID } from '../process/process-config.ts'
 import { createNeighbours } from './neighbours.ts'
 
@@ -21,9 +21,6 @@ export type ServicesOptions = {
   /** URL of the Console, the base of links in mails. */
   consoleUrl: string
 }
-
-/** How long one part of a page may take. */
-const SECTION_MS = 3_000
 
 /** Creates every service on one host; they reach each other through their contracts. */
 export function createServices(host: Host, { cellControlUrl, cellToken, consoleUrl }: ServicesOptions) {
@@ -57,11 +54,8 @@ export function createServices(host: Host, { cellControlUrl, cellToken, consoleU
   // This process hears every change of its database, so it may answer lists from memory.
   const lists = listCache((listener) => deps.indexes.indexes.onAccountChange(listener))
   start('indexes', indexesApp({ ...deps.indexes, lists }, callerBeside, onFailure))
-  const onSectionFailed = (error: unknown, requestId: string) =>
-    host.log.error({ error, requestId }, 'a part of a page failed')
   // There is no payment provider yet.
-  const webBff = { ...clients, isCharged: false, sectionMs: SECTION_MS, onSectionFailed }
-  start('web-bff', webBffApp(webBff, callerBeside))
+  start('web-bff', webBffApp(webBffDeps(host, { ...clients, isCharged: false }), callerBeside))
   const work = [
     usersAccountsWork(host, deps.usersAccounts),
     authWork(host, deps.auth),

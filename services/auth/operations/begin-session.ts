@@ -12,12 +12,18 @@ const MAX_SESSIONS = 50
 /** Values for the browser's cookies only: the session's token, and the mark of a known device. */
 export type Begun = { token: string; device: string }
 
+/** What beginning a session needs. */
+export type SessionNeeds = Pick<
+  AuthDeps,
+  'sessions' | 'logins' | 'usersAccounts' | 'vault' | 'newToken' | 'newId' | 'now' | 'config' | 'emit'
+>
+
 /**
  * Begins a session for a user who has proved this password.
  * @throws ServiceError `invalid_credentials` when the password changed in the meantime
  */
 export async function beginSession(
-  deps: AuthDeps,
+  deps: SessionNeeds,
   { userId, passwordHash }: Pick<Login, 'userId' | 'passwordHash'>,
   { client, by, isNewDevice }: { client: Client; by: Actor; isNewDevice: boolean },
 ): Promise<Begun & { signedIn: SignedIn }> {

@@ -71,7 +71,7 @@ export async function switchAccount(
  * `too_many_sign_in_attempts`
  */
 export async function stepUp(
-  deps: AuthDeps,
+  deps: Pick<AuthDeps, 'sessions' | 'logins' | 'passwords' | 'totp' | 'vault' | 'now' | 'config' | 'emit'>,
   caller: Caller,
   given: StepUpInput,
 ): Promise<{ steppedUpUntil: string }> {

@@ -27,7 +27,7 @@ export async function refuseWeak(
  * is the same but no mail is sent, because the links already sent stay valid.
  */
 export async function requestPasswordReset(
-  deps: AuthDeps,
+  deps: Pick<AuthDeps, 'logins' | 'mail' | 'newToken' | 'now' | 'config' | 'emit'>,
   caller: Caller,
   { email }: { email: string },
 ): Promise<{ sent: true }> {
@@ -50,7 +50,10 @@ export async function requestPasswordReset(
  * @throws ServiceError `invalid_token`, `weak_password`
  */
 export async function resetPassword(
-  deps: AuthDeps,
+  deps: Pick<
+    AuthDeps,
+    'logins' | 'sessions' | 'passwords' | 'isWeakPassword' | 'mail' | 'vault' | 'newToken' | 'emit'
+  >,
   caller: Caller,
   { token, password, client }: { token: string; password: string; client: Client },
 ): Promise<{ device?: string; result: { reset: true } }> {
@@ -77,7 +80,10 @@ export async function resetPassword(
  * @throws ServiceError `forbidden`, `invalid_credentials`, `weak_password`, `too_many_sign_in_attempts`
  */
 export async function changePassword(
-  deps: AuthDeps,
+  deps: Pick<
+    AuthDeps,
+    'logins' | 'sessions' | 'passwords' | 'isWeakPassword' | 'mail' | 'config' | 'now' | 'emit'
+  >,
   caller: Caller,
   { currentPassword, newPassword }: { currentPassword: string; newPassword: string },
 ): Promise<{ changed: true }> {

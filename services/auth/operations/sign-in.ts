@@ -6,7 +6,7 @@ import { challengeOver, invalidCode, invalidCredentials } from '../domain/errors
 import { type Client, hashToken, markOf } from '../domain/session.ts'
 import type { AuthDeps } from '../ports.ts'
 import { beginAttempt, tryingFrom } from './attempts.ts'
-import { type Begun, beginSession } from './begin-session.ts'
+import { type Begun, beginSession, type SessionNeeds } from './begin-session.ts'
 import { knownDevice } from './known-device.ts'
 import { isSecondFactor } from './second-factor.ts'
 
@@ -21,7 +21,7 @@ const MAX_CHALLENGE_FAILURES = 5
  * @throws ServiceError `invalid_credentials`, `too_many_sign_in_attempts`
  */
 export async function signIn(
-  deps: AuthDeps,
+  deps: SessionNeeds & Pick<AuthDeps, 'passwords'>,
   caller: Caller,
   { email, password, client }: SignInInput & { client: Client },
 ): Promise<{ begun?: Begun; result: SignInResult }> {
@@ -63,7 +63,7 @@ export async function signIn(
  * @throws ServiceError `challenge_over`, `invalid_code`, `too_many_sign_in_attempts`
  */
 export async function answerChallenge(
-  deps: AuthDeps,
+  deps: SessionNeeds & Pick<AuthDeps, 'totp'>,
   caller: Caller,
   { challenge, code, client }: { challenge: string; code: string; client: Client },
 ): Promise<Begun & { signedIn: SignedIn }> {

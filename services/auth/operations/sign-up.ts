@@ -12,19 +12,37 @@ import {
 } from '../domain/sign-up.ts'
 import { alreadyUserMail, signUpCodeMail } from '../mails.ts'
 import type { AuthDeps } from '../ports.ts'
-import { type Begun, beginSession } from './begin-session.ts'
+import { type Begun, beginSession, type SessionNeeds } from './begin-session.ts'
 import { completeSignUp } from './complete-sign-up.ts'
 import { countMail } from './count-mail.ts'
 import { refuseWeak } from './passwords.ts'
 
 type With = { client: Client }
+type Finish = SessionNeeds & Pick<AuthDeps, 'signUps' | 'apiKeys'>
 
 /**
  * Begins a sign-up and mails a code. Only the holder of the returned `signUp` token can confirm it, so that nobody
  * confirms another person's password. An address that has a user receives a different mail; the answer is the same.
  * @throws ServiceError `sign_up_closed`, `weak_password`, `too_many_mails`
  */
-export async function signUp(deps: AuthDeps, caller: Caller, input: SignUpInput): Promise<CodeSent> {
+export async function signUp(
+  deps: Pick<
+    AuthDeps,
+    | 'logins'
+    | 'signUps'
+    | 'passwords'
+    | 'isWeakPassword'
+    | 'vault'
+    | 'mail'
+    | 'newToken'
+    | 'newCode'
+    | 'now'
+    | 'config'
+    | 'emit'
+  >,
+  caller: Caller,
+  input: SignUpInput,
+): Promise<CodeSent> {
   if (!deps.config.isSignUpOpen) throw signUpClosed()
   const email = normalizeEmail(input.email)
   await refuseWeak(deps, input.password, [email, input.name ?? '', input.accountName])
@@ -54,7 +72,7 @@ export async function signUp(deps: AuthDeps, caller: Caller, input: SignUpInput)
  * @throws ServiceError `invalid_code`, `too_many_mails`
  */
 export async function resendSignUpCode(
-  deps: AuthDeps,
+  deps: Pick<AuthDeps, 'logins' | 'signUps' | 'vault' | 'mail' | 'newCode' | 'now' | 'config'>,
   { signUp: token }: { signUp: string },
 ): Promise<CodeSent> {
   const known = await deps.signUps.findSignUp(hashToken(token))
@@ -76,7 +94,7 @@ export async function resendSignUpCode(
  * @throws ServiceError `invalid_code`, `too_many_attempts`, `user_already_exists`
  */
 export async function confirmSignUp(
-  deps: AuthDeps,
+  deps: Finish & Pick<AuthDeps, 'signUpJob'>,
   caller: Caller,
   { signUp: token, code, client }: { signUp: string; code: string } & With,
 ): Promise<Begun & { signedUp: SignedUp }> {
@@ -111,7 +129,7 @@ export async function confirmSignUp(
  * @throws ServiceError `invitation_not_found`, `weak_password`, `user_already_exists`
  */
 export async function signUpInvited(
-  deps: AuthDeps,
+  deps: Finish & Pick<AuthDeps, 'passwords' | 'isWeakPassword' | 'signUpJob'>,
   caller: Caller,
   { token: invitation, name, password, client }: SignUpInvitedInput & With,
 ): Promise<Begun & { signedUp: SignedUp }> {
@@ -151,7 +169,7 @@ async function newCode(
 }
 
 async function finish(
-  deps: AuthDeps,
+  deps: Finish,
   by: Caller,
   { signUp: record, client }: { signUp: SignUpRecord } & With,
 ): Promise<Begun & { signedUp: SignedUp }> {

@@ -7,7 +7,6 @@ import { refreshIndexStats } from './refresh-index-stats.ts'
 
 /** Jobs mostly wait for cells, so many may run at once. */
 const PARALLEL_JOBS = 16
-const STATS_EVERY_MS = 10_000
 /** The check reads every index, and what it looks for is not known to happen. */
 const MEND_EVERY_MS = 600_000
 
@@ -25,7 +24,7 @@ export function indexesWork(deps: IndexesDeps): BackgroundWork {
     recurring: [
       {
         name: 'refresh-index-stats',
-        everyMs: STATS_EVERY_MS,
+        everyMs: deps.config.refreshEveryMs,
         work: (signal) => refreshIndexStats(deps, signal),
       },
       {

@@ -18,14 +18,12 @@ export type Look = Readonly<{
 }>
 
 export const DONE: JobOutcome = { done: true }
-const FIRST_LOOK_SECONDS = 0.02
-const LONGEST_LOOK_SECONDS = 1
 /** Pause after a cell did not answer. */
 export const PATIENT_SECONDS = 5
 
 /** Schedules the next run; the interval grows up to `longest`. */
-export function lookAgain({ deps, payload }: Look, longest = LONGEST_LOOK_SECONDS): JobOutcome {
-  const seconds = Math.min(longest, FIRST_LOOK_SECONDS * 1.4 ** Math.min(payload.looks, 40))
+export function lookAgain({ deps, payload }: Look, longest = deps.config.longestLookMs / 1000): JobOutcome {
+  const seconds = Math.min(longest, (deps.config.firstLookMs / 1000) * 1.4 ** Math.min(payload.looks, 40))
   return { againAt: addSeconds(deps.now(), seconds), payload: { ...payload, looks: payload.looks + 1 } }
 }
 

@@ -30,7 +30,7 @@ const ATTEMPTS = 5
  * @throws ServiceError `forbidden`, `invalid_argument`, `unprocessable_entity`, `index_already_exists`, `no_capacity`
  */
 export async function createIndex(
-  deps: IndexesDeps,
+  deps: Pick<IndexesDeps, 'indexes' | 'cells' | 'once' | 'limitsOf' | 'now' | 'newId' | 'config' | 'emit'>,
   caller: Caller,
   asked: CreateAsked,
 ): Promise<IndexCreated | DryRun> {

@@ -18,7 +18,7 @@ const ATTEMPTS = 5
  * @throws ServiceError `forbidden`, `index_not_found`, `operation_conflict_error`, `precondition_failed`
  */
 export async function deleteIndex(
-  deps: IndexesDeps,
+  deps: Pick<IndexesDeps, 'indexes' | 'once' | 'now' | 'newId' | 'emit'>,
   caller: Caller,
   { name, dryRun, ifMatch }: { name: string } & MutationAsked,
 ): Promise<typeof ACKNOWLEDGED | DryRun> {

@@ -1,19 +1,18 @@
 import type { IndexStats } from '#contracts/indexes'
 import type { Caller } from '#platform/caller'
+import { within } from '#platform/clock'
 import type { IndexesDeps } from '../ports.ts'
 import { getLiveIndex } from './find-visible-index.ts'
 
-/** A cell that takes longer counts as not answering. */
-const PATIENCE_MS = 2_000
-
 /** The cell's current counts; if it does not answer, the last stored ones. @throws ServiceError `index_not_found` */
 export async function getIndexStats(
-  { indexes, cells }: Pick<IndexesDeps, 'indexes' | 'cells'>,
+  { indexes, cells, config }: Pick<IndexesDeps, 'indexes' | 'cells' | 'config'>,
   caller: Caller,
   name: string,
 ): Promise<IndexStats> {
   const { index } = await getLiveIndex({ indexes }, caller, name)
-  const seen = await inTime(() => cells.cell(index.cellId).observe(index.indexId))
+  const observe = async () => cells.cell(index.cellId).observe(index.indexId)
+  const seen = await within(config.statsMs, observe(), () => undefined).catch(() => undefined)
   const { stats } = seen ?? index
   const { numberOfDocuments, numberOfVectors, memoryUsedPercentage, storageUsedPercentage } = stats
   return {
@@ -21,18 +20,5 @@ export async function getIndexStats(
     numberOfVectors,
     backend: { memoryUsedPercentage, storageUsedPercentage },
     ...(seen === undefined && { isStale: true as const }),
-  }
-}
-
-/** The answer, or `undefined` if it fails or is late. */
-async function inTime<T>(ask: () => Promise<T>): Promise<T | undefined> {
-  const late = Promise.withResolvers<undefined>()
-  const timer = setTimeout(() => late.resolve(undefined), PATIENCE_MS)
-  try {
-    return await Promise.race([ask(), late.promise])
-  } catch {
-    return undefined
-  } finally {
-    clearTimeout(timer)
   }
 }

@@ -22,7 +22,7 @@ const ATTEMPTS = 5
  * `operation_conflict_error`, `precondition_failed`
  */
 export async function modifyIndex(
-  deps: IndexesDeps,
+  deps: Pick<IndexesDeps, 'indexes' | 'once' | 'limitsOf' | 'now' | 'newId' | 'config' | 'emit'>,
   caller: Caller,
   { name, body, dryRun, ifMatch }: { name: string; body: Record<string, unknown> } & MutationAsked,
 ): Promise<IndexModified | DryRun> {

@@ -21,6 +21,7 @@ import { countMail, inviterNameOf, refuseMember } from './create-invitation.ts'
 import { openAccount } from './get-account.ts'
 import { invitationTag } from './list-invitations.ts'
 
+type Deps = Pick<UsersAccountsDeps, 'accounts' | 'once' | 'now' | 'config' | 'emit'>
 type Asked = { invitationId: string; dryRun: boolean; ifMatch?: string | undefined }
 
 /**
@@ -29,7 +30,7 @@ type Asked = { invitationId: string; dryRun: boolean; ifMatch?: string | undefin
  * `already_invited`, `already_a_member`, `too_many_mails`, `too_many_invitations`
  */
 export async function resendInvitation(
-  deps: UsersAccountsDeps,
+  deps: Deps & Pick<UsersAccountsDeps, 'auth' | 'mail' | 'newToken'>,
   caller: Caller,
   asked: Asked,
 ): Promise<Invitation | DryRun> {
@@ -65,7 +66,7 @@ export async function resendInvitation(
  * @throws ServiceError `forbidden`, `invitation_not_found`, `invitation_already_answered`
  */
 export async function revokeInvitation(
-  deps: UsersAccountsDeps,
+  deps: Deps,
   caller: Caller,
   asked: Asked,
 ): Promise<Invitation | DryRun> {
@@ -87,7 +88,7 @@ type Change = Asked & {
 }
 
 async function changeInvitation(
-  deps: UsersAccountsDeps,
+  deps: Deps,
   caller: Caller,
   { invitationId, dryRun, ifMatch, ...change }: Change,
 ): Promise<Invitation | DryRun> {

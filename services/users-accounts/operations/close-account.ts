@@ -15,7 +15,10 @@ const DAY_SECONDS = 86_400
  * @throws ServiceError `forbidden`, `step_up_required`, `name_not_confirmed`, `account_has_indexes`
  */
 export async function closeAccount(
-  deps: UsersAccountsDeps,
+  deps: Pick<
+    UsersAccountsDeps,
+    'accounts' | 'apiKeys' | 'indexes' | 'once' | 'mail' | 'accountJob' | 'now' | 'config' | 'emit'
+  >,
   caller: Caller,
   { confirmName, dryRun }: { confirmName: string; dryRun: boolean },
 ): Promise<AccountClosed | DryRun> {

@@ -21,7 +21,10 @@ type Created = { account: Account; apiKey?: CreatedApiKey }
  * @throws ServiceError `forbidden`, `account_limit_exceeded`
  */
 export async function createAccount(
-  deps: UsersAccountsDeps,
+  deps: Pick<
+    UsersAccountsDeps,
+    'accounts' | 'apiKeys' | 'once' | 'accountJob' | 'now' | 'newId' | 'config' | 'emit'
+  >,
   caller: Caller,
   { name, dryRun }: { name: string; dryRun: boolean },
 ): Promise<Created | DryRun> {
@@ -37,7 +40,11 @@ export async function createAccount(
   return answer
 }
 
-async function planOf(deps: UsersAccountsDeps, caller: Caller, name: string): Promise<DryRun> {
+async function planOf(
+  deps: Pick<UsersAccountsDeps, 'accounts' | 'config'>,
+  caller: Caller,
+  name: string,
+): Promise<DryRun> {
   const { maxOwnedAccounts } = deps.config
   const { results } = await listOwnMemberships(deps, caller)
   if (results.filter(({ role }) => role === 'owner').length >= maxOwnedAccounts)
@@ -46,7 +53,7 @@ async function planOf(deps: UsersAccountsDeps, caller: Caller, name: string): Pr
 }
 
 async function insert(
-  deps: UsersAccountsDeps,
+  deps: Pick<UsersAccountsDeps, 'accounts' | 'once' | 'accountJob' | 'now' | 'newId' | 'config' | 'emit'>,
   caller: Caller,
   { name, userId }: { name: string; userId: string },
 ): Promise<AccountRecord> {

@@ -24,7 +24,10 @@ import { openAccount } from './get-account.ts'
  * `member_limit_exceeded`, `too_many_mails`, `too_many_invitations`
  */
 export async function createInvitation(
-  deps: UsersAccountsDeps,
+  deps: Pick<
+    UsersAccountsDeps,
+    'accounts' | 'auth' | 'once' | 'mail' | 'now' | 'newId' | 'newToken' | 'config' | 'emit'
+  >,
   caller: Caller,
   { email: given, role, dryRun }: CreateInvitationInput & { dryRun: boolean },
 ): Promise<Invitation | DryRun> {

@@ -4,10 +4,13 @@ import type { AccountPage, ApiKeysPage, ProfilePage, ShellPage, TeamPage } from 
 import { type Caller, requireUser } from '#platform/caller'
 import type * as z from 'zod'
 import type { WebBffDeps } from '../ports.ts'
-import { partsOf, whole } from './parts.ts'
+import { type PageNeeds, partsOf, whole } from './parts.ts'
 
 /** @throws ServiceError `forbidden` for any caller but a signed-in user, as on every page */
-export async function getShellPage(deps: WebBffDeps, caller: Caller): Promise<z.infer<typeof ShellPage>> {
+export async function getShellPage(
+  deps: PageNeeds & Pick<WebBffDeps, 'isCharged'>,
+  caller: Caller,
+): Promise<z.infer<typeof ShellPage>> {
   requireUser(caller)
   const { user, account, memberships } = partsOf(deps, caller)
   const role = Role.optional().parse(caller.role)
@@ -19,7 +22,7 @@ export async function getShellPage(deps: WebBffDeps, caller: Caller): Promise<z.
   }
 }
 
-export async function getApiKeysPage(deps: WebBffDeps, caller: Caller): Promise<z.infer<typeof ApiKeysPage>> {
+export async function getApiKeysPage(deps: PageNeeds, caller: Caller): Promise<z.infer<typeof ApiKeysPage>> {
   requireUser(caller)
   const { indexNames, apiKeys } = partsOf(deps, caller)
   return whole({
@@ -28,13 +31,13 @@ export async function getApiKeysPage(deps: WebBffDeps, caller: Caller): Promise<
   })
 }
 
-export async function getTeamPage(deps: WebBffDeps, caller: Caller): Promise<z.infer<typeof TeamPage>> {
+export async function getTeamPage(deps: PageNeeds, caller: Caller): Promise<z.infer<typeof TeamPage>> {
   requireUser(caller)
   const { members, invitations, limits, usage } = partsOf(deps, caller)
   return whole({ members: members(), invitations: invitations(), limits: limits(), usage: usage() })
 }
 
-export async function getAccountPage(deps: WebBffDeps, caller: Caller): Promise<z.infer<typeof AccountPage>> {
+export async function getAccountPage(deps: PageNeeds, caller: Caller): Promise<z.infer<typeof AccountPage>> {
   requireUser(caller)
   const { part, listIndexes, account, limits, usage } = partsOf(deps, caller)
   return whole({
@@ -45,7 +48,10 @@ export async function getAccountPage(deps: WebBffDeps, caller: Caller): Promise<
   })
 }
 
-export async function getProfilePage(deps: WebBffDeps, caller: Caller): Promise<z.infer<typeof ProfilePage>> {
+export async function getProfilePage(
+  deps: PageNeeds & Pick<WebBffDeps, 'auth'>,
+  caller: Caller,
+): Promise<z.infer<typeof ProfilePage>> {
   requireUser(caller)
   const { part, user, memberships } = partsOf(deps, caller)
   return whole({

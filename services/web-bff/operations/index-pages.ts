@@ -2,12 +2,11 @@ import type { CreateIndexPage, IndexesPage, IndexPage } from '#contracts/web-bff
 import { type Caller, requireUser } from '#platform/caller'
 import { ServiceError } from '#platform/errors'
 import type * as z from 'zod'
-import type { WebBffDeps } from '../ports.ts'
-import { partsOf, whole } from './parts.ts'
+import { type PageNeeds, partsOf, whole } from './parts.ts'
 import { PRICES, rateOf } from './rate.ts'
 
 /** @throws ServiceError `forbidden` */
-export async function getIndexesPage(deps: WebBffDeps, caller: Caller): Promise<z.infer<typeof IndexesPage>> {
+export async function getIndexesPage(deps: PageNeeds, caller: Caller): Promise<z.infer<typeof IndexesPage>> {
   requireUser(caller)
   const { indexes, limits } = partsOf(deps, caller)
   return whole({ indexes: indexes(), limits: limits() })
@@ -15,7 +14,7 @@ export async function getIndexesPage(deps: WebBffDeps, caller: Caller): Promise<
 
 /** The data for the form of a new index. @throws ServiceError `forbidden` */
 export async function getCreateIndexPage(
-  deps: WebBffDeps,
+  deps: PageNeeds,
   caller: Caller,
 ): Promise<z.infer<typeof CreateIndexPage>> {
   requireUser(caller)
@@ -31,7 +30,7 @@ export async function getCreateIndexPage(
 
 /** @throws ServiceError `forbidden`, `index_not_found` */
 export async function getIndexPage(
-  deps: WebBffDeps,
+  deps: PageNeeds,
   caller: Caller,
   name: string,
 ): Promise<z.infer<typeof IndexPage>> {

@@ -1,15 +1,14 @@
 import type { OverviewPage } from '#contracts/web-bff'
 import { type Caller, requireUser } from '#platform/caller'
 import type * as z from 'zod'
-import type { WebBffDeps } from '../ports.ts'
 import { recentActivity } from './activity.ts'
 import { countByStatus, firstIndexes } from './first-indexes.ts'
-import { partsOf, whole } from './parts.ts'
+import { type PageNeeds, partsOf, whole } from './parts.ts'
 import { rateOf } from './rate.ts'
 
 /** @throws ServiceError `forbidden` */
 export async function getOverviewPage(
-  deps: WebBffDeps,
+  deps: PageNeeds,
   caller: Caller,
 ): Promise<z.infer<typeof OverviewPage>> {
   requireUser(caller)

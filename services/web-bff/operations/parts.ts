@@ -5,8 +5,14 @@ import { section } from './section.ts'
 
 export const FIRST_PAGE = { query: { limit: 100 } }
 
+/** What every page needs. */
+export type PageNeeds = Pick<
+  WebBffDeps,
+  'usersAccounts' | 'indexes' | 'apiKeys' | 'sectionMs' | 'onSectionFailed'
+>
+
 /** The parts shared by several pages; each is requested when a page calls it. */
-export function partsOf(deps: WebBffDeps, caller: Caller) {
+export function partsOf(deps: PageNeeds, caller: Caller) {
   const { usersAccounts, indexes, apiKeys } = deps
   const part = <T>(load: () => Promise<T>) => section(deps, caller, load)
   const listIndexes = async (): Promise<IndexListEntry[]> => (await indexes.listIndexes(caller, {})).results

@@ -1,5 +1,6 @@
 import type { Section } from '#contracts/web-bff'
 import type { Caller } from '#platform/caller'
+import { within } from '#platform/clock'
 import { isServiceError, ServiceError } from '#platform/errors'
 import type { WebBffDeps } from '../ports.ts'
 
@@ -9,20 +10,18 @@ export async function section<T>(
   { requestId }: Caller,
   load: () => Promise<T>,
 ): Promise<Section<T>> {
-  const late = Promise.withResolvers<never>()
-  const timer = setTimeout(() => late.reject(tooSlow()), sectionMs)
-  const loading = load()
-  // A late failure is ignored.
-  loading.catch(() => {})
   try {
-    return { status: 'ok', data: await Promise.race([loading, late.promise]) }
+    return {
+      status: 'ok',
+      data: await within(sectionMs, load(), () => {
+        throw tooSlow()
+      }),
+    }
   } catch (error) {
     const isOurs = !isServiceError(error) || error.kind === 'internal' || error.kind === 'timeout'
     if (isOurs) onSectionFailed(error, requestId)
     const { code, message } = isServiceError(error) && error.kind !== 'internal' ? error : failed()
     return { status: 'failed', error: { code, message, requestId } }
-  } finally {
-    clearTimeout(timer)
   }
 }
 
