@@ -31,6 +31,7 @@ export function indexesDeps(host: Host, { ownCells, usersAccounts }: IndexesNeig
       own: ownCells,
       connect: (connection) => cellClient({ ...connection, newId }),
       now,
+      patienceMs: config.placementMs,
     }),
     indexes: indexRepository(table, {
       now,

@@ -8,8 +8,7 @@ import { lazyCell } from './lazy-cell.ts'
 
 /** How long what this process knows of a cell is used: its address and its description, never its count. */
 const FRESH_SECONDS = 5
-/** Creating an index waits for this; a cell that takes longer is treated as down. */
-const PATIENCE_MS = 1_000
+const DEFAULT_PATIENCE_MS = 1_000
 
 export type CellDirectoryOptions = {
   rows: CellRepository
@@ -17,6 +16,8 @@ export type CellDirectoryOptions = {
   own: readonly CellRegistration[]
   connect: (connection: { cellId: string; controlUrl: string; token: string }) => Cell
   now: Now
+  /** Creating an index waits for this; a cell that takes longer is treated as down. Default: a second. */
+  patienceMs?: number
 }
 
 /** What this process knows of a cell's health. */
@@ -126,7 +127,7 @@ function best(choices: readonly Choice[]): { cellId: string; description: CellDe
 async function lookAt(
   one: Health,
   cell: Cell,
-  { rows, now }: CellDirectoryOptions,
+  { rows, now, patienceMs = DEFAULT_PATIENCE_MS }: CellDirectoryOptions,
 ): Promise<Omit<CellSeen, 'cellId'>> {
   const ask = async () => {
     try {
@@ -142,7 +143,7 @@ async function lookAt(
   }
   const isUp =
     (one.last && isFresh(one.last.seenAt, now())) ||
-    (await within(PATIENCE_MS, (one.asking ??= ask()), () => false))
+    (await within(patienceMs, (one.asking ??= ask()), () => false))
   return { isUp, ...one.last }
 }
 

@@ -20,6 +20,7 @@ import type { IndexesDeps } from '../ports.ts'
 import { keyCovers } from './find-visible-index.ts'
 import { newIndexJob } from './new-index-job.ts'
 
+type Deps = Pick<IndexesDeps, 'indexes' | 'cells' | 'once' | 'limitsOf' | 'now' | 'newId' | 'config' | 'emit'>
 type CreateAsked = { name: string; body: Record<string, unknown>; dryRun: boolean }
 
 /** A cell that others fill while an index is being placed is not chosen again. */
@@ -30,7 +31,7 @@ const ATTEMPTS = 5
  * @throws ServiceError `forbidden`, `invalid_argument`, `unprocessable_entity`, `index_already_exists`, `no_capacity`
  */
 export async function createIndex(
-  deps: Pick<IndexesDeps, 'indexes' | 'cells' | 'once' | 'limitsOf' | 'now' | 'newId' | 'config' | 'emit'>,
+  deps: Deps,
   caller: Caller,
   asked: CreateAsked,
 ): Promise<IndexCreated | DryRun> {
@@ -43,7 +44,7 @@ export async function createIndex(
 
 /** @returns `undefined` when the chosen cell has no room left */
 async function createUnlessFull(
-  deps: IndexesDeps,
+  deps: Deps,
   caller: Caller,
   { name, body, dryRun }: CreateAsked,
 ): Promise<IndexCreated | DryRun | undefined> {
