@@ -1,4 +1,5 @@
 export { changing, toEpoch } from './changing.ts'
+export { pageOfAll, rowsOf } from './rows-of.ts'
 export { fromCursor, fromNext, placeOf, toCursor, toNext } from './cursor.ts'
 export {
   type Append,

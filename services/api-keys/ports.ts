@@ -27,6 +27,8 @@ export interface ApiKeyRepository {
   countApiKeys(accountId: string): Promise<number>
   findApiKey(accountId: string, keyId: string): Promise<ApiKeyRecord | undefined>
   listApiKeys(accountId: string, page: { limit: number; after?: string }): Promise<ApiKeyRecordPage>
+  /** Every key of the account, also one that was stored just before. */
+  allApiKeys(accountId: string): Promise<ApiKeyRecord[]>
   /** Costs one read for known and unknown hashes, so that its duration discloses nothing. */
   findApiKeyByHash(keyHash: string): Promise<ApiKeyRecord | undefined>
   /**

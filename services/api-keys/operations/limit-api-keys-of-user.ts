@@ -5,7 +5,6 @@ import { holdersOf, isBeyond, limitTo } from '../domain/limit-to.ts'
 import { apiKeyRevoked } from '../events.ts'
 import type { ApiKeysDeps } from '../ports.ts'
 
-const PAGE = 100
 /** Limit of rounds: during the operation each remaining key may create another. */
 const MAX_ROUNDS = 20
 
@@ -75,13 +74,7 @@ async function apply(
 }
 
 async function keysOf({ keys }: Deps, { accountId, userId }: Asked): Promise<ApiKeyRecord[]> {
-  const all: ApiKeyRecord[] = []
-  let after: string | undefined
-  do {
-    const page = await keys.listApiKeys(accountId, { limit: PAGE, ...(after !== undefined && { after }) })
-    all.push(...page.keys)
-    after = page.next
-  } while (after !== undefined)
+  const all = await keys.allApiKeys(accountId)
   const holders = holdersOf(all)
   return all.filter(({ keyId }) => holders.get(keyId) === userId)
 }

@@ -2,8 +2,6 @@ import { type Caller, requirePrincipal } from '#platform/caller'
 import { apiKeyRevoked } from '../events.ts'
 import type { ApiKeysDeps } from '../ports.ts'
 
-const PAGE = 100
-
 /**
  * Revokes every key of an account that closes; `purge` also removes them. Repeatable.
  * @throws ServiceError `forbidden`
@@ -15,20 +13,15 @@ export async function revokeAllApiKeys(
 ): Promise<{ revoked: number }> {
   requirePrincipal(caller, 'system')
   let revoked = 0
-  let after: string | undefined
-  do {
-    const page = await keys.listApiKeys(accountId, { limit: PAGE, ...(after !== undefined && { after }) })
-    for (const key of page.keys) {
-      if (key.revokedAt !== undefined) continue
-      const at = now()
-      const decide = (stored: typeof key) =>
-        stored.revokedAt ? undefined : { next: { ...stored, revokedAt: at, revokedBy: caller.principal }, at }
-      await keys.updateApiKey(key, decide, async () => [])
-      emit(apiKeyRevoked(key, caller.principal), caller)
-      revoked++
-    }
-    after = page.next
-  } while (after !== undefined)
+  for (const key of await keys.allApiKeys(accountId)) {
+    if (key.revokedAt !== undefined) continue
+    const at = now()
+    const decide = (stored: typeof key) =>
+      stored.revokedAt ? undefined : { next: { ...stored, revokedAt: at, revokedBy: caller.principal }, at }
+    await keys.updateApiKey(key, decide, async () => [])
+    emit(apiKeyRevoked(key, caller.principal), caller)
+    revoked++
+  }
   if (purge) await keys.purgeApiKeys(accountId)
   return { revoked }
 }

@@ -1,5 +1,5 @@
 import { type ChangeFeed, changesOf } from '#platform/feed'
-import { changing, fromCursor, type Item, type Table, toCursor, type Write } from '#platform/table'
+import { changing, type Item, pageOfAll, type Table, rowsOf, type Write } from '#platform/table'
 import { type ApiKeyRecord, askerRevoked } from '../domain/api-key.ts'
 import type { ApiKeyRepository, DefaultKeyMark, UseBatch } from '../ports.ts'
 import { beginning, CHANGES, changeWrites, readChanges } from './change-feed.ts'
@@ -7,7 +7,6 @@ import {
   accountKey,
   apiKeySort,
   batchKey,
-  byCreation,
   COUNT_SORT,
   DEFAULT_SORT,
   fromRow,
@@ -16,6 +15,7 @@ import {
   hashKey,
   hashRow,
   keyRow,
+  PREFIX,
   StoredCount,
   StoredDefault,
   toUsage,
@@ -33,12 +33,11 @@ export function apiKeyRepository(table: Table, feed: ChangeFeed): ApiKeyReposito
       const row = await table.get(accountKey(accountId), apiKeySort(keyId))
       return row && fromRow(row)
     },
-    listApiKeys: async (accountId, { limit, after }) => {
-      const from = after === undefined ? {} : { after: fromCursor(after) }
-      const { items, next } = await table.queryIndex(byCreation(accountId), { limit, order: 'desc', ...from })
-      const keys = items.map(fromRow)
-      return next === undefined ? { keys } : { keys, next: toCursor(next) }
+    listApiKeys: async (accountId, page) => {
+      const { records, next } = pageOfAll(await keysOf(table, accountId), placeOf, page)
+      return next === undefined ? { keys: records } : { keys: records, next }
     },
+    allApiKeys: (accountId) => keysOf(table, accountId),
     findApiKeyByHash: async (keyHash) => {
       const row = await table.get(hashKey(keyHash), HASH_SORT)
       return row && fromRow(row)
@@ -67,6 +66,14 @@ export function apiKeyRepository(table: Table, feed: ChangeFeed): ApiKeyReposito
     feedChanges: () => changesOf(feed, { pk: CHANGES }),
   }
 }
+
+/** Read from the account's partition: an index may not show yet a key that must be listed, or revoked with the others. */
+async function keysOf(table: Table, accountId: string): Promise<ApiKeyRecord[]> {
+  const rows = rowsOf((page) => table.query(accountKey(accountId), { prefix: PREFIX, ...page }))
+  return Array.fromAsync(rows, fromRow)
+}
+
+const placeOf = ({ createdAt, keyId }: ApiKeyRecord) => `${createdAt.toISOString()}#${keyId}`
 
 const WHAT = 'The API keys of this account'
 
@@ -105,7 +112,7 @@ function insertApiKey(
   })
 }
 
-async function rowsOf(table: Table, key: Pick<ApiKeyRecord, 'accountId' | 'keyId' | 'keyHash'>) {
+async function rowsBeside(table: Table, key: Pick<ApiKeyRecord, 'accountId' | 'keyId' | 'keyHash'>) {
   const [hashed, use, count] = await Promise.all([
     table.get(hashKey(key.keyHash), HASH_SORT),
     table.get(accountKey(key.accountId), useSort(key.keyId)),
@@ -126,7 +133,7 @@ async function updateApiKey(
     if (own === undefined) return undefined
     const stored = fromRow(own)
     result = stored
-    const { hashed, count, use } = await rowsOf(table, stored)
+    const { hashed, count, use } = await rowsBeside(table, stored)
     const decided = decide(stored, activeOf(count))
     if (decided === undefined || hashed === undefined) return undefined
     const { next, successor, at } = decided
@@ -205,7 +212,7 @@ function insertDefaultKey(
     if (stored?.keyId !== replaces?.keyId || stored?.shown === true) return undefined
     const old = replaces && (await table.get(pk, apiKeySort(replaces.keyId)))
     const oldKey = old && fromRow(old)
-    const { hashed, count } = await rowsOf(table, oldKey ?? key)
+    const { hashed, count } = await rowsBeside(table, oldKey ?? key)
     const fields = { pk, sk: DEFAULT_SORT, keyId: key.keyId, shown: false }
     const writes: Write[] = [
       mark

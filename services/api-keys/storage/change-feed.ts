@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
 import * as z from 'zod'
 import { addSeconds } from '#platform/clock'
-import { type Item, type NewItem, type Table, toEpoch, type Write } from '#platform/table'
+import { type Item, type NewItem, rowsOf, type Table, toEpoch, type Write } from '#platform/table'
 import type { ApiKeyRecord } from '../domain/api-key.ts'
 import {
   CHANGE_ID_LENGTH,
@@ -68,14 +68,10 @@ export async function readChanges(
 ): Promise<{ head: FeedHead | undefined; changes: KeyChange[] }> {
   const row = await table.get(HEAD, HEAD)
   const head = row && StoredHead.parse(row)
-  const changes: KeyChange[] = []
-  if (head?.number === cursor.number) return { head, changes }
-  let after = cursor.number > 0 ? sortOf(cursor.number - 1) : undefined
-  do {
-    const page = await table.query(CHANGES, { limit: 200, ...(after !== undefined && { after }) })
-    changes.push(...page.items.map((item) => StoredChange.parse(item)))
-    after = page.next
-  } while (after !== undefined)
+  if (head?.number === cursor.number) return { head, changes: [] }
+  const first = cursor.number > 0 ? { after: sortOf(cursor.number - 1) } : {}
+  const rows = rowsOf((page) => table.query(CHANGES, { ...first, ...page }), { pageSize: 200 })
+  const changes = await Array.fromAsync(rows, (item): KeyChange => StoredChange.parse(item))
   return { head, changes }
 }
 

@@ -5,9 +5,8 @@ import { type Item, type NewItem, toEpoch } from '#platform/table'
 import type { ApiKeyRecord, ApiKeyUsage } from '../domain/api-key.ts'
 
 export const accountKey = (accountId: string) => `ACCOUNT#${accountId}`
-export const apiKeySort = (keyId: string) => `APIKEY#${keyId}`
-/** Secondary index: an account's keys by time of creation. */
-export const byCreation = (accountId: string) => `APIKEYS#${accountId}`
+export const PREFIX = 'APIKEY#'
+export const apiKeySort = (keyId: string) => `${PREFIX}${keyId}`
 export const useSort = (keyId: string) => `APIKEY_USE#${keyId}`
 export const batchKey = (batchId: string) => `APIKEY_USE_BATCH#${batchId}`
 export const hashKey = (keyHash: string) => `HASH#${keyHash}`
@@ -72,8 +71,6 @@ export function keyRow(key: ApiKeyRecord): NewItem {
   return {
     pk: accountKey(key.accountId),
     sk: apiKeySort(key.keyId),
-    g1pk: byCreation(key.accountId),
-    g1sk: `${key.createdAt.toISOString()}#${key.keyId}`,
     ...toFields(key),
   }
 }

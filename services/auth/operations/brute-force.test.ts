@@ -253,11 +253,11 @@ describe('what was ended stays ended', () => {
     const openStore: typeof engines.openStore = (file, options) => {
       const store = openSqliteStore(file, options)
       const table = store.table('auth')
-      const remove: typeof table.remove = async (...row) => {
-        await beforeRemoving()
-        return table.remove(...row)
+      const transact: typeof table.transact = async (writes) => {
+        if (writes.some(({ type }) => type === 'remove')) await beforeRemoving()
+        return table.transact(writes)
       }
-      return { ...store, table: () => ({ ...table, remove }) }
+      return { ...store, table: () => ({ ...table, transact }) }
     }
     const { signIn, auth, pass, deps } = await withUser({ ...engines, openStore })
     const token = (await signIn('ada@example.com', PASSWORD)).token ?? ''

@@ -1,37 +1,30 @@
-import * as z from 'zod'
-import type { Item, NewItem, Table } from '#platform/table'
+import { type Item, rowsOf, type Table } from '#platform/table'
 import type { SessionRecord } from '../domain/session.ts'
 import type { SessionRepository } from '../ports.ts'
-
-const sessionKey = (tokenHash: string) => `SESSION#${tokenHash}`
-/** Secondary index: a user's sessions by the time they began. */
-const sessionsOf = (userId: string) => `SESSIONS#${userId}`
-const SORT = 'SESSION'
-
-const StoredSession = z.object({
-  sessionId: z.string(),
-  tokenHash: z.string(),
-  userId: z.string(),
-  accountId: z.string(),
-  createdAt: z.coerce.date(),
-  lastUsedAt: z.coerce.date(),
-  tokenSince: z.coerce.date(),
-  provedAt: z.coerce.date(),
-  address: z.string(),
-  userAgent: z.string(),
-  passwordMark: z.string().optional(),
-})
-const StoredSuperseded = z.object({
-  sessionId: z.string(),
-  userId: z.string(),
-  successorHash: z.string(),
-  at: z.coerce.date(),
-})
+import {
+  formerSessionsOf,
+  isFormer,
+  POINTER_PREFIX,
+  pointerSort,
+  pointerWrite,
+  sessionKey,
+  SORT,
+  StoredPointer,
+  StoredSuperseded,
+  supersededRow,
+  toSession,
+  toSessionRow,
+  userKey,
+} from './session-rows.ts'
 
 type Reading = Pick<SessionRepository, 'findSession' | 'listSessions'>
 type Writing = Omit<SessionRepository, keyof Reading>
 
-/** Sessions in a `Table`. Their rows expire after `sessionAbsoluteSeconds`. */
+/**
+ * Sessions in a `Table`, and a pointer to each in its user's partition, which is read consistently: a session that has
+ * begun, or whose token was replaced, is found at once by whoever ends the user's sessions. Rows expire after
+ * `sessionAbsoluteSeconds`.
+ */
 export function sessionRepository(
   table: Table,
   { sessionAbsoluteSeconds }: { sessionAbsoluteSeconds: number },
@@ -39,10 +32,9 @@ export function sessionRepository(
   return { ...reading(table), ...writing(table, sessionAbsoluteSeconds) }
 }
 
-function toSession(row: Item): SessionRecord {
-  const { passwordMark, ...rest } = StoredSession.parse(row)
-  return { ...rest, ...(passwordMark !== undefined && { passwordMark }) }
-}
+const rowOf = (table: Table, tokenHash: string) => table.get(sessionKey(tokenHash), SORT)
+const pointerOf = (table: Table, { userId, sessionId }: Pick<SessionRecord, 'userId' | 'sessionId'>) =>
+  table.get(userKey(userId), pointerSort(sessionId))
 
 /** The session's row under its current token. */
 async function currentRow(table: Table, tokenHash: string): Promise<Item | undefined> {
@@ -52,25 +44,21 @@ async function currentRow(table: Table, tokenHash: string): Promise<Item | undef
     : currentRow(table, StoredSuperseded.parse(row).successorHash)
 }
 
-const rowOf = (table: Table, tokenHash: string) => table.get(sessionKey(tokenHash), SORT)
-
-async function listRows(table: Table, userId: string): Promise<Item[]> {
-  const rows: Item[] = []
-  let after: string | undefined
-  do {
-    const page = await table.queryIndex(sessionsOf(userId), {
-      limit: 100,
-      order: 'desc',
-      ...(after !== undefined && { after }),
-    })
-    // The index may lag behind the rows.
-    for (const { pk, sk } of page.items) {
-      const row = await table.get(pk, sk)
-      if (row?.g1pk === sessionsOf(userId)) rows.push(row)
-    }
-    after = page.next
-  } while (after !== undefined)
-  return rows
+/**
+ * Every session of the user. Those that only the index of an earlier version knows are read first: one that gets its
+ * pointer meanwhile is then found by it.
+ */
+async function sessionsOf(table: Table, userId: string): Promise<SessionRecord[]> {
+  const found = new Map<string, SessionRecord>()
+  const add = (row: Item | undefined) => {
+    const session = row && toSession(row)
+    if (session?.userId === userId) found.set(session.sessionId, session)
+  }
+  for await (const { pk } of rowsOf((page) => table.queryIndex(formerSessionsOf(userId), page)))
+    add(await currentRow(table, pk.slice(sessionKey('').length)))
+  const pointers = rowsOf((page) => table.query(userKey(userId), { prefix: POINTER_PREFIX, ...page }))
+  for await (const pointer of pointers) add(await currentRow(table, StoredPointer.parse(pointer).tokenHash))
+  return [...found.values()].sort((a, b) => b.createdAt.getTime() - a.createdAt.getTime())
 }
 
 function reading(table: Table): Reading {
@@ -80,93 +68,80 @@ function reading(table: Table): Reading {
       if (row === undefined) return undefined
       return row['successorHash'] === undefined ? toSession(row) : { superseded: StoredSuperseded.parse(row) }
     },
-    listSessions: async (userId) => (await listRows(table, userId)).map(toSession),
+    listSessions: (userId) => sessionsOf(table, userId),
   }
 }
 
-function writing(table: Table, absoluteSeconds: number): Writing {
-  const toRow = (session: SessionRecord): NewItem => toSessionRow(session, absoluteSeconds)
+function writing(table: Table, seconds: number): Writing {
   return {
-    insertSession: async (session) => void (await table.insert(toRow(session))),
+    insertSession: async (session) =>
+      void (await table.transact([
+        { type: 'insert', item: toSessionRow(session, seconds) },
+        pointerWrite(session, undefined, seconds),
+      ])),
     updateSession: async (session, fields) => {
       for (;;) {
         const row = await currentRow(table, session.tokenHash)
         if (row === undefined) return false
         const next = { ...toSession(row), ...fields }
-        if (await table.update({ ...toRow(next), version: row.version })) return true
+        const item = { ...toSessionRow(next, seconds), version: row.version }
+        const isWritten = isFormer(row)
+          ? (await table.transact([{ type: 'update', item }, pointerWrite(next, undefined, seconds)])).ok
+          : await table.update(item)
+        if (isWritten) return true
       }
     },
     goOnWith: async (passwordMark, { userId, sessionId }) => {
-      const rows = await listRows(table, userId)
-      const row = rows.find((one) => toSession(one).sessionId === sessionId)
+      const pointer = await pointerOf(table, { userId, sessionId })
+      const tokenHash = pointer
+        ? StoredPointer.parse(pointer).tokenHash
+        : (await sessionsOf(table, userId)).find((one) => one.sessionId === sessionId)?.tokenHash
+      const row = tokenHash === undefined ? undefined : await currentRow(table, tokenHash)
       if (row === undefined) return []
+      const next = { ...toSession(row), passwordMark }
       return [
-        { type: 'update', item: { ...toRow({ ...toSession(row), passwordMark }), version: row.version } },
+        { type: 'update', item: { ...toSessionRow(next, seconds), version: row.version } },
+        ...(isFormer(row) ? [pointerWrite(next, undefined, seconds)] : []),
       ]
     },
     replaceToken: async (session, tokenHash, at) => {
       const row = await rowOf(table, session.tokenHash)
       if (row === undefined || row['successorHash'] !== undefined) return false
+      const pointer = await pointerOf(table, session)
+      const next = { ...toSession(row), tokenHash, tokenSince: at }
+      const superseded = { ...supersededRow(row, session, { tokenHash, at }), version: row.version }
       const { ok } = await table.transact([
-        {
-          type: 'update',
-          item: { ...supersededRow(row, session, { tokenHash, at }), version: row.version },
-        },
-        { type: 'insert', item: toRow({ ...toSession(row), tokenHash, tokenSince: at }) },
+        { type: 'update', item: superseded },
+        { type: 'insert', item: toSessionRow(next, seconds) },
+        pointerWrite(next, pointer, seconds),
       ])
       return ok
     },
     removeSessionsOfUser: async (userId, { except, only } = {}) => {
       let removed = 0
-      for (const { pk, sk, ...fields } of await listRows(table, userId)) {
-        const { sessionId } = StoredSession.parse(fields)
-        if (sessionId === except || (only !== undefined && sessionId !== only)) continue
-        if (await removeAt(table, pk, sk)) removed++
+      for (const session of await sessionsOf(table, userId)) {
+        if (session.sessionId === except || (only !== undefined && session.sessionId !== only)) continue
+        if (await removeSession(table, session)) removed++
       }
       return removed
     },
   }
 }
 
-/** Retries until the row is gone, because a concurrent request may update it or replace its token. */
-async function removeAt(table: Table, pk: string, sk: string): Promise<boolean> {
-  for (let row = await table.get(pk, sk); row; row = await table.get(pk, sk)) {
-    if (row['successorHash'] !== undefined)
-      return removeAt(table, sessionKey(StoredSuperseded.parse(row).successorHash), sk)
-    if (await table.remove(pk, sk, row.version)) return true
-  }
-  return false
-}
-
-/** The row that remains under a replaced token. */
-function supersededRow(
-  { pk, sk, expiresAt }: Item,
-  { sessionId, userId }: SessionRecord,
-  { tokenHash, at }: { tokenHash: string; at: Date },
-): NewItem {
-  return {
-    pk,
-    sk,
-    sessionId,
-    userId,
-    successorHash: tokenHash,
-    at: at.toISOString(),
-    ...(expiresAt !== undefined && { expiresAt }),
-  }
-}
-
-function toSessionRow(session: SessionRecord, absoluteSeconds: number): NewItem {
-  const createdAt = session.createdAt.toISOString()
-  return {
-    pk: sessionKey(session.tokenHash),
-    sk: SORT,
-    g1pk: sessionsOf(session.userId),
-    g1sk: `${createdAt}#${session.sessionId}`,
-    ...session,
-    createdAt,
-    lastUsedAt: session.lastUsedAt.toISOString(),
-    tokenSince: session.tokenSince.toISOString(),
-    provedAt: session.provedAt.toISOString(),
-    expiresAt: Math.ceil(session.createdAt.getTime() / 1000) + absoluteSeconds,
+/** Retries until the session is gone, because a concurrent request may update it or replace its token. */
+async function removeSession(table: Table, session: SessionRecord): Promise<boolean> {
+  for (;;) {
+    const row = await currentRow(table, session.tokenHash)
+    if (row === undefined) return false
+    const pointer = await pointerOf(table, session)
+    const { ok } = await table.transact(
+      [row, ...(pointer ? [pointer] : [])].map(({ pk, sk, version }) => ({
+        type: 'remove',
+        pk,
+        sk,
+        version,
+      })),
+    )
+    if (ok) return true
   }
 }

@@ -6,6 +6,7 @@ import { type ChangeFeed, silentFeed } from '#platform/feed'
 import { newId } from '#platform/ids'
 import { noRepeats } from '#platform/idempotency'
 import type { Table } from '#platform/table'
+import { lagging } from '#platform/testing'
 import { readConfig } from '../config.ts'
 import type { IndexEvent } from '../events.ts'
 import { reconcileIndexJob } from '../jobs/reconcile-index.ts'
@@ -26,7 +27,8 @@ export function setup(openStore: OpenStore) {
   let time = new Date('2026-03-01T12:00:00.000Z')
   const now = () => time
   const store = openStore(':memory:', { now })
-  const table = store.table('indexes')
+  const lag = lagging({ writes: 0, now })
+  const table = lag.table(store.table('indexes'))
   const feed = store.feed?.('indexes') ?? silentFeed()
   const config = readConfig({})
   const limits: AccountLimits = { ...LIMITS }
@@ -70,6 +72,8 @@ export function setup(openStore: OpenStore) {
   return {
     ...deps,
     table,
+    /** How far the secondary index is behind. */
+    lag,
     feed,
     model,
     limits,

@@ -1,14 +1,14 @@
-import { changing, fromCursor, type Table, toCursor, type Write } from '#platform/table'
+import { changing, pageOfAll, type Table, type Write } from '#platform/table'
 import type { InvitationRecord } from '../domain/invitation.ts'
 import type { UsersAccountsRepository } from '../ports.ts'
 import { allRows } from './all-rows.ts'
 import {
   accountKey,
   emailKey,
+  INVITATION_PREFIX,
   INVITED_PREFIX,
   invitationRow,
   invitationSort,
-  invitationsOf,
   invitedRow,
   invitedSort,
   memberRow,
@@ -51,13 +51,11 @@ export function invitationsOver(table: Table): Invitations {
       const found = await find(table, accountId, invitationId)
       return found?.invitation.tokenHash === tokenHash ? found.invitation : undefined
     },
-    listInvitations: async (accountId, { limit, after }) => {
-      const { items, next } = await table.queryIndex(invitationsOf(accountId), {
-        limit,
-        order: 'desc',
-        ...(after !== undefined && { after: fromCursor(after) }),
-      })
-      return { invitations: items.map(toInvitation), ...(next !== undefined && { next: toCursor(next) }) }
+    listInvitations: async (accountId, page) => {
+      // Not by the index, which may not show yet what the reader has just written.
+      const rows = await allRows(table, accountKey(accountId), INVITATION_PREFIX)
+      const { records, next } = pageOfAll(rows.map(toInvitation), placeOf, page)
+      return { invitations: records, ...(next !== undefined && { next }) }
     },
     findOpenInvitation: async (accountId, email) => {
       const row = await table.get(accountKey(accountId), invitedSort(email))
@@ -77,6 +75,9 @@ export function invitationsOver(table: Table): Invitations {
     acceptInvitation: (invitation, how) => acceptInvitation(table, invitation, how),
   }
 }
+
+const placeOf = ({ createdAt, invitationId }: InvitationRecord) =>
+  `${createdAt.toISOString()}#${invitationId}`
 
 async function find(table: Table, accountId: string, invitationId: string) {
   const row = await table.get(accountKey(accountId), invitationSort(invitationId))

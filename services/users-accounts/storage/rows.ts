@@ -19,8 +19,6 @@ export const INVITATION_PREFIX = 'INVITATION#'
 export const invitationSort = (invitationId: string) => `${INVITATION_PREFIX}${invitationId}`
 export const invitedSort = (email: string) => `${INVITED_PREFIX}${normalizeEmail(email)}`
 export const tokenKey = (tokenHash: string) => `INVITATION_TOKEN#${tokenHash}`
-/** Secondary index: an account's invitations by time. */
-export const invitationsOf = (accountId: string) => `INVITATIONS#${accountId}`
 
 const StoredEmail = z.object({ userId: z.string(), ownAccountId: z.string().optional() })
 const StoredUser = z.object({
@@ -120,8 +118,6 @@ export function invitationRow({
   return {
     pk: accountKey(rest.accountId),
     sk: invitationSort(rest.invitationId),
-    g1pk: invitationsOf(rest.accountId),
-    g1sk: `${createdAt.toISOString()}#${rest.invitationId}`,
     ...rest,
     invitedBy: { ...invitedBy },
     createdAt: createdAt.toISOString(),
