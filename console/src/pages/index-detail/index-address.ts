@@ -2,7 +2,7 @@ import type { MetricsRange } from '#contracts/indexes'
 import { type DialogSearch, readDialogSearch } from '../../app/use-page-dialog.ts'
 
 /** What of the page of an index stands in its address. */
-const INDEX_DIALOGS = ['scale', 'pause', 'resume', 'delete', 'retry'] as const
+const INDEX_DIALOGS = ['scale', 'pause', 'resume', 'delete', 'retry', 'try-again'] as const
 export type IndexDialog = (typeof INDEX_DIALOGS)[number]
 /** `add` is the documents tab's own. */
 type IndexSearch = DialogSearch<IndexDialog | 'add'>

@@ -1,4 +1,4 @@
-import type { IndexListEntry, IndexStatus } from '#contracts/indexes'
+import type { IndexHistory, IndexListEntry, IndexStatus } from '#contracts/indexes'
 import type { ShownStatus } from '#contracts/web-bff'
 
 type Shown = Pick<IndexListEntry, 'indexStatus' | 'numberOfInferences'>
@@ -16,6 +16,9 @@ export const indexCan = {
   scale: ({ indexStatus }: Shown) => indexStatus === 'READY',
   pause: (index: Shown) => index.indexStatus === 'READY' && !isPaused(index),
   resume: isPaused,
+  /** An index that served before it failed can be created again as it was. */
+  tryAgain: ({ indexStatus }: Shown, history: IndexHistory['results']) =>
+    indexStatus === 'FAILED' && history.some(({ status }) => status === 'READY'),
   delete: ({ indexStatus }: Shown) => indexStatus !== 'DELETING' && indexStatus !== 'DELETED',
 }
 

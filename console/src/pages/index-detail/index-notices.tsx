@@ -3,7 +3,7 @@ import type { IndexListEntry, IndexStatusView } from '#contracts/indexes'
 import { Can } from '../../app/permissions.tsx'
 import { Button } from '../../ui/button/button.tsx'
 import { Notice } from '../../ui/feedback/notice.tsx'
-import { isPaused } from './index-can.ts'
+import { indexCan, isPaused } from './index-can.ts'
 import { IndexProgress } from './status/index-progress-card.tsx'
 import type { IndexPageData } from './index-queries.ts'
 import { RecreateLink } from './actions/recreate-link.tsx'
@@ -20,14 +20,14 @@ type NoticesProps = Readonly<{
 export function IndexNotices({ index, page, isPauseShownBelow }: NoticesProps) {
   const status: IndexStatusView =
     page.status.status === 'ok' ? page.status.data : { indexStatus: index.indexStatus }
-  const latest = page.history.status === 'ok' ? page.history.data.results[0] : undefined
+  const history = page.history.status === 'ok' ? page.history.data.results : []
   const isStale = page.stats.status === 'ok' && page.stats.data.isStale === true
   const reason = status.reason ?? index.errorMsg
   const notices: ReactNode[] = []
   switch (index.indexStatus) {
     case 'CREATING':
     case 'MODIFYING':
-      notices.push(<IndexProgress key="progress" status={status} latest={latest} />)
+      notices.push(<IndexProgress key="progress" status={status} latest={history[0]} />)
       if (isStale && index.indexStatus === 'MODIFYING') notices.push(<CellAway key="away" />)
       break
     case 'DELETING':
@@ -38,7 +38,13 @@ export function IndexNotices({ index, page, isPauseShownBelow }: NoticesProps) {
       )
       break
     case 'FAILED':
-      notices.push(<Failed key="failed" page={page} reason={reason} />)
+      notices.push(
+        indexCan.tryAgain(index, history) ? (
+          <FailedLater key="failed" reason={reason} />
+        ) : (
+          <NeverCreated key="failed" page={page} reason={reason} />
+        ),
+      )
       break
     case 'READY':
       if (isStale) notices.push(<CellAway key="away" />)
@@ -85,11 +91,35 @@ function Paused() {
   )
 }
 
-function Failed({ page, reason }: Readonly<{ page: IndexPageData; reason: string | undefined }>) {
+type FailedProps = Readonly<{ reason: string | undefined }>
+const NO_REASON = 'The cell gave no reason.'
+
+/** It served before it failed. */
+function FailedLater({ reason }: FailedProps) {
+  const { open } = useIndexDialog()
+  return (
+    <Notice tone="danger" isLive title="This index has failed">
+      <p>{reason ?? NO_REASON}</p>
+      <p className="mt-1 text-fg-muted">
+        It answers no requests and costs nothing. It can be created again with the same settings and size.
+      </p>
+      <Can do="indexes:write">
+        <div className="mt-3 flex flex-wrap gap-2">
+          <Button variant="primary" onClick={() => open('try-again')}>
+            Try again
+          </Button>
+          <Button onClick={() => open('delete')}>Delete</Button>
+        </div>
+      </Can>
+    </Notice>
+  )
+}
+
+function NeverCreated({ page, reason }: FailedProps & Readonly<{ page: IndexPageData }>) {
   const { open } = useIndexDialog()
   return (
     <Notice tone="danger" title="This index could not be created">
-      <p>{reason ?? 'The cell gave no reason.'}</p>
+      <p>{reason ?? NO_REASON}</p>
       <p className="mt-1 text-fg-muted">
         It holds no documents and costs nothing. Delete it to free its name.
       </p>

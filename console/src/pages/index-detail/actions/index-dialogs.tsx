@@ -5,6 +5,7 @@ import type { IndexPageData } from '../index-queries.ts'
 import { PauseDialog, ResumeDialog } from '../size/pause-dialog.tsx'
 import { RetryDialog } from './retry-dialog.tsx'
 import { ScaleDialog } from '../size/scale-dialog.tsx'
+import { TryAgainDialog } from './try-again-dialog.tsx'
 import { useIndexDialog } from './use-index-dialog.ts'
 
 /** The dialog that the address names; to who may not change indexes it names none. */
@@ -27,5 +28,7 @@ export function IndexDialogs({ index, page }: Readonly<{ index: IndexListEntry; 
       return <DeleteDialog name={name} onClose={close} />
     case 'retry':
       return <RetryDialog name={name} settings={settings} onClose={close} />
+    case 'try-again':
+      return <TryAgainDialog name={name} onClose={close} />
   }
 }
