@@ -12,6 +12,7 @@ function shown(fields: FieldProblem[], code = 'unprocessable_entity') {
       setError: (name, { message }, options) => errors.push([name, message, options?.shouldFocus ?? false]),
       fields: ['name', 'email'],
       names: { expiresAt: 'date' },
+      codes: { email_taken: 'email' },
     },
   )
   return { errors, rest }
@@ -29,6 +30,12 @@ describe('showProblems', () => {
       ['email', 'Not an e-mail address (use the xn-- form)', false],
       ['date', 'Is in the past.', false],
     ])
+    expect(rest).toBeUndefined()
+  })
+
+  it('puts an error whose code is about one field beside that field', () => {
+    const { errors, rest } = shown([], 'email_taken')
+    expect(errors).toEqual([['email', 'The request is not valid.', true]])
     expect(rest).toBeUndefined()
   })
 

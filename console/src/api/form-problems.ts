@@ -6,7 +6,7 @@ export type FormProblem = { message: string; requestId?: string | undefined; det
 
 /**
  * Puts what the server found wrong beside the fields of the form, by their names in the request's body. `names` maps
- * those that differ. @returns what belongs to no field; `undefined` when every problem has its place
+ * those that differ, `codes` the errors that are about one field. @returns what belongs to no field; `undefined` when every problem has its place
  */
 export function showProblems<V extends FieldValues>(
   thrown: unknown,
@@ -14,13 +14,20 @@ export function showProblems<V extends FieldValues>(
     setError,
     fields,
     names = {},
+    codes = {},
   }: {
     setError: UseFormSetError<V>
     fields: readonly Path<V>[]
     names?: Readonly<Record<string, Path<V>>>
+    codes?: Readonly<Record<string, Path<V>>>
   },
 ): FormProblem | undefined {
   const error = toApiError(thrown)
+  const only = codes[error.code]
+  if (only !== undefined) {
+    setError(only, { message: error.message }, { shouldFocus: true })
+    return undefined
+  }
   const fieldOf = ({ loc }: FieldProblem) => {
     const key = String(loc[1] ?? '')
     return names[key] ?? fields.find((name) => name === key)

@@ -1,10 +1,10 @@
 import { useSuspenseQuery } from '@tanstack/react-query'
-import { useEffect, useRef, useState } from 'react'
 import { call, setOnSessionEnded } from '../api/client.ts'
 import { shellQuery } from '../api/pages.ts'
 import { Dialog } from '../ui/overlay/dialog.tsx'
 import { identityOf } from './identity.ts'
 import { SignInForm, type SignedInAs } from './sign-in-form.tsx'
+import { useInterruption } from './use-interruption.ts'
 
 /**
  * When the session is over, the person signs in again over the page they are on, and the call that found it out is
@@ -12,27 +12,14 @@ import { SignInForm, type SignedInAs } from './sign-in-form.tsx'
  */
 export function SessionGuard() {
   const shell = useSuspenseQuery(shellQuery).data
-  const [isEnded, setIsEnded] = useState(false)
-  const waiting = useRef<((isBack: boolean) => void)[]>([])
-  useEffect(() => {
-    setOnSessionEnded(() => {
-      setIsEnded(true)
-      return new Promise((resolve) => waiting.current.push(resolve))
-    })
-    return () => setOnSessionEnded(undefined)
-  }, [])
-  const settle = (isBack: boolean) => {
-    setIsEnded(false)
-    for (const resolve of waiting.current.splice(0)) resolve(isBack)
-  }
+  const { dialog, settle } = useInterruption(setOnSessionEnded)
   const signedIn = async (as: SignedInAs) => {
     if (await isBackWhereTheyWere(as, identityOf(shell))) settle(true)
     else window.location.assign('/')
   }
   return (
     <Dialog
-      isOpen={isEnded}
-      onOpenChange={(isOpen) => !isOpen && settle(false)}
+      {...dialog}
       title="Sign in again"
       description="Your session has ended. What you entered is still here."
       size="sm"

@@ -1,5 +1,5 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { type FormEvent, useEffect, useRef, useState } from 'react'
+import { type FormEvent, useState } from 'react'
 import { call, setOnStepUpNeeded } from '../api/client.ts'
 import { toApiError } from '../api/errors.ts'
 import { Button } from '../ui/button/button.tsx'
@@ -9,26 +9,14 @@ import { Field } from '../ui/form/field.tsx'
 import { FormError } from '../ui/form/form-error.tsx'
 import { PasswordInput } from '../ui/form/password-input.tsx'
 import { Loading, SkeletonText } from '../ui/feedback/skeleton.tsx'
+import { useInterruption } from './use-interruption.ts'
 
 /** Before what cannot be undone the person proves who they are, and the action goes on from where it was. */
 export function StepUpGuard() {
-  const [isAsked, setIsAsked] = useState(false)
-  const waiting = useRef<((isProved: boolean) => void)[]>([])
-  useEffect(() => {
-    setOnStepUpNeeded(() => {
-      setIsAsked(true)
-      return new Promise((resolve) => waiting.current.push(resolve))
-    })
-    return () => setOnStepUpNeeded(undefined)
-  }, [])
-  const settle = (isProved: boolean) => {
-    setIsAsked(false)
-    for (const resolve of waiting.current.splice(0)) resolve(isProved)
-  }
+  const { dialog, settle } = useInterruption(setOnStepUpNeeded)
   return (
     <Dialog
-      isOpen={isAsked}
-      onOpenChange={(isOpen) => !isOpen && settle(false)}
+      {...dialog}
       title="Confirm it is you"
       description="You will not be asked again for ten minutes."
       size="sm"

@@ -3,7 +3,6 @@ import { useState } from 'react'
 import { useForm } from 'react-hook-form'
 import type { InvitationOffer } from '#contracts/users-accounts'
 import { call } from '../../api/client.ts'
-import { hasCode } from '../../api/errors.ts'
 import { type FormProblem, showProblems } from '../../api/form-problems.ts'
 import { atMost } from '../../ui/form/at-most.ts'
 import { Button } from '../../ui/button/button.tsx'
@@ -31,11 +30,14 @@ export function AcceptWithNewUser({ token, offer, signedInAs }: AcceptWithNewUse
     mutationFn: ({ name, password }: Values) =>
       call('signUpInvited', { body: { token, password, ...(name.trim() !== '' && { name }) } }),
     onSuccess: () => goOn('/'),
-    onError: (error) => {
-      if (hasCode(error, 'weak_password'))
-        return setError('password', { message: error.message }, { shouldFocus: true })
-      setProblem(showProblems<Values>(error, { setError, fields: ['name', 'password'] }))
-    },
+    onError: (error) =>
+      setProblem(
+        showProblems<Values>(error, {
+          setError,
+          fields: ['name', 'password'],
+          codes: { weak_password: 'password' },
+        }),
+      ),
   })
   const submit = handleSubmit((values) => {
     setProblem(undefined)

@@ -58,9 +58,13 @@ function ResetPasswordForm({ token, onOver }: ResetPasswordFormProps) {
     onSuccess: () => onOver('done'),
     onError: (error) => {
       if (hasCode(error, 'invalid_token')) return onOver('dead')
-      if (hasCode(error, 'weak_password'))
-        return setError('password', { message: error.message }, { shouldFocus: true })
-      setProblem(showProblems<{ password: string }>(error, { setError, fields: ['password'] }))
+      setProblem(
+        showProblems<{ password: string }>(error, {
+          setError,
+          fields: ['password'],
+          codes: { weak_password: 'password' },
+        }),
+      )
     },
   })
   const submit = handleSubmit(({ password }) => {

@@ -3,7 +3,6 @@ import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useForm } from 'react-hook-form'
 import { call } from '../../api/client.ts'
-import { hasCode } from '../../api/errors.ts'
 import { type FormProblem, showProblems } from '../../api/form-problems.ts'
 import { atMost } from '../../ui/form/at-most.ts'
 import { Button } from '../../ui/button/button.tsx'
@@ -48,11 +47,10 @@ function SignUpForm() {
       keepSignUp({ signUp: token, email: email.trim(), expiresAt })
       return navigate({ to: '/sign-up/confirm' })
     },
-    onError: (error) => {
-      if (hasCode(error, 'weak_password'))
-        return setError('password', { message: error.message }, { shouldFocus: true })
-      setProblem(showProblems<Values>(error, { setError, fields: FIELDS }))
-    },
+    onError: (error) =>
+      setProblem(
+        showProblems<Values>(error, { setError, fields: FIELDS, codes: { weak_password: 'password' } }),
+      ),
   })
   const submit = handleSubmit((values) => {
     setProblem(undefined)

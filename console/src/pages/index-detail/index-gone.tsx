@@ -1,5 +1,6 @@
 import { getRouteApi } from '@tanstack/react-router'
-import { CircleSlash, SearchX } from 'lucide-react'
+import { CircleSlash, type LucideIcon, SearchX } from 'lucide-react'
+import type { ReactNode } from 'react'
 import { Can } from '../../app/permissions.tsx'
 import { EmptyState } from '../../ui/feedback/empty-state.tsx'
 import { LinkButton } from '../../ui/button/link-button.tsx'
@@ -12,26 +13,18 @@ const route = getRouteApi('/shell/indexes/$name')
 /** It was on the screen a moment ago and somebody deleted it: nothing is wrong, and there is a way on. */
 export function IndexGone({ name, page }: Readonly<{ name: string; page: IndexPageData }>) {
   return (
-    <>
-      <PageHeader title={name} />
-      <EmptyState
-        icon={CircleSlash}
-        title="This index was deleted"
-        description="Its documents and its endpoint are gone. Someone on your team or a program may have deleted it."
-        action={
-          <>
-            <LinkButton to="/indexes" variant="primary">
-              Go to the indexes
-            </LinkButton>
-            {page.settings.status === 'ok' && (
-              <RecreateLink name={name} settings={page.settings.data}>
-                Create it again, empty
-              </RecreateLink>
-            )}
-          </>
-        }
-      />
-    </>
+    <NoIndex
+      name={name}
+      icon={CircleSlash}
+      title="This index was deleted"
+      description="Its documents and its endpoint are gone. Someone on your team or a program may have deleted it."
+    >
+      {page.settings.status === 'ok' && (
+        <RecreateLink name={name} settings={page.settings.data}>
+          Create it again, empty
+        </RecreateLink>
+      )}
+    </NoIndex>
   )
 }
 
@@ -39,20 +32,42 @@ export function IndexGone({ name, page }: Readonly<{ name: string; page: IndexPa
 export function IndexMissing() {
   const { name } = route.useParams()
   return (
+    <NoIndex
+      name={name}
+      icon={SearchX}
+      title="There is no index with this name"
+      description="It may have been deleted, or belong to another of your accounts."
+    >
+      <Can do="indexes:write">
+        <LinkButton to="/create-index">Create index</LinkButton>
+      </Can>
+    </NoIndex>
+  )
+}
+
+type NoIndexProps = Readonly<{
+  name: string
+  icon: LucideIcon
+  title: string
+  description: string
+  /** What else can be done, beside going to the list. */
+  children: ReactNode
+}>
+
+function NoIndex({ name, icon, title, description, children }: NoIndexProps) {
+  return (
     <>
       <PageHeader title={name} />
       <EmptyState
-        icon={SearchX}
-        title="There is no index with this name"
-        description="It may have been deleted, or belong to another of your accounts."
+        icon={icon}
+        title={title}
+        description={description}
         action={
           <>
             <LinkButton to="/indexes" variant="primary">
               Go to the indexes
             </LinkButton>
-            <Can do="indexes:write">
-              <LinkButton to="/create-index">Create index</LinkButton>
-            </Can>
+            {children}
           </>
         }
       />

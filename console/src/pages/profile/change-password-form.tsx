@@ -2,7 +2,6 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useForm } from 'react-hook-form'
 import { call } from '../../api/client.ts'
-import { toApiError } from '../../api/errors.ts'
 import { type FormProblem, showProblems } from '../../api/form-problems.ts'
 import { profileQuery } from '../../api/pages.ts'
 import { Button } from '../../ui/button/button.tsx'
@@ -15,11 +14,6 @@ import { NewPasswordField } from '../auth/new-password-field.tsx'
 
 type Values = { currentPassword: string; newPassword: string }
 const FORM = 'change-password'
-/** Which field the server speaks of, where it says so by the code alone. */
-const FIELD_OF: Readonly<Record<string, keyof Values>> = {
-  invalid_credentials: 'currentPassword',
-  weak_password: 'newPassword',
-}
 
 export function ChangePasswordForm({ email, onClose }: { email: string; onClose: () => void }) {
   const queryClient = useQueryClient()
@@ -34,12 +28,14 @@ export function ChangePasswordForm({ email, onClose }: { email: string; onClose:
       void queryClient.invalidateQueries({ queryKey: profileQuery.queryKey })
       onClose()
     },
-    onError: (error) => {
-      const { code, message } = toApiError(error)
-      const field = FIELD_OF[code]
-      if (field) return setError(field, { message }, { shouldFocus: true })
-      setProblem(showProblems<Values>(error, { setError, fields: ['currentPassword', 'newPassword'] }))
-    },
+    onError: (error) =>
+      setProblem(
+        showProblems<Values>(error, {
+          setError,
+          fields: ['currentPassword', 'newPassword'],
+          codes: { invalid_credentials: 'currentPassword', weak_password: 'newPassword' },
+        }),
+      ),
   })
   const submit = handleSubmit((values) => {
     setProblem(undefined)
