@@ -10,7 +10,7 @@ import { checkAddress } from './body-text.ts'
 import { handOn } from './hand-on.ts'
 import { limitRequest } from './limits.ts'
 import { checkMutation, onceOf } from './mutations.ts'
-import { answerHeaders } from './response-headers.ts'
+import { answerHeaders } from './security-headers.ts'
 import { type GatewayRoute, routeTable } from './route-table.ts'
 import { endAfter, endWhenRefused, isSame, isStream, mayStream } from './streams.ts'
 
