@@ -25,11 +25,11 @@ const MAIN = new URL('./judge-main.ts', import.meta.url)
 
 /**
  * Judges passwords by zxcvbn's estimate of the guesses needed, not by kinds of characters. It runs in a separate
- * thread, started with the first password: anybody may send one, and other requests must be answered meanwhile.
+ * thread, started with the first password: anybody may send one, and other requests must be answered meanwhile. There is
+ * one thread in a process: loading the lists takes a second.
  * @throws ServiceError `service_unavailable` when too many wait, or the thread ended or took too long
  */
 export function weakPasswordCheck(): IsWeakPassword {
-  const judge = new Judge()
   return async (password, hints) => {
     const words = hints
       .flatMap((hint) => hint.split(/[^\p{L}\p{N}]+/u))
@@ -80,6 +80,8 @@ class Judge {
     return worker
   }
 }
+
+const judge = new Judge()
 
 function unavailable(cause?: unknown): ServiceError {
   return new ServiceError({
