@@ -22,14 +22,17 @@ export async function changing<T>(
 ): Promise<T> {
   let taken = new Map<string, number>()
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    const began = performance.now()
     const built = await build()
     if (!('writes' in built)) return built.result
     const outcome = await table.transact(built.writes)
     if (outcome.ok) return built.result
     taken = takenAgain(taken, insertsOf(built.writes, outcome.failed))
     if ([...taken.values()].some((times) => times >= INSERTED_BY_OTHERS)) break
-    // A random pause, so that concurrent writers do not collide again.
-    await setTimeout(Math.random() * Math.min(attempt, LONGEST_PAUSE_MS))
+    // A random pause, so that concurrent writers do not collide again: they do within the time of an attempt, which is
+    // long where the machine is busy.
+    const tookMs = performance.now() - began
+    await setTimeout(Math.random() * Math.max(Math.min(attempt, LONGEST_PAUSE_MS), tookMs))
   }
   throw new ServiceError({
     kind: 'conflict',
