@@ -79,5 +79,4 @@ it.each(['before', 'after'] as const)(
     }
     expect(write).toBeGreaterThan(3)
   },
-  120_000,
 )

@@ -65,7 +65,7 @@ describe.runIf(canMountDisks(process.env['CI'] === 'true'))('on a disk of its ow
     })
     const deleted = await call('POST', '/documents/delete-batch', ['0'])
     expect([stored > 0, deleted.status]).toEqual([true, 200])
-    expect(await cell.control('DELETE', `/indexes/${indexId}`)).toMatchObject({ body: { retired: true } })
+    await cell.retire(indexId)
     expect((await cell.provision(SETTINGS, { indexName: 'another' })).phase).toBe('ready')
   })
 })

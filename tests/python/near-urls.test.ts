@@ -22,7 +22,7 @@ describe.runIf(canUsePython('a base URL that is a little off'))('the unmodified 
     return JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as Record<string, unknown>
   }
 
-  it('works with a slash at the end of the URL', { timeout: 240_000 }, async () => {
+  it('works with a slash at the end of the URL', async () => {
     expect(await job(`http://localhost:${product.port}/`, 'slash')).toEqual({
       created: { acknowledged: true, index: 'slash' },
       added: false,
@@ -32,7 +32,7 @@ describe.runIf(canUsePython('a base URL that is a little off'))('the unmodified 
     })
   })
 
-  it('is told at every call that its URL is another than MARQO_CLOUD_URL', { timeout: 240_000 }, async () => {
+  it('is told at every call that its URL is another than MARQO_CLOUD_URL', async () => {
     const seen = await job(`http://127.0.0.1:${product.port}`, 'other')
     expect(Object.keys(seen)).toEqual(['created', 'added', 'found', 'listed', 'deleted'])
     for (const answer of Object.values(seen))

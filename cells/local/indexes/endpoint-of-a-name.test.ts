@@ -30,7 +30,7 @@ describe('the endpoint of a name', () => {
     await using cell = await open()
     const { endpoint } = await cell.provision(SETTINGS, FIRST)
     await fill(cell, endpoint)
-    expect((await cell.control('DELETE', `/indexes/${FIRST.indexId}`)).body).toEqual({ retired: true })
+    await cell.retire(FIRST.indexId)
     expect(await documentsAt(cell, endpoint)).toBe(404)
     expect((await cell.provision(SETTINGS, SECOND)).endpoint).toBe(endpoint)
     expect(await documentsAt(cell, endpoint)).toBe(0)
@@ -53,7 +53,7 @@ describe('the endpoint of a name', () => {
       }
       await using cell = await open()
       expect(await documentsAt(cell, endpoint)).toBe(1)
-      await cell.control('DELETE', `/indexes/${FIRST.indexId}`)
+      await cell.retire(FIRST.indexId)
       expect(await documentsAt(cell, endpoint)).toBe(1)
     },
   )

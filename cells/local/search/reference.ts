@@ -78,7 +78,7 @@ export function scores(query: Query, documents: readonly Document[]): Map<string
   const sum = new Map<string, number>()
   const sought = [...query.words.map(({ terms }) => terms), ...query.phrases.map(termsOf)]
   for (const field of query.fields) {
-    const lengths = new Map<string, string[]>()
+    const lengths = new Map<string, readonly string[]>()
     for (const { id, texts } of documents) if (texts[field]?.length) lengths.set(id, termsOf(texts[field]))
     const average = [...lengths.values()].reduce((all, { length }) => all + length, 0) / lengths.size
     for (const terms of sought) {
@@ -104,13 +104,18 @@ export function scores(query: Query, documents: readonly Document[]): Map<string
   return sum
 }
 
-function termsOf(words: readonly Word[]): string[] {
-  return words.flatMap(({ terms }) => terms)
+const known = new WeakMap<readonly Word[], readonly string[]>()
+
+function termsOf(words: readonly Word[]): readonly string[] {
+  const terms = known.get(words) ?? words.flatMap((one) => one.terms)
+  known.set(words, terms)
+  return terms
 }
 
 function occurrences(terms: readonly string[], sought: readonly string[]): number {
   let count = 0
+  const [first] = sought
   for (let at = 0; at + sought.length <= terms.length; at++)
-    if (sought.every((term, i) => terms[at + i] === term)) count++
+    if (terms[at] === first && sought.every((term, i) => terms[at + i] === term)) count++
   return count
 }

@@ -93,6 +93,11 @@ export async function openCellFixture({
       await new Promise((resolve) => setImmediate(resolve))
     }
   }
+  /** Asks until it is gone, as the control plane does: what takes longer than a request goes on behind it. */
+  const retire = async (indexId: string) => {
+    while ((await control('DELETE', `/indexes/${indexId}`)).body['retired'] !== true)
+      await new Promise((resolve) => setImmediate(resolve))
+  }
   const data =
     (endpoint: string, apiKey = 'key') =>
     async (method: string, path: string, body?: unknown) => {
@@ -113,6 +118,7 @@ export async function openCellFixture({
     seen,
     control,
     provision,
+    retire,
     data,
     cell,
     [Symbol.asyncDispose]: async () => {

@@ -42,7 +42,7 @@ function loseAnswers(
 
 describe.runIf(runs)('DynamoDB', () => {
   let local: DynamoLocal
-  beforeAll(async () => void (local = await startDynamoLocal()), 90_000)
+  beforeAll(async () => void (local = await startDynamoLocal()))
   afterAll(() => local[Symbol.asyncDispose]())
 
   describeTable('DynamoDB Local', async () => {
