@@ -61,6 +61,13 @@ module.exports = {
       to: { path: '^platform/[^/]+/[^/]+/' },
     },
     {
+      // A package behind an engine loads only where the engine is chosen.
+      name: 'engines-of-a-service-are-chosen-by-deploy',
+      severity: 'error',
+      from: { pathNot: [TEST, COMPOSERS, '^services/[^/]+/(testing|clients/[^/]+)/'] },
+      to: { path: '^services/[^/]+/clients/[^/]+/index\\.ts$' },
+    },
+    {
       name: 'console-and-sdk-see-only-contracts',
       severity: 'error',
       from: { path: '^(console|sdk)/' },

@@ -7,6 +7,7 @@ import { readConfig } from './config.ts'
 import { AUTH_SECURITY_EVENTS } from './events.ts'
 import { SIGN_UP_JOB_DELAY_SECONDS, SIGN_UP_QUEUE } from './jobs/sign-up-job.ts'
 import type { AuthDeps } from './ports.ts'
+import { attemptRepository } from './storage/attempt-repository.ts'
 import { loginRepository } from './storage/login-repository.ts'
 import { sessionRepository } from './storage/session-repository.ts'
 import { signUpRepository } from './storage/sign-up-repository.ts'
@@ -29,6 +30,7 @@ export function authDeps(
     ...services,
     ...engines,
     logins: loginRepository(table),
+    attempts: attemptRepository(table),
     signUps: signUpRepository(table),
     sessions: sessionRepository(table, config),
     vault,

@@ -82,6 +82,10 @@ export interface LoginRepository {
    */
   tryChallenge(tokenHash: string, max: number): Promise<boolean>
   removeChallenge(tokenHash: string): Promise<void>
+}
+
+/** Counts of attempts and of mails, over any way of signing in. */
+export interface AttemptRepository {
   /**
    * Counts one more attempt for this key until `until`, unless `max` are counted already. An attempt is counted before
    * its check, so that concurrent attempts cannot exceed the limit.
@@ -125,6 +129,7 @@ export interface SessionRepository {
 
 export type AuthDeps = {
   logins: LoginRepository
+  attempts: AttemptRepository
   signUps: SignUpRepository
   sessions: SessionRepository
   passwords: PasswordHasher

@@ -6,7 +6,7 @@ import { tooManyAttempts } from '../domain/errors.ts'
 import type { Client } from '../domain/session.ts'
 import type { AuthDeps } from '../ports.ts'
 
-type Deps = Pick<AuthDeps, 'logins' | 'config' | 'now' | 'emit'>
+type Deps = Pick<AuthDeps, 'attempts' | 'config' | 'now' | 'emit'>
 const DAY_SECONDS = 86_400
 
 export type Attempt = {
@@ -49,7 +49,7 @@ const pairOf = ({ name, place, device }: Trying) =>
  * @throws ServiceError `too_many_sign_in_attempts`
  */
 export async function beginAttempt(deps: Deps, by: Actor, who: Trying): Promise<Attempt> {
-  const { logins, config } = deps
+  const { attempts, config } = deps
   const emitLocked = () =>
     deps.emit({ event: 'sign_in.locked', ...(who.userId !== undefined && { userId: who.userId }) }, by)
   const taking = { ...deps, emitLocked }
@@ -64,25 +64,25 @@ export async function beginAttempt(deps: Deps, by: Actor, who: Trying): Promise<
     await take(taking, who.name, { max: config.maxFailuresFromAnywhere, seconds: DAY_SECONDS })
     wide.push(who.name)
   }
-  const giveBack = () => wide.map((key) => logins.returnAttempt(key))
+  const giveBack = () => wide.map((key) => attempts.returnAttempt(key))
   return {
-    succeeded: async () => void (await Promise.all([logins.clearAttempts(pair), ...giveBack()])),
-    undecided: async () => void (await Promise.all([logins.returnAttempt(pair), ...giveBack()])),
+    succeeded: async () => void (await Promise.all([attempts.clearAttempts(pair), ...giveBack()])),
+    undecided: async () => void (await Promise.all([attempts.returnAttempt(pair), ...giveBack()])),
   }
 }
 
 /** Clears the failures of a user who has proved their identity by mail. */
-export async function forgetAttempts({ logins }: Pick<Deps, 'logins'>, who: Trying): Promise<void> {
-  await Promise.all([logins.clearAttempts(pairOf(who)), logins.clearAttempts(who.name)])
+export async function forgetAttempts({ attempts }: Pick<Deps, 'attempts'>, who: Trying): Promise<void> {
+  await Promise.all([attempts.clearAttempts(pairOf(who)), attempts.clearAttempts(who.name)])
 }
 
 async function take(
-  { logins, config, now, emitLocked }: Omit<Deps, 'emit'> & { emitLocked: () => void },
+  { attempts, config, now, emitLocked }: Omit<Deps, 'emit'> & { emitLocked: () => void },
   key: string,
   { max, seconds }: { max: number; seconds: number },
 ): Promise<void> {
   const until = addSeconds(now(), seconds)
-  const { lockedUntil } = await logins.tryAttempt(key, { max, until }).catch((error: unknown) => {
+  const { lockedUntil } = await attempts.tryAttempt(key, { max, until }).catch((error: unknown) => {
     // Too much contention on the counter: treated as locked for one second.
     if (isServiceError(error, 'operation_conflict_error')) return { lockedUntil: addSeconds(now(), 1) }
     throw error

@@ -4,7 +4,7 @@ import { normalizeEmail } from '#contracts/users-accounts'
 import { tooManyInvitations, tooManyMails } from '../domain/errors.ts'
 import type { AuthDeps } from '../ports.ts'
 
-type Deps = Pick<AuthDeps, 'logins' | 'config' | 'now'>
+type Deps = Pick<AuthDeps, 'attempts' | 'config' | 'now'>
 const HOUR_SECONDS = 3600
 const DAY_SECONDS = 86_400
 
@@ -50,10 +50,10 @@ export async function countInvitationMail(
 
 /** @returns the seconds until the next mail is allowed, `undefined` if it is allowed now */
 async function waitsFor(
-  { logins, now }: Deps,
+  { attempts, now }: Deps,
   key: string,
   { max, seconds }: { max: number; seconds: number },
 ): Promise<number | undefined> {
-  const { lockedUntil } = await logins.tryAttempt(key, { max, until: addSeconds(now(), seconds) })
+  const { lockedUntil } = await attempts.tryAttempt(key, { max, until: addSeconds(now(), seconds) })
   return lockedUntil && Math.min((lockedUntil.getTime() - now().getTime()) / 1000, seconds)
 }

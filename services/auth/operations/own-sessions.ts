@@ -71,7 +71,10 @@ export async function switchAccount(
  * `too_many_sign_in_attempts`
  */
 export async function stepUp(
-  deps: Pick<AuthDeps, 'sessions' | 'logins' | 'passwords' | 'totp' | 'vault' | 'now' | 'config' | 'emit'>,
+  deps: Pick<
+    AuthDeps,
+    'sessions' | 'logins' | 'attempts' | 'passwords' | 'totp' | 'vault' | 'now' | 'config' | 'emit'
+  >,
   caller: Caller,
   given: StepUpInput,
 ): Promise<{ steppedUpUntil: string }> {

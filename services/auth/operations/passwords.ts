@@ -27,7 +27,7 @@ export async function refuseWeak(
  * is the same but no mail is sent, because the links already sent stay valid.
  */
 export async function requestPasswordReset(
-  deps: Pick<AuthDeps, 'logins' | 'mail' | 'newToken' | 'now' | 'config' | 'emit'>,
+  deps: Pick<AuthDeps, 'logins' | 'attempts' | 'mail' | 'newToken' | 'now' | 'config' | 'emit'>,
   caller: Caller,
   { email }: { email: string },
 ): Promise<{ sent: true }> {
@@ -52,7 +52,15 @@ export async function requestPasswordReset(
 export async function resetPassword(
   deps: Pick<
     AuthDeps,
-    'logins' | 'sessions' | 'passwords' | 'isWeakPassword' | 'mail' | 'vault' | 'newToken' | 'emit'
+    | 'logins'
+    | 'attempts'
+    | 'sessions'
+    | 'passwords'
+    | 'isWeakPassword'
+    | 'mail'
+    | 'vault'
+    | 'newToken'
+    | 'emit'
   >,
   caller: Caller,
   { token, password, client }: { token: string; password: string; client: Client },
@@ -82,7 +90,7 @@ export async function resetPassword(
 export async function changePassword(
   deps: Pick<
     AuthDeps,
-    'logins' | 'sessions' | 'passwords' | 'isWeakPassword' | 'mail' | 'config' | 'now' | 'emit'
+    'logins' | 'attempts' | 'sessions' | 'passwords' | 'isWeakPassword' | 'mail' | 'config' | 'now' | 'emit'
   >,
   caller: Caller,
   { currentPassword, newPassword }: { currentPassword: string; newPassword: string },

@@ -21,7 +21,7 @@ const MAX_CHALLENGE_FAILURES = 5
  * @throws ServiceError `invalid_credentials`, `too_many_sign_in_attempts`
  */
 export async function signIn(
-  deps: SessionNeeds & Pick<AuthDeps, 'passwords'>,
+  deps: SessionNeeds & Pick<AuthDeps, 'attempts' | 'passwords'>,
   caller: Caller,
   { email, password, client }: SignInInput & { client: Client },
 ): Promise<{ begun?: Begun; result: SignInResult }> {
@@ -63,7 +63,7 @@ export async function signIn(
  * @throws ServiceError `challenge_over`, `invalid_code`, `too_many_sign_in_attempts`
  */
 export async function answerChallenge(
-  deps: SessionNeeds & Pick<AuthDeps, 'totp'>,
+  deps: SessionNeeds & Pick<AuthDeps, 'attempts' | 'totp'>,
   caller: Caller,
   { challenge, code, client }: { challenge: string; code: string; client: Client },
 ): Promise<Begun & { signedIn: SignedIn }> {

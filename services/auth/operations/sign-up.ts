@@ -29,6 +29,7 @@ export async function signUp(
   deps: Pick<
     AuthDeps,
     | 'logins'
+    | 'attempts'
     | 'signUps'
     | 'passwords'
     | 'isWeakPassword'
@@ -72,7 +73,7 @@ export async function signUp(
  * @throws ServiceError `invalid_code`, `too_many_mails`
  */
 export async function resendSignUpCode(
-  deps: Pick<AuthDeps, 'logins' | 'signUps' | 'vault' | 'mail' | 'newCode' | 'now' | 'config'>,
+  deps: Pick<AuthDeps, 'logins' | 'attempts' | 'signUps' | 'vault' | 'mail' | 'newCode' | 'now' | 'config'>,
   { signUp: token }: { signUp: string },
 ): Promise<CodeSent> {
   const known = await deps.signUps.findSignUp(hashToken(token))

@@ -47,7 +47,10 @@ export async function beginTotp(
  * @throws ServiceError `two_factor_not_begun`, `two_factor_enabled`, `invalid_code`
  */
 export async function confirmTotp(
-  deps: Pick<AuthDeps, 'logins' | 'sessions' | 'totp' | 'vault' | 'mail' | 'config' | 'now' | 'emit'>,
+  deps: Pick<
+    AuthDeps,
+    'logins' | 'attempts' | 'sessions' | 'totp' | 'vault' | 'mail' | 'config' | 'now' | 'emit'
+  >,
   caller: Caller,
   code: string,
 ): Promise<RecoveryCodes> {

@@ -3,7 +3,6 @@ import { normalizeEmail } from '#contracts/users-accounts'
 import { changing, type NewItem, type Table, toEpoch } from '#platform/table'
 import { markOf } from '../domain/session.ts'
 import type { Login, LoginRepository } from '../ports.ts'
-import { attemptsOver } from './attempts.ts'
 import { secondFactorsOver } from './second-factors.ts'
 
 type Logins = Pick<LoginRepository, 'findLogin' | 'findLoginOfUser' | 'insertLogin' | 'updatePassword'>
@@ -19,9 +18,9 @@ const StoredPointer = z.object({ userId: z.string() })
 const StoredReset = z.object({ userId: z.string(), passwordMark: z.string().optional() })
 const StoredLogin = z.object({ userId: z.string(), email: z.string(), passwordHash: z.string() })
 
-/** Logins, password resets, second factors and failed attempts in a `Table`. */
+/** Logins, password resets and second factors in a `Table`. */
 export function loginRepository(table: Table): LoginRepository {
-  return { ...loginsOver(table), ...resetsOver(table), ...secondFactorsOver(table), ...attemptsOver(table) }
+  return { ...loginsOver(table), ...resetsOver(table), ...secondFactorsOver(table) }
 }
 
 function loginsOver(table: Table): Logins {

@@ -20,6 +20,7 @@ import { readConfig } from '../config.ts'
 import type { AuthEvent } from '../events.ts'
 import { authApp } from '../http/app.ts'
 import type { AuthDeps } from '../ports.ts'
+import { attemptRepository } from '../storage/attempt-repository.ts'
 import { loginRepository } from '../storage/login-repository.ts'
 import { sessionRepository } from '../storage/session-repository.ts'
 import { signUpRepository } from '../storage/sign-up-repository.ts'
@@ -95,6 +96,7 @@ export function service(
   const table = lagging({ writes: INDEX_LAG, now }).table(openStore(':memory:', { now }).table('auth'))
   const usual: AuthDeps = {
     logins: loginRepository(table),
+    attempts: attemptRepository(table),
     signUps: signUpRepository(table),
     sessions: sessionRepository(table, config),
     passwords: argon2Hasher,

@@ -1,15 +1,14 @@
 import * as z from 'zod'
 import { changing, type Item, type NewItem, type Table, toEpoch, type Write } from '#platform/table'
-import type { LoginRepository } from '../ports.ts'
-
-type Attempts = Pick<LoginRepository, 'tryAttempt' | 'returnAttempt' | 'clearAttempts'>
+import type { AttemptRepository } from '../ports.ts'
 
 const WHAT = 'This sign-in'
 const attemptsKey = (key: string) => `ATTEMPTS#${key}`
 const SORT = 'ATTEMPTS'
 const StoredAttempts = z.object({ failures: z.number().int(), expiresAt: z.number().int() })
 
-export function attemptsOver(table: Table): Attempts {
+/** Counts that expire, in a `Table`. */
+export function attemptRepository(table: Table): AttemptRepository {
   const rowOf = (key: string) => table.get(attemptsKey(key), SORT)
   return {
     tryAttempt: (key, { max, until }) =>
