@@ -1,14 +1,7 @@
-import { addSeconds, type Elapsed } from '#platform/clock'
+import type { Elapsed } from '#platform/clock'
 import type { Item } from '#platform/table'
-import {
-  fromRow,
-  partition,
-  type Queue,
-  rescheduled,
-  type StoredJob,
-  type Wake,
-  wakeOfRow,
-} from './leases.ts'
+import { type DueTimes, SKEW_MS } from '../due-times.ts'
+import { fromRow, partition, type Queue, type StoredJob, wakeOfRow } from '../leases.ts'
 
 export type Looked = {
   /** The longest waiting first. */
@@ -18,30 +11,19 @@ export type Looked = {
 }
 
 const PAGE = 50
-/** Clock skew that is tolerated between machines. */
-const SKEW_MS = 5_000
 /** Interval of full looks, which also find rows written by a clock ahead of ours. */
 const FULL_LOOK_MS = 300_000
-/**
- * A lease is renewed after each third of its lifetime. When its version stays the same for two thirds, its holder is
- * dead.
- */
-const STILL_SHARE = 2 / 3
 
 type Options = Queue & {
+  due: DueTimes
   elapsed: Elapsed
   /** Whether this runner runs the job. Its lease is then live, whatever the clock says. */
   isRunning: (id: string) => boolean
 }
 
-/**
- * Finds due jobs, although the clocks of processes may differ and may be set while they run. A row whose write time
- * lies in the future waits its full `waitMs` from now. A lease that was written in the future, or expired longer ago
- * than its own lifetime, counts as expired only once it is seen not to be renewed.
- */
+/** Finds due jobs by the secondary index, which may not show yet a job that was just written. */
 export class Looker {
   readonly #options: Options
-  readonly #seen = new Map<string, { version: number; since: number }>()
   #fullAt: number | undefined
   #offset: number | undefined
 
@@ -54,7 +36,7 @@ export class Looker {
     const ready: StoredJob[] = []
     let nextMs: number | undefined
     for await (const row of this.#candidates()) {
-      const waitMs = await this.#waitOf(row)
+      const waitMs = await this.#options.due.waitOf(row)
       if (waitMs > 0) nextMs = Math.min(nextMs ?? waitMs, waitMs)
       else if (ready.push(fromRow(queue, row)) === limit) break
     }
@@ -79,7 +61,7 @@ export class Looker {
         if (isRunning(found.sk)) continue
         const wake = wakeOfRow(found)
         const isLater = wake.at > now()
-        if (isLater && isPast && !this.#isAhead(wake)) continue
+        if (isLater && isPast && !this.#options.due.isAhead(wake)) continue
         const row = await table.get(found.pk, found.sk)
         if (row) yield row
         isPast ||= isLater
@@ -99,41 +81,7 @@ export class Looker {
     this.#offset = offset
     if (!isFull) return false
     this.#fullAt = at + FULL_LOOK_MS
-    for (const [id, { since }] of this.#seen) if (at - since > FULL_LOOK_MS) this.#seen.delete(id)
+    this.#options.due.forget()
     return true
-  }
-
-  #isAhead({ writtenAt }: Wake): boolean {
-    return writtenAt.getTime() > this.#options.now().getTime() + SKEW_MS
-  }
-
-  /** Milliseconds until this row is due; 0 when it is. */
-  async #waitOf(row: Item): Promise<number> {
-    const wake = wakeOfRow(row)
-    const waitMs = wake.at.getTime() - this.#options.now().getTime()
-    if (wake.isLeased) return this.#isPlain(wake, waitMs) ? Math.max(0, waitMs) : this.#untilStill(row, wake)
-    if (!this.#isAhead(wake) || wake.waitMs === 0) return this.#isAhead(wake) ? 0 : Math.max(0, waitMs)
-    await this.#waitFromNow(row, wake)
-    return wake.waitMs
-  }
-
-  /** Whether the clocks agree on this lease: it holds, or it expired less than one lifetime ago. */
-  #isPlain(wake: Wake, waitMs: number): boolean {
-    return !this.#isAhead(wake) && waitMs >= -wake.waitMs
-  }
-
-  #untilStill({ sk, version }: Item, { waitMs }: Wake): number {
-    const at = this.#options.elapsed()
-    const known = this.#seen.get(sk)
-    const since = known?.version === version ? known.since : at
-    this.#seen.set(sk, { version, since })
-    return Math.max(0, waitMs * STILL_SHARE - (at - since))
-  }
-
-  async #waitFromNow(row: Item, { waitMs }: Wake): Promise<void> {
-    const { queue, now } = this.#options
-    const stored = fromRow(queue, row)
-    const at = addSeconds(now(), waitMs / 1000)
-    await rescheduled(this.#options, stored, { at, attempts: stored.job.attempts })
   }
 }

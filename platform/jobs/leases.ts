@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { addSeconds, type Now } from '#platform/clock'
-import type { Job } from '#platform/jobs'
+import type { Job } from './port.ts'
 import type { Item, Json, Table } from '#platform/table'
 
 /** A job and the row version it was read at: every write is conditional on it. */
