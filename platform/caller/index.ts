@@ -78,12 +78,6 @@ export function requirePermission(caller: Caller, permission: string): void {
   throw new ServiceError({ kind: 'forbidden', code: 'forbidden', message: why })
 }
 
-/** @throws ServiceError `forbidden` unless the caller is one of these principals (internal routes) */
-export function requirePrincipal(caller: Caller, ...types: Principal['type'][]): void {
-  if (types.includes(caller.principal.type)) return
-  throw new ServiceError({ kind: 'forbidden', code: 'forbidden', message: 'This route is internal.' })
-}
-
 /** For routes of signed-in users only. @returns the user's id @throws ServiceError `forbidden` */
 export function requireUser(caller: Caller): string {
   if (caller.principal.type === 'user') return caller.principal.id

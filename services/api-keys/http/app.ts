@@ -40,11 +40,11 @@ const forServices = (deps: ApiKeysDeps): Handlers<typeof apiKeysInternalRoutes> 
   revokeAllApiKeys: ({ caller, body }) => revokeAllApiKeys(deps, caller, body),
   limitApiKeysOfUser: ({ caller, body }) => limitApiKeysOfUser(deps, caller, body),
   ensureDefaultApiKey: ({ caller, body }) => ensureDefaultApiKey(deps, caller, body),
-  confirmDefaultApiKey: ({ caller, body }) => confirmDefaultApiKey(deps, caller, body),
+  confirmDefaultApiKey: ({ body }) => confirmDefaultApiKey(deps, body),
 })
 
 const forGates = (deps: ApiKeysDeps): Handlers<typeof cellApiKeyRoutes> => ({
-  recordApiKeyUse: ({ caller, body }) => recordApiKeyUse(deps, caller, body),
-  verifyApiKey: ({ caller, body }) => verifyApiKey(deps, caller, body),
-  listApiKeyChanges: ({ caller, query, signal }) => listApiKeyChanges(deps, caller, { ...query, signal }),
+  recordApiKeyUse: ({ body }) => recordApiKeyUse(deps, body),
+  verifyApiKey: ({ body }) => verifyApiKey(deps, body),
+  listApiKeyChanges: ({ query, signal }) => listApiKeyChanges(deps, { ...query, signal }),
 })

@@ -5,7 +5,6 @@ import { requireMatch } from '#platform/precondition'
 import { apiKeyNotFound, type ApiKeyRecord, apiKeyStatus } from '../domain/api-key.ts'
 import type { ApiKeysDeps, KeyDecision, Writes } from '../ports.ts'
 import { apiKeyTag } from './get-api-key.ts'
-import { requireKeyManager } from './require-key-manager.ts'
 
 export type ChangeAsked = { keyId: string; dryRun: boolean; ifMatch?: string | undefined }
 export type ChangeDeps = Pick<ApiKeysDeps, 'keys' | 'once' | 'now' | 'emit'>
@@ -22,14 +21,14 @@ type Change = ChangeAsked & {
 
 /**
  * Changes one key of the caller's account, or describes the change on a dry run.
- * @throws ServiceError `forbidden`, `api_key_not_found`, `precondition_failed`, `operation_conflict_error`
+ * @throws ServiceError `forbidden` (the asking key is revoked meanwhile), `api_key_not_found`, `precondition_failed`,
+ * `operation_conflict_error`
  */
 export async function changeApiKey(
   { keys, once, now }: ChangeDeps,
   caller: Caller,
   { keyId, dryRun, ifMatch, ...change }: Change,
 ): Promise<{ key: ApiKeyRecord } | { plan: DryRun }> {
-  requireKeyManager(caller)
   const { accountId } = caller
   const decide = (key: ApiKeyRecord, active: number) => {
     requireMatch(ifMatch, apiKeyTag(key))

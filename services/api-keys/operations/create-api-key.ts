@@ -10,18 +10,17 @@ import {
 } from '../domain/api-key.ts'
 import { apiKeyCreated } from '../events.ts'
 import type { ApiKeysDeps, Writes } from '../ports.ts'
-import { requireKeyManager } from './require-key-manager.ts'
 
 /**
  * Creates a key for the caller's account and returns its text, which cannot be read again.
- * @throws ServiceError `forbidden`, `invalid_argument`, `api_key_limit_exceeded`, `operation_conflict_error`
+ * @throws ServiceError `forbidden` (the asking key is revoked meanwhile), `invalid_argument`, `api_key_limit_exceeded`,
+ * `operation_conflict_error`
  */
 export async function createApiKey(
   deps: Pick<ApiKeysDeps, 'keys' | 'once' | 'limitsOf' | 'now' | 'newId' | 'newSecret' | 'emit'>,
   caller: Caller,
   { dryRun, ...input }: CreateApiKeyInput & { dryRun: boolean },
 ): Promise<CreatedApiKey | DryRun> {
-  requireKeyManager(caller)
   const minted = await mint(deps, caller)
   const { key, text } = newApiKey(caller.accountId, input, minted)
   const { maxApiKeys: maxActive } = await deps.limitsOf(caller)

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { openSqliteStore } from '#platform/table/sqlite'
 import { hashApiKeyText } from '../domain/api-key.ts'
-import { admin, cell, revokeKey, setup, system } from '../testing/fixture.ts'
+import { admin, revokeKey, setup, system } from '../testing/fixture.ts'
 import { confirmDefaultApiKey } from './confirm-default-api-key.ts'
 import { ensureDefaultApiKey } from './ensure-default-api-key.ts'
 import { listApiKeys } from './list-api-keys.ts'
@@ -9,7 +9,7 @@ import { verifyApiKey } from './verify-api-key.ts'
 
 const account = { accountId: admin.accountId }
 const usable = async (deps: ReturnType<typeof setup>, text: string | undefined) =>
-  (await verifyApiKey(deps, system, { keyHash: hashApiKeyText(text ?? '') })).key !== undefined
+  (await verifyApiKey(deps, { keyHash: hashApiKeyText(text ?? '') })).key !== undefined
 
 describe('ensureDefaultApiKey', () => {
   it('makes one admin key named default', async () => {
@@ -34,8 +34,8 @@ describe('ensureDefaultApiKey', () => {
     const deps = setup(openSqliteStore)
     const { apiKey } = await ensureDefaultApiKey(deps, system, account)
     const named = { ...account, keyId: apiKey.keyId }
-    await confirmDefaultApiKey(deps, system, named)
-    await confirmDefaultApiKey(deps, system, named)
+    await confirmDefaultApiKey(deps, named)
+    await confirmDefaultApiKey(deps, named)
     expect(await ensureDefaultApiKey(deps, system, account)).toEqual({ apiKey })
     await revokeKey(deps, admin, apiKey.keyId)
     expect(await ensureDefaultApiKey(deps, system, account)).toMatchObject({ apiKey: { status: 'revoked' } })
@@ -51,14 +51,11 @@ describe('ensureDefaultApiKey', () => {
     expect(await deps.table.get(`ACCOUNT#${admin.accountId}`, 'APIKEY_COUNT')).toMatchObject({ active: 1 })
   })
 
-  it('confirms only the current default, and only for the system', async () => {
+  it('confirms only the current default', async () => {
     const deps = setup(openSqliteStore)
     const lost = await ensureDefaultApiKey(deps, system, account)
     await ensureDefaultApiKey(deps, system, account)
     const named = { ...account, keyId: lost.apiKey.keyId }
-    await expect(confirmDefaultApiKey(deps, system, named)).rejects.toMatchObject({ kind: 'not_found' })
-    await expect(confirmDefaultApiKey(deps, admin, named)).rejects.toMatchObject({ kind: 'forbidden' })
-    await expect(ensureDefaultApiKey(deps, cell, account)).rejects.toMatchObject({ kind: 'forbidden' })
-    await expect(ensureDefaultApiKey(deps, admin, account)).rejects.toMatchObject({ kind: 'forbidden' })
+    await expect(confirmDefaultApiKey(deps, named)).rejects.toMatchObject({ kind: 'not_found' })
   })
 })

@@ -1,5 +1,5 @@
 import type { DefaultApiKey } from '#contracts/api-keys'
-import { type Caller, requirePrincipal } from '#platform/caller'
+import type { Caller } from '#platform/caller'
 import { ServiceError } from '#platform/errors'
 import { newApiKey, toApiKeyView } from '../domain/api-key.ts'
 import { apiKeyCreated } from '../events.ts'
@@ -11,14 +11,13 @@ const ATTEMPTS = 3
 /**
  * Creates the account's first key, `default`, with scope admin. Only its hash is stored, so a text lost in a crash
  * cannot be returned again. So a key whose text was never confirmed as seen is replaced, and the new text returned.
- * @throws ServiceError `forbidden`, `operation_conflict_error`
+ * @throws ServiceError `operation_conflict_error`
  */
 export async function ensureDefaultApiKey(
   deps: Pick<ApiKeysDeps, 'keys' | 'now' | 'newId' | 'newSecret' | 'emit'>,
   caller: Caller,
   { accountId, holderId }: { accountId: string; holderId?: string | undefined },
 ): Promise<DefaultApiKey> {
-  requirePrincipal(caller, 'system')
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const mark = await deps.keys.findDefaultKey(accountId)
     const now = deps.now()

@@ -3,15 +3,13 @@ import type { Caller } from '#platform/caller'
 import { etagOf, type Tagged } from '#platform/precondition'
 import { apiKeyNotFound, type ApiKeyRecord, toApiKeyView } from '../domain/api-key.ts'
 import type { ApiKeysDeps } from '../ports.ts'
-import { requireKeyManager } from './require-key-manager.ts'
 
-/** One key of the account, without its text, and its ETag. @throws ServiceError `forbidden`, `api_key_not_found` */
+/** One key of the account, without its text, and its ETag. @throws ServiceError `api_key_not_found` */
 export async function getApiKey(
   deps: Pick<ApiKeysDeps, 'keys' | 'now'>,
   caller: Caller,
   keyId: string,
 ): Promise<Tagged<ApiKey>> {
-  requireKeyManager(caller)
   const key = await deps.keys.findApiKey(caller.accountId, keyId)
   if (key === undefined) throw apiKeyNotFound()
   const usage = await deps.keys.usageOf(caller.accountId, keyId)

@@ -1,5 +1,5 @@
 import type { ApiKeyActor, LimitedApiKeys } from '#contracts/api-keys'
-import { type Caller, requirePrincipal } from '#platform/caller'
+import type { Caller } from '#platform/caller'
 import type { ApiKeyRecord } from '../domain/api-key.ts'
 import { holdersOf, isBeyond, limitTo } from '../domain/limit-to.ts'
 import { apiKeyRevoked } from '../events.ts'
@@ -21,10 +21,9 @@ type Asked = {
 /**
  * Limits all keys of a user to the user's current permissions: keys beyond them are revoked, or kept for indexes and
  * documents only. Repeats until nothing changes, because a key may create another before it is revoked. Repeatable.
- * @throws ServiceError `forbidden`, `operation_conflict_error`
+ * @throws ServiceError `operation_conflict_error`
  */
 export async function limitApiKeysOfUser(deps: Deps, caller: Caller, asked: Asked): Promise<LimitedApiKeys> {
-  requirePrincipal(caller, 'system')
   const total: LimitedApiKeys = { beyond: [], limited: 0, keyIds: [] }
   for (let round = 0; round < MAX_ROUNDS; round++) {
     const own = await keysOf(deps, asked)

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { openSqliteStore } from '#platform/table/sqlite'
-import { admin, cell, makeKey, revokeKey, setup, system } from '../testing/fixture.ts'
+import { admin, makeKey, revokeKey, setup, system } from '../testing/fixture.ts'
 import { getApiKey } from './get-api-key.ts'
 import { recordApiKeyUse } from './record-api-key-use.ts'
 import { revokeAllApiKeys } from './revoke-all-api-keys.ts'
@@ -13,23 +13,23 @@ const rowsOf = async ({ table }: ReturnType<typeof setup>) =>
 it('a report that comes after an account was purged, or is about keys that never were, leaves nothing', async () => {
   const deps = setup(openSqliteStore)
   const key = await makeKey(deps, admin, { name: 'one', scope: 'read' })
-  await recordApiKeyUse(deps, cell, { batchId: 'batch_1', uses: [use(key.keyId)] })
+  await recordApiKeyUse(deps, { batchId: 'batch_1', uses: [use(key.keyId)] })
   expect((await deps.keys.usageOf(admin.accountId, key.keyId)).requests).toBe(1)
   await revokeAllApiKeys(deps, system, { accountId: admin.accountId, purge: true })
   expect(await rowsOf(deps)).toEqual([])
   const late = { batchId: 'batch_2', uses: [use(key.keyId), use('key_made_up')] }
-  expect(await recordApiKeyUse(deps, cell, late)).toEqual({ recorded: true })
+  expect(await recordApiKeyUse(deps, late)).toEqual({ recorded: true })
   expect(await rowsOf(deps)).toEqual([])
 })
 
 it('a report that comes while an account is being purged leaves nothing', async () => {
   const deps = setup(openSqliteStore)
   const key = await makeKey(deps, admin, { name: 'one', scope: 'read' })
-  await recordApiKeyUse(deps, cell, { batchId: 'batch_1', uses: [use(key.keyId)] })
+  await recordApiKeyUse(deps, { batchId: 'batch_1', uses: [use(key.keyId)] })
   await Promise.all([
     revokeAllApiKeys(deps, system, { accountId: admin.accountId, purge: true }),
     ...Array.from({ length: 20 }, (_, at) =>
-      recordApiKeyUse(deps, cell, { batchId: `late_${at}`, uses: [use(key.keyId)] }),
+      recordApiKeyUse(deps, { batchId: `late_${at}`, uses: [use(key.keyId)] }),
     ),
   ])
   expect(await rowsOf(deps)).toEqual([])
@@ -38,7 +38,7 @@ it('a report that comes while an account is being purged leaves nothing', async 
 it('the use of a key goes with it, a year after it was revoked, however late it is reported', async () => {
   const deps = setup(openSqliteStore)
   const { keyId } = await makeKey(deps, admin, { name: 'ci', scope: 'read' })
-  const record = (batchId: string) => recordApiKeyUse(deps, cell, { batchId, uses: [use(keyId)] })
+  const record = (batchId: string) => recordApiKeyUse(deps, { batchId, uses: [use(keyId)] })
   await record('batch_1')
   await revokeKey(deps, admin, keyId)
   await record('batch_2')

@@ -1,17 +1,15 @@
-import { type Caller, requirePrincipal } from '#platform/caller'
+import type { Caller } from '#platform/caller'
 import { apiKeyRevoked } from '../events.ts'
 import type { ApiKeysDeps } from '../ports.ts'
 
 /**
  * Revokes every key of an account that closes; `purge` also removes them. Repeatable.
- * @throws ServiceError `forbidden`
  */
 export async function revokeAllApiKeys(
   { keys, now, emit }: Pick<ApiKeysDeps, 'keys' | 'now' | 'emit'>,
   caller: Caller,
   { accountId, purge }: { accountId: string; purge: boolean },
 ): Promise<{ revoked: number }> {
-  requirePrincipal(caller, 'system')
   let revoked = 0
   for (const key of await keys.allApiKeys(accountId)) {
     if (key.revokedAt !== undefined) continue

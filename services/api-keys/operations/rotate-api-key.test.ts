@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { openSqliteStore } from '#platform/table/sqlite'
 import { hashApiKeyText } from '../domain/api-key.ts'
-import { admin, makeKey, setup, system } from '../testing/fixture.ts'
+import { admin, makeKey, setup } from '../testing/fixture.ts'
 import { rotateApiKey } from './rotate-api-key.ts'
 import { verifyApiKey } from './verify-api-key.ts'
 
@@ -18,7 +18,7 @@ describe('rotateApiKey', () => {
     const old = await makeKey(deps, admin, { name: 'ci', scope: 'read' })
     const made = await rotate(deps, old.keyId)
     const works = async ({ secret }: { secret: string }) =>
-      (await verifyApiKey(deps, system, { keyHash: hashApiKeyText(secret) })).key !== undefined
+      (await verifyApiKey(deps, { keyHash: hashApiKeyText(secret) })).key !== undefined
     expect([await works(old), await works(made)]).toEqual([true, true])
     deps.pass(3600)
     expect([await works(old), await works(made)]).toEqual([false, true])

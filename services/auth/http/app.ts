@@ -116,7 +116,7 @@ const forServices = (deps: AuthDeps): Handlers<typeof authInternalRoutes> => ({
     return { ...fields, setCookie: sessionCookie(newToken, { isSecure, maxAge }) }
   },
   authorizeApiKey: ({ caller, body }) => authorizeApiKey(deps, caller, body),
-  countInvitationMail: ({ caller, body }) => countInvitationMail(deps, caller, body),
+  countInvitationMail: ({ body }) => countInvitationMail(deps, body),
   createUser: ({ caller, body }) => createUser(deps, caller, body),
   setUserPassword: ({ caller, params, body }) => setUserPassword(deps, caller, { ...params, ...body }),
 })

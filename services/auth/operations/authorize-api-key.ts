@@ -1,19 +1,18 @@
 import { refusalOfApiKey } from '#contracts/api-keys'
 import { type CallerFields, Permission } from '#contracts/auth'
-import { type Caller, requirePrincipal, systemCaller } from '#platform/caller'
+import { type Caller, systemCaller } from '#platform/caller'
 import { ServiceError } from '#platform/errors'
 import type { AuthDeps } from '../ports.ts'
 
 /**
  * The permissions of an API key's holder. Auth knows the key's hash, never its text.
- * @throws ServiceError `forbidden`, `unauthorized`
+ * @throws ServiceError `unauthorized`
  */
 export async function authorizeApiKey(
   { apiKeys }: Pick<AuthDeps, 'apiKeys'>,
   caller: Caller,
   { apiKey }: { apiKey?: { hash: string; isWellFormed: boolean } | undefined },
 ): Promise<CallerFields> {
-  requirePrincipal(caller, 'system')
   if (apiKey === undefined) throw refused('missing')
   if (!apiKey.isWellFormed) throw refused('mistyped')
   const ask = systemCaller('auth', caller.requestId)

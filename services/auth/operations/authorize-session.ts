@@ -1,5 +1,5 @@
 import type { AuthorizedSession } from '#contracts/auth'
-import { type Caller, requirePrincipal } from '#platform/caller'
+import type { Caller } from '#platform/caller'
 import { addSeconds } from '#platform/clock'
 import { hashToken, isSteppedUp, type SessionRecord } from '../domain/session.ts'
 import type { AuthDeps } from '../ports.ts'
@@ -11,14 +11,13 @@ type Fields = Omit<AuthorizedSession, 'setCookie'>
 /**
  * The permissions of a session in its account. `newToken` replaces the token when it is due and the answer can carry
  * it.
- * @throws ServiceError `forbidden`, `unauthorized`
+ * @throws ServiceError `unauthorized`
  */
 export async function authorizeSession(
   deps: Pick<AuthDeps, 'sessions' | 'logins' | 'usersAccounts' | 'config' | 'now' | 'newToken' | 'emit'>,
   caller: Caller,
   { token, mayRotate, isUse }: { token?: string | undefined; mayRotate: boolean; isUse: boolean },
 ): Promise<{ fields: Fields; newToken?: string }> {
-  requirePrincipal(caller, 'system')
   const session = await requireLiveSession(deps, caller, { token, isUse })
   const membership = await membershipOf(deps, session, caller.requestId)
   const { userId, sessionId } = session

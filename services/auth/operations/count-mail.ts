@@ -1,4 +1,3 @@
-import { type Caller, requirePrincipal } from '#platform/caller'
 import { addSeconds } from '#platform/clock'
 import { normalizeEmail } from '#contracts/users-accounts'
 import { tooManyInvitations, tooManyMails } from '../domain/errors.ts'
@@ -33,14 +32,12 @@ export async function mayMailReset(deps: Deps, email: string): Promise<boolean> 
 
 /**
  * Counts an invitation, per address and per inviting account.
- * @throws ServiceError `forbidden`, `too_many_mails`, `too_many_invitations`
+ * @throws ServiceError `too_many_mails`, `too_many_invitations`
  */
 export async function countInvitationMail(
   deps: Deps,
-  caller: Caller,
   { email, accountId }: { email: string; accountId: string },
 ): Promise<{ counted: true }> {
-  requirePrincipal(caller, 'system')
   const max = deps.config.maxInvitationsPerDay
   const waits = await waitsFor(deps, `invitations ${accountId}`, { max, seconds: DAY_SECONDS })
   if (waits !== undefined) throw tooManyInvitations(max, waits)

@@ -57,5 +57,5 @@ const ofMetrics = (deps: IndexesDeps): Handlers<typeof indexMetricsRoutes> => ({
 })
 
 const forCells = (deps: IndexesDeps): Handlers<typeof cellMeteringRoutes> => ({
-  recordIndexRequests: ({ caller, body }) => recordIndexRequests(deps, caller, body),
+  recordIndexRequests: ({ body }) => recordIndexRequests(deps, body),
 })

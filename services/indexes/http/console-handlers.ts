@@ -17,7 +17,7 @@ import type { IndexesDeps } from '../ports.ts'
 export function forConsole(deps: IndexesDeps): Handlers<typeof indexConsoleRoutes> {
   const schema = settingsJsonSchema()
   return {
-    listModels: ({ caller }) => listModels(deps, caller),
+    listModels: () => listModels(deps),
     getIndexHistory: ({ caller, params }) => getIndexHistory(deps, caller, params.name),
     getIndexSettingsSchema: () => schema,
   }
@@ -34,6 +34,6 @@ export const ofDocuments = (deps: IndexesDeps): Handlers<typeof indexDocumentsRo
 
 /** The cells, for operators. */
 export const forOperators = (deps: IndexesDeps): Handlers<typeof operatorRoutes> => ({
-  listCells: ({ caller }) => listCells(deps, caller),
-  listIndexesOfCell: ({ caller, params, query }) => listIndexesOfCell(deps, caller, { ...params, ...query }),
+  listCells: () => listCells(deps),
+  listIndexesOfCell: ({ params, query }) => listIndexesOfCell(deps, { ...params, ...query }),
 })

@@ -273,12 +273,12 @@ describe('who may', () => {
     expect(requestsOf(await account('1h', stranger))).toBe(0)
   })
 
-  it('report: cells and nobody else', async () => {
+  it('report: cells, and neither users nor keys', async () => {
     const { record, now } = service()
-    for (const caller of [admin, { ...cell, principal: { type: 'system', id: 'x' } } as const])
-      await expect(record('bat_1', [searches('idx_a', now())], caller)).rejects.toMatchObject({
-        kind: 'forbidden',
-      })
+    for (const type of ['user', 'apiKey'] as const)
+      await expect(
+        record('bat_1', [searches('idx_a', now())], { ...cell, principal: { type, id: 'x' } }),
+      ).rejects.toMatchObject({ kind: 'forbidden' })
   })
 })
 

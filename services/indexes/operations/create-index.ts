@@ -1,6 +1,6 @@
 import type { IndexCreated } from '#contracts/indexes'
 import { type DryRun, type Risk, toDryRun } from '#contracts/dry-run'
-import { type Caller, requirePermission } from '#platform/caller'
+import type { Caller } from '#platform/caller'
 import { addSeconds } from '#platform/clock'
 import {
   cannotBeServed,
@@ -28,7 +28,7 @@ const ATTEMPTS = 5
 
 /**
  * Records the desired index and returns; a job provisions it.
- * @throws ServiceError `forbidden`, `invalid_argument`, `unprocessable_entity`, `index_already_exists`, `no_capacity`
+ * @throws ServiceError `invalid_argument`, `unprocessable_entity`, `index_already_exists`, `no_capacity`
  */
 export async function createIndex(
   deps: Deps,
@@ -48,7 +48,6 @@ async function createUnlessFull(
   caller: Caller,
   { name, body, dryRun }: CreateAsked,
 ): Promise<IndexCreated | DryRun | undefined> {
-  requirePermission(caller, 'indexes:write')
   checkIndexName(name)
   if (!keyCovers(caller, name)) throw indexNotFound(name)
   const before = await deps.indexes.findIndex(caller.accountId, name)

@@ -1,6 +1,6 @@
 import { isBilled } from '#contracts/billing'
 import { type DryRun, toDryRun } from '#contracts/dry-run'
-import { type Caller, requirePermission } from '#platform/caller'
+import type { Caller } from '#platform/caller'
 import { requireMatch } from '#platform/precondition'
 import { changedMeanwhile } from '../domain/errors.ts'
 import { indexCan, type IndexRecord, indexTag } from '../domain/index-record.ts'
@@ -15,14 +15,13 @@ const ATTEMPTS = 5
 
 /**
  * Starts the deletion in any state; idempotent while the index is being deleted.
- * @throws ServiceError `forbidden`, `index_not_found`, `operation_conflict_error`, `precondition_failed`
+ * @throws ServiceError `index_not_found`, `operation_conflict_error`, `precondition_failed`
  */
 export async function deleteIndex(
   deps: Pick<IndexesDeps, 'indexes' | 'once' | 'now' | 'newId' | 'emit'>,
   caller: Caller,
   { name, dryRun, ifMatch }: { name: string } & MutationAsked,
 ): Promise<typeof ACKNOWLEDGED | DryRun> {
-  requirePermission(caller, 'indexes:write')
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const stored = await getLiveIndex(deps, caller, name)
     requireMatch(ifMatch, indexTag(stored.index))

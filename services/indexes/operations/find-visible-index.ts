@@ -1,4 +1,4 @@
-import { type Caller, requirePermission } from '#platform/caller'
+import type { Caller } from '#platform/caller'
 import { indexNotFound } from '../domain/errors.ts'
 import type { IndexesDeps, StoredIndex } from '../ports.ts'
 
@@ -9,14 +9,13 @@ export function keyCovers({ indexNames }: Caller, indexName: string): boolean {
 
 /**
  * The caller's index, tombstones included.
- * @throws ServiceError `forbidden`, `index_not_found`, also for an index that the key does not cover
+ * @throws ServiceError `index_not_found`, also for an index that the key does not cover
  */
 export async function getVisibleIndex(
   { indexes }: Pick<IndexesDeps, 'indexes'>,
   caller: Caller,
   indexName: string,
 ): Promise<StoredIndex> {
-  requirePermission(caller, 'indexes:read')
   const stored = keyCovers(caller, indexName)
     ? await indexes.findIndex(caller.accountId, indexName)
     : undefined

@@ -5,7 +5,7 @@ import { stepsOf } from '../domain/metrics-steps.ts'
 import type { IndexesDeps } from '../ports.ts'
 import { getLiveIndex } from './find-visible-index.ts'
 
-/** Requests to an index, and its counts, up to now. @throws ServiceError `forbidden`, `index_not_found` */
+/** Requests to an index, and its counts, up to now. @throws ServiceError `index_not_found` */
 export async function getIndexMetrics(
   deps: Pick<IndexesDeps, 'indexes' | 'metrics' | 'now'>,
   caller: Caller,

@@ -6,7 +6,7 @@ import { toListEntry, toSettingsView } from '../domain/views.ts'
 import type { IndexesDeps } from '../ports.ts'
 import { getLiveIndex } from './find-visible-index.ts'
 
-/** An index and its ETag. @throws ServiceError `forbidden`, `index_not_found` */
+/** An index and its ETag. @throws ServiceError `index_not_found` */
 export async function getIndex(
   deps: Pick<IndexesDeps, 'indexes'>,
   caller: Caller,
@@ -16,7 +16,7 @@ export async function getIndex(
   return { answer: toListEntry(index), etag: indexTag(index) }
 }
 
-/** The index's settings and its ETag. @throws ServiceError `forbidden`, `index_not_found` */
+/** The index's settings and its ETag. @throws ServiceError `index_not_found` */
 export async function getIndexSettings(
   deps: Pick<IndexesDeps, 'indexes'>,
   caller: Caller,
@@ -26,7 +26,7 @@ export async function getIndexSettings(
   return { answer: toSettingsView(index), etag: indexTag(index) }
 }
 
-/** The statuses of an index with their times, newest first. @throws ServiceError `forbidden`, `index_not_found` */
+/** The statuses of an index with their times, newest first. @throws ServiceError `index_not_found` */
 export async function getIndexHistory(
   deps: Pick<IndexesDeps, 'indexes'>,
   caller: Caller,

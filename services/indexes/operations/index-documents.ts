@@ -6,7 +6,7 @@ import type {
   SearchResult,
 } from '#contracts/indexes'
 import type * as z from 'zod'
-import { type Caller, requirePermission } from '#platform/caller'
+import type { Caller } from '#platform/caller'
 import { isServiceError } from '#platform/errors'
 import { notReachable } from '../domain/errors.ts'
 import { withSteadyIds } from '../domain/repeated-documents.ts'
@@ -35,38 +35,35 @@ async function run<T>(
 
 /**
  * One page of documents in order of `_id`.
- * @throws ServiceError `forbidden`, `index_not_found`, and errors of the cell
+ * @throws ServiceError `index_not_found`, and errors of the cell
  */
 export async function listDocuments(
   deps: Deps,
   caller: Caller,
   { name, ...page }: { name: string; limit: number; after?: string | undefined; filter?: string | undefined },
 ): Promise<IndexDocumentPage> {
-  requirePermission(caller, 'documents:read')
   const { cell, indexId } = await cellOf(deps, caller, name)
   return cell.listDocuments(indexId, page)
 }
 
-/** @throws ServiceError `forbidden`, `index_not_found`, `document_not_found`, and the cell's own */
+/** @throws ServiceError `index_not_found`, `document_not_found`, and the cell's own */
 export async function getDocument(
   deps: Deps,
   caller: Caller,
   { name, documentId }: { name: string; documentId: string },
 ): Promise<IndexDocument> {
-  requirePermission(caller, 'documents:read')
   return run(deps, caller, { name, operation: 'getDocument', input: { documentId } })
 }
 
 /**
  * Adds documents, each of which succeeds or fails alone. A repeat with the same `Idempotency-Key` adds nothing twice.
- * @throws ServiceError `forbidden`, `index_not_found`, and errors of the cell
+ * @throws ServiceError `index_not_found`, and errors of the cell
  */
 export async function addDocuments(
   deps: Deps & Pick<IndexesDeps, 'once'>,
   caller: Caller,
   { name, body }: { name: string; body: unknown },
 ): Promise<AddDocumentsResult> {
-  requirePermission(caller, 'documents:write')
   if (caller.once === undefined)
     return run(deps, caller, { name, operation: 'addDocuments', input: { body } })
   const { accountId, principal, once } = caller
@@ -82,22 +79,20 @@ function ignoreUnkept(thrown: unknown): void {
   if (!isServiceError(thrown)) throw thrown
 }
 
-/** @throws ServiceError `forbidden`, `index_not_found`, and the cell's own */
+/** @throws ServiceError `index_not_found`, and the cell's own */
 export async function deleteDocuments(
   deps: Deps,
   caller: Caller,
   { name, body }: { name: string; body: unknown },
 ): Promise<z.infer<typeof DeleteDocumentsResult>> {
-  requirePermission(caller, 'documents:write')
   return run(deps, caller, { name, operation: 'deleteDocuments', input: { body } })
 }
 
-/** @throws ServiceError `forbidden`, `index_not_found`, and the cell's own */
+/** @throws ServiceError `index_not_found`, and the cell's own */
 export async function searchIndex(
   deps: Deps,
   caller: Caller,
   { name, body }: { name: string; body: unknown },
 ): Promise<SearchResult> {
-  requirePermission(caller, 'documents:read')
   return run(deps, caller, { name, operation: 'search', input: { body } })
 }

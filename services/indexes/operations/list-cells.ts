@@ -1,28 +1,21 @@
 import type { CellView, IndexOfCell } from '#contracts/indexes'
-import { type Caller, requirePermission } from '#platform/caller'
 import { ServiceError } from '#platform/errors'
 import type { IndexRecord } from '../domain/index-record.ts'
 import type { CellSeen, IndexesDeps } from '../ports.ts'
 
-/** Every configured cell with its current state. For operators. @throws ServiceError `forbidden` */
-export async function listCells(
-  { cells }: Pick<IndexesDeps, 'cells'>,
-  caller: Caller,
-): Promise<{ results: CellView[] }> {
-  requirePermission(caller, 'cells:read')
+/** Every configured cell with its current state. For operators. */
+export async function listCells({ cells }: Pick<IndexesDeps, 'cells'>): Promise<{ results: CellView[] }> {
   return { results: (await cells.describeAll()).map(toCell) }
 }
 
 /**
  * The indexes at a cell with their accounts, in order of id: sizes only. For operators.
- * @throws ServiceError `forbidden`, `cell_not_found`, `invalid_cursor`
+ * @throws ServiceError `cell_not_found`, `invalid_cursor`
  */
 export async function listIndexesOfCell(
   { cells, indexes }: Pick<IndexesDeps, 'cells' | 'indexes'>,
-  caller: Caller,
   { cellId, limit, after }: { cellId: string; limit: number; after?: string | undefined },
 ): Promise<{ results: IndexOfCell[]; next?: string }> {
-  requirePermission(caller, 'cells:read')
   const page = await indexes.pageOfCell(cellId, { limit, after })
   // Indexes at a cell that is no longer configured stay visible, so that operators can ask for their deletion.
   if (page.indexes.length === 0 && after === undefined && !(await cells.isConfigured(cellId)))

@@ -1,5 +1,5 @@
 import type { IndexListEntry } from '#contracts/indexes'
-import { type Caller, requirePermission } from '#platform/caller'
+import type { Caller } from '#platform/caller'
 import { pacer } from '#platform/pace'
 import { toListEntry } from '../domain/views.ts'
 import type { IndexesDeps, StoredIndex } from '../ports.ts'
@@ -12,7 +12,6 @@ const PAGE = 100
 /**
  * The caller's indexes in order of name; with `limit`, at most that many after the name `after`, reading no more than
  * these.
- * @throws ServiceError `forbidden`
  */
 export async function listIndexes(
   { indexes }: With,
@@ -22,7 +21,6 @@ export async function listIndexes(
     after = '',
   }: { limit?: number | undefined; after?: string | undefined } = {},
 ): Promise<{ results: IndexListEntry[]; next?: string }> {
-  requirePermission(caller, 'indexes:read')
   const results: IndexListEntry[] = []
   const pause = pacer()
   for await (const { index } of visibleIndexes({ indexes }, caller, { limit, after })) {

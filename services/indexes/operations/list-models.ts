@@ -1,6 +1,5 @@
 import { type CellModel, MULTIMODAL_MODELS } from '#contracts/cells'
 import type { Model } from '#contracts/indexes'
-import { type Caller, requirePermission } from '#platform/caller'
 import type { IndexesDeps } from '../ports.ts'
 
 const RANK: readonly Model['availability'][] = ['ready', 'download', 'substitute', 'unavailable']
@@ -8,13 +7,9 @@ const RANK: readonly Model['availability'][] = ['ready', 'download', 'substitute
 /**
  * The models an index can name, as reported by the cell of the next placement: the default first, then those that are
  * ready.
- * @throws ServiceError `forbidden`, `no_capacity`, `service_unavailable`
+ * @throws ServiceError `no_capacity`, `service_unavailable`
  */
-export async function listModels(
-  { cells }: Pick<IndexesDeps, 'cells'>,
-  caller: Caller,
-): Promise<{ results: Model[] }> {
-  requirePermission(caller, 'indexes:read')
+export async function listModels({ cells }: Pick<IndexesDeps, 'cells'>): Promise<{ results: Model[] }> {
   const { cellId, description } = await cells.place()
   const texts = await cells.cell(cellId).models()
   const toModel = ({ model, ...rest }: CellModel): Model => ({

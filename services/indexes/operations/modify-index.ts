@@ -1,6 +1,6 @@
 import { type DryRun, type Risk, toDryRun } from '#contracts/dry-run'
 import type { IndexModified } from '#contracts/indexes'
-import { type Caller, requirePermission } from '#platform/caller'
+import type { Caller } from '#platform/caller'
 import { addSeconds } from '#platform/clock'
 import { requireMatch } from '#platform/precondition'
 import { changedMeanwhile, notModifiable } from '../domain/errors.ts'
@@ -18,7 +18,7 @@ const ATTEMPTS = 5
 
 /**
  * Changes the size of a READY index; 0 inference pods pause it. Values that are not given stay unchanged.
- * @throws ServiceError `forbidden`, `index_not_found`, `invalid_argument`, `unprocessable_entity`,
+ * @throws ServiceError `index_not_found`, `invalid_argument`, `unprocessable_entity`,
  * `operation_conflict_error`, `precondition_failed`
  */
 export async function modifyIndex(
@@ -26,7 +26,6 @@ export async function modifyIndex(
   caller: Caller,
   { name, body, dryRun, ifMatch }: { name: string; body: Record<string, unknown> } & MutationAsked,
 ): Promise<IndexModified | DryRun> {
-  requirePermission(caller, 'indexes:write')
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const stored = await getLiveIndex(deps, caller, name)
     requireMatch(ifMatch, indexTag(stored.index))

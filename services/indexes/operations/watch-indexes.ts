@@ -1,5 +1,5 @@
 import type { IndexStatusView } from '#contracts/indexes'
-import { type Caller, requirePermission } from '#platform/caller'
+import type { Caller } from '#platform/caller'
 import { type LookedBecause, waitForChange } from '#platform/feed'
 import { pacer } from '#platform/pace'
 import { toStatusView } from '../domain/views.ts'
@@ -37,14 +37,13 @@ export function indexWatch({ indexes }: Pick<IndexesDeps, 'indexes'>): WatchInde
 /**
  * Yields every index visible to the caller, then each change, until `signal` aborts. Changes faster than the reader are
  * merged.
- * @throws ServiceError `forbidden`; an error of a read ends the stream
+ * @throws ServiceError an error of a read ends the stream
  */
 async function* watchIndexes(
   caller: Caller,
   signal: AbortSignal,
   watchOf: (accountId: string) => AccountWatch,
 ): AsyncGenerator<IndexWatchEvent> {
-  requirePermission(caller, 'indexes:read')
   const watch = watchOf(caller.accountId)
   const stream = new Stream((indexName) => keyCovers(caller, indexName))
   watch.streams.add(stream)

@@ -92,11 +92,11 @@ const ofTheInvited = (deps: Deps): Handlers<typeof invitationRoutes> => ({
 
 const forServices = (deps: Deps): Handlers<typeof usersAccountsInternalRoutes> => ({
   createAccountWithOwner: ({ caller, body }) => createAccountWithOwner(deps, caller, body),
-  getAccount: ({ caller, params }) => getAccount(deps, caller, params.accountId),
-  getUser: ({ caller, params }) => getUser(deps, caller, params.userId),
-  findMembership: ({ caller, params }) => findMembership(deps, caller, params),
-  listUserMemberships: ({ caller, params }) => listUserMemberships(deps, caller, params.userId),
-  getAccountLimits: ({ caller, params }) => getAccountLimits(deps, caller, params.accountId),
+  getAccount: ({ params }) => getAccount(deps, params.accountId),
+  getUser: ({ params }) => getUser(deps, params.userId),
+  findMembership: ({ params }) => findMembership(deps, params),
+  listUserMemberships: ({ params }) => listUserMemberships(deps, params.userId),
+  getAccountLimits: ({ params }) => getAccountLimits(deps, params.accountId),
   setAccountLimits: ({ caller, params, body }) =>
     setAccountLimits(deps, caller, { ...params, overrides: body }),
   acceptInvitationAsNewUser: ({ caller, body }) => acceptInvitationAsNewUser(deps, caller, body),

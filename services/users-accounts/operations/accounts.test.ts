@@ -80,7 +80,7 @@ describe('an account that is closed', () => {
     const deps = start()
     const olga = await withOwner(deps)
     await close(deps, olga)
-    await expect(getAccountLimits(deps, system, olga.accountId)).rejects.toMatchObject({
+    await expect(getAccountLimits(deps, olga.accountId)).rejects.toMatchObject({
       code: 'account_not_found',
     })
     await expect(

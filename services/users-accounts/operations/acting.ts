@@ -1,6 +1,6 @@
 import { ROLE_PERMISSIONS } from '#contracts/auth'
 import type { Role } from '#contracts/users-accounts'
-import { type Caller, requirePermission } from '#platform/caller'
+import type { Caller } from '#platform/caller'
 import { ServiceError } from '#platform/errors'
 import { memberNotFound, type MembershipRecord } from '../domain/membership.ts'
 import type { MembershipSeen, UsersAccountsDeps } from '../ports.ts'
@@ -30,7 +30,6 @@ export async function requireManager(
   { accounts }: Pick<UsersAccountsDeps, 'accounts'>,
   caller: Caller,
 ): Promise<Role> {
-  requirePermission(caller, 'members:manage')
   const actorId = actorIdOf(caller)
   const actor = actorId === undefined ? undefined : await accounts.findMembership(caller.accountId, actorId)
   return actingRole(caller, actor, false)

@@ -1,6 +1,6 @@
 import { type DryRun, toDryRun } from '#contracts/dry-run'
 import { type InvitationOffer, normalizeEmail, type OwnMembership } from '#contracts/users-accounts'
-import { type Caller, requirePrincipal, requireUser } from '#platform/caller'
+import { type Caller, requireUser } from '#platform/caller'
 import { limitsOf, type UserRecord } from '../domain/account.ts'
 import {
   alreadyMember,
@@ -90,7 +90,6 @@ export async function acceptInvitationAsNewUser(
   caller: Caller,
   { token, email, name }: { token: string; email: string; name?: string | undefined },
 ): Promise<{ userId: string; accountId: string }> {
-  requirePrincipal(caller, 'system')
   const invitation = await deps.accounts.findInvitationByToken(hashInvitationToken(token))
   if (invitation === undefined) throw invitationNotFound()
   if (invitation.email !== normalizeEmail(email)) throw invitationForAnotherAddress()

@@ -1,6 +1,6 @@
 import { type DryRun, type Risk, toDryRun } from '#contracts/dry-run'
 import type { Member, Role } from '#contracts/users-accounts'
-import { type Caller, requirePermission, requireStepUp } from '#platform/caller'
+import { type Caller, requireStepUp } from '#platform/caller'
 import { requireMatch } from '#platform/precondition'
 import { losesBy, risksOf } from '../domain/losing.ts'
 import { checkRoleChange, memberNotFound, toMemberView } from '../domain/membership.ts'
@@ -29,7 +29,6 @@ export async function changeMemberRole(
   caller: Caller,
   { userId, role, dryRun, keepApiKeys = false, ifMatch }: Asked,
 ): Promise<Member | DryRun> {
-  requirePermission(caller, 'members:manage')
   const { accounts, once, emit } = deps
   const { accountId, principal: by } = caller
   const actorId = actorIdOf(caller)

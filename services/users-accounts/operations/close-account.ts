@@ -1,6 +1,6 @@
 import { type DryRun, toDryRun } from '#contracts/dry-run'
 import type { AccountClosed } from '#contracts/users-accounts'
-import { type Caller, requirePermission, requireStepUp, requireUser, onBehalf } from '#platform/caller'
+import { type Caller, requireStepUp, requireUser, onBehalf } from '#platform/caller'
 import { addSeconds } from '#platform/clock'
 import { ServiceError } from '#platform/errors'
 import { accountNotFound, type AccountRecord } from '../domain/account.ts'
@@ -22,7 +22,6 @@ export async function closeAccount(
   caller: Caller,
   { confirmName, dryRun }: { confirmName: string; dryRun: boolean },
 ): Promise<AccountClosed | DryRun> {
-  requirePermission(caller, 'account:own')
   const userId = requireUser(caller)
   const { accountId } = caller
   const account = await openAccount(deps, accountId)

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { openSqliteStore } from '#platform/table/sqlite'
-import { memberOf, setup, system } from '../testing/fixture.ts'
+import { setup, system } from '../testing/fixture.ts'
 import { createAccountWithOwner } from './create-account-with-owner.ts'
 import { findMembership } from './find-membership.ts'
 import { listUserMemberships } from './list-user-memberships.ts'
@@ -19,10 +19,10 @@ describe('createAccountWithOwner', () => {
     })
     expect(made.account.accountId).toMatch(/^acc_.{8}$/)
     const { userId } = made.user
-    expect(await findMembership(deps, system, { ...made.account, userId })).toEqual({
+    expect(await findMembership(deps, { ...made.account, userId })).toEqual({
       membership: made.membership,
     })
-    expect(await listUserMemberships(deps, system, userId)).toEqual({
+    expect(await listUserMemberships(deps, userId)).toEqual({
       results: [{ ...made.membership, accountName: 'Analytical Engines' }],
     })
     expect(deps.events).toMatchObject([{ event: 'account.created' }])
@@ -55,12 +55,5 @@ describe('createAccountWithOwner', () => {
     expect(first.account.accountId).toBe('acc_same0000')
     expect(second.account.accountId).toBe('acc_other000')
     expect(second.created).toBe(true)
-  })
-
-  it('is internal', async () => {
-    const deps = setup(openSqliteStore)
-    await expect(createAccountWithOwner(deps, memberOf('acc_1'), input)).rejects.toMatchObject({
-      kind: 'forbidden',
-    })
   })
 })

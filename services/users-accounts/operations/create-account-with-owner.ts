@@ -1,5 +1,5 @@
 import { type AccountWithOwner, type CreateAccountInput, normalizeEmail } from '#contracts/users-accounts'
-import { type Caller, requirePrincipal } from '#platform/caller'
+import type { Caller } from '#platform/caller'
 import { ServiceError } from '#platform/errors'
 import { type AccountRecord, toAccountView, toUserView, type UserRecord } from '../domain/account.ts'
 import { type MembershipRecord, toMembershipView } from '../domain/membership.ts'
@@ -13,14 +13,13 @@ type SignUp = Omit<Made, 'membership'> & { membership?: MembershipRecord | undef
 /**
  * Creates an account owned by the user with this e-mail, and the user if unknown. Repeatable: an e-mail's sign-up
  * creates its account once; later calls return the same account.
- * @throws ServiceError `forbidden`, `operation_conflict_error`
+ * @throws ServiceError `operation_conflict_error`
  */
 export async function createAccountWithOwner(
   deps: Pick<UsersAccountsDeps, 'accounts' | 'now' | 'newId' | 'emit'>,
   caller: Caller,
   input: CreateAccountInput,
 ): Promise<AccountWithOwner> {
-  requirePrincipal(caller, 'system')
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const owner = await deps.accounts.findEmailOwner(input.ownerEmail)
     const existing = owner && (await findSignUp(deps, owner))

@@ -1,15 +1,12 @@
 import type { Membership } from '#contracts/users-accounts'
-import { type Caller, requirePrincipal } from '#platform/caller'
 import { toMembershipView } from '../domain/membership.ts'
 import type { UsersAccountsDeps } from '../ports.ts'
 
-/** The user's role in an open account, if they are a member; for services. @throws ServiceError `forbidden` */
+/** The user's role in an open account, if they are a member; for services. */
 export async function findMembership(
   { accounts }: Pick<UsersAccountsDeps, 'accounts'>,
-  caller: Caller,
   { accountId, userId }: { accountId: string; userId: string },
 ): Promise<{ membership?: Membership }> {
-  requirePrincipal(caller, 'system')
   const [membership, account] = await Promise.all([
     accounts.findMembership(accountId, userId),
     accounts.findAccount(accountId),

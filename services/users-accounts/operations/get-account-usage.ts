@@ -1,14 +1,13 @@
 import type { AccountUsage } from '#contracts/users-accounts'
-import { type Caller, requirePermission } from '#platform/caller'
+import type { Caller } from '#platform/caller'
 import type { UsersAccountsDeps } from '../ports.ts'
 import { openAccount } from './get-account.ts'
 
-/** The caller's account's usage of the limits that this service counts. @throws ServiceError `forbidden` */
+/** The caller's account's usage of the limits that this service counts. */
 export async function getOwnAccountUsage(
   { accounts }: Pick<UsersAccountsDeps, 'accounts'>,
   caller: Caller,
 ): Promise<AccountUsage> {
-  requirePermission(caller, 'account:read')
   const { accountId } = await openAccount({ accounts }, caller.accountId)
   const [{ members }, openInvitations] = await Promise.all([
     accounts.countMembers(accountId),

@@ -1,20 +1,18 @@
 import type { Account } from '#contracts/users-accounts'
-import { type Caller, requirePermission, requirePrincipal } from '#platform/caller'
+import type { Caller } from '#platform/caller'
 import { etagOf, type Tagged } from '#platform/precondition'
 import { accountNotFound, type AccountRecord, toAccountView } from '../domain/account.ts'
 import type { UsersAccountsDeps } from '../ports.ts'
 
 type Deps = Pick<UsersAccountsDeps, 'accounts'>
 
-/** An account by id, for services. @throws ServiceError `forbidden`, `account_not_found` */
-export async function getAccount(deps: Deps, caller: Caller, accountId: string): Promise<Account> {
-  requirePrincipal(caller, 'system')
+/** An account by id, for services. @throws ServiceError `account_not_found` */
+export async function getAccount(deps: Deps, accountId: string): Promise<Account> {
   return toAccountView(await existingAccount(deps, accountId))
 }
 
-/** The caller's account and its ETag. @throws ServiceError `forbidden` */
+/** The caller's account and its ETag. */
 export async function getOwnAccount(deps: Deps, caller: Caller): Promise<Tagged<Account>> {
-  requirePermission(caller, 'account:read')
   const account = toAccountView(await existingAccount(deps, caller.accountId))
   return { answer: account, etag: etagOf(account) }
 }

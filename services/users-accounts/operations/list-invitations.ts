@@ -1,18 +1,17 @@
 import type { Invitation, InvitationPage } from '#contracts/users-accounts'
-import { type Caller, requirePermission } from '#platform/caller'
+import type { Caller } from '#platform/caller'
 import { etagOf, type Tagged } from '#platform/precondition'
 import { invitationNotFound, type InvitationRecord, toInvitationView } from '../domain/invitation.ts'
 import type { UsersAccountsDeps } from '../ports.ts'
 
 type Deps = Pick<UsersAccountsDeps, 'accounts' | 'now'>
 
-/** A page of the account's invitations, newest first. @throws ServiceError `forbidden`, `invalid_cursor` */
+/** A page of the account's invitations, newest first. @throws ServiceError `invalid_cursor` */
 export async function listInvitations(
   { accounts, now }: Deps,
   caller: Caller,
   { limit, after }: { limit: number; after?: string | undefined },
 ): Promise<InvitationPage> {
-  requirePermission(caller, 'members:read')
   const { invitations, next } = await accounts.listInvitations(caller.accountId, {
     limit,
     ...(after !== undefined && { after }),
@@ -23,13 +22,12 @@ export async function listInvitations(
   }
 }
 
-/** One invitation and its ETag. @throws ServiceError `forbidden`, `invitation_not_found` */
+/** One invitation and its ETag. @throws ServiceError `invitation_not_found` */
 export async function getInvitation(
   { accounts, now }: Deps,
   caller: Caller,
   invitationId: string,
 ): Promise<Tagged<Invitation>> {
-  requirePermission(caller, 'members:read')
   const invitation = await accounts.findInvitation(caller.accountId, invitationId)
   if (invitation === undefined) throw invitationNotFound()
   return { answer: toInvitationView(invitation, now()), etag: invitationTag(invitation) }

@@ -1,18 +1,17 @@
 import type { Member, MemberPage } from '#contracts/users-accounts'
-import { type Caller, requirePermission } from '#platform/caller'
+import type { Caller } from '#platform/caller'
 import { etagOf, type Tagged } from '#platform/precondition'
 import { memberNotFound, type MembershipRecord, toMemberView } from '../domain/membership.ts'
 import type { UsersAccountsDeps } from '../ports.ts'
 
 type Deps = Pick<UsersAccountsDeps, 'accounts'>
 
-/** A page of the account's members, in unspecified order. @throws ServiceError `forbidden`, `invalid_cursor` */
+/** A page of the account's members, in unspecified order. @throws ServiceError `invalid_cursor` */
 export async function listMembers(
   deps: Deps,
   caller: Caller,
   { limit, after }: { limit: number; after?: string | undefined },
 ): Promise<MemberPage> {
-  requirePermission(caller, 'members:read')
   const { members, next } = await deps.accounts.listMembers(caller.accountId, {
     limit,
     ...(after !== undefined && { after }),
@@ -21,9 +20,8 @@ export async function listMembers(
   return { results, ...(next !== undefined && { next }) }
 }
 
-/** One member and their ETag. @throws ServiceError `forbidden`, `member_not_found` */
+/** One member and their ETag. @throws ServiceError `member_not_found` */
 export async function getMember(deps: Deps, caller: Caller, userId: string): Promise<Tagged<Member>> {
-  requirePermission(caller, 'members:read')
   const membership = await deps.accounts.findMembership(caller.accountId, userId)
   if (membership === undefined) throw memberNotFound()
   return { answer: await viewOf(deps, membership), etag: memberTag(membership) }

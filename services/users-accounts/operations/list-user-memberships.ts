@@ -1,17 +1,12 @@
 import type { OwnMembership } from '#contracts/users-accounts'
-import { type Caller, requirePrincipal, requireUser } from '#platform/caller'
+import { type Caller, requireUser } from '#platform/caller'
 import { toOwnMembershipView } from '../domain/membership.ts'
 import type { UsersAccountsDeps } from '../ports.ts'
 
 type Deps = Pick<UsersAccountsDeps, 'accounts'>
 
 /** The open accounts a user belongs to, oldest membership first; for services. @throws ServiceError `forbidden` */
-export async function listUserMemberships(
-  deps: Deps,
-  caller: Caller,
-  userId: string,
-): Promise<{ results: OwnMembership[] }> {
-  requirePrincipal(caller, 'system')
+export async function listUserMemberships(deps: Deps, userId: string): Promise<{ results: OwnMembership[] }> {
   return { results: await openMemberships(deps, userId) }
 }
 

@@ -1,18 +1,17 @@
 import { type DryRun, toDryRun } from '#contracts/dry-run'
 import type { Account } from '#contracts/users-accounts'
-import { type Caller, requirePermission } from '#platform/caller'
+import type { Caller } from '#platform/caller'
 import { etagOf, requireMatch } from '#platform/precondition'
 import { accountNotFound, toAccountView } from '../domain/account.ts'
 import type { UsersAccountsDeps } from '../ports.ts'
 import { existingAccount } from './get-account.ts'
 
-/** @throws ServiceError `forbidden`, `precondition_failed`, `operation_conflict_error` */
+/** @throws ServiceError `precondition_failed`, `operation_conflict_error` */
 export async function renameAccount(
   { accounts, once, emit }: Pick<UsersAccountsDeps, 'accounts' | 'once' | 'emit'>,
   caller: Caller,
   { name, dryRun, ifMatch }: { name: string; dryRun: boolean; ifMatch?: string | undefined },
 ): Promise<Account | DryRun> {
-  requirePermission(caller, 'account:manage')
   if (dryRun) {
     const before = await existingAccount({ accounts }, caller.accountId)
     requireMatch(ifMatch, etagOf(toAccountView(before)))

@@ -1,19 +1,18 @@
 import type { AccountLimitOverrides, AccountLimits } from '#contracts/users-accounts'
-import { type Caller, requirePrincipal } from '#platform/caller'
+import type { Caller } from '#platform/caller'
 import { accountNotFound, limitsOf } from '../domain/account.ts'
 import type { UsersAccountsDeps } from '../ports.ts'
 
 /**
  * Replaces the account's own limits and returns the limits now in force. Existing objects stay, even above a lowered
  * limit.
- * @throws ServiceError `forbidden`, `account_not_found`, `operation_conflict_error`
+ * @throws ServiceError `account_not_found`, `operation_conflict_error`
  */
 export async function setAccountLimits(
   { accounts, config, emit }: Pick<UsersAccountsDeps, 'accounts' | 'config' | 'emit'>,
   caller: Caller,
   { accountId, overrides }: { accountId: string; overrides: AccountLimitOverrides },
 ): Promise<AccountLimits> {
-  requirePrincipal(caller, 'system')
   const account = await accounts.updateAccount(accountId, (stored) => ({
     ...stored,
     limitOverrides: overrides,

@@ -15,7 +15,6 @@ export async function transferOwnership(
   caller: Caller,
   { userId, dryRun }: { userId: string; dryRun: boolean },
 ): Promise<Member | DryRun> {
-  requirePermission(caller, 'account:own')
   const { accountId } = caller
   const from = requireUser(caller)
   const check = (giving: MembershipRecord | undefined, taking: MembershipRecord | undefined) => {
