@@ -45,6 +45,8 @@ export interface ApiKeyRepository {
   /** A write that fails if this key is revoked by then. @throws ServiceError `forbidden` when it already is */
   whileActive(accountId: string, keyId: string): Promise<Writes>
   usageOf(accountId: string, keyId: string): Promise<ApiKeyUsage>
+  /** Use of every key of the account, by id, in as few reads as its pages need; a key without an entry was not used. */
+  usageOfAll(accountId: string): Promise<ReadonlyMap<string, ApiKeyUsage>>
   /** Adds to the counts of existing keys. @returns `false` when this batch was already added */
   recordUse(batch: UseBatch): Promise<boolean>
   /** Removes everything stored about the account's keys. Repeatable. */

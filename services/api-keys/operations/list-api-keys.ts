@@ -13,8 +13,7 @@ export async function listApiKeys(
   const from = page.after === undefined ? {} : { after: page.after }
   const { keys, next } = await deps.keys.listApiKeys(accountId, { limit: page.limit, ...from })
   const now = deps.now()
-  const results = await Promise.all(
-    keys.map(async (key) => toApiKeyView(key, now, await deps.keys.usageOf(accountId, key.keyId))),
-  )
+  const uses = await deps.keys.usageOfAll(accountId)
+  const results = keys.map((key) => toApiKeyView(key, now, uses.get(key.keyId) ?? { requests: 0 }))
   return { results, ...(next !== undefined && { next }) }
 }

@@ -19,10 +19,13 @@ import {
   StoredCount,
   StoredDefault,
   toUsage,
+  USE_PREFIX,
   useSort,
 } from './rows.ts'
 
 const KEEP_BATCH_SECONDS = 86_400
+/** Rows of use are small. */
+const USES = { pageSize: 1000 }
 
 /** Keys in a `Table`; each key's row is in its account's partition. */
 export function apiKeyRepository(table: Table, feed: ChangeFeed): ApiKeyRepository {
@@ -49,6 +52,11 @@ export function apiKeyRepository(table: Table, feed: ChangeFeed): ApiKeyReposito
       return [{ type: 'check', pk: row.pk, sk: row.sk, version: row.version }]
     },
     usageOf: async (accountId, keyId) => toUsage(await table.get(accountKey(accountId), useSort(keyId))),
+    usageOfAll: async (accountId) => {
+      const uses = rowsOf((page) => table.query(accountKey(accountId), { prefix: USE_PREFIX, ...page }), USES)
+      const rows = await Array.fromAsync(uses)
+      return new Map(rows.map((row) => [row.sk.slice(USE_PREFIX.length), toUsage(row)]))
+    },
     recordUse: (batch) => recordUse(table, batch),
     purgeApiKeys: (accountId) => purgeApiKeys(table, accountId),
     findDefaultKey: async (accountId) => {

@@ -7,7 +7,8 @@ import type { ApiKeyRecord, ApiKeyUsage } from '../domain/api-key.ts'
 export const accountKey = (accountId: string) => `ACCOUNT#${accountId}`
 export const PREFIX = 'APIKEY#'
 export const apiKeySort = (keyId: string) => `${PREFIX}${keyId}`
-export const useSort = (keyId: string) => `APIKEY_USE#${keyId}`
+export const USE_PREFIX = 'APIKEY_USE#'
+export const useSort = (keyId: string) => `${USE_PREFIX}${keyId}`
 export const batchKey = (batchId: string) => `APIKEY_USE_BATCH#${batchId}`
 export const hashKey = (keyHash: string) => `HASH#${keyHash}`
 export const HASH_SORT = 'APIKEY'
