@@ -23,6 +23,7 @@ async function tokenIn(cookie: string | undefined): Promise<string | undefined> 
       },
     },
     consoleUrl: 'http://localhost',
+    now: () => new Date(),
     newId,
     onRequest: () => {},
     onFailure: () => {},

@@ -1,7 +1,9 @@
+import type { Now } from '#platform/clock'
 import { ServiceError } from '#platform/errors'
 import { createEdge, type Edge, type EdgeOptions, routesOfService } from '#platform/edge'
 import { isRead, type ServiceFetch } from '#platform/http'
 import { authenticateSession, type SessionAuthentication } from './authenticate-session.ts'
+import { sessionCache } from './session-cache.ts'
 import { WEB_BASE_PATH, type WebService, webRoutes } from './routes.ts'
 
 type Shared = Pick<
@@ -9,7 +11,15 @@ type Shared = Pick<
   'limiters' | 'newId' | 'onRequest' | 'onRefusedTooOften' | 'onFailure'
 >
 
-export type WebGatewayOptions = Shared & Pick<EdgeOptions<WebService>, 'services'> & SessionAuthentication
+export type WebGatewayOptions = Shared &
+  Pick<EdgeOptions<WebService>, 'services'> &
+  SessionAuthentication & {
+    now: Now
+    /** How long an answer of Auth is cached. */
+    sessionCacheMs?: number
+  }
+
+const DEFAULT_CACHE_MS = 1000
 
 /** What the edges of the Console have in common, for a Console at this URL. */
 function webEdge(consoleUrl: string) {
@@ -22,15 +32,30 @@ function webEdge(consoleUrl: string) {
   }
 }
 
-/** The gateway for the Console in one process: `webRoutes`, guarded by a session cookie. */
-export function webGateway({ auth, consoleUrl, ...options }: WebGatewayOptions): Edge {
-  const authenticate = authenticateSession({ auth, consoleUrl })
-  return createEdge({
+/**
+ * The gateway for the Console in one process: `webRoutes`, guarded by a session cookie. What a session may do is cached
+ * for reads until any mutation comes through this gateway, and for at most a second: a session that ends elsewhere is
+ * refused within it.
+ */
+export function webGateway({ auth, consoleUrl, now, sessionCacheMs, ...options }: WebGatewayOptions): Edge {
+  const cache = sessionCache({ ms: sessionCacheMs ?? DEFAULT_CACHE_MS, now })
+  const authenticate = authenticateSession({ auth, consoleUrl }, cache)
+  const edge = createEdge({
     ...options,
     ...webEdge(consoleUrl),
     routes: webRoutes,
     authentication: { by: 'edge', authenticate },
   })
+  return async (request, from) => {
+    if (isRead(request.method)) return edge(request, from)
+    cache.forget()
+    try {
+      return await edge(request, from)
+    } finally {
+      // Once more: reads that came while the mutation ran have seen what was before it.
+      cache.forget()
+    }
+  }
 }
 
 export type WebServiceOptions = Shared & {

@@ -90,7 +90,13 @@ export function createController(options: ControllerOptions): Controller {
   const jobs = startJobs(host, services.work)
   return {
     public: publicGateway({ ...shared, auth, limiters: limiters(), onKeyUse: keyUses.add, isSecure }),
-    web: webGateway({ ...shared, auth, limiters: limiters(), consoleUrl: options.consoleUrl }),
+    web: webGateway({
+      ...shared,
+      auth,
+      limiters: limiters(),
+      consoleUrl: options.consoleUrl,
+      now: options.now,
+    }),
     cell: cellGateway({
       ...shared,
       // Only refused requests are limited: a cell with its token may call as often as it needs.
