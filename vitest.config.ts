@@ -17,6 +17,7 @@ export default defineConfig({
     // Not how long anything may take, but when it hangs: a machine may be several times slower than another, and busy.
     testTimeout: 300_000,
     hookTimeout: 300_000,
+    expect: { poll: { timeout: 60_000 } },
     reporters: ['default', countsReporter()],
     sequence: { sequencer: SlowFirst },
     projects: [

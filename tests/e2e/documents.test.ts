@@ -86,8 +86,12 @@ describe.runIf(canUseBrowser('documents in the Console'))('the documents of an i
     await page.getByRole('row', { name: /^5 This row has 2 values; the header names 5/ }).waitFor()
     await page.getByRole('tab', { name: 'Fields' }).click()
     // 120,5 is no number as the API knows it: the person decides what becomes of it.
-    expect(await page.getByRole('combobox', { name: 'What price becomes' }).textContent()).toBe('Text')
-    expect(await page.getByRole('combobox', { name: 'What zip becomes' }).textContent()).toBe('Text')
+    await expect
+      .poll(() => page.getByRole('combobox', { name: 'What price becomes' }).textContent())
+      .toBe('Text')
+    await expect
+      .poll(() => page.getByRole('combobox', { name: 'What zip becomes' }).textContent())
+      .toBe('Text')
     await choose('What price becomes', 'Number')
     await page.getByText('1 document · 3 records left out').waitFor()
     await choose('What price becomes', 'Text')
@@ -135,7 +139,9 @@ describe.runIf(canUseBrowser('documents in the Console'))('the documents of an i
     await createReadyIndex(product, 'vectors', settings)
     await addFile('vectors', 'v.jsonl', '{"_id":"x","v":[1,0,0],"n":1}\n{"_id":"y","v":[0,1,0],"n":2}')
     await page.getByText('2 documents', { exact: false }).first().waitFor()
-    expect(await page.getByRole('combobox', { name: 'What v becomes' }).textContent()).toBe('Custom vector')
+    await expect
+      .poll(() => page.getByRole('combobox', { name: 'What v becomes' }).textContent())
+      .toBe('Custom vector')
     await button('Add 2 documents').click()
     await page.getByText('2 documents added').waitFor()
     const q = { customVector: { vector: [0.1, 0.9, 0] } }
@@ -267,7 +273,7 @@ describe.runIf(canUseBrowser('documents in the Console'))('the documents of an i
     await filter.fill('price:[* TO 30] AND color:(dark blue)')
     await filter.press('Enter')
     await page.getByText('1 of 1 documents').waitFor()
-    expect(await page.getByRole('textbox', { name: 'Number' }).inputValue()).toBe('30')
+    await expect.poll(() => page.getByRole('textbox', { name: 'Number' }).inputValue()).toBe('30')
 
     await page.goBack()
     await page.goBack()
@@ -298,7 +304,7 @@ describe.runIf(canUseBrowser('documents in the Console'))('the documents of an i
     await until(10, async () =>
       (await page.getByRole('checkbox', { name: 'title' }).isChecked()) ? true : undefined,
     )
-    expect(await page.getByRole('checkbox', { name: 'note' }).isChecked()).toBe(false)
+    await expect.poll(() => page.getByRole('checkbox', { name: 'note' }).isChecked()).toBe(false)
 
     await write('{"_id": "other", "title": "A warm coat"}')
     await button('Save document').click()
@@ -364,7 +370,7 @@ describe.runIf(canUseBrowser('documents in the Console'))('the documents of an i
     await val.page.getByRole('link', { name: 'one' }).click()
     await button('Copy JSON', val.page).waitFor()
     for (const name of ['Add documents', 'Edit', 'Duplicate', 'Delete'])
-      expect(await button(name, val.page).count()).toBe(0)
+      await expect.poll(() => button(name, val.page).count()).toBe(0)
     await val.page.goto('/indexes/looked-at/search?q=winter')
     await val.page.getByRole('article', { name: 'Hit 1: one' }).waitFor()
     expect(val.complaints).toEqual([])

@@ -84,7 +84,7 @@ async function expectSound({ page, complaints, axe }: Person, path: string): Pro
   await page.locator('h1').first().waitFor()
   // What is still loading would hide what it brings.
   await page.locator('main [aria-busy="true"]').first().waitFor({ state: 'detached' })
-  expect(await page.locator('h1').count()).toBe(1)
+  await expect.poll(() => page.locator('h1').count()).toBe(1)
   expect(await page.title()).toMatch(/Marqo Cloud$/)
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme })

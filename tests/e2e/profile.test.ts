@@ -60,7 +60,7 @@ describe.runIf(canUseBrowser('the profile'))('the profile in the Console', () =>
     await page.getByRole('button', { name: 'Your menu: Ada Lovelace' }).waitFor()
     await page.goto('/team')
     await page.getByRole('button', { name: 'Actions for Ada Lovelace' }).waitFor()
-    expect(await page.getByText('Ada Lovelace', { exact: true }).count()).toBe(1)
+    await expect.poll(() => page.getByText('Ada Lovelace', { exact: true }).count()).toBe(1)
   })
 
   it('changes the password by who knows the old one, and ends every other session', async () => {
@@ -96,7 +96,7 @@ describe.runIf(canUseBrowser('the profile'))('the profile in the Console', () =>
     const sessions = page.getByRole('table', { name: 'Sessions' })
     // This one first, then the newest: the one that signing up began is the last.
     await sessions.getByRole('row').nth(1).getByText('This device').waitFor()
-    expect(await sessions.getByText('Chrome on Linux').count()).toBe(3)
+    await expect.poll(() => sessions.getByText('Chrome on Linux').count()).toBe(3)
     await sessions.getByRole('row').nth(2).getByRole('button').click()
     await page.getByRole('button', { name: 'End session' }).click()
     await page.getByText('Session ended').waitFor()
@@ -106,7 +106,7 @@ describe.runIf(canUseBrowser('the profile'))('the profile in the Console', () =>
     await page.getByText('2 sessions ended').waitFor()
     expect(await isSignedIn(second)).toBe(false)
     expect(await isSignedIn(third)).toBe(false)
-    expect(await sessions.getByRole('row').count()).toBe(2)
+    await expect.poll(() => sessions.getByRole('row').count()).toBe(2)
   })
 
   it('sets up two-factor sign-in on a phone in the dark, and turns it off again', async () => {
@@ -135,7 +135,7 @@ describe.runIf(canUseBrowser('the profile'))('the profile in the Console', () =>
     expect(new Set(codes.filter(Boolean)).size).toBe(10)
     // Only on purpose.
     await page.keyboard.press('Escape')
-    expect(await page.getByRole('button', { name: 'Done' }).isDisabled()).toBe(true)
+    await expect.poll(() => page.getByRole('button', { name: 'Done' }).isDisabled()).toBe(true)
     await page.getByLabel('I have stored the codes').click()
     await page.getByRole('button', { name: 'Done' }).click()
     await page.getByText('10 codes').waitFor()
@@ -169,6 +169,6 @@ describe.runIf(canUseBrowser('the profile'))('the profile in the Console', () =>
     await page.goto('/profile')
     await page.getByRole('button', { name: 'Leave Second' }).click()
     await page.getByRole('dialog', { name: 'You cannot leave Second yet' }).waitFor()
-    expect(await page.getByText('You are the last owner of this account').count()).toBe(1)
+    await expect.poll(() => page.getByText('You are the last owner of this account').count()).toBe(1)
   })
 })

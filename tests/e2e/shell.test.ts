@@ -40,7 +40,7 @@ describe.runIf(canUseBrowser('what stands around every page'))('around every pag
     const main = page.locator('main#main')
     await main.getByRole('status').waitFor()
     const before = await main.boundingBox()
-    expect(await page.locator('aside').isVisible()).toBe(true)
+    await expect.poll(() => page.locator('aside').isVisible()).toBe(true)
     answer.resolve()
     await page.getByRole('heading', { name: 'Overview' }).waitFor()
     expect((await main.boundingBox())?.x).toBe(before?.x)
@@ -52,7 +52,7 @@ describe.runIf(canUseBrowser('what stands around every page'))('around every pag
     await page.goto('/')
     await page.getByText('2 indexes: 1 ready, 1 paused').waitFor()
     const row = page.getByRole('link', { name: /asleep/ })
-    expect(await row.getByText('Paused').count()).toBe(1)
+    await expect.poll(() => row.getByText('Paused').count()).toBe(1)
     await page.goto('/indexes')
     await page
       .getByRole('row', { name: /asleep/ })
@@ -61,7 +61,7 @@ describe.runIf(canUseBrowser('what stands around every page'))('around every pag
     await page.goto('/indexes/asleep')
     const header = page.locator('main header')
     await header.getByText('Paused', { exact: true }).waitFor()
-    expect(await header.getByText('Ready').count()).toBe(0)
+    await expect.poll(() => header.getByText('Ready').count()).toBe(0)
     await page.goto('/operators/cells')
     await page
       .getByRole('row', { name: /asleep/ })
@@ -152,7 +152,7 @@ describe.runIf(canUseBrowser('what stands around every page'))('around every pag
     await page.getByText('You are offline.').waitFor()
     await context.setOffline(false)
     await page.getByText('You are offline.').waitFor({ state: 'detached' })
-    expect(await page.getByRole('heading', { name: 'Indexes' }).isVisible()).toBe(true)
+    await expect.poll(() => page.getByRole('heading', { name: 'Indexes' }).isVisible()).toBe(true)
     await context.close()
   })
 
@@ -172,7 +172,7 @@ describe.runIf(canUseBrowser('what stands around every page'))('around every pag
     await page.getByRole('button', { name: 'See why' }).click()
     const left = page.getByRole('table', { name: 'Records that are left out' })
     await left.waitFor()
-    expect(await left.getByRole('row').count()).toBe(2)
+    await expect.poll(() => left.getByRole('row').count()).toBe(2)
     await context.close()
   })
 
@@ -183,7 +183,7 @@ describe.runIf(canUseBrowser('what stands around every page'))('around every pag
     await page.getByLabel('E-mail addresses').blur()
     await page.getByText('not-an-address is not an e-mail address.').waitFor()
     await page.getByText(`${owner.email} is already in the team.`).waitFor()
-    expect(await page.getByRole('button', { name: 'Send invitation' }).isDisabled()).toBe(true)
+    await expect.poll(() => page.getByRole('button', { name: 'Send invitation' }).isDisabled()).toBe(true)
     await context.close()
   })
 
@@ -194,7 +194,7 @@ describe.runIf(canUseBrowser('what stands around every page'))('around every pag
     await name.fill('x'.repeat(70))
     await page.getByRole('dialog').getByRole('button', { name: 'Create API key' }).click()
     await page.getByText('At most 64 characters. This has 70.').waitFor()
-    expect(await name.inputValue()).toHaveLength(70)
+    await expect.poll(() => name.inputValue()).toHaveLength(70)
     await context.close()
   })
 

@@ -74,9 +74,9 @@ describe.runIf(canUseBrowser('the team and the account'))('the team in the Conso
     )
     await page.getByRole('button', { name: 'Send 6 invitations' }).click()
     await page.getByText('4 invitations sent').waitFor()
-    expect(await addresses.inputValue()).toBe(
-      ['nobody', 'vera-paste@example.com', 'radia@paste.example', 'ida@paste.example'].join('\n'),
-    )
+    await expect
+      .poll(() => addresses.inputValue())
+      .toBe(['nobody', 'vera-paste@example.com', 'radia@paste.example', 'ida@paste.example'].join('\n'))
     await page.getByText('nobody is not an e-mail address.').waitFor()
     await page.getByText('vera-paste@example.com is already in the team.').waitFor()
     await page.getByText('Not tried.').waitFor()
@@ -100,9 +100,9 @@ describe.runIf(canUseBrowser('the team and the account'))('the team in the Conso
       await person.page.getByRole('radio', { name: 'Viewer' }).waitFor()
     }
     // Nobody gives what they do not have.
-    expect(await grace.page.getByRole('radio', { name: 'Owner' }).isDisabled()).toBe(true)
+    await expect.poll(() => grace.page.getByRole('radio', { name: 'Owner' }).isDisabled()).toBe(true)
     // A role whose pages are not there yet is offered to nobody.
-    expect(await grace.page.getByRole('radio', { name: 'Billing' }).count()).toBe(0)
+    await expect.poll(() => grace.page.getByRole('radio', { name: 'Billing' }).count()).toBe(0)
     await grace.page.getByRole('radio', { name: 'Developer' }).click()
     await grace.page.getByRole('button', { name: 'Change role' }).click()
     await grace.page.getByText('Vera is Developer now').waitFor()
@@ -124,7 +124,7 @@ describe.runIf(canUseBrowser('the team and the account'))('the team in the Conso
     await act(olga, 'olga-owner', 'Change role')
     await page.getByRole('radio', { name: 'Admin' }).click()
     await page.getByText('You are the last owner of this account').waitFor()
-    expect(await page.getByRole('button', { name: 'Change role' }).isDisabled()).toBe(true)
+    await expect.poll(() => page.getByRole('button', { name: 'Change role' }).isDisabled()).toBe(true)
     await page.keyboard.press('Escape')
     await proofIsOver(olga)
     await act(olga, 'Grace', 'Transfer ownership')
@@ -148,9 +148,9 @@ describe.runIf(canUseBrowser('the team and the account'))('the team in the Conso
     await team('viewer', { Vera: 'viewer' })
     const vera = await at('vera-viewer@example.com', '/team?dialog=invite', 360)
     await vera.page.getByText('olga-viewer@example.com', { exact: true }).waitFor()
-    expect(await vera.page.getByRole('dialog').count()).toBe(0)
-    expect(await vera.page.getByRole('button', { name: 'Invite people' }).count()).toBe(0)
-    expect(await vera.page.getByRole('button', { name: /^Actions for/ }).count()).toBe(1)
+    await expect.poll(() => vera.page.getByRole('dialog').count()).toBe(0)
+    await expect.poll(() => vera.page.getByRole('button', { name: 'Invite people' }).count()).toBe(0)
+    await expect.poll(() => vera.page.getByRole('button', { name: /^Actions for/ }).count()).toBe(1)
     expect(await vera.axe()).toEqual([])
   })
 
@@ -172,7 +172,7 @@ describe.runIf(canUseBrowser('the team and the account'))('the team in the Conso
     await olga.page.getByRole('button', { name: 'Save name' }).click()
     await olga.page.getByText('The account is called Nord & Söhne now').waitFor()
     await olga.page.getByRole('button', { name: 'Account: Nord & Söhne' }).waitFor()
-    expect(await name(olga).inputValue()).toBe('Nord & Söhne')
+    await expect.poll(() => name(olga).inputValue()).toBe('Nord & Söhne')
   })
 
   it('ends with its account, once it has no index and its name was typed', async () => {
