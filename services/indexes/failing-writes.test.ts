@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { isServiceError } from '#platform/errors'
 import { openSqliteStore } from '#platform/table/sqlite'
-import { type FailsAt, failing } from '#platform/testing'
+import { type FailsAt, failing, repeatedly } from '#platform/testing'
 import { reconcileIndexJob } from './jobs/reconcile-index.ts'
 import { createIndex } from './operations/create-index.ts'
 import { deleteIndex } from './operations/delete-index.ts'
@@ -28,18 +28,6 @@ function start(at: FailsAt) {
   return { all, fails, table, deps }
 }
 type World = ReturnType<typeof start>
-
-/** Retries while storage fails; `orElse` is the answer of a retry whose first attempt was stored. */
-async function repeatedly(send: () => Promise<unknown>, orElse = 'none'): Promise<void> {
-  for (let attempt = 1; ; attempt++)
-    try {
-      await send()
-      return
-    } catch (error) {
-      if (attempt > 1 && isServiceError(error, orElse)) return
-      if (!isServiceError(error, 'storage_unavailable') || attempt > 3) throw error
-    }
-}
 
 /** Runs jobs as the runner does until none is left; a job that fails, or whose completion is not stored, runs again. */
 async function work({ all, table, deps }: World): Promise<void> {

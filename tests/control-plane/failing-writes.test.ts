@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { systemCaller } from '#platform/caller'
-import { isServiceError } from '#platform/errors'
-import { type FailsAt, failing } from '#platform/testing'
+import { type FailsAt, failing, repeatedly } from '#platform/testing'
 import { STRONG } from '../support/control-plane.ts'
 import { expectKept, watchRows } from '../support/invariants.ts'
 import { ask, memberOf, type Services, world } from '../support/services.ts'
@@ -47,18 +46,6 @@ type Case = {
   send: (given: Prepared) => Promise<(services: Services) => Promise<unknown>>
   /** What must be so afterwards, beside the invariants of all rows. */
   check?: (given: Prepared) => Promise<void>
-}
-
-/** `orElse` is what a repetition may hear where nobody can keep the answer. */
-async function repeatedly(send: () => Promise<unknown>, orElse = 'none'): Promise<void> {
-  for (let attempt = 1; ; attempt++)
-    try {
-      await send()
-      return
-    } catch (error) {
-      if (attempt > 1 && isServiceError(error, orElse)) return
-      if (!isServiceError(error, 'storage_unavailable') || attempt > 3) throw error
-    }
 }
 
 /** @returns whether the write came that fails */

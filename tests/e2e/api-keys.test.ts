@@ -1,24 +1,21 @@
 import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { canUseBrowser, firstOwner, newPerson, type Person, startBrowser } from '../support/browser.ts'
-import { type Product, startProduct, until } from '../support/product.ts'
+import { describe, expect, it } from 'vitest'
+import { canUseBrowser, firstOwner, newPerson, type Person } from '../support/browser.ts'
+import { startInBrowser } from '../support/in-browser.ts'
+import { type Product, until } from '../support/product.ts'
 
 describe.runIf(canUseBrowser('the list of API keys'))('the list of API keys', () => {
   let product: Product
   let browser: Browser
   let ada: Person
-  beforeAll(async () => {
-    ;[product, browser] = await Promise.all([startProduct(), startBrowser()])
+  startInBrowser(async (started) => {
+    ;({ product, browser } = started)
     const { email, password } = await firstOwner(product)
     ada = await newPerson(browser, product)
     await ada.signIn(email, password)
     await product.send('POST', '/keys', { name: 'web shop', scope: 'read', note: 'production' })
     const { body } = await product.send('POST', '/keys', { name: 'old job', scope: 'read' })
     await product.send('DELETE', `/keys/${String(body['keyId'])}`)
-  })
-  afterAll(async () => {
-    await browser?.close()
-    await product?.[Symbol.asyncDispose]()
   })
   const names = async (...wanted: string[]) => {
     const cells = ada.page

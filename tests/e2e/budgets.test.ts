@@ -1,10 +1,11 @@
 import { stat } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { canUseBrowser, firstOwner, newPerson, startBrowser } from '../support/browser.ts'
+import { describe, expect, it } from 'vitest'
+import { canUseBrowser, firstOwner, newPerson } from '../support/browser.ts'
+import { startInBrowser } from '../support/in-browser.ts'
 import { seedAccount } from '../support/console-seed.ts'
-import { type Product, startProduct } from '../support/product.ts'
+import type { Product } from '../support/product.ts'
 
 const DIST = fileURLToPath(new URL('../../console/dist', import.meta.url))
 
@@ -28,13 +29,9 @@ function scriptsOf(page: Page): Set<string> {
 describe.runIf(canUseBrowser('how much the Console loads'))('the JavaScript that is loaded', () => {
   let product: Product
   let browser: Browser
-  beforeAll(async () => {
-    ;[product, browser] = await Promise.all([startProduct(), startBrowser()])
+  startInBrowser(async (started) => {
+    ;({ product, browser } = started)
     await seedAccount(product)
-  })
-  afterAll(async () => {
-    await browser?.close()
-    await product?.[Symbol.asyncDispose]()
   })
 
   it('is at most 180 KB for signing in', async () => {

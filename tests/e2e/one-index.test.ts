@@ -1,25 +1,25 @@
 import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { canUseBrowser, firstOwner, newPerson, type Person, startBrowser } from '../support/browser.ts'
-import { createReadyIndex, type Product, startProduct, until, waitForStatus } from '../support/product.ts'
+import { describe, expect, it } from 'vitest'
+import { canUseBrowser, firstOwner, newPerson, type Person } from '../support/browser.ts'
+import { startInBrowser } from '../support/in-browser.ts'
+import { createReadyIndex, type Product, until, waitForStatus } from '../support/product.ts'
 
 describe.runIf(canUseBrowser('the page of an index'))('the page of an index', () => {
   let product: Product
   let browser: Browser
   let ada: Person
-  beforeAll(async () => {
-    // Nothing answers there, so that a model that must be fetched makes an index fail.
-    const env = { HF_ENDPOINT: 'http://127.0.0.1:9' }
-    ;[product, browser] = await Promise.all([startProduct({ env }), startBrowser()])
-    const owner = await firstOwner(product)
-    ada = await newPerson(browser, product)
-    await ada.signIn(owner.email, owner.password)
-    await createReadyIndex(product, 'library', { numberOfInferences: 2 })
-  })
-  afterAll(async () => {
-    await browser?.close()
-    await product?.[Symbol.asyncDispose]()
-  })
+  // Nothing answers there, so that a model that must be fetched makes an index fail.
+  const env = { HF_ENDPOINT: 'http://127.0.0.1:9' }
+  startInBrowser(
+    async (started) => {
+      ;({ product, browser } = started)
+      const owner = await firstOwner(product)
+      ada = await newPerson(browser, product)
+      await ada.signIn(owner.email, owner.password)
+      await createReadyIndex(product, 'library', { numberOfInferences: 2 })
+    },
+    { env },
+  )
   const podsOf = async (name: string) => {
     const { body } = await product.send('GET', `/indexes/${name}`)
     return body['numberOfInferences']

@@ -1,15 +1,10 @@
 import { TOTP } from 'otpauth'
 import type { Browser } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import {
-  canUseBrowser,
-  newPerson,
-  type Person,
-  type PersonOptions,
-  startBrowser,
-} from '../support/browser.ts'
+import { describe, expect, it } from 'vitest'
+import { canUseBrowser, newPerson, type Person, type PersonOptions } from '../support/browser.ts'
+import { startInBrowser, watchedPeople } from '../support/in-browser.ts'
 import { PASSWORD, signUp } from '../support/people.ts'
-import { type Product, startProduct, until } from '../support/product.ts'
+import { type Product, until } from '../support/product.ts'
 
 const NEW = 'nine purple umbrellas dance'
 /** What a browser writes down of what the server refuses, and of a stream that ends with its session. */
@@ -18,29 +13,13 @@ const REFUSED = /401|403|409|422|index-events/
 describe.runIf(canUseBrowser('the profile'))('the profile in the Console', () => {
   let product: Product
   let browser: Browser
-  const people: Person[] = []
-  beforeAll(async () => {
-    ;[product, browser] = await Promise.all([
-      startProduct({ env: { AUTH_STEP_UP_SECONDS: '1' } }),
-      startBrowser(),
-    ])
-  })
-  afterAll(async () => {
-    await browser?.close()
-    await product?.[Symbol.asyncDispose]()
-  })
-  const expectNoComplaints = async () => {
-    for (const { complaints, context } of people.splice(0)) {
-      expect(complaints).toEqual([])
-      await context.close()
-    }
-  }
-  afterEach(expectNoComplaints)
+  startInBrowser((started) => void ({ product, browser } = started), { env: { AUTH_STEP_UP_SECONDS: '1' } })
+  const watched = watchedPeople()
 
   const at = async (email: string, path = '/profile', options: PersonOptions = {}) => {
     const person = await newPerson(browser, product, options)
     person.expects(REFUSED)
-    people.push(person)
+    watched(person)
     await person.signIn(email, PASSWORD)
     await person.page.goto(path)
     return person

@@ -1,7 +1,8 @@
 import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { canUseBrowser, firstOwner, newPerson, type Person, startBrowser } from '../support/browser.ts'
-import { createReadyIndex, type Product, startProduct, until } from '../support/product.ts'
+import { describe, expect, it } from 'vitest'
+import { canUseBrowser, firstOwner, newPerson, type Person } from '../support/browser.ts'
+import { startInBrowser } from '../support/in-browser.ts'
+import { createReadyIndex, type Product, until } from '../support/product.ts'
 
 const SHOP = [
   {
@@ -18,8 +19,8 @@ describe.runIf(canUseBrowser('search in the Console'))('the search of an index',
   let product: Product
   let browser: Browser
   let ada: Person
-  beforeAll(async () => {
-    ;[product, browser] = await Promise.all([startProduct(), startBrowser()])
+  startInBrowser(async (started) => {
+    ;({ product, browser } = started)
     const { email, password } = await firstOwner(product)
     ada = await newPerson(browser, product)
     await ada.signIn(email, password)
@@ -29,10 +30,6 @@ describe.runIf(canUseBrowser('search in the Console'))('the search of an index',
       { textPreprocessing: splits },
       { documents: SHOP, tensorFields: ['title', 'text'] },
     )
-  })
-  afterAll(async () => {
-    await browser?.close()
-    await product?.[Symbol.asyncDispose]()
   })
 
   async function indexWith(name: string, settings: object, body?: object): Promise<void> {

@@ -1,23 +1,20 @@
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { canUseBrowser, firstOwner, newPerson, type Person, startBrowser } from '../support/browser.ts'
-import { createReadyIndex, type Product, startProduct, waitForStatus } from '../support/product.ts'
+import { describe, expect, it } from 'vitest'
+import { canUseBrowser, firstOwner, newPerson, type Person } from '../support/browser.ts'
+import { startInBrowser } from '../support/in-browser.ts'
+import { createReadyIndex, type Product, waitForStatus } from '../support/product.ts'
 
 describe.runIf(canUseBrowser('what stands around every page'))('around every page', () => {
   let product: Product
   let browser: Browser
   let owner: { email: string; password: string }
-  beforeAll(async () => {
-    ;[product, browser] = await Promise.all([startProduct(), startBrowser()])
+  startInBrowser(async (started) => {
+    ;({ product, browser } = started)
     owner = await firstOwner(product)
     await createReadyIndex(product, 'library')
     await createReadyIndex(product, 'asleep')
     await product.send('PUT', '/indexes/asleep', { numberOfInferences: 0 })
     await waitForStatus(product, 'asleep', 'READY')
-  })
-  afterAll(async () => {
-    await browser?.close()
-    await product?.[Symbol.asyncDispose]()
   })
   const signedIn = async (options = {}): Promise<Person> => {
     const person = await newPerson(browser, product, options)

@@ -1,8 +1,9 @@
 import type { Browser } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { canUseBrowser, mailTo, newPerson, type Person, startBrowser } from '../support/browser.ts'
+import { describe, expect, it } from 'vitest'
+import { canUseBrowser, mailTo, newPerson, type Person } from '../support/browser.ts'
+import { startInBrowser, watchedPeople } from '../support/in-browser.ts'
 import { join, PASSWORD, signUp } from '../support/people.ts'
-import { type Product, startProduct, until } from '../support/product.ts'
+import { type Product, until } from '../support/product.ts'
 
 /** What a browser writes down of a dry run, or a change, that the server refuses. */
 const REFUSED = /40[139]|412|422|429|index-events/
@@ -10,29 +11,15 @@ const REFUSED = /40[139]|412|422|429|index-events/
 describe.runIf(canUseBrowser('the team and the account'))('the team in the Console', () => {
   let product: Product
   let browser: Browser
-  const people: Person[] = []
-  beforeAll(async () => {
-    ;[product, browser] = await Promise.all([
-      startProduct({ env: { USERS_ACCOUNTS_MAX_INVITATIONS: '4', AUTH_STEP_UP_SECONDS: '1' } }),
-      startBrowser(),
-    ])
+  startInBrowser((started) => void ({ product, browser } = started), {
+    env: { USERS_ACCOUNTS_MAX_INVITATIONS: '4', AUTH_STEP_UP_SECONDS: '1' },
   })
-  afterAll(async () => {
-    await browser?.close()
-    await product?.[Symbol.asyncDispose]()
-  })
-  const expectNoComplaints = async () => {
-    for (const { complaints, context } of people.splice(0)) {
-      expect(complaints).toEqual([])
-      await context.close()
-    }
-  }
-  afterEach(expectNoComplaints)
+  const watched = watchedPeople()
 
   const at = async (email: string, path = '/team', width = 1280) => {
     const person = await newPerson(browser, product, { width })
     person.expects(REFUSED)
-    people.push(person)
+    watched(person)
     await person.signIn(email, PASSWORD)
     await person.page.goto(path)
     return person

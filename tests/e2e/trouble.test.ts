@@ -1,20 +1,17 @@
 import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { canUseBrowser, firstOwner, newPerson, type Person, startBrowser } from '../support/browser.ts'
-import { createReadyIndex, type Product, startProduct, until, waitForStatus } from '../support/product.ts'
+import { describe, expect, it } from 'vitest'
+import { canUseBrowser, firstOwner, newPerson, type Person } from '../support/browser.ts'
+import { startInBrowser } from '../support/in-browser.ts'
+import { createReadyIndex, type Product, until, waitForStatus } from '../support/product.ts'
 
 describe.runIf(canUseBrowser('what the Console does in trouble'))('the Console in trouble', () => {
   let product: Product
   let browser: Browser
   let owner: { email: string; password: string }
-  beforeAll(async () => {
-    ;[product, browser] = await Promise.all([startProduct(), startBrowser()])
+  startInBrowser(async (started) => {
+    ;({ product, browser } = started)
     owner = await firstOwner(product)
     await createReadyIndex(product, 'library')
-  })
-  afterAll(async () => {
-    await browser?.close()
-    await product?.[Symbol.asyncDispose]()
   })
   const signedIn = async (): Promise<Person> => {
     const person = await newPerson(browser, product)

@@ -1,40 +1,21 @@
 import type { Browser } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import {
-  canUseBrowser,
-  firstOwner,
-  mailTo,
-  newPerson,
-  type Person,
-  startBrowser,
-} from '../support/browser.ts'
-import { type Product, startProduct } from '../support/product.ts'
+import { describe, expect, it } from 'vitest'
+import { canUseBrowser, firstOwner, mailTo, newPerson, type Person } from '../support/browser.ts'
+import { startInBrowser, watchedPeople } from '../support/in-browser.ts'
+import type { Product } from '../support/product.ts'
 
 const PASSWORD = 'seven unrelated grey herons'
 
 describe.runIf(canUseBrowser('signing up and in'))('ways into the Console', () => {
   let product: Product
   let browser: Browser
-  const people: Person[] = []
-  beforeAll(async () => {
-    ;[product, browser] = await Promise.all([startProduct(), startBrowser()])
-  })
-  afterAll(async () => {
-    await browser?.close()
-    await product?.[Symbol.asyncDispose]()
-  })
-  const expectNoComplaints = async () => {
-    for (const { complaints, context } of people.splice(0)) {
-      expect(complaints).toEqual([])
-      await context.close()
-    }
-  }
-  afterEach(expectNoComplaints)
+  startInBrowser((started) => void ({ product, browser } = started))
+  const watched = watchedPeople()
   /** Refused requests are what some of these are about, and browsers write each down. */
   const person = async (refusals = /$never/) => {
     const one = await newPerson(browser, product)
     one.expects(refusals)
-    people.push(one)
+    watched(one)
     return one
   }
   const codeIn = (text: string) => /\b(\d{6})\b/.exec(text)?.[1] ?? ''
