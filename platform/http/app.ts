@@ -6,7 +6,7 @@ import { isServiceError, type Issue, ServiceError } from '#platform/errors'
 import type { Idempotency } from '#platform/idempotency'
 import { errorResponse } from './errors.ts'
 import { isRead } from './methods.ts'
-import { wordsOf } from './words.ts'
+import { wordsOf } from './validation-words.ts'
 
 // Zod's own messages name its types, so ours replace them. A message that a schema sets itself takes precedence.
 z.config({ localeError: wordsOf })

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module'
 import type { Connection, Table } from '@lancedb/lancedb'
-import { Access } from './access.ts'
+import { Access } from './table-access.ts'
 import { type Columns, emptySchema } from './columns.ts'
 import { FieldColumns } from './field-columns.ts'
 import { idIn, quoted } from '../filter/sql.ts'

@@ -17,7 +17,7 @@ import { deleteDocuments, DocumentIds, getDocument, getDocuments } from '../docu
 import type { CellIndexes } from '../indexes/cell-indexes.ts'
 import { STAND_IN_HEADER } from '../indexes/probe.ts'
 import type { Authorize, DataRequestSeen } from '../ports.ts'
-import { notServed, SearchBody, toSearchRequest } from '../search/body.ts'
+import { notServed, SearchBody, toSearchRequest } from '../search/search-body.ts'
 import { search } from '../search/search.ts'
 import type { ServedIndex } from '../served-index.ts'
 import { cpuUse, cudaUse, storageUse } from './device.ts'

@@ -7,7 +7,7 @@ import { byScoreThenId, type Hit, type Scope } from '../engine/ranking.ts'
 import type { Stored } from '../engine/row.ts'
 import { filterToSql, idIn } from '../filter/sql.ts'
 import type { ServedIndex } from '../served-index.ts'
-import type { SearchQuery, SearchRequest } from './body.ts'
+import type { SearchQuery, SearchRequest } from './search-body.ts'
 import { parseLexicalQuery } from './lexical-query.ts'
 
 export type SearchHit = {

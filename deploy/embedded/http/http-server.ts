@@ -5,7 +5,7 @@ import { ServiceError } from '#platform/errors'
 import { defaultHeaders, type EdgeAnswer, type Header, pathAsSent } from '#platform/edge'
 import { isRead, wrongMethod } from '#platform/http'
 import type { Exposition } from '#platform/recorder/prometheus'
-import { answerOddRequests, checkRequestLine, refusal } from './odd-requests.ts'
+import { answerMalformedRequests, checkRequestLine, refusal } from './malformed-requests.ts'
 
 export type HttpServer = AsyncDisposable & { port: number }
 type Answer = Response | EdgeAnswer
@@ -60,7 +60,7 @@ export function listen(handle: Handle, at: Place): Promise<HttpServer> {
       })
     },
   )
-  answerOddRequests(server)
+  answerMalformedRequests(server)
   server.on('error', (cause: NodeJS.ErrnoException) => reject(cannotListen(cause, at)))
   server.listen(at.port, at.host, () => {
     // The server listens on a TCP port, so its address is an object.

@@ -3,7 +3,7 @@ import type { NewId } from '#platform/ids'
 import { rescheduled, type StoredJob, taken } from '../leases.ts'
 import { type JobQueue, type JobQueueOptions, openJobQueue, runTaken } from '../run-job.ts'
 import { Known } from './known.ts'
-import { Looker } from './look.ts'
+import { Looker } from './find-due-jobs.ts'
 
 export type JobRunnerOptions = JobQueueOptions & {
   feed: ChangeFeed

@@ -36,7 +36,7 @@ export function refusal(thrown: unknown, onFailure: (thrown: unknown, requestId:
 }
 
 /** Answers malformed and timed-out HTTP requests with the API's error body. */
-export function answerOddRequests(server: Server): void {
+export function answerMalformedRequests(server: Server): void {
   const answering = new WeakMap<Duplex, ServerResponse>()
   server.on('request', (incoming: IncomingMessage, outgoing: ServerResponse) => {
     answering.set(incoming.socket, outgoing)
