@@ -65,8 +65,6 @@ export const admin: Caller = {
 }
 export const stranger: Caller = { ...admin, accountId: 'acc_two00000' }
 export const reader: Caller = { ...admin, permissions: SCOPE_PERMISSIONS.read }
-export const writer: Caller = { ...admin, permissions: SCOPE_PERMISSIONS['read-write'] }
-export const limited: Caller = { ...admin, indexNames: ['products'] }
 export const cell: Caller = {
   ...admin,
   accountId: '',
