@@ -43,7 +43,7 @@ async function measureSignIn(product: Product, { email }: Person): Promise<Row> 
 
 /**
  * A small answer to a request with a session, so that authorising is most of the work, against a bare Hono server with
- * the same bytes. Nothing is cached: each request reads session, membership and account, in three services.
+ * the same bytes. The gateway remembers for a second what the session may do; the account itself is read each time.
  */
 async function measureSession(product: Product, { cookie }: Person): Promise<Row> {
   const url = `${product.apiUrl}/web/account`
