@@ -4,7 +4,7 @@ import type { ChangesOf } from './port.ts'
 /** Why the reader looks; `end`: the time is over. */
 export type LookedBecause = 'first' | 'changed' | 'sweep' | 'end'
 
-export type WaitForChange<T> = {
+type WaitForChange<T> = {
   feed: ChangesOf
   /** How long to wait at most; with 0 the reader looks once. */
   atMostMs: number

@@ -20,7 +20,7 @@ export type JobQueueOptions = {
 export type JobQueue = Required<JobQueueOptions> & { due: DueTimes }
 
 /** When the job should be run again; without `againMs` it is done, or another process runs it. */
-export type JobRun = { ran: boolean; againMs?: number }
+type JobRun = { ran: boolean; againMs?: number }
 
 const FIRST_RETRY_SECONDS = 1
 const LONGEST_RETRY_SECONDS = 60

@@ -52,7 +52,6 @@ export function lagging({ writes: behind, now }: { writes: number; now: Now }) {
     },
   }
 }
-export type Lagging = ReturnType<typeof lagging>
 
 function catchUp(own: { log: Logged[]; index: Map<string, Item>; applied: number }, behind: number): void {
   for (; own.applied < own.log.length - behind; own.applied++) {
