@@ -1,5 +1,6 @@
 export * from './console-routes.ts'
 export * from './document-routes.ts'
+export * from './internal-routes.ts'
 export * from './metrics-routes.ts'
 export * from './routes.ts'
 export * from './schemas.ts'

@@ -6,6 +6,7 @@ import {
   indexConsoleRoutes,
   indexDocumentsRoutes,
   indexesRoutes,
+  indexInternalRoutes,
   indexMetricsRoutes,
   operatorRoutes,
 } from '../indexes/index.ts'
@@ -21,6 +22,7 @@ export const serviceRoutes = {
     ...indexConsoleRoutes,
     ...operatorRoutes,
     ...cellMeteringRoutes,
+    ...indexInternalRoutes,
   },
   'api-keys': { ...apiKeysRoutes, ...cellApiKeyRoutes },
   'users-accounts': usersAccountsRoutes,

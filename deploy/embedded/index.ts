@@ -1,5 +1,6 @@
 export { createCell } from './compose/create-cell.ts'
-export { createController } from './compose/create-controller.ts'
+export { type ControllerStore, createController, createControllerOn } from './compose/create-controller.ts'
 export { createServices } from './compose/create-services.ts'
+export { RATE_LIMITS_TABLE } from './compose/rate-limiters.ts'
 export { listen } from './http/http-server.ts'
 export { FLAGS } from './command-line/flags.mjs'

@@ -1,22 +1,23 @@
-import { cellCaller } from '#platform/caller'
+import { hash } from 'node:crypto'
+import type { indexInternalRoutes } from '#contracts/indexes'
+import { cellCaller, systemCaller } from '#platform/caller'
 import { createEdge, type Edge, type EdgeOptions } from '#platform/edge'
-import { bearerCheck } from '#platform/http'
+import { ServiceError } from '#platform/errors'
+import type { ContractClient } from '#platform/http'
 import { CELL_BASE_PATH, cellRoutes, type CellService } from './routes.ts'
 
 export type CellGatewayOptions = Pick<
   EdgeOptions<CellService>,
   'services' | 'limiters' | 'newId' | 'onRequest' | 'onFailure' | 'isSecure'
 > & {
-  cellId: string
-  /** The token that the cell sends as a bearer. */
-  token: string
+  /** Knows the cells, and the hash of the token that each sends as a bearer. */
+  indexes: Pick<ContractClient<typeof indexInternalRoutes>, 'authorizeCell'>
 }
 
 const MAX_BODY_BYTES = 64 * 1024
 
-/** The gateway for cells: `cellRoutes`, guarded by the cell's token. */
-export function cellGateway({ cellId, token, ...options }: CellGatewayOptions): Edge {
-  const check = bearerCheck(token)
+/** The gateway for cells: `cellRoutes`, each for a cell that sends its own token. */
+export function cellGateway({ indexes, ...options }: CellGatewayOptions): Edge {
   return createEdge({
     ...options,
     basePath: CELL_BASE_PATH,
@@ -24,10 +25,24 @@ export function cellGateway({ cellId, token, ...options }: CellGatewayOptions): 
     maxBodyBytes: MAX_BODY_BYTES,
     authentication: {
       by: 'edge',
-      authenticate: (request, { requestId }) => {
-        check(request)
+      authenticate: async (request, { requestId }) => {
+        const [, token] = /^Bearer (.+)$/.exec(request.headers.get('authorization') ?? '') ?? []
+        if (token === undefined) throw unauthorized()
+        const tokenHash = hash('sha256', token, 'base64url')
+        const { cellId } = await indexes.authorizeCell(systemCaller('cell-gateway', requestId), {
+          body: { tokenHash },
+        })
+        if (cellId === undefined) throw unauthorized()
         return { identity: cellCaller(cellId, requestId) }
       },
     },
+  })
+}
+
+function unauthorized(): ServiceError {
+  return new ServiceError({
+    kind: 'unauthenticated',
+    code: 'unauthorized',
+    message: 'This route is internal and needs its bearer token.',
   })
 }

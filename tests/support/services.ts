@@ -49,6 +49,7 @@ export function world() {
     cellControlUrl: 'http://127.0.0.1:9/_cell/v1',
     cellToken: 'a token for tests',
     consoleUrl: 'http://console.test',
+    isOnlyInstance: true,
   }
   /** Another process over the same store; with `fate` one that dies. */
   const start = (fate?: Mortal | Failing): Services =>

@@ -1,26 +1,36 @@
-import * as z from 'zod'
 import { cellGateway } from '#gateways/cell'
 import { publicGateway } from '#gateways/public'
 import { webGateway } from '#gateways/web'
 import { systemCaller } from '#platform/caller'
 import { systemClock } from '#platform/clock'
-import { type Env, readEnv } from '#platform/config'
 import type { Edge, RequestSeen } from '#platform/edge'
 import type { Host } from '#platform/host'
 import { newId } from '#platform/ids'
-import { memoryRateLimiter } from '#platform/rate-limit/memory'
 import { withFeeds } from '#platform/feed/in-process'
+import type { Table } from '#platform/table'
 import { openSqliteStore } from '#platform/table/sqlite'
 import { createServices, type Services, type ServicesOptions } from './create-services.ts'
 import { keyUseTally } from './key-use-tally.ts'
-import { CELL_ID } from '../process/process-config.ts'
+import { rateLimiters } from './rate-limiters.ts'
 import { startJobs } from './start-jobs.ts'
 
-export type ControllerOptions = ServicesOptions &
-  Omit<Host, 'table' | 'feed' | 'elapsed' | 'newId'> & {
-    /** The database file. */
-    file: string
-  }
+export type ControllerOptions = Omit<ServicesOptions, 'isOnlyInstance'> &
+  Omit<Host, 'table' | 'feed' | 'elapsed' | 'newId'>
+
+export type Instance = {
+  /** No other process uses the store. */
+  isOnlyInstance: boolean
+  /** How long a job waits for an instance that died while it ran the job. */
+  leaseSeconds?: number
+  /** How long a request waits for the shared count of its rate limit. */
+  limitPatienceMs?: number
+}
+
+/** Where a controller keeps everything. */
+export type ControllerStore = AsyncDisposable & {
+  table: (name: string) => Table
+  state: () => { reads: boolean; writes: boolean }
+}
 
 export type Controller = AsyncDisposable & {
   web: Edge
@@ -29,27 +39,31 @@ export type Controller = AsyncDisposable & {
   /** Clients of the services, for calls that the host makes in its own name. */
   clients: Services['clients']
   storage: () => { reads: boolean; writes: boolean }
+  /** Writes down what was only counted in memory so far, for hosts that may freeze a process between requests. */
+  flush: () => Promise<void>
 }
 
 /** The event of a network that sends too many requests without a valid credential. */
 const REFUSED_TOO_OFTEN = 'authentication.limited'
 
-/** Limits per minute at each gateway: reads and writes per account, sign-ins and refused credentials per network. */
-function readLimits(env: Env) {
-  const perMinute = (byDefault: number) => z.coerce.number().int().positive().default(byDefault)
-  const shape = {
-    GATEWAY_READS_PER_MINUTE: perMinute(30_000),
-    GATEWAY_WRITES_PER_MINUTE: perMinute(1_200),
-    GATEWAY_SIGN_INS_PER_MINUTE: perMinute(60),
-    GATEWAY_REFUSED_PER_MINUTE: perMinute(300),
-  }
-  return readEnv('gateway', shape, env)
-}
+/** How soon an instance sees what another one wrote, where nothing tells it. */
+const SWEEP_MS = 500
 
 /** Composition root of the controller: every service of the control plane in one process, over one database file. */
-export function createController(options: ControllerOptions): Controller {
+export function createController({ file, ...options }: ControllerOptions & { file: string }): Controller {
+  const store = openSqliteStore(file, { now: options.now })
+  return createControllerOn(store, { isOnlyInstance: true }, options)
+}
+
+/** The same over any store, also as one of several instances that share it. */
+export function createControllerOn(
+  opened: ControllerStore,
+  instance: Instance,
+  options: ControllerOptions,
+): Controller {
   const { log, metrics } = options
-  const store = withFeeds(openSqliteStore(options.file, { now: options.now }))
+  const { isOnlyInstance } = instance
+  const store = withFeeds(opened, isOnlyInstance ? {} : { sweepMs: SWEEP_MS })
   const host: Host = {
     ...options,
     table: (name) => store.table(name),
@@ -57,7 +71,7 @@ export function createController(options: ControllerOptions): Controller {
     elapsed: systemClock.elapsed,
     newId,
   }
-  const services = createServices(host, options)
+  const services = createServices(host, { ...options, isOnlyInstance })
   const shared = {
     newId,
     services: services.byName,
@@ -71,29 +85,26 @@ export function createController(options: ControllerOptions): Controller {
       log.debug(seen, 'request')
     },
   }
-  const limits = readLimits(options.env)
-  // Shared by all gateways, so that guessing at several of them gives no more tries.
-  const refused = memoryRateLimiter({ points: limits.GATEWAY_REFUSED_PER_MINUTE, perSeconds: 60 })
-  // Separate for each gateway, so that a busy key does not slow down the Console.
-  const limiters = () => ({
-    read: memoryRateLimiter({ points: limits.GATEWAY_READS_PER_MINUTE, perSeconds: 60 }),
-    write: memoryRateLimiter({ points: limits.GATEWAY_WRITES_PER_MINUTE, perSeconds: 60 }),
-    signIn: memoryRateLimiter({ points: limits.GATEWAY_SIGN_INS_PER_MINUTE, perSeconds: 60 }),
-    refused,
-  })
-  const { auth, keysOfCells } = services.clients
+  const { refused, ofGateway } = rateLimiters({ ...host, table: opened.table }, instance)
+  const { auth, keysOfCells, indexes } = services.clients
   const keyUses = keyUseTally({
     record: (body) => keysOfCells.recordApiKeyUse(systemCaller('public-gateway', newId('request')), { body }),
     onError: (error) => log.error({ error }, 'the use of keys could not be written down'),
   })
   const isSecure = new URL(options.consoleUrl).protocol === 'https:'
-  const jobs = startJobs(host, services.work)
+  const jobs = startJobs(host, services.work, instance)
   return {
-    public: publicGateway({ ...shared, auth, limiters: limiters(), onKeyUse: keyUses.add, isSecure }),
+    public: publicGateway({
+      ...shared,
+      auth,
+      limiters: ofGateway('public'),
+      onKeyUse: keyUses.add,
+      isSecure,
+    }),
     web: webGateway({
       ...shared,
       auth,
-      limiters: limiters(),
+      limiters: ofGateway('web'),
       consoleUrl: options.consoleUrl,
       now: options.now,
     }),
@@ -102,11 +113,11 @@ export function createController(options: ControllerOptions): Controller {
       // Only refused requests are limited: a cell with its token may call as often as it needs.
       limiters: { refused },
       isSecure,
-      cellId: CELL_ID,
-      token: options.cellToken,
+      indexes,
     }),
     clients: services.clients,
     storage: () => store.state(),
+    flush: keyUses.flush,
     [Symbol.asyncDispose]: async () => {
       await keyUses[Symbol.asyncDispose]()
       await jobs[Symbol.asyncDispose]()

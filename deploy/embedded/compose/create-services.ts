@@ -20,10 +20,15 @@ export type ServicesOptions = {
   cellToken: string
   /** URL of the Console, the base of links in mails. */
   consoleUrl: string
+  /** No other process writes to the tables, so that this one hears every change. */
+  isOnlyInstance: boolean
 }
 
 /** Creates every service on one host; they reach each other through their contracts. */
-export function createServices(host: Host, { cellControlUrl, cellToken, consoleUrl }: ServicesOptions) {
+export function createServices(
+  host: Host,
+  { cellControlUrl, cellToken, consoleUrl, isOnlyInstance }: ServicesOptions,
+) {
   const { start, byName, clients } = createNeighbours()
   const { usersAccounts, apiKeys, keysOfCells, auth, indexes } = clients
   // Controller and cell share one secret, which each sends to the other.
@@ -51,9 +56,9 @@ export function createServices(host: Host, { cellControlUrl, cellToken, consoleU
   start('users-accounts', usersAccountsApp(deps.usersAccounts, callerBeside, onFailure))
   start('api-keys', apiKeysApp(deps.apiKeys, callerBeside, onFailure))
   start('auth', authApp(deps.auth, callerBeside, onFailure))
-  // This process hears every change of its database, so it may answer lists from memory.
-  const lists = listCache((listener) => deps.indexes.indexes.onAccountChange(listener))
-  start('indexes', indexesApp({ ...deps.indexes, lists }, callerBeside, onFailure))
+  // A process that hears every change of its database may answer lists from memory.
+  const lists = isOnlyInstance && listCache((listener) => deps.indexes.indexes.onAccountChange(listener))
+  start('indexes', indexesApp({ ...deps.indexes, ...(lists && { lists }) }, callerBeside, onFailure))
   // There is no payment provider yet.
   start('web-bff', webBffApp(webBffDeps(host, { ...clients, isCharged: false }), callerBeside))
   const work = [

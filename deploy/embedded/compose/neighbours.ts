@@ -1,7 +1,13 @@
 import { apiKeysRoutes } from '#contracts/api-keys'
 import { authRoutes } from '#contracts/auth'
 import { cellApiKeyRoutes } from '#contracts/cells'
-import { indexConsoleRoutes, indexesRoutes, indexMetricsRoutes, operatorRoutes } from '#contracts/indexes'
+import {
+  indexConsoleRoutes,
+  indexesRoutes,
+  indexInternalRoutes,
+  indexMetricsRoutes,
+  operatorRoutes,
+} from '#contracts/indexes'
 import { usersAccountsRoutes } from '#contracts/users-accounts'
 import { contractClient, type ServiceFetch } from '#platform/http'
 
@@ -29,7 +35,13 @@ export function createNeighbours() {
       keysOfCells: contractClient(cellApiKeyRoutes, reach('api-keys')),
       auth: contractClient(authRoutes, reach('auth')),
       indexes: contractClient(
-        { ...indexesRoutes, ...indexConsoleRoutes, ...indexMetricsRoutes, ...operatorRoutes },
+        {
+          ...indexesRoutes,
+          ...indexConsoleRoutes,
+          ...indexMetricsRoutes,
+          ...operatorRoutes,
+          ...indexInternalRoutes,
+        },
         reach('indexes'),
       ),
     },

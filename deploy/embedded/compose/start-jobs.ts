@@ -6,7 +6,11 @@ const LEASE_SECONDS = 30
 const PARALLEL_JOBS = 4
 
 /** Runs the background work of the services in this process, until it is disposed. */
-export function startJobs(host: Host, work: readonly BackgroundWork[]): AsyncDisposable {
+export function startJobs(
+  host: Host,
+  work: readonly BackgroundWork[],
+  { leaseSeconds = LEASE_SECONDS }: { leaseSeconds?: number | undefined } = {},
+): AsyncDisposable {
   const { now, elapsed, newId, log } = host
   const startQueue = ({ table, queue, handler, concurrency = PARALLEL_JOBS }: QueueWork) =>
     startJobRunner({
@@ -18,7 +22,7 @@ export function startJobs(host: Host, work: readonly BackgroundWork[]): AsyncDis
       elapsed,
       newId,
       concurrency,
-      leaseSeconds: LEASE_SECONDS,
+      leaseSeconds,
       onError: (error, job) =>
         log.error(
           { error, queue, jobId: job.id, attempts: job.attempts },

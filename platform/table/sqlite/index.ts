@@ -8,7 +8,10 @@ import { groupCommit } from './group-commit.ts'
 import { openRows } from './rows.ts'
 import { sqliteTable } from './table.ts'
 
-/** One SQLite file holding any number of tables. This process must be its only writer. */
+/**
+ * One SQLite file holding any number of tables. Other processes may have it open too: a commit then waits for theirs, for
+ * at most the busy timeout, and blocks the process that waits.
+ */
 export interface SqliteStore extends AsyncDisposable {
   /** The table of this name (`[a-z_]+`), made when missing. Asking twice gives the same object. */
   table(name: string): Table

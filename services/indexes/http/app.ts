@@ -1,7 +1,8 @@
 import type { cellMeteringRoutes } from '#contracts/cells'
-import type { indexesRoutes, indexMetricsRoutes } from '#contracts/indexes'
+import type { indexesRoutes, indexInternalRoutes, indexMetricsRoutes } from '#contracts/indexes'
 import { serviceRoutes } from '#contracts/services'
 import { type CallerOf, type Handlers, type OnFailure, serve, serviceApp } from '#platform/http'
+import { authorizeCell } from '../operations/authorize-cell.ts'
 import { createIndex } from '../operations/create-index.ts'
 import { deleteIndex } from '../operations/delete-index.ts'
 import { getAccountMetrics } from '../operations/get-account-metrics.ts'
@@ -56,6 +57,7 @@ const ofMetrics = (deps: IndexesDeps): Handlers<typeof indexMetricsRoutes> => ({
   getAccountMetrics: ({ caller, query }) => getAccountMetrics(deps, caller, query),
 })
 
-const forCells = (deps: IndexesDeps): Handlers<typeof cellMeteringRoutes> => ({
+const forCells = (deps: IndexesDeps): Handlers<typeof cellMeteringRoutes & typeof indexInternalRoutes> => ({
+  authorizeCell: ({ body }) => authorizeCell(deps, body),
   recordIndexRequests: ({ body }) => recordIndexRequests(deps, body),
 })

@@ -8,6 +8,7 @@ import { CreateTableCommand, DynamoDBClient, ListTablesCommand } from '@aws-sdk/
 
 /** Amazon's DynamoDB Local, in memory, on a free port of this machine. */
 export type DynamoLocal = AsyncDisposable & {
+  port: number
   client: DynamoDBClient
   /** Another client, with middleware of its own. */
   newClient(): DynamoDBClient
@@ -19,6 +20,15 @@ const START_MS = 60_000
 
 export function hasJava(): boolean {
   return spawnSync('java', ['-version'], { stdio: 'ignore' }).status === 0
+}
+
+/** A client of the DynamoDB Local at this port, which another process may have started. */
+export function dynamoLocalClient(port: number): DynamoDBClient {
+  return new DynamoDBClient({
+    endpoint: `http://127.0.0.1:${port}`,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  })
 }
 
 /** Starts DynamoDB Local and waits until it answers. Needs Java 17 or later. */
@@ -42,15 +52,11 @@ export async function startDynamoLocal(): Promise<DynamoLocal> {
     ],
     { stdio: ['ignore', 'ignore', 'ignore'] },
   )
-  const newClient = () =>
-    new DynamoDBClient({
-      endpoint: `http://127.0.0.1:${port}`,
-      region: 'us-east-1',
-      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-    })
+  const newClient = () => dynamoLocalClient(port)
   const client = newClient()
   await untilItAnswers(client, child)
   return {
+    port,
     client,
     newClient,
     createTable: (name) => createTable(client, name),

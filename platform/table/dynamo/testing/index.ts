@@ -1,0 +1,1 @@
+export { type DynamoLocal, dynamoLocalClient, hasJava, startDynamoLocal } from './dynamo-local.ts'

@@ -1,0 +1,1 @@
+export { cellModel } from './cell-model.ts'
