@@ -22,13 +22,15 @@ export function describeRateLimiter(
     opened.setNow(START)
     return opened
   }
+  /** Uses the key many times at once, through each limiter in turn. */
   const allowedOf = async (limiters: readonly RateLimiter[], uses: number) => {
+    const perLimiter = uses / limiters.length
     const states = await Promise.all(
-      Array.from({ length: uses }, (_, at) => limiters[at % limiters.length]?.consume('a')),
+      limiters.flatMap((limiter) => Array.from({ length: perLimiter }, () => limiter.consume('a'))),
     )
     return {
-      allowed: states.filter((one) => one?.allowed).length,
-      firstRefusals: states.filter((one) => one?.isFirstRefusal).length,
+      allowed: states.filter(({ allowed }) => allowed).length,
+      firstRefusals: states.filter(({ isFirstRefusal }) => isFirstRefusal).length,
     }
   }
 

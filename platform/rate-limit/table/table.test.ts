@@ -84,7 +84,7 @@ describe('while the table does not answer', () => {
   it('it is asked again a second later, and budgets are shared as before', async () => {
     const { limiter, state, store, pass } = start(down)
     await limiter.consume('a')
-    state.get = store.get
+    state.get = (pk, sk) => store.get(pk, sk)
     pass(1)
     expect(await limiter.consume('a')).toMatchObject({ allowed: true, remaining: 1 })
     expect((await store.get('RATE#test#a', 'WINDOW'))?.['used']).toBe(1)
