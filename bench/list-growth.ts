@@ -63,7 +63,7 @@ export async function measureListGrowth(): Promise<Row> {
         now: systemNow,
         newId,
         config: readConfig({}),
-        emit: () => {},
+        publish: never,
         onCanaryFailed: () => {},
         onPlacedDrift: () => {},
       },

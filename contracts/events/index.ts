@@ -6,6 +6,7 @@ import { USER_EVENTS } from './user-events.ts'
 
 export { BusinessEvent, EventActor } from './business-event.ts'
 export { IndexState } from './index-events.ts'
+export { ACCOUNT_EVENTS, API_KEY_EVENTS, CELL_EVENTS, INDEX_EVENTS, USER_EVENTS }
 
 /** Every business event by its type: its version, what it is about, and what is told of it. See README.md. */
 export const BUSINESS_EVENTS = {

@@ -20,4 +20,9 @@ export type RecurringWork = Readonly<{
  * What a service does without being asked, as data: every host runs it in its own way, with timers, from a queue or by
  * a schedule.
  */
-export type BackgroundWork = Readonly<{ queues?: readonly QueueWork[]; recurring?: readonly RecurringWork[] }>
+export type BackgroundWork = Readonly<{
+  queues?: readonly QueueWork[]
+  recurring?: readonly RecurringWork[]
+  /** The table whose outbox the host's readers read. */
+  publishesIn?: string
+}>

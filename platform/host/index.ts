@@ -11,6 +11,7 @@ import type { Vault } from '#platform/vault'
 import type { QueueWork } from './background-work.ts'
 
 export type { BackgroundWork, QueueWork } from './background-work.ts'
+export { eventLog } from './event-log.ts'
 
 /**
  * What the services get from the machine or cloud they run on. A composition root makes one, and `services/<x>/deps.ts`

@@ -1,7 +1,6 @@
 export { type EventHandler } from './read-sequence.ts'
 export { type OutboxReader, type OutboxReaderOptions, startOutboxReader } from './outbox-reader.ts'
 export {
-  digestOf,
   type EventActor,
   type EventCatalogue,
   eventPublisher,

@@ -1,4 +1,5 @@
 import type { ChangeFeed } from '#platform/feed'
+import { HEAD_SORT } from '#platform/table'
 import { type Reading, readSequence } from './read-sequence.ts'
 import { register } from './registered-readers.ts'
 import { isOutboxPartition } from './rows.ts'
@@ -45,8 +46,8 @@ export function startOutboxReader(options: OutboxReaderOptions): OutboxReader {
       }
   }
 
-  const unsubscribe = options.feed.subscribe(({ pk }) => {
-    if (isOutboxPartition(pk)) found(pk)
+  const unsubscribe = options.feed.subscribe(({ pk, sk }) => {
+    if (sk === HEAD_SORT && isOutboxPartition(pk)) found(pk)
   })
   const sweeping = setInterval(() => queue(sweep), options.sweepSeconds * 1000)
   queue(sweep)

@@ -1,7 +1,7 @@
-import { hash } from 'node:crypto'
 import type * as z from 'zod'
 import type { Caller } from '#platform/caller'
 import type { Now } from '#platform/clock'
+import { digestOf } from '#platform/digest'
 import type { NewId } from '#platform/ids'
 import type { Json, Write } from '#platform/table'
 import { headPlace, partition } from './rows.ts'
@@ -101,9 +101,4 @@ function bounded(field: Json): Json {
   const text = JSON.stringify(field)
   const sizeBytes = Buffer.byteLength(text)
   return sizeBytes <= MAX_FIELD_BYTES ? field : digestOf(text)
-}
-
-/** Stands for a text that is too large, or not to be told. */
-export function digestOf(text: string): { digest: string; sizeBytes: number } {
-  return { digest: hash('sha256', text, 'base64url'), sizeBytes: Buffer.byteLength(text) }
 }

@@ -1,10 +1,12 @@
+import { INDEX_EVENTS } from '#contracts/events'
 import type { usersAccountsRoutes } from '#contracts/users-accounts'
 import { systemCaller } from '#platform/caller'
-import { emitter, type Host } from '#platform/host'
+import type { Host } from '#platform/host'
 import type { ContractClient } from '#platform/http'
 import { idempotencyOver } from '#platform/idempotency'
 import { cellClient } from './clients/cell-client.ts'
 import { cellDirectory } from './clients/cell-directory.ts'
+import { eventPublisher } from '#platform/outbox'
 import { readConfig } from './config.ts'
 import type { CellRegistration, IndexesDeps } from './ports.ts'
 import { cellRepository } from './storage/cell-repository.ts'
@@ -45,7 +47,7 @@ export function indexesDeps(host: Host, { ownCells, usersAccounts }: IndexesNeig
     now,
     newId,
     config,
-    emit: emitter(host),
+    publish: eventPublisher(INDEX_EVENTS, host),
     onPlacedDrift: (drift) => log.error(drift, 'a count of placed indexes was wrong and was set right'),
     onCanaryFailed: ({ indexId }, failedStep) => log.warn({ indexId, failedStep }, 'a canary failed'),
   }

@@ -6,6 +6,7 @@ import type {
   CellIndexState,
   CellModel,
 } from '#contracts/cells'
+import type { INDEX_EVENTS } from '#contracts/events'
 import type { IndexDocumentPage } from '#contracts/indexes'
 import type { AccountLimits } from '#contracts/users-accounts'
 import type { Caller } from '#platform/caller'
@@ -13,13 +14,13 @@ import type { Now } from '#platform/clock'
 import type { NewId } from '#platform/ids'
 import type { NewJob } from '#platform/jobs'
 import type { Idempotency } from '#platform/idempotency'
+import type { Publish } from '#platform/outbox'
 import type { Write } from '#platform/table'
 import type { IndexesConfig } from './config.ts'
 import type { IndexRecord } from './domain/index-record.ts'
 import type { CountsSlot, RequestSlot } from './domain/metrics.ts'
 import type { Resolution } from './domain/metrics-steps.ts'
 import type { MinuteOfRequests } from './domain/request-sums.ts'
-import type { IndexEvent } from './events.ts'
 
 /** An index and the version of its row when it was read. */
 export type StoredIndex = Readonly<{ index: IndexRecord; version: number }>
@@ -205,7 +206,7 @@ export type IndexesDeps = {
   now: Now
   newId: NewId
   config: IndexesConfig
-  emit: (event: IndexEvent) => void
+  publish: Publish<typeof INDEX_EVENTS>
   /** Called for a failed canary, for the log. */
   onCanaryFailed: (index: IndexRecord, failedStep: string) => void
   /** Called for a count of placed indexes that was wrong, for the log. */

@@ -1,10 +1,11 @@
+import { SECURITY_EVENTS } from '#contracts/events'
 import { cellGateway } from '#gateways/cell'
 import { publicGateway } from '#gateways/public'
 import { webGateway } from '#gateways/web'
 import { systemCaller } from '#platform/caller'
 import { systemClock } from '#platform/clock'
 import type { Edge, RequestSeen } from '#platform/edge'
-import type { Host } from '#platform/host'
+import { eventLog, type Host } from '#platform/host'
 import { newId } from '#platform/ids'
 import { withFeeds } from '#platform/feed/in-process'
 import type { Table } from '#platform/table'
@@ -41,6 +42,8 @@ export type Controller = AsyncDisposable & {
   storage: () => { reads: boolean; writes: boolean }
   /** Writes down what was only counted in memory so far, for hosts that may freeze a process between requests. */
   flush: () => Promise<void>
+  /** Hands every event published so far to every reader; for tests. */
+  readOutboxes(): Promise<void>
 }
 
 /** The event of a network that sends too many requests without a valid credential. */
@@ -92,7 +95,8 @@ export function createControllerOn(
     onError: (error) => log.error({ error }, 'the use of keys could not be written down'),
   })
   const isSecure = new URL(options.consoleUrl).protocol === 'https:'
-  const jobs = startJobs(host, services.work, instance)
+  const readers = { log: eventLog(host, SECURITY_EVENTS) }
+  const jobs = startJobs(host, services.work, { ...instance, readers })
   return {
     public: publicGateway({
       ...shared,
@@ -118,6 +122,7 @@ export function createControllerOn(
     clients: services.clients,
     storage: () => store.state(),
     flush: keyUses.flush,
+    readOutboxes: () => jobs.readOutboxes(),
     [Symbol.asyncDispose]: async () => {
       await keyUses[Symbol.asyncDispose]()
       await jobs[Symbol.asyncDispose]()

@@ -1,16 +1,28 @@
 import type { BackgroundWork, Host, QueueWork } from '#platform/host'
 import { startJobRunner } from '#platform/jobs/runner'
+import { type EventHandler, startOutboxReader } from '#platform/outbox'
 import { startRounds } from './rounds.ts'
 
 const LEASE_SECONDS = 30
 const PARALLEL_JOBS = 4
+const OUTBOX_SWEEP_SECONDS = 30
+/** How long events stay readable for a reader that is new. */
+const KEEP_EVENTS_SECONDS = 30 * 86_400
 
-/** Runs the background work of the services in this process, until it is disposed. */
+export type Jobs = AsyncDisposable & {
+  /** Hands every event published so far to every reader; for tests. */
+  readOutboxes(): Promise<void>
+}
+
+/** Runs the background work of the services in this process, until it is disposed. `readers`: who reads their outboxes. */
 export function startJobs(
   host: Host,
   work: readonly BackgroundWork[],
-  { leaseSeconds = LEASE_SECONDS }: { leaseSeconds?: number | undefined } = {},
-): AsyncDisposable {
+  {
+    readers,
+    leaseSeconds = LEASE_SECONDS,
+  }: { readers: Readonly<Record<string, EventHandler>>; leaseSeconds?: number | undefined },
+): Jobs {
   const { now, elapsed, newId, log } = host
   const startQueue = ({ table, queue, handler, concurrency = PARALLEL_JOBS }: QueueWork) =>
     startJobRunner({
@@ -39,10 +51,32 @@ export function startJobs(
       }),
     ),
   )
+  const outboxes = work.flatMap(({ publishesIn: table }) =>
+    table === undefined ? [] : Object.entries(readers).map((reader) => startReader(host, table, reader)),
+  )
   return {
+    readOutboxes: async () => {
+      await Promise.all(outboxes.map((outbox) => outbox.readAll()))
+    },
     [Symbol.asyncDispose]: async () => {
       await Promise.all(rounds.map((round) => round[Symbol.asyncDispose]()))
       await Promise.all(runners.map((runner) => runner[Symbol.asyncDispose]()))
+      // Last, so that they hand on what the jobs have published.
+      await Promise.all(outboxes.map((outbox) => outbox[Symbol.asyncDispose]()))
     },
   }
+}
+
+function startReader(host: Host, table: string, [reader, handler]: [string, EventHandler]) {
+  return startOutboxReader({
+    table: host.table(table),
+    feed: host.feed(table),
+    reader,
+    handler,
+    now: host.now,
+    leaseSeconds: LEASE_SECONDS,
+    keepSeconds: KEEP_EVENTS_SECONDS,
+    sweepSeconds: OUTBOX_SWEEP_SECONDS,
+    onError: (error) => host.log.error({ error, table, reader }, 'events could not be handed on'),
+  })
 }

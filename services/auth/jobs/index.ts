@@ -5,5 +5,8 @@ import { SIGN_UP_QUEUE, signUpJob } from './sign-up-job.ts'
 /** The background work of this service. */
 export function authWork(host: Host, deps: AuthDeps): BackgroundWork {
   const table = deps.config.tableName
-  return { queues: [{ table, queue: SIGN_UP_QUEUE, handler: signUpJob(deps) }, mailWork(host, table)] }
+  return {
+    publishesIn: table,
+    queues: [{ table, queue: SIGN_UP_QUEUE, handler: signUpJob(deps) }, mailWork(host, table)],
+  }
 }

@@ -104,10 +104,10 @@ describe('the life of an index', () => {
     await settle()
     expect(await list()).toEqual([])
     expect(await status('products')).toEqual({ indexStatus: 'DELETED' })
-    expect(events.map(({ event }) => event)).toEqual([
+    expect((await events()).map(({ type }) => type)).toEqual([
       'index.created',
       'index.ready',
-      'index.deleting',
+      'index.deletion_started',
       'index.deleted',
     ])
     await expect(client.getIndex(admin, { params: { name: 'products' } })).rejects.toMatchObject({

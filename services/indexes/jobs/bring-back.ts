@@ -1,7 +1,9 @@
 import { addSeconds } from '#platform/clock'
 import type { JobOutcome } from '#platform/jobs'
+import { indexChange } from '../domain/index-change.ts'
 import { toCellSpec } from '../domain/index-record.ts'
 import { broughtBack } from '../domain/transitions.ts'
+import { jobCaller } from '../operations/new-index-job.ts'
 import { atCell, isHeld } from './at-cell.ts'
 import { catchUp, DONE, fail, type Look, lookAgain } from './look.ts'
 import { loseIndex } from './lose-index.ts'
@@ -19,8 +21,12 @@ export async function bringBack(look: Look): Promise<JobOutcome> {
   const seen = await atCell(() => cell().provision(toCellSpec(index)), signal)
   if (seen === 'stopping' || seen === 'unreachable') return lookAgain(look, PATIENT_SECONDS)
   if (seen === 'superseded') return catchUp(look)
-  if (seen.phase === 'ready' && seen.generation === index.generation)
-    return (await deps.indexes.updateIndex(stored, broughtBack(index))) ? DONE : lookAgain(look)
+  if (seen.phase === 'ready' && seen.generation === index.generation) {
+    const next = broughtBack(index)
+    const event = { type: 'index.resize_reverted' as const, ...indexChange(index, next) }
+    const also = [deps.publish(event, jobCaller(deps, index))]
+    return (await deps.indexes.updateIndex(stored, next, { also })) ? DONE : lookAgain(look)
+  }
   if (seen.phase === 'failed' || isLate)
     return fail(
       look,

@@ -13,6 +13,7 @@ const MEND_EVERY_MS = 600_000
 /** The background work of this service. */
 export function indexesWork(deps: IndexesDeps): BackgroundWork {
   return {
+    publishesIn: deps.config.tableName,
     queues: [
       {
         table: deps.config.tableName,

@@ -1,8 +1,8 @@
 import { addSeconds } from '#platform/clock'
 import type { JobOutcome } from '#platform/jobs'
+import { indexChange } from '../domain/index-change.ts'
 import { failed, raised } from '../domain/transitions.ts'
-import { indexEvent } from '../events.ts'
-import { type IndexJobPayload, newIndexJob } from '../operations/new-index-job.ts'
+import { type IndexJobPayload, jobCaller, newIndexJob } from '../operations/new-index-job.ts'
 import type { IndexesDeps, StoredIndex } from '../ports.ts'
 import { atCell } from './at-cell.ts'
 
@@ -31,10 +31,11 @@ export function lookAgain({ deps, payload }: Look, longest = deps.config.longest
 export async function fail({ deps, stored }: Look, reason: string): Promise<JobOutcome> {
   const next = failed(stored.index, reason, addSeconds(deps.now(), deps.config.deadlineSeconds))
   const job = next.status === 'READY' ? newIndexJob(deps, next) : undefined
-  // The row was changed by another writer: run again at once.
-  if (!(await deps.indexes.updateIndex(stored, next, job && { job }))) return { againAt: deps.now() }
-  deps.emit(indexEvent(next.status === 'FAILED' ? 'failed' : 'modify_failed', next))
-  return DONE
+  // When another writer has changed the row, the job runs again at once.
+  const type = next.status === 'FAILED' ? 'index.failed' : 'index.resize_failed'
+  const also = [deps.publish({ type, ...indexChange(stored.index, next) }, jobCaller(deps, next))]
+  const written = await deps.indexes.updateIndex(stored, next, { ...(job && { job }), also })
+  return written ? DONE : { againAt: deps.now() }
 }
 
 /**

@@ -1,7 +1,7 @@
 import { addSeconds } from '#platform/clock'
+import { indexChange } from '../domain/index-change.ts'
 import { lost } from '../domain/transitions.ts'
-import { indexEvent } from '../events.ts'
-import { newIndexJob } from '../operations/new-index-job.ts'
+import { jobCaller, newIndexJob } from '../operations/new-index-job.ts'
 import type { IndexesDeps, StoredIndex } from '../ports.ts'
 
 /**
@@ -9,12 +9,13 @@ import type { IndexesDeps, StoredIndex } from '../ports.ts'
  * @returns `false` when the index changed since it was read
  */
 export async function loseIndex(
-  deps: Pick<IndexesDeps, 'indexes' | 'newId' | 'now' | 'config' | 'emit'>,
+  deps: Pick<IndexesDeps, 'indexes' | 'newId' | 'now' | 'config' | 'publish'>,
   stored: StoredIndex,
 ): Promise<boolean> {
   const now = deps.now()
   const next = lost(stored.index, { now, deadlineAt: addSeconds(now, deps.config.deadlineSeconds) })
-  if (!(await deps.indexes.updateIndex(stored, next, { job: newIndexJob(deps, next) }))) return false
-  deps.emit(indexEvent('lost', next))
-  return true
+  const also = [
+    deps.publish({ type: 'index.lost', ...indexChange(stored.index, next) }, jobCaller(deps, next)),
+  ]
+  return deps.indexes.updateIndex(stored, next, { job: newIndexJob(deps, next), also })
 }

@@ -29,7 +29,7 @@ async function start() {
   const modify = (name: string, body: Record<string, unknown> = {}) =>
     modifyIndex(all, admin, { name, body, dryRun: false })
   const remove = (name: string) => deleteIndex(all, admin, { name, dryRun: false })
-  const told = () => all.events.map(({ event }) => event)
+  const told = async () => (await all.events()).map(({ type }) => type)
   await create('served')
   return { ...all, find, create, modify, remove, told }
 }
@@ -64,7 +64,7 @@ describe('an index that its cell lost', () => {
       { status: 'READY', reason },
       { status: 'MODIFYING', reason },
     ])
-    expect(all.told().slice(-2)).toEqual(['index.lost', 'index.ready'])
+    expect((await all.told()).slice(-2)).toEqual(['index.lost', 'index.ready'])
   })
 
   it('and cannot make again has failed at its deadline with the reason, and can be tried again', async () => {
@@ -77,7 +77,7 @@ describe('an index that its cell lost', () => {
       status: 'FAILED',
       reason: expect.stringMatching(/lost this index.*The model cannot be fetched/),
     })
-    expect(all.told().slice(-2)).toEqual(['index.lost', 'index.failed'])
+    expect((await all.told()).slice(-2)).toEqual(['index.lost', 'index.failed'])
 
     await all.modify('served')
     await all.settle()

@@ -3,9 +3,10 @@ import type { CellIndexState } from '#contracts/cells'
 import { addSeconds } from '#platform/clock'
 import { isServiceError } from '#platform/errors'
 import type { JobHandler, JobOutcome } from '#platform/jobs'
+import { indexChange, reachedEvent } from '../domain/index-change.ts'
 import { type IndexRecord, toCellSpec } from '../domain/index-record.ts'
 import { ready, underWay } from '../domain/transitions.ts'
-import { indexEvent } from '../events.ts'
+import { jobCaller } from '../operations/new-index-job.ts'
 import type { IndexesDeps } from '../ports.ts'
 import { atCell, isHeld } from './at-cell.ts'
 import { bringBack } from './bring-back.ts'
@@ -98,9 +99,9 @@ async function confirm(look: Look, seen: CellIndexState): Promise<JobOutcome> {
   if (canary === 'stopping') return lookAgain(look)
   if (typeof canary === 'object' && canary.ok) {
     const next = ready(index, seen)
-    if (!(await deps.indexes.updateIndex(stored, next))) return lookAgain(look)
-    deps.emit(indexEvent('ready', next))
-    return DONE
+    const event = { type: reachedEvent(index), ...indexChange(index, next) }
+    const also = [deps.publish(event, jobCaller(deps, index))]
+    return (await deps.indexes.updateIndex(stored, next, { also })) ? DONE : lookAgain(look)
   }
   if (typeof canary === 'object') {
     deps.onCanaryFailed(index, canary.failedStep ?? 'unknown')

@@ -4,7 +4,7 @@ import type { Cell, IndexesDeps, StoredIndex } from '../ports.ts'
 import { atCell, isHeld } from './at-cell.ts'
 import { loseIndex } from './lose-index.ts'
 
-type Deps = Pick<IndexesDeps, 'indexes' | 'cells' | 'newId' | 'now' | 'config' | 'emit'>
+type Deps = Pick<IndexesDeps, 'indexes' | 'cells' | 'newId' | 'now' | 'config' | 'publish'>
 
 /**
  * Stores the counts and endpoints that cells report, for the list. A READY index that its cell has lost is created

@@ -1,6 +1,7 @@
 import type { JobOutcome } from '#platform/jobs'
+import { indexEnded } from '../domain/index-change.ts'
 import { deleted, underWay } from '../domain/transitions.ts'
-import { indexEvent } from '../events.ts'
+import { jobCaller } from '../operations/new-index-job.ts'
 import { atCell } from './at-cell.ts'
 import { DONE, type Look, lookAgain, PATIENT_SECONDS } from './look.ts'
 
@@ -23,7 +24,6 @@ export async function retire(look: Look): Promise<JobOutcome> {
     index,
     isConfigured ? undefined : 'Its cell is not configured any more; what it held there was left as it is.',
   )
-  if (!(await deps.indexes.updateIndex(stored, next))) return lookAgain(look)
-  deps.emit(indexEvent('deleted', next))
-  return DONE
+  const also = [deps.publish({ type: 'index.deleted', ...indexEnded(index) }, jobCaller(deps, index))]
+  return (await deps.indexes.updateIndex(stored, next, { also })) ? DONE : lookAgain(look)
 }

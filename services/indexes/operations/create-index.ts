@@ -12,10 +12,10 @@ import {
 } from '../domain/errors.ts'
 import { createdAfter, endpointKeyOf } from '../domain/endpoint-key.ts'
 import { checkIndexName } from '../domain/index-name.ts'
+import { indexBegun } from '../domain/index-change.ts'
 import { indexCan, newIndex } from '../domain/index-record.ts'
 import { sizeRisks } from '../domain/risks.ts'
 import { readCreate } from '../domain/settings.ts'
-import { indexEvent } from '../events.ts'
 import type { IndexesDeps } from '../ports.ts'
 import { keyCovers } from './find-visible-index.ts'
 import { newIndexJob } from './new-index-job.ts'
@@ -88,12 +88,14 @@ async function createUnlessFull(
     job: newIndexJob(deps, index),
     maxIndexes: limits.maxIndexes,
     replaces: before,
-    also: await deps.once.keep(caller, answer),
+    also: [
+      ...(await deps.once.keep(caller, answer)),
+      deps.publish({ type: 'index.created', ...indexBegun(index) }, caller),
+    ],
   })
   if (outcome === 'full') return undefined
   if (outcome === 'exists') throw indexAlreadyExists(index)
   if (outcome === 'changed') throw changedMeanwhile(name)
   if (outcome === 'limit') throw indexLimitReached(limits.maxIndexes)
-  deps.emit(indexEvent('created', index))
   return answer
 }

@@ -3,9 +3,9 @@ import { type DryRun, toDryRun } from '#contracts/dry-run'
 import type { Caller } from '#platform/caller'
 import { requireMatch } from '#platform/precondition'
 import { changedMeanwhile } from '../domain/errors.ts'
+import { indexChange } from '../domain/index-change.ts'
 import { indexCan, type IndexRecord, indexTag } from '../domain/index-record.ts'
 import { deleting } from '../domain/transitions.ts'
-import { indexEvent } from '../events.ts'
 import type { IndexesDeps } from '../ports.ts'
 import { getLiveIndex } from './find-visible-index.ts'
 import { newIndexJob } from './new-index-job.ts'
@@ -31,10 +31,12 @@ export async function deleteIndex(
       return ACKNOWLEDGED
     }
     const next = deleting(stored.index)
-    const also = await deps.once.keep(caller, ACKNOWLEDGED)
+    const also = [
+      ...(await deps.once.keep(caller, ACKNOWLEDGED)),
+      deps.publish({ type: 'index.deletion_started', ...indexChange(stored.index, next) }, caller),
+    ]
     // The reconciler may be writing the row at the same time; the deletion retries until it wins.
     if (!(await deps.indexes.updateIndex(stored, next, { job: newIndexJob(deps, next), also }))) continue
-    deps.emit(indexEvent('deleting', next))
     return ACKNOWLEDGED
   }
   throw changedMeanwhile(name)

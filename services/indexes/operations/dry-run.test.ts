@@ -80,7 +80,7 @@ const everything = async ({ table, model, events, jobs }: All) =>
     [...model.held],
     // A dry run must change nothing.
     { ...model.state, requests: 0 },
-    events,
+    await events(),
   ])
 
 describe('a dry run of an index', () => {

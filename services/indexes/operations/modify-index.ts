@@ -4,11 +4,11 @@ import type { Caller } from '#platform/caller'
 import { addSeconds } from '#platform/clock'
 import { requireMatch } from '#platform/precondition'
 import { changedMeanwhile, notModifiable } from '../domain/errors.ts'
+import { indexChange } from '../domain/index-change.ts'
 import { indexCan, indexTag } from '../domain/index-record.ts'
 import { modified } from '../domain/transitions.ts'
 import { changeRisks } from '../domain/risks.ts'
 import { type IndexSize, readModify } from '../domain/settings.ts'
-import { indexEvent } from '../events.ts'
 import type { IndexesDeps } from '../ports.ts'
 import { getLiveIndex } from './find-visible-index.ts'
 import { newIndexJob } from './new-index-job.ts'
@@ -35,10 +35,12 @@ export async function modifyIndex(
     if (dryRun) return planOf(stored.index.size, size, warnings)
     const next = modified(stored.index, size, addSeconds(deps.now(), deps.config.deadlineSeconds))
     const answer: IndexModified = { ...ACKNOWLEDGED, ...(warnings.length > 0 && { warnings }) }
-    const also = await deps.once.keep(caller, answer)
+    const also = [
+      ...(await deps.once.keep(caller, answer)),
+      deps.publish({ type: 'index.resize_started', ...indexChange(stored.index, next) }, caller),
+    ]
     // The conflict may only be new counts in the row; the next read shows whether the index itself changed.
     if (!(await deps.indexes.updateIndex(stored, next, { job: newIndexJob(deps, next), also }))) continue
-    deps.emit(indexEvent('modified', next))
     return answer
   }
   throw changedMeanwhile(name)

@@ -1,3 +1,4 @@
+import { type Caller, systemCaller } from '#platform/caller'
 import type { NewJob } from '#platform/jobs'
 import type { IndexRecord } from '../domain/index-record.ts'
 import type { IndexesDeps } from '../ports.ts'
@@ -16,4 +17,9 @@ export function newIndexJob({ newId, now }: Pick<IndexesDeps, 'newId' | 'now'>, 
   const { accountId, indexName, indexId, generation } = index
   const payload: IndexJobPayload = { accountId, indexName, indexId, generation, looks: 0 }
   return { id: newId('job'), dueAt: now(), payload }
+}
+
+/** In whose name a job acts. */
+export function jobCaller({ newId }: Pick<IndexesDeps, 'newId'>, { accountId }: IndexRecord): Caller {
+  return systemCaller('indexes', newId('request'), accountId)
 }

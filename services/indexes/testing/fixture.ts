@@ -1,14 +1,15 @@
 import { SCOPE_PERMISSIONS } from '#contracts/auth'
+import { INDEX_EVENTS } from '#contracts/events'
 import type { AccountLimits } from '#contracts/users-accounts'
 import type { Caller } from '#platform/caller'
 import { addSeconds, type Now } from '#platform/clock'
 import { type ChangeFeed, silentFeed } from '#platform/feed'
 import { newId } from '#platform/ids'
 import { noRepeats } from '#platform/idempotency'
+import { eventPublisher, publishedEvents } from '#platform/outbox'
 import type { Table } from '#platform/table'
 import { lagging } from '#platform/testing'
 import { readConfig } from '../config.ts'
-import type { IndexEvent } from '../events.ts'
 import { reconcileIndexJob } from '../jobs/reconcile-index.ts'
 import type { IndexesDeps } from '../ports.ts'
 import { INDEX_QUEUE, indexRepository } from '../storage/index-repository.ts'
@@ -33,7 +34,6 @@ export function setup(openStore: OpenStore) {
   const config = readConfig({})
   const limits: AccountLimits = { ...LIMITS }
   const model = cellModel()
-  const events: IndexEvent[] = []
   const { rows: cellRows, directory } = cellsOver(table, { cells: [model.cell], now })
   const deps: IndexesDeps = {
     indexes: indexRepository(table, { now, tombstoneSeconds: config.tombstoneSeconds, feed }),
@@ -45,7 +45,7 @@ export function setup(openStore: OpenStore) {
     now,
     newId,
     config,
-    emit: (event) => void events.push(event),
+    publish: eventPublisher(INDEX_EVENTS, { newId, now }),
     onCanaryFailed: () => {},
     onPlacedDrift: () => {},
   }
@@ -77,7 +77,8 @@ export function setup(openStore: OpenStore) {
     feed,
     model,
     limits,
-    events,
+    /** What was published, oldest first. */
+    events: () => publishedEvents(table),
     jobs,
     runJobs,
     /** Runs jobs until none is left; throws when they do not end. */
