@@ -1,13 +1,13 @@
 import type { Log } from '#platform/log'
-import type { Metrics } from '#platform/metrics'
 import type { EventHandler } from '#platform/outbox'
+import type { Recorder } from '#platform/recorder'
 
 /**
  * A reader of the outbox that counts and logs every event, with who did it and from where.
  * @param noticed the types that are logged at the default level
  */
 export function eventLog(
-  { log, metrics }: { log: Log; metrics: Metrics },
+  { log, metrics }: { log: Log; metrics: Recorder },
   noticed: readonly string[],
 ): EventHandler {
   const isNoticed = new Set(noticed)

@@ -20,7 +20,10 @@ import type { IndexesDeps } from '../ports.ts'
 import { keyCovers } from './find-visible-index.ts'
 import { newIndexJob } from './new-index-job.ts'
 
-type Deps = Pick<IndexesDeps, 'indexes' | 'cells' | 'once' | 'limitsOf' | 'now' | 'newId' | 'config' | 'emit'>
+type Deps = Pick<
+  IndexesDeps,
+  'indexes' | 'cells' | 'once' | 'limitsOf' | 'now' | 'newId' | 'config' | 'publish'
+>
 type CreateAsked = { name: string; body: Record<string, unknown>; dryRun: boolean }
 
 /** A cell that others fill while an index is being placed is not chosen again. */

@@ -18,7 +18,7 @@ const ATTEMPTS = 5
  * @throws ServiceError `index_not_found`, `operation_conflict_error`, `precondition_failed`
  */
 export async function deleteIndex(
-  deps: Pick<IndexesDeps, 'indexes' | 'once' | 'now' | 'newId' | 'emit'>,
+  deps: Pick<IndexesDeps, 'indexes' | 'once' | 'now' | 'newId' | 'publish'>,
   caller: Caller,
   { name, dryRun, ifMatch }: { name: string } & MutationAsked,
 ): Promise<typeof ACKNOWLEDGED | DryRun> {

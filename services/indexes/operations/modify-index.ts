@@ -22,7 +22,7 @@ const ATTEMPTS = 5
  * `operation_conflict_error`, `precondition_failed`
  */
 export async function modifyIndex(
-  deps: Pick<IndexesDeps, 'indexes' | 'once' | 'limitsOf' | 'now' | 'newId' | 'config' | 'emit'>,
+  deps: Pick<IndexesDeps, 'indexes' | 'once' | 'limitsOf' | 'now' | 'newId' | 'config' | 'publish'>,
   caller: Caller,
   { name, body, dryRun, ifMatch }: { name: string; body: Record<string, unknown> } & MutationAsked,
 ): Promise<IndexModified | DryRun> {
