@@ -166,8 +166,7 @@ export function describeOutbox(
 
     it('keeps an event until every registered reader has had it and its time has passed', async () => {
       const accountId = fresh()
-      const left = async () =>
-        (await publishedEvents(table)).filter((one) => one.accountId === accountId).length
+      const left = async () => (await publishedEvents(table, [`OUTBOX#${accountId}`])).length
       const [ahead, behind] = [noting(accountId), noting(accountId)]
       let isBroken = true
       await using slow = readerOf('slow', async (events) => {

@@ -1,4 +1,4 @@
-import { type Item, SEQUENCE_PREFIX, type Table } from '#platform/table'
+import { type Item, rowsOf, SEQUENCE_PREFIX, type Table } from '#platform/table'
 import { type OutboxEvent, type Shelf, shelves, toEvent } from './rows.ts'
 
 const PAGE = 100
@@ -22,21 +22,14 @@ export async function* sequencesOn(
   }
 }
 
-/** All events that are stored, by account or user and in their order there. For tests, which use engines without lag. */
-export async function publishedEvents(table: Pick<Table, 'query' | 'queryIndex'>): Promise<OutboxEvent[]> {
+/** The events that are stored in these partitions, in their order there. */
+export async function publishedEvents(
+  table: Pick<Table, 'query'>,
+  partitions: Iterable<string>,
+): Promise<OutboxEvent[]> {
   const events: OutboxEvent[] = []
-  for (const shelf of ['NEWS', 'READ'] as const)
-    for await (const pk of sequencesOn(table, shelf)) {
-      let after: string | undefined
-      do {
-        const page = await table.query(pk, {
-          prefix: SEQUENCE_PREFIX,
-          limit: PAGE,
-          ...(after !== undefined && { after }),
-        })
-        events.push(...page.items.map(toEvent))
-        after = page.next
-      } while (after !== undefined)
-    }
+  for (const pk of partitions)
+    for await (const row of rowsOf((page) => table.query(pk, { prefix: SEQUENCE_PREFIX, ...page })))
+      events.push(toEvent(row))
   return events
 }

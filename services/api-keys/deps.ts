@@ -1,11 +1,12 @@
+import { API_KEY_EVENTS } from '#contracts/events'
 import type { usersAccountsRoutes } from '#contracts/users-accounts'
 import { systemCaller } from '#platform/caller'
-import { emitter, type Host } from '#platform/host'
+import type { Host } from '#platform/host'
 import type { ContractClient } from '#platform/http'
 import { idempotencyOver } from '#platform/idempotency'
 import { newSecret } from './clients/random-secret.ts'
+import { eventPublisher } from '#platform/outbox'
 import { readConfig } from './config.ts'
-import { API_KEY_SECURITY_EVENTS } from './events.ts'
 import type { ApiKeysDeps } from './ports.ts'
 import { apiKeyRepository } from './storage/api-key-repository.ts'
 
@@ -27,6 +28,6 @@ export function apiKeysDeps(host: Host, { usersAccounts }: ApiKeysNeighbours): A
     limitsOf: ({ accountId, requestId }) =>
       usersAccounts.getAccountLimits(systemCaller('api-keys', requestId), { params: { accountId } }),
     config,
-    emit: emitter(host, API_KEY_SECURITY_EVENTS),
+    publish: eventPublisher(API_KEY_EVENTS, host),
   }
 }

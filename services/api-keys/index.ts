@@ -1,3 +1,4 @@
 export * from './config.ts'
 export { apiKeysDeps } from './deps.ts'
 export { apiKeysApp } from './http/app.ts'
+export { apiKeysWork } from './jobs/index.ts'

@@ -1,14 +1,15 @@
+import type { API_KEY_EVENTS } from '#contracts/events'
 import type { AccountLimits } from '#contracts/users-accounts'
-import type { Caller, Emit } from '#platform/caller'
+import type { Caller } from '#platform/caller'
 import type { After, Now } from '#platform/clock'
 import type { ChangesOf } from '#platform/feed'
 import type { NewId } from '#platform/ids'
 import type { Idempotency } from '#platform/idempotency'
+import type { Publish } from '#platform/outbox'
 import type { Write } from '#platform/table'
 import type { ApiKeysConfig } from './config.ts'
 import type { ApiKeyRecord, ApiKeyUsage } from './domain/api-key.ts'
 import type { ChangeCursor, FeedHead, KeyChange } from './domain/change-cursor.ts'
-import type { ApiKeyEvent } from './events.ts'
 
 /** `newest` rows first; `next` is set while more may follow. */
 export type ApiKeyRecordPage = { keys: ApiKeyRecord[]; next?: string }
@@ -40,7 +41,7 @@ export interface ApiKeyRepository {
   updateApiKey(
     key: Pick<ApiKeyRecord, 'accountId' | 'keyId'>,
     decide: (key: ApiKeyRecord, active: number) => KeyDecision | undefined,
-    also: (next: ApiKeyRecord) => Promise<Writes>,
+    also: (next: ApiKeyRecord, before: ApiKeyRecord) => Promise<Writes>,
   ): Promise<ApiKeyRecord | undefined>
   /** A write that fails if this key is revoked by then. @throws ServiceError `forbidden` when it already is */
   whileActive(accountId: string, keyId: string): Promise<Writes>
@@ -56,9 +57,9 @@ export interface ApiKeyRepository {
    * Makes `key` the account's default, not yet shown, and removes the one it replaces.
    * @returns `false` without writing when the stored mark differs from `replaces`
    */
-  insertDefaultKey(key: ApiKeyRecord, replaces: DefaultKeyMark | undefined): Promise<boolean>
+  insertDefaultKey(key: ApiKeyRecord, replaces: DefaultKeyMark | undefined, also: Writes): Promise<boolean>
   /** @returns `false` when `keyId` is not the account's default */
-  markDefaultKeyShown(accountId: string, keyId: string): Promise<boolean>
+  markDefaultKeyShown(accountId: string, keyId: string, also: Writes): Promise<boolean>
   /** The cursor of a new reader, a little before the newest entry. */
   beginningOfChanges(now: Date): Promise<ChangeCursor>
   /** The newest entry of the feed, and the entries from the cursor's own on that have not expired, in order. */
@@ -88,7 +89,7 @@ export type ApiKeysDeps = {
   /** How many keys the caller's account may have. */
   limitsOf: (caller: Caller) => Promise<Pick<AccountLimits, 'maxApiKeys'>>
   config: Pick<ApiKeysConfig, 'feedSweepSeconds'>
-  emit: Emit<ApiKeyEvent>
+  publish: Publish<typeof API_KEY_EVENTS>
   /** The timers of waiting readers. Default: those of this process. */
   after?: After
 }

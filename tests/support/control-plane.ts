@@ -180,6 +180,8 @@ export async function startControlPlane(
     join: join_,
     now,
     pass: (seconds: number) => void (offsetSeconds += seconds),
+    /** Hands every event published so far to every reader, the log among them. */
+    readOutboxes: () => controller.readOutboxes(),
     stop: () => controller[Symbol.asyncDispose](),
     [Symbol.asyncDispose]: async () => {
       await controller[Symbol.asyncDispose]()

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto'
 import { isServiceError } from '#platform/errors'
 import type { Host } from '#platform/host'
 import { callerBeside, type OnFailure } from '#platform/http'
-import { apiKeysApp, apiKeysDeps } from '#services/api-keys'
+import { apiKeysApp, apiKeysDeps, apiKeysWork } from '#services/api-keys'
 import { authApp, authDeps, authWork } from '#services/auth'
 import { argon2Hasher } from '#services/auth/clients/argon2'
 import { otpauthTotp } from '#services/auth/clients/otpauth'
@@ -65,6 +65,7 @@ export function createServices(
     usersAccountsWork(host, deps.usersAccounts),
     authWork(host, deps.auth),
     indexesWork(deps.indexes),
+    apiKeysWork(host),
   ]
   return { byName, clients, work, deps }
 }

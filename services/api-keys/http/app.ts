@@ -40,7 +40,7 @@ const forServices = (deps: ApiKeysDeps): Handlers<typeof apiKeysInternalRoutes> 
   revokeAllApiKeys: ({ caller, body }) => revokeAllApiKeys(deps, caller, body),
   limitApiKeysOfUser: ({ caller, body }) => limitApiKeysOfUser(deps, caller, body),
   ensureDefaultApiKey: ({ caller, body }) => ensureDefaultApiKey(deps, caller, body),
-  confirmDefaultApiKey: ({ body }) => confirmDefaultApiKey(deps, body),
+  confirmDefaultApiKey: ({ caller, body }) => confirmDefaultApiKey(deps, caller, body),
 })
 
 const forGates = (deps: ApiKeysDeps): Handlers<typeof cellApiKeyRoutes> => ({

@@ -2,14 +2,16 @@ import type { DryRun, Risk } from '#contracts/dry-run'
 import { toDryRun } from '#contracts/dry-run'
 import type { Caller } from '#platform/caller'
 import { requireMatch } from '#platform/precondition'
+import { apiKeyChange } from '../domain/api-key-change.ts'
 import { apiKeyNotFound, type ApiKeyRecord, apiKeyStatus } from '../domain/api-key.ts'
 import type { ApiKeysDeps, KeyDecision, Writes } from '../ports.ts'
 import { apiKeyTag } from './get-api-key.ts'
 
 export type ChangeAsked = { keyId: string; dryRun: boolean; ifMatch?: string | undefined }
-export type ChangeDeps = Pick<ApiKeysDeps, 'keys' | 'once' | 'now' | 'emit'>
+export type ChangeDeps = Pick<ApiKeysDeps, 'keys' | 'once' | 'now' | 'publish'>
 type Change = ChangeAsked & {
   operationId: string
+  event: 'api_key.updated' | 'api_key.rotated' | 'api_key.revoked'
   risks?: readonly Risk[]
   /** Returns the key's new state; `undefined` leaves the key unchanged. */
   decide: (key: ApiKeyRecord, active: number) => KeyDecision | undefined
@@ -25,7 +27,7 @@ type Change = ChangeAsked & {
  * `operation_conflict_error`
  */
 export async function changeApiKey(
-  { keys, once, now }: ChangeDeps,
+  { keys, once, now, publish }: ChangeDeps,
   caller: Caller,
   { keyId, dryRun, ifMatch, ...change }: Change,
 ): Promise<{ key: ApiKeyRecord } | { plan: DryRun }> {
@@ -53,7 +55,8 @@ export async function changeApiKey(
       ),
     }
   }
-  const key = await keys.updateApiKey({ accountId, keyId }, decide, async (next) => [
+  const key = await keys.updateApiKey({ accountId, keyId }, decide, async (next, before) => [
+    publish({ type: change.event, ...apiKeyChange(before, next) }, caller),
     ...(await once.keep(caller, change.answer(next))),
     ...((await change.also?.()) ?? []),
   ])

@@ -1,3 +1,4 @@
+import type { Caller } from '#platform/caller'
 import { apiKeyNotFound } from '../domain/api-key.ts'
 import type { ApiKeysDeps } from '../ports.ts'
 
@@ -6,9 +7,12 @@ import type { ApiKeysDeps } from '../ports.ts'
  * @throws ServiceError `api_key_not_found`
  */
 export async function confirmDefaultApiKey(
-  deps: Pick<ApiKeysDeps, 'keys'>,
+  deps: Pick<ApiKeysDeps, 'keys' | 'publish'>,
+  caller: Caller,
   { accountId, keyId }: { accountId: string; keyId: string },
 ): Promise<{ confirmed: true }> {
-  if (!(await deps.keys.markDefaultKeyShown(accountId, keyId))) throw apiKeyNotFound()
+  const event = { type: 'api_key.confirmed' as const, accountId, subject: { id: keyId } }
+  const also = [deps.publish(event, caller)]
+  if (!(await deps.keys.markDefaultKeyShown(accountId, keyId, also))) throw apiKeyNotFound()
   return { confirmed: true }
 }

@@ -25,8 +25,8 @@ describe('createApiKey', () => {
     ]
     expect(JSON.stringify(stored)).not.toContain(secretPart)
     expect(JSON.stringify(await listApiKeys(deps, admin, { limit: 10 }))).not.toContain(secretPart)
-    expect(JSON.stringify(deps.events)).not.toContain(secretPart)
-    expect(deps.events).toMatchObject([{ event: 'api_key.created', keyId: created.keyId }])
+    expect(JSON.stringify(await deps.events())).not.toContain(secretPart)
+    expect(await deps.events()).toMatchObject([{ type: 'api_key.created', subject: { id: created.keyId } }])
   })
 
   it('refuses an expiry that is not in the future', async () => {

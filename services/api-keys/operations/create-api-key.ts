@@ -1,6 +1,7 @@
 import type { CreateApiKeyInput, CreatedApiKey } from '#contracts/api-keys'
 import { type DryRun, type Risk, toDryRun } from '#contracts/dry-run'
 import type { Caller } from '#platform/caller'
+import { apiKeyBegun } from '../domain/api-key-change.ts'
 import {
   apiKeyLimitExceeded,
   type ApiKeyRecord,
@@ -8,7 +9,6 @@ import {
   newApiKey,
   toApiKeyView,
 } from '../domain/api-key.ts'
-import { apiKeyCreated } from '../events.ts'
 import type { ApiKeysDeps, Writes } from '../ports.ts'
 
 /**
@@ -17,7 +17,7 @@ import type { ApiKeysDeps, Writes } from '../ports.ts'
  * `operation_conflict_error`
  */
 export async function createApiKey(
-  deps: Pick<ApiKeysDeps, 'keys' | 'once' | 'limitsOf' | 'now' | 'newId' | 'newSecret' | 'emit'>,
+  deps: Pick<ApiKeysDeps, 'keys' | 'once' | 'limitsOf' | 'now' | 'newId' | 'newSecret' | 'publish'>,
   caller: Caller,
   { dryRun, ...input }: CreateApiKeyInput & { dryRun: boolean },
 ): Promise<CreatedApiKey | DryRun> {
@@ -32,9 +32,9 @@ export async function createApiKey(
   const also = async () => [
     ...(await deps.once.keep(caller, answer)),
     ...(await whileAskerIsActive(deps, caller)),
+    deps.publish({ type: 'api_key.created', ...apiKeyBegun(key) }, caller),
   ]
   if (!(await deps.keys.insertApiKey(key, { maxActive, also }))) throw apiKeyLimitExceeded(maxActive)
-  deps.emit(apiKeyCreated(key), caller)
   return answer
 }
 

@@ -34,8 +34,8 @@ describe('ensureDefaultApiKey', () => {
     const deps = setup(openSqliteStore)
     const { apiKey } = await ensureDefaultApiKey(deps, system, account)
     const named = { ...account, keyId: apiKey.keyId }
-    await confirmDefaultApiKey(deps, named)
-    await confirmDefaultApiKey(deps, named)
+    await confirmDefaultApiKey(deps, system, named)
+    await confirmDefaultApiKey(deps, system, named)
     expect(await ensureDefaultApiKey(deps, system, account)).toEqual({ apiKey })
     await revokeKey(deps, admin, apiKey.keyId)
     expect(await ensureDefaultApiKey(deps, system, account)).toMatchObject({ apiKey: { status: 'revoked' } })
@@ -56,6 +56,6 @@ describe('ensureDefaultApiKey', () => {
     const lost = await ensureDefaultApiKey(deps, system, account)
     await ensureDefaultApiKey(deps, system, account)
     const named = { ...account, keyId: lost.apiKey.keyId }
-    await expect(confirmDefaultApiKey(deps, named)).rejects.toMatchObject({ kind: 'not_found' })
+    await expect(confirmDefaultApiKey(deps, system, named)).rejects.toMatchObject({ kind: 'not_found' })
   })
 })

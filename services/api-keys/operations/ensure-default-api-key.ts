@@ -1,8 +1,8 @@
 import type { DefaultApiKey } from '#contracts/api-keys'
 import type { Caller } from '#platform/caller'
 import { ServiceError } from '#platform/errors'
+import { apiKeyBegun, apiKeyChange } from '../domain/api-key-change.ts'
 import { newApiKey, toApiKeyView } from '../domain/api-key.ts'
-import { apiKeyCreated } from '../events.ts'
 import type { ApiKeysDeps } from '../ports.ts'
 import { mint } from './create-api-key.ts'
 
@@ -14,7 +14,7 @@ const ATTEMPTS = 3
  * @throws ServiceError `operation_conflict_error`
  */
 export async function ensureDefaultApiKey(
-  deps: Pick<ApiKeysDeps, 'keys' | 'now' | 'newId' | 'newSecret' | 'emit'>,
+  deps: Pick<ApiKeysDeps, 'keys' | 'now' | 'newId' | 'newSecret' | 'publish'>,
   caller: Caller,
   { accountId, holderId }: { accountId: string; holderId?: string | undefined },
 ): Promise<DefaultApiKey> {
@@ -27,8 +27,13 @@ export async function ensureDefaultApiKey(
     }
     const minted = await mint(deps, caller, holderId)
     const { key, text } = newApiKey(accountId, { name: 'default', scope: 'admin' }, minted)
-    if (!(await deps.keys.insertDefaultKey(key, mark))) continue
-    deps.emit(apiKeyCreated(key), caller)
+    const replaced = mark && (await deps.keys.findApiKey(accountId, mark.keyId))
+    const also = [deps.publish({ type: 'api_key.created', ...apiKeyBegun(key) }, caller)]
+    if (replaced && !replaced.revokedAt) {
+      const change = apiKeyChange(replaced, { ...replaced, revokedAt: now, replacedBy: key.keyId })
+      also.push(deps.publish({ type: 'api_key.revoked', ...change }, caller))
+    }
+    if (!(await deps.keys.insertDefaultKey(key, mark, also))) continue
     return { apiKey: toApiKeyView(key, now), secret: text }
   }
   throw new ServiceError({

@@ -1,14 +1,14 @@
 import type { ApiKeyActor, LimitedApiKeys } from '#contracts/api-keys'
 import type { Caller } from '#platform/caller'
+import { apiKeyChange } from '../domain/api-key-change.ts'
 import type { ApiKeyRecord } from '../domain/api-key.ts'
 import { holdersOf, isBeyond, limitTo } from '../domain/limit-to.ts'
-import { apiKeyRevoked } from '../events.ts'
 import type { ApiKeysDeps } from '../ports.ts'
 
 /** Limit of rounds: during the operation each remaining key may create another. */
 const MAX_ROUNDS = 20
 
-type Deps = Pick<ApiKeysDeps, 'keys' | 'now' | 'emit'>
+type Deps = Pick<ApiKeysDeps, 'keys' | 'now' | 'publish'>
 type Asked = {
   accountId: string
   userId: string
@@ -50,7 +50,7 @@ function changeOf(
 }
 
 async function apply(
-  { keys, now, emit }: Deps,
+  { keys, now, publish }: Deps,
   caller: Caller,
   { key, asked }: { key: ApiKeyRecord; asked: Asked },
 ): Promise<void> {
@@ -67,9 +67,11 @@ async function apply(
         : limitTo(stored, asked.permissions)
       return { next, at }
     },
-    async () => [],
+    async (next, before) => {
+      const type = isRevoked ? 'api_key.revoked' : 'api_key.limited'
+      return [publish({ type, ...apiKeyChange(before, next) }, { ...caller, principal: asked.by })]
+    },
   )
-  if (isRevoked) emit(apiKeyRevoked(key, asked.by), caller)
 }
 
 async function keysOf({ keys }: Deps, { accountId, userId }: Asked): Promise<ApiKeyRecord[]> {

@@ -28,7 +28,8 @@ describe('revokeApiKey', () => {
     const again = await revokeKey(deps, { ...admin, principal: { type: 'user', id: 'usr_2' } }, keyId)
     expect(again).toEqual(first)
     expect(twin).toEqual(first)
-    expect(deps.events.filter(({ event }) => event === 'api_key.revoked')).toHaveLength(1)
+    const events = await deps.events()
+    expect(events.filter(({ type }) => type === 'api_key.revoked')).toHaveLength(1)
   })
 
   it('answers a stranger that there is no such key', async () => {

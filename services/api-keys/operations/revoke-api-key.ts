@@ -2,7 +2,6 @@ import type { ApiKey } from '#contracts/api-keys'
 import type { DryRun } from '#contracts/dry-run'
 import type { Caller } from '#platform/caller'
 import { type ApiKeyRecord, toApiKeyView } from '../domain/api-key.ts'
-import { apiKeyRevoked } from '../events.ts'
 import { type ChangeAsked, changeApiKey, type ChangeDeps } from './change-api-key.ts'
 
 /**
@@ -16,10 +15,10 @@ export async function revokeApiKey(
 ): Promise<ApiKey | DryRun> {
   const usage = await deps.keys.usageOf(caller.accountId, asked.keyId)
   const view = (key: ApiKeyRecord) => toApiKeyView(key, deps.now(), usage)
-  let isNew = false
   const done = await changeApiKey(deps, caller, {
     ...asked,
     operationId: 'revokeApiKey',
+    event: 'api_key.revoked',
     risks: [
       {
         level: 'danger',
@@ -27,13 +26,13 @@ export async function revokeApiKey(
       },
     ],
     decide: (key) => {
-      isNew = key.revokedAt === undefined
       const at = deps.now()
-      return isNew ? { next: { ...key, revokedAt: at, revokedBy: caller.principal }, at } : undefined
+      return key.revokedAt === undefined
+        ? { next: { ...key, revokedAt: at, revokedBy: caller.principal }, at }
+        : undefined
     },
     answer: view,
   })
   if ('plan' in done) return done.plan
-  if (isNew) deps.emit(apiKeyRevoked(done.key, caller.principal), caller)
   return view(done.key)
 }

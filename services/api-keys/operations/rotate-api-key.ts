@@ -2,8 +2,8 @@ import type { CreatedApiKey } from '#contracts/api-keys'
 import type { DryRun } from '#contracts/dry-run'
 import type { Caller } from '#platform/caller'
 import { ServiceError } from '#platform/errors'
-import { apiKeyLimitExceeded, rotated, toApiKeyView } from '../domain/api-key.ts'
-import { apiKeyRotated } from '../events.ts'
+import { apiKeyBegun } from '../domain/api-key-change.ts'
+import { apiKeyLimitExceeded, type ApiKeyRecord, rotated, toApiKeyView } from '../domain/api-key.ts'
 import type { ApiKeysDeps } from '../ports.ts'
 import { type ChangeAsked, changeApiKey, type ChangeDeps } from './change-api-key.ts'
 import { mint, whileAskerIsActive } from './create-api-key.ts'
@@ -25,9 +25,11 @@ export async function rotateApiKey(
   const most = (await deps.limitsOf(caller)).maxApiKeys * BEYOND_LIMIT
   const minted = await mint(deps, caller)
   let answer: CreatedApiKey | undefined
+  let successor: ApiKeyRecord | undefined
   const done = await changeApiKey(deps, caller, {
     ...asked,
     operationId: 'rotateApiKey',
+    event: 'api_key.rotated',
     risks: [
       overlapSeconds === 0
         ? { level: 'danger', message: 'The old key stops working at once.' }
@@ -36,17 +38,19 @@ export async function rotateApiKey(
     decide: (stored, active) => {
       if (active >= most) throw apiKeyLimitExceeded(most)
       const { key, text, old } = rotated(stored, { ...minted, overlapSeconds })
+      successor = key
       answer = { ...toApiKeyView(key, minted.now), secret: text }
       return { next: old, successor: key, at: minted.now }
     },
     answer: () => answer,
     // A key that rotates itself is written in this transaction anyway, so it needs no check.
-    also: () =>
-      caller.principal.id === asked.keyId ? Promise.resolve([]) : whileAskerIsActive(deps, caller),
+    also: async () => [
+      ...(caller.principal.id === asked.keyId ? [] : await whileAskerIsActive(deps, caller)),
+      ...(successor ? [deps.publish({ type: 'api_key.created', ...apiKeyBegun(successor) }, caller)] : []),
+    ],
   })
   if ('plan' in done) return done.plan
   if (answer === undefined)
     throw new ServiceError({ kind: 'internal', code: 'internal', message: 'A rotation decided nothing.' })
-  deps.emit(apiKeyRotated(done.key, answer.keyId), caller)
   return answer
 }

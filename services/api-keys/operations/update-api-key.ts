@@ -15,6 +15,7 @@ export async function updateApiKey(
   const done = await changeApiKey(deps, caller, {
     ...asked,
     operationId: 'updateApiKey',
+    event: 'api_key.updated',
     decide: ({ note: before, ...key }) => {
       const kept = note ?? before
       return {

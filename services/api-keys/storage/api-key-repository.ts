@@ -63,11 +63,12 @@ export function apiKeyRepository(table: Table, feed: ChangeFeed): ApiKeyReposito
       const row = await table.get(accountKey(accountId), DEFAULT_SORT)
       return row && StoredDefault.parse(row)
     },
-    insertDefaultKey: (key, replaces) => insertDefaultKey(table, key, replaces),
-    markDefaultKeyShown: async (accountId, keyId) => {
+    insertDefaultKey: (key, replaces, also) => insertDefaultKey(table, key, { replaces, also }),
+    markDefaultKeyShown: async (accountId, keyId, also) => {
       const row = await table.get(accountKey(accountId), DEFAULT_SORT)
       if (row === undefined || StoredDefault.parse(row).keyId !== keyId) return false
-      return row['shown'] === true || (await table.update({ ...row, shown: true }))
+      if (row['shown'] === true) return true
+      return (await table.transact([{ type: 'update', item: { ...row, shown: true } }, ...also])).ok
     },
     beginningOfChanges: (now) => beginning(table, now),
     readChanges: (from) => readChanges(table, from),
@@ -101,7 +102,7 @@ function countWrite(accountId: string, row: Item | undefined, active: number): W
 }
 
 type Decide = Parameters<ApiKeyRepository['updateApiKey']>[1]
-type Keep = (key: ApiKeyRecord) => Promise<readonly Write[]>
+type Keep = Parameters<ApiKeyRepository['updateApiKey']>[2]
 
 function insertApiKey(
   table: Table,
@@ -153,7 +154,7 @@ async function updateApiKey(
       { type: 'update', item: { ...keyRow(next), version: own.version } },
       { type: 'update', item: { ...hashRow(next), version: hashed.version } },
       countWrite(accountId, count, Math.max(0, active)),
-      ...(await also(next)),
+      ...(await also(next, stored)),
     ]
     if (successor)
       writes.push({ type: 'insert', item: keyRow(successor) }, { type: 'insert', item: hashRow(successor) })
@@ -211,7 +212,7 @@ async function purgeApiKeys(table: Table, accountId: string): Promise<void> {
 function insertDefaultKey(
   table: Table,
   key: ApiKeyRecord,
-  replaces: DefaultKeyMark | undefined,
+  { replaces, also }: { replaces: DefaultKeyMark | undefined; also: readonly Write[] },
 ): Promise<boolean> {
   return retrying(table, async () => {
     const pk = accountKey(key.accountId)
@@ -229,6 +230,7 @@ function insertDefaultKey(
       { type: 'insert', item: keyRow(key) },
       { type: 'insert', item: hashRow(key) },
       countWrite(key.accountId, count, activeOf(count) + (oldKey && !oldKey.revokedAt ? 0 : 1)),
+      ...also,
     ]
     // The replaced key was never confirmed as seen, but may have been used: it is added to the feed like a revoked key,
     // and its rows are removed.

@@ -1,14 +1,14 @@
 import type { CreateApiKeyInput, CreatedApiKey } from '#contracts/api-keys'
 import { ROLE_PERMISSIONS, SCOPE_PERMISSIONS } from '#contracts/auth'
+import { API_KEY_EVENTS } from '#contracts/events'
 import type { Caller } from '#platform/caller'
 import { addSeconds, type Now } from '#platform/clock'
 import { type ChangeFeed, silentFeed } from '#platform/feed'
 import { newId } from '#platform/ids'
 import { noRepeats } from '#platform/idempotency'
 import type { Table } from '#platform/table'
-import { lagging } from '#platform/testing'
+import { lagging, publishing } from '#platform/testing'
 import { newSecret } from '../clients/random-secret.ts'
-import type { ApiKeyEvent } from '../events.ts'
 import { createApiKey } from '../operations/create-api-key.ts'
 import { revokeApiKey } from '../operations/revoke-api-key.ts'
 import { apiKeyRepository } from '../storage/api-key-repository.ts'
@@ -37,10 +37,10 @@ export const revokeKey = (deps: Deps, caller: Caller, keyId: string) =>
 export function setup(openStore: OpenStore) {
   let time = new Date('2026-03-01T12:00:00.000Z')
   const now = () => time
-  const events: ApiKeyEvent[] = []
   const store = openStore(':memory:', { now })
   const table = lagging({ writes: INDEX_LAG, now }).table(store.table('api_keys'))
   const feed = store.feed?.('api_keys') ?? silentFeed()
+  const published = publishing(table, API_KEY_EVENTS, { newId, now })
   return {
     table,
     feed,
@@ -51,8 +51,9 @@ export function setup(openStore: OpenStore) {
     newSecret,
     limitsOf: async () => ({ maxApiKeys: 3 }),
     config: { feedSweepSeconds: 0.5 },
-    emit: (event: ApiKeyEvent) => void events.push(event),
-    events,
+    publish: published.publish,
+    /** What was published, oldest first. */
+    events: published.events,
     pass: (seconds: number) => void (time = addSeconds(time, seconds)),
   }
 }

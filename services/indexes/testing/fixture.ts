@@ -6,9 +6,8 @@ import { addSeconds, type Now } from '#platform/clock'
 import { type ChangeFeed, silentFeed } from '#platform/feed'
 import { newId } from '#platform/ids'
 import { noRepeats } from '#platform/idempotency'
-import { eventPublisher, publishedEvents } from '#platform/outbox'
 import type { Table } from '#platform/table'
-import { lagging } from '#platform/testing'
+import { lagging, publishing } from '#platform/testing'
 import { readConfig } from '../config.ts'
 import { reconcileIndexJob } from '../jobs/reconcile-index.ts'
 import type { IndexesDeps } from '../ports.ts'
@@ -35,6 +34,7 @@ export function setup(openStore: OpenStore) {
   const limits: AccountLimits = { ...LIMITS }
   const model = cellModel()
   const { rows: cellRows, directory } = cellsOver(table, { cells: [model.cell], now })
+  const published = publishing(table, INDEX_EVENTS, { newId, now })
   const deps: IndexesDeps = {
     indexes: indexRepository(table, { now, tombstoneSeconds: config.tombstoneSeconds, feed }),
     metrics: metricsRepository(table, { now }),
@@ -45,7 +45,7 @@ export function setup(openStore: OpenStore) {
     now,
     newId,
     config,
-    publish: eventPublisher(INDEX_EVENTS, { newId, now }),
+    publish: published.publish,
     onCanaryFailed: () => {},
     onPlacedDrift: () => {},
   }
@@ -78,7 +78,7 @@ export function setup(openStore: OpenStore) {
     model,
     limits,
     /** What was published, oldest first. */
-    events: () => publishedEvents(table),
+    events: published.events,
     jobs,
     runJobs,
     /** Runs jobs until none is left; throws when they do not end. */
