@@ -1,7 +1,7 @@
 import * as z from 'zod'
 
 /** Who did it: a user, an API key, a cell, or a part of the deployment. */
-export const EventActor = z.object({
+const EventActor = z.object({
   type: z.enum(['user', 'apiKey', 'cell', 'system']),
   id: z.string(),
   role: z.string().optional(),
@@ -26,4 +26,3 @@ export const BusinessEvent = z.object({
   /** Numbers the events of the account or user in one service, without gaps. */
   sequence: z.number().int().positive(),
 })
-export type BusinessEvent = z.infer<typeof BusinessEvent>

@@ -4,7 +4,7 @@ import { CELL_EVENTS } from './cell-events.ts'
 import { INDEX_EVENTS } from './index-events.ts'
 import { USER_EVENTS } from './user-events.ts'
 
-export { BusinessEvent, EventActor } from './business-event.ts'
+export { BusinessEvent } from './business-event.ts'
 export { IndexState } from './index-events.ts'
 export { ACCOUNT_EVENTS, API_KEY_EVENTS, CELL_EVENTS, INDEX_EVENTS, USER_EVENTS }
 

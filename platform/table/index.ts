@@ -2,7 +2,6 @@ export { changing, toEpoch } from './changing.ts'
 export { pageOfAll, rowsOf } from './rows-of.ts'
 export { fromCursor, fromNext, placeOf, toCursor, toNext } from './cursor.ts'
 export {
-  type Append,
   checkTransaction,
   HEAD_SORT,
   type Item,
@@ -18,7 +17,6 @@ export {
 export {
   newestOf,
   numbered,
-  type NumberedWrite,
   numberOf,
   type PlainWrite,
   SEQUENCE_PREFIX,

@@ -10,7 +10,7 @@ export const openHearing = (file: string, options: Options) =>
   withFeeds(openSqliteStore(file, options), { sweepMs: 3_600_000 })
 
 /** A store whose feed hears nothing; its readers sweep all the time. */
-export const openDeaf = (file: string, options: Options) => ({
+const openDeaf = (file: string, options: Options) => ({
   ...openSqliteStore(file, options),
   feed: () => silentFeed({ sweepMs: 1 }),
 })

@@ -1,6 +1,6 @@
 import type { CreateApiKeyInput, CreatedApiKey } from '#contracts/api-keys'
 import { ROLE_PERMISSIONS, SCOPE_PERMISSIONS } from '#contracts/auth'
-import { API_KEY_EVENTS } from '#contracts/events'
+import { API_KEY_EVENTS, BusinessEvent } from '#contracts/events'
 import type { Caller } from '#platform/caller'
 import { addSeconds, type Now } from '#platform/clock'
 import { type ChangeFeed, silentFeed } from '#platform/feed'
@@ -52,8 +52,8 @@ export function setup(openStore: OpenStore) {
     limitsOf: async () => ({ maxApiKeys: 3 }),
     config: { feedSweepSeconds: 0.5 },
     publish: published.publish,
-    /** What was published, oldest first. */
-    events: published.events,
+    /** What was published, oldest first, in the form that every event has. */
+    events: async () => (await published.events()).map((event) => BusinessEvent.parse(event)),
     pass: (seconds: number) => void (time = addSeconds(time, seconds)),
   }
 }

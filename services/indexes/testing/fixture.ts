@@ -1,5 +1,5 @@
 import { SCOPE_PERMISSIONS } from '#contracts/auth'
-import { INDEX_EVENTS } from '#contracts/events'
+import { INDEX_EVENTS, BusinessEvent } from '#contracts/events'
 import type { AccountLimits } from '#contracts/users-accounts'
 import type { Caller } from '#platform/caller'
 import { addSeconds, type Now } from '#platform/clock'
@@ -77,8 +77,8 @@ export function setup(openStore: OpenStore) {
     feed,
     model,
     limits,
-    /** What was published, oldest first. */
-    events: published.events,
+    /** What was published, oldest first, in the form that every event has. */
+    events: async () => (await published.events()).map((event) => BusinessEvent.parse(event)),
     jobs,
     runJobs,
     /** Runs jobs until none is left; throws when they do not end. */
