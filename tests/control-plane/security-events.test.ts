@@ -7,6 +7,7 @@ type Line = {
   level: string
   accountId?: string
   userId?: string
+  subject?: { type: string; id: string }
   actor?: { type: string; id: string }
   address?: string
   requestId?: string
@@ -167,7 +168,7 @@ describe('the log tells by default, once and with who and from where,', () => {
     const demoted = await expectOnce('member.role_changed', () =>
       ada.browser.send('PATCH', path, { role: 'viewer' }),
     )
-    expect(demoted).toMatchObject({ accountId, userId: bob.userId, actor })
+    expect(demoted).toMatchObject({ accountId, subject: { type: 'member', id: bob.userId }, actor })
     await expectOnce('member.removed', () => ada.browser.send('DELETE', path))
   })
 
