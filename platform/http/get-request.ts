@@ -6,10 +6,14 @@ export function getRequest(
   url: string,
   { headers = {}, signalOf = never }: { headers?: Record<string, string>; signalOf?: () => AbortSignal } = {},
 ): Request {
+  let made: Headers | undefined
   const asked: Pick<Request, 'method' | 'url' | 'headers' | 'signal' | 'body' | 'bodyUsed'> = {
     method: 'GET',
     url,
-    headers: new Headers(headers),
+    // Made on demand: most services read none.
+    get headers() {
+      return (made ??= new Headers(headers))
+    },
     get signal() {
       return signalOf()
     },

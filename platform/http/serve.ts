@@ -1,8 +1,9 @@
-import type { OpenAPIHono, RouteConfig, z } from '@hono/zod-openapi'
-import type { Context, MiddlewareHandler } from 'hono'
+import type { RouteConfig, z } from '@hono/zod-openapi'
+import type { Context, Hono } from 'hono'
 import type { Caller } from '#platform/caller'
 import { accessCheck, type RouteAccess } from './access.ts'
 import type { ServiceAppEnv } from './app.ts'
+import { type RequestParts, requestReader } from './valid-request.ts'
 
 /** A route that says who may call it. */
 export type ServedRoute = RouteConfig & Readonly<{ operationId: string; access: RouteAccess }>
@@ -64,7 +65,7 @@ type LooseHandler = (ask: LooseAsk) => unknown
  * its handler.
  */
 export function serve<Routes extends Record<string, ServedRoute>>(
-  app: OpenAPIHono<ServiceAppEnv>,
+  app: Hono<ServiceAppEnv>,
   routes: Routes,
   handlers: Handlers<NoInfer<Routes>>,
 ): void {
@@ -74,8 +75,12 @@ export function serve<Routes extends Record<string, ServedRoute>>(
     const handle = handlerOf[operation]
     if (handle === undefined) throw new Error(`${operation} has no handler`)
     const isTagged = hasTag(route)
-    app.openapi({ ...route, middleware: letIn(route.access) }, async (c) => {
-      const answer = await handle(askOf(c))
+    const letIn = accessCheck(route.access)
+    const readRequest = requestReader(route)
+    app.on([route.method], [route.path.replaceAll(/{(.+?)}/g, ':$1')], async (c) => {
+      letIn(c.var.caller)
+      const read = readRequest(c.req)
+      const answer = await handle(askOf(c, read instanceof Promise ? await read : read))
       if (answer instanceof Response) return answer
       if (!isTagged) return c.json(answer as object, 200)
       const tagged = answer as { answer: object; etag: string }
@@ -84,29 +89,15 @@ export function serve<Routes extends Record<string, ServedRoute>>(
   }
 }
 
-function letIn(access: RouteAccess): MiddlewareHandler<ServiceAppEnv> {
-  const check = accessCheck(access)
-  return (c, next) => {
-    check(c.var.caller)
-    return next()
-  }
-}
-
 function hasTag({ responses }: ServedRoute): boolean {
   const done = responses['200'] as { headers?: object } | undefined
   return 'ETag' in (done?.headers ?? {})
 }
 
-type Validated = Context<ServiceAppEnv, string, { out: { param: unknown; query: unknown; json: unknown } }>
-
-function askOf(context: Context<ServiceAppEnv>): LooseAsk {
-  // The validators of the route have set what its contract declares, and nothing else.
-  const c = context as unknown as Validated
+function askOf(c: Context<ServiceAppEnv>, parts: RequestParts): LooseAsk {
   return {
     caller: c.var.caller,
-    params: c.req.valid('param'),
-    query: c.req.valid('query'),
-    body: c.req.valid('json'),
+    ...parts,
     // Read on demand: the request of most calls has neither been given headers yet nor a signal.
     get ifMatch() {
       return c.req.header('if-match')

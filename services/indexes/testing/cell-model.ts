@@ -6,7 +6,7 @@ import {
 } from '#contracts/cells'
 import type { Caller } from '#platform/caller'
 import { ServiceError } from '#platform/errors'
-import { bearerCheck, serviceApp } from '#platform/http'
+import { bearerCheck, type Handlers, serve, serviceApp } from '#platform/http'
 import { newId } from '#platform/ids'
 import { cellClient } from '../clients/cell-client.ts'
 
@@ -88,55 +88,51 @@ export function cellModel(cellId = 'local') {
     check(c.req.raw)
     await next()
   })
-  app.openapi(cellControlRoutes.describeCell, (c) =>
-    c.json(
-      {
-        cellId,
-        kind: 'local' as const,
-        region: 'local',
-        defaultModel: 'hf/all-MiniLM-L6-v2',
-        unavailableModels: 'refuse' as const,
-        indexes: held.size,
-        maxIndexes: state.maxIndexes,
-        marqoVersion: '2.13.0',
-      },
-      200,
-    ),
-  )
-  app.openapi(cellControlRoutes.listCellIndexes, (c) =>
-    c.json({ results: [...held.keys()].map(stateOf) }, 200),
-  )
-  app.openapi(cellControlRoutes.provisionIndex, (c) => {
-    const spec = c.req.valid('json')
-    if (spec.indexId !== c.req.valid('param').indexId)
-      throw refusal('unprocessable', 'unprocessable_entity', 'That is another index.')
-    const one = held.get(spec.indexId)
-    state.provisions++
-    if (one && one.spec.generation > spec.generation)
-      throw refusal('conflict', 'generation_conflict', 'The cell holds a later generation of this index.')
-    if (one === undefined || one.spec.generation < spec.generation)
-      held.set(spec.indexId, { spec, looksLeft: state.looks, failure: state.failure })
-    else if (one.looksLeft > 0) one.looksLeft--
-    return c.json(stateOf(spec.indexId), 200)
-  })
-  app.openapi(cellControlRoutes.planIndex, (c) =>
-    c.json(state.failure === undefined ? {} : { reason: state.failure }, 200),
-  )
-  app.openapi(cellControlRoutes.observeIndex, (c) => c.json(stateOf(c.req.valid('param').indexId), 200))
-  app.openapi(cellControlRoutes.retireIndex, (c) => {
-    if (state.looksToRetire-- > 0) return c.json({ retired: false }, 200)
-    held.delete(c.req.valid('param').indexId)
-    return c.json({ retired: true }, 200)
-  })
-  app.openapi(cellControlRoutes.probeIndex, (c) => {
-    if (stateOf(c.req.valid('param').indexId).phase !== 'ready') absent()
-    const refused = state.canaryRefusal
-    if (state.canary && refused === undefined) return c.json({ ok: true }, 200)
-    return c.json({ ok: false, failedStep: 'searching', refusal: refused }, 200)
-  })
-  app.openapi(cellConsoleRoutes.listCellModels, (c) =>
-    c.json(
-      {
+  const control: Handlers<typeof cellControlRoutes> = {
+    describeCell: () => ({
+      cellId,
+      kind: 'local',
+      region: 'local',
+      defaultModel: 'hf/all-MiniLM-L6-v2',
+      unavailableModels: 'refuse',
+      indexes: held.size,
+      maxIndexes: state.maxIndexes,
+      marqoVersion: '2.13.0',
+    }),
+    listCellIndexes: () => ({ results: [...held.keys()].map(stateOf) }),
+    provisionIndex: ({ params, body: spec }) => {
+      if (spec.indexId !== params.indexId)
+        throw refusal('unprocessable', 'unprocessable_entity', 'That is another index.')
+      const one = held.get(spec.indexId)
+      state.provisions++
+      if (one && one.spec.generation > spec.generation)
+        throw refusal('conflict', 'generation_conflict', 'The cell holds a later generation of this index.')
+      if (one === undefined || one.spec.generation < spec.generation)
+        held.set(spec.indexId, { spec, looksLeft: state.looks, failure: state.failure })
+      else if (one.looksLeft > 0) one.looksLeft--
+      return stateOf(spec.indexId)
+    },
+    planIndex: () => (state.failure === undefined ? {} : { reason: state.failure }),
+    observeIndex: ({ params }) => stateOf(params.indexId),
+    retireIndex: ({ params }) => {
+      if (state.looksToRetire-- > 0) return { retired: false }
+      held.delete(params.indexId)
+      return { retired: true }
+    },
+    probeIndex: ({ params }) => {
+      if (stateOf(params.indexId).phase !== 'ready') absent()
+      const refused = state.canaryRefusal
+      if (state.canary && refused === undefined) return { ok: true }
+      return { ok: false, failedStep: 'searching', refusal: refused }
+    },
+  }
+  const { listCellModels } = cellConsoleRoutes
+  serve(
+    app,
+    { ...cellControlRoutes, listCellModels },
+    {
+      ...control,
+      listCellModels: () => ({
         results: [
           { model: 'random', dimensions: 384, availability: 'ready' as const, isSynthetic: true },
           { model: 'hf/e5-base-v2', dimensions: 768, availability: 'download' as const, isSynthetic: false },
@@ -147,9 +143,8 @@ export function cellModel(cellId = 'local') {
             isSynthetic: false,
           },
         ],
-      },
-      200,
-    ),
+      }),
+    },
   )
   const fetch = async (input: string | URL | Request, init?: RequestInit) => {
     state.requests++

@@ -2,7 +2,6 @@ import { type DryRun, toDryRun } from '#contracts/dry-run'
 import type { Invitation } from '#contracts/users-accounts'
 import type { Caller } from '#platform/caller'
 import { requireMatch } from '#platform/precondition'
-import { invitationState, ofInvitation } from '../domain/event-states.ts'
 import { limitsOf } from '../domain/account.ts'
 import {
   alreadyInvited,
@@ -16,13 +15,13 @@ import {
   toInvitationView,
 } from '../domain/invitation.ts'
 import { invitationMail } from '../mails.ts'
-import type { Also, UsersAccountsDeps } from '../ports.ts'
+import type { UsersAccountsDeps } from '../ports.ts'
 import { requireManager } from './acting.ts'
 import { countMail, inviterNameOf, refuseMember } from './create-invitation.ts'
 import { openAccount } from './get-account.ts'
 import { invitationTag } from './list-invitations.ts'
 
-type Deps = Pick<UsersAccountsDeps, 'accounts' | 'once' | 'now' | 'config' | 'publish'>
+type Deps = Pick<UsersAccountsDeps, 'accounts' | 'once' | 'now' | 'config' | 'emit'>
 type Asked = { invitationId: string; dryRun: boolean; ifMatch?: string | undefined }
 
 /**
@@ -58,16 +57,7 @@ export async function resendInvitation(
     operationId: 'resendInvitation',
     decide: (invitation) => renewed(invitation, hashInvitationToken(token), deps.now()),
     also: async (next) => [await mail(next)],
-    publish: (next, before) =>
-      deps.publish(
-        {
-          type: 'invitation.resent',
-          ...ofInvitation(next),
-          before: invitationState(before),
-          after: invitationState(next),
-        },
-        caller,
-      ),
+    event: 'invitation.resent',
   })
 }
 
@@ -86,11 +76,7 @@ export async function revokeInvitation(
     decide: (invitation) =>
       invitation.answer === 'revoked' ? invitation : answered(invitation, 'revoked', deps.now()),
     also: async () => [],
-    publish: (next, before) =>
-      deps.publish(
-        { type: 'invitation.revoked', ...ofInvitation(next), before: invitationState(before) },
-        caller,
-      ),
+    event: 'invitation.revoked',
   })
 }
 
@@ -98,7 +84,7 @@ type Change = Asked & {
   operationId: string
   decide: (invitation: InvitationRecord) => InvitationRecord
   also: (next: InvitationRecord) => ReturnType<UsersAccountsDeps['once']['keep']>
-  publish: (next: InvitationRecord, before: InvitationRecord) => Also[number]
+  event: 'invitation.resent' | 'invitation.revoked'
 }
 
 async function changeInvitation(
@@ -126,8 +112,7 @@ async function changeInvitation(
   }
   const changed = await deps.accounts.updateInvitation(accountId, invitationId, {
     decide,
-    also: async (next, before) => [
-      ...(next === before ? [] : [change.publish(next, before)]),
+    also: async (next) => [
       ...(await change.also(next)),
       ...(await deps.once.keep(caller, toInvitationView(next, deps.now()))),
     ],
@@ -136,6 +121,7 @@ async function changeInvitation(
   if (changed === undefined) throw invitationNotFound()
   if (changed === 'limit') throw invitationLimitExceeded(maxOpen)
   if (changed === 'already_invited') throw alreadyInvited()
+  deps.emit({ event: change.event, accountId, invitationId }, caller)
   return toInvitationView(changed, deps.now())
 }
 

@@ -1,7 +1,6 @@
 import { type AccountWithOwner, type CreateAccountInput, normalizeEmail } from '#contracts/users-accounts'
 import type { Caller } from '#platform/caller'
 import { ServiceError } from '#platform/errors'
-import { accountState, memberState, ofAccount, ofMember, ofUser, userState } from '../domain/event-states.ts'
 import { type AccountRecord, toAccountView, toUserView, type UserRecord } from '../domain/account.ts'
 import { type MembershipRecord, toMembershipView } from '../domain/membership.ts'
 import type { EmailOwner, UsersAccountsDeps } from '../ports.ts'
@@ -17,7 +16,7 @@ type SignUp = Omit<Made, 'membership'> & { membership?: MembershipRecord | undef
  * @throws ServiceError `operation_conflict_error`
  */
 export async function createAccountWithOwner(
-  deps: Pick<UsersAccountsDeps, 'accounts' | 'now' | 'newId' | 'publish'>,
+  deps: Pick<UsersAccountsDeps, 'accounts' | 'now' | 'newId' | 'emit'>,
   caller: Caller,
   input: CreateAccountInput,
 ): Promise<AccountWithOwner> {
@@ -27,8 +26,9 @@ export async function createAccountWithOwner(
     if (existing) return toView(existing, false)
     const known = owner && (await deps.accounts.findUser(owner.userId))
     const made = newSignUp(deps, input, known)
-    const also = eventsOf(deps, caller, { ...made, isNewUser: known === undefined })
-    if (!(await deps.accounts.insertAccountWithOwner(made, owner, also))) continue
+    if (!(await deps.accounts.insertAccountWithOwner(made, owner))) continue
+    const { accountId } = made.account
+    deps.emit({ event: 'account.created', accountId, ownerId: made.user.userId }, caller)
     return toView(made, true)
   }
   throw new ServiceError({
@@ -36,20 +36,6 @@ export async function createAccountWithOwner(
     code: 'operation_conflict_error',
     message: 'An account for this e-mail is being made by another request. Please try again.',
   })
-}
-
-function eventsOf(
-  { publish }: Pick<UsersAccountsDeps, 'publish'>,
-  caller: Caller,
-  { user, account, membership, isNewUser }: Made & { isNewUser: boolean },
-) {
-  return [
-    ...(isNewUser
-      ? [publish({ type: 'user.created', ...ofUser(user), after: userState(user) }, caller)]
-      : []),
-    publish({ type: 'account.created', ...ofAccount(account), after: accountState(account) }, caller),
-    publish({ type: 'member.added', ...ofMember(membership), after: memberState(membership) }, caller),
-  ]
 }
 
 async function findSignUp(

@@ -89,17 +89,9 @@ describe('an invitation', () => {
     await resend(invitationId)
     const second = tokenFor(deps, ida.email)
     await expect(accept(first)).rejects.toMatchObject({ code: 'invitation_not_found' })
-    await deps.accounts.updateAccount(
-      accountId,
-      (account) => ({ ...account, closedAt: deps.now() }),
-      async () => [],
-    )
+    await deps.accounts.updateAccount(accountId, (account) => ({ ...account, closedAt: deps.now() }))
     await expect(accept(second)).rejects.toMatchObject({ code: 'invitation_not_found' })
-    await deps.accounts.updateAccount(
-      accountId,
-      ({ closedAt: _closedAt, ...account }) => account,
-      async () => [],
-    )
+    await deps.accounts.updateAccount(accountId, ({ closedAt: _closedAt, ...account }) => account)
     await revokeInvitation(deps, owner, { invitationId, dryRun: false })
     await expect(accept(second)).rejects.toMatchObject({ code: 'invitation_not_found' })
   })

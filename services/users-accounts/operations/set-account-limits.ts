@@ -1,6 +1,5 @@
 import type { AccountLimitOverrides, AccountLimits } from '#contracts/users-accounts'
 import type { Caller } from '#platform/caller'
-import { accountChange } from '../domain/event-states.ts'
 import { accountNotFound, limitsOf } from '../domain/account.ts'
 import type { UsersAccountsDeps } from '../ports.ts'
 
@@ -10,18 +9,16 @@ import type { UsersAccountsDeps } from '../ports.ts'
  * @throws ServiceError `account_not_found`, `operation_conflict_error`
  */
 export async function setAccountLimits(
-  { accounts, config, publish }: Pick<UsersAccountsDeps, 'accounts' | 'config' | 'publish'>,
+  { accounts, config, emit }: Pick<UsersAccountsDeps, 'accounts' | 'config' | 'emit'>,
   caller: Caller,
   { accountId, overrides }: { accountId: string; overrides: AccountLimitOverrides },
 ): Promise<AccountLimits> {
-  const account = await accounts.updateAccount(
-    accountId,
-    (stored) => ({ ...stored, limitOverrides: overrides }),
-    async (next, before) => [
-      publish({ type: 'account.limits_changed', ...accountChange(next, before) }, caller),
-    ],
-  )
+  const account = await accounts.updateAccount(accountId, (stored) => ({
+    ...stored,
+    limitOverrides: overrides,
+  }))
   if (account === undefined) throw accountNotFound()
   const limits = limitsOf(account, config.defaultLimits)
+  emit({ event: 'account.limits_changed', accountId, limits }, caller)
   return limits
 }

@@ -2,7 +2,6 @@ import { type DryRun, toDryRun } from '#contracts/dry-run'
 import type { Member } from '#contracts/users-accounts'
 import { type Caller, requirePermission, requireStepUp, requireUser } from '#platform/caller'
 import { ServiceError } from '#platform/errors'
-import { memberChange, ofMember } from '../domain/event-states.ts'
 import { memberNotFound, type MembershipRecord, toMemberView } from '../domain/membership.ts'
 import type { UsersAccountsDeps } from '../ports.ts'
 
@@ -12,7 +11,7 @@ import type { UsersAccountsDeps } from '../ports.ts'
  * `account_limit_exceeded`, `operation_conflict_error`
  */
 export async function transferOwnership(
-  { accounts, once, config, publish }: Pick<UsersAccountsDeps, 'accounts' | 'once' | 'config' | 'publish'>,
+  { accounts, once, config, emit }: Pick<UsersAccountsDeps, 'accounts' | 'once' | 'config' | 'emit'>,
   caller: Caller,
   { userId, dryRun }: { userId: string; dryRun: boolean },
 ): Promise<Member | DryRun> {
@@ -40,20 +39,9 @@ export async function transferOwnership(
   const owner = await accounts.transferOwnership(
     { accountId, from, to: userId, maxOwned: config.maxOwnedAccounts },
     check,
-    async (next, before) => [
-      publish({ type: 'member.role_changed', ...memberChange(next, before) }, caller),
-      publish(
-        {
-          type: 'member.role_changed',
-          ...ofMember({ accountId, userId: from }),
-          before: { role: 'owner' },
-          after: { role: 'admin' },
-        },
-        caller,
-      ),
-      ...(await once.keep(caller, toMemberView(next, user))),
-    ],
+    (next) => once.keep(caller, toMemberView(next, user)),
   )
+  emit({ event: 'ownership.transferred', accountId, from, to: userId }, caller)
   return toMemberView(owner, user)
 }
 
