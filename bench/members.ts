@@ -1,10 +1,12 @@
 import { ROLE_PERMISSIONS } from '#contracts/auth'
+import { USERS_ACCOUNTS_EVENTS } from '#contracts/events'
 import { usersAccountsRoutes } from '#contracts/users-accounts'
 import { type Caller, systemCaller } from '#platform/caller'
 import { systemNow as now } from '#platform/clock'
 import { callerBeside, contractClient } from '#platform/http'
 import { newId } from '#platform/ids'
 import { noRepeats } from '#platform/idempotency'
+import { eventPublisher } from '#platform/outbox'
 import { openSqliteStore } from '#platform/table/sqlite'
 import { readConfig, usersAccountsApp, usersAccountsRepository } from '#services/users-accounts'
 import { median, type Row } from './support/report.ts'
@@ -71,7 +73,7 @@ function startService(table: Parameters<typeof usersAccountsRepository>[0]) {
         ...readConfig({ USERS_ACCOUNTS_MAX_MEMBERS: `${MANY + 1}` }),
         consoleUrl: 'http://localhost',
       },
-      emit: () => {},
+      publish: eventPublisher(USERS_ACCOUNTS_EVENTS, { newId, now }),
     },
     callerBeside,
   )

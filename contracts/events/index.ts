@@ -8,6 +8,13 @@ export { BusinessEvent } from './business-event.ts'
 export { IndexState } from './index-events.ts'
 export { ACCOUNT_EVENTS, API_KEY_EVENTS, CELL_EVENTS, INDEX_EVENTS, USER_EVENTS }
 
+/** Those that UsersAccounts publishes. */
+export const USERS_ACCOUNTS_EVENTS = {
+  ...ACCOUNT_EVENTS,
+  'user.created': USER_EVENTS['user.created'],
+  'user.renamed': USER_EVENTS['user.renamed'],
+} as const
+
 /** Every business event by its type: its version, what it is about, and what is told of it. See README.md. */
 export const BUSINESS_EVENTS = {
   ...INDEX_EVENTS,

@@ -1,10 +1,11 @@
-import { emitter, type Host } from '#platform/host'
+import { USERS_ACCOUNTS_EVENTS } from '#contracts/events'
+import type { Host } from '#platform/host'
 import { enqueueJob } from '#platform/jobs'
 import { mailQueue } from '#platform/mail'
 import { idempotencyOver } from '#platform/idempotency'
+import { eventPublisher } from '#platform/outbox'
 import { newToken } from './clients/random-token.ts'
 import { readConfig } from './config.ts'
-import { USERS_ACCOUNTS_SECURITY_EVENTS } from './events.ts'
 import { ACCOUNT_QUEUE, accountJobPayload, memberJobPayload } from './jobs/account-job.ts'
 import type { UsersAccountsDeps } from './ports.ts'
 import { usersAccountsRepository } from './storage/users-accounts-repository.ts'
@@ -39,6 +40,6 @@ export function usersAccountsDeps(
     memberJob: (member, dueAt) =>
       enqueueJob(ACCOUNT_QUEUE, { id: newId('job'), dueAt, payload: memberJobPayload(member) }, now()),
     config,
-    emit: emitter(host, USERS_ACCOUNTS_SECURITY_EVENTS),
+    publish: eventPublisher(USERS_ACCOUNTS_EVENTS, host),
   }
 }

@@ -1,19 +1,20 @@
 import type { apiKeysRoutes } from '#contracts/api-keys'
 import type { authRoutes } from '#contracts/auth'
+import type { USERS_ACCOUNTS_EVENTS } from '#contracts/events'
 import type { indexesRoutes } from '#contracts/indexes'
 import type { Role } from '#contracts/users-accounts'
-import type { Emit, Principal } from '#platform/caller'
+import type { Principal } from '#platform/caller'
 import type { Now } from '#platform/clock'
 import type { ContractClient } from '#platform/http'
 import type { NewId } from '#platform/ids'
 import type { MailQueue } from '#platform/mail'
 import type { Idempotency } from '#platform/idempotency'
+import type { Publish } from '#platform/outbox'
 import type { Write } from '#platform/table'
 import type { UsersAccountsConfig } from './config.ts'
 import type { AccountRecord, UserRecord } from './domain/account.ts'
 import type { InvitationRecord } from './domain/invitation.ts'
 import type { MemberCounts, MembershipRecord } from './domain/membership.ts'
-import type { UsersAccountsEvent } from './events.ts'
 
 /** The user of an e-mail address; the account of their sign-up is stored with it, which makes signing up repeatable. */
 export type EmailOwner = Readonly<{ userId: string; ownAccountId?: string }>
@@ -50,6 +51,7 @@ export interface UsersAccountsRepository {
   insertAccountWithOwner(
     made: { user: UserRecord; account: AccountRecord; membership: MembershipRecord },
     owner: EmailOwner | undefined,
+    also: Also,
   ): Promise<boolean>
   /**
    * Inserts another account of an existing user.
@@ -63,12 +65,12 @@ export interface UsersAccountsRepository {
   updateAccount(
     accountId: string,
     decide: (account: AccountRecord) => AccountRecord,
-    also?: (next: AccountRecord) => Promise<Also>,
+    also: (next: AccountRecord, before: AccountRecord) => Promise<Also>,
   ): Promise<AccountRecord | undefined>
   updateUser(
     userId: string,
     decide: (user: UserRecord) => UserRecord,
-    also: (next: UserRecord) => Promise<Also>,
+    also: (next: UserRecord, before: UserRecord) => Promise<Also>,
   ): Promise<UserRecord | undefined>
   /**
    * Stores the role that `decide` returns, or removes the member for `removed`.
@@ -78,13 +80,13 @@ export interface UsersAccountsRepository {
   updateMembership(
     who: { accountId: string; userId: string; actorId: string | undefined; maxOwned?: number },
     decide: (seen: MembershipSeen) => Role | 'removed',
-    also: (next: MembershipRecord) => Promise<Also>,
+    also: (next: MembershipRecord, before: MembershipRecord) => Promise<Also>,
   ): Promise<MembershipRecord | undefined>
   /** Changes both memberships in one transaction. @throws as `updateMembership` */
   transferOwnership(
     who: { accountId: string; from: string; to: string; maxOwned: number },
     decide: (from: MembershipRecord | undefined, to: MembershipRecord | undefined) => void,
-    also: (next: MembershipRecord) => Promise<Also>,
+    also: (next: MembershipRecord, before: MembershipRecord) => Promise<Also>,
   ): Promise<MembershipRecord>
   findInvitation(accountId: string, invitationId: string): Promise<InvitationRecord | undefined>
   findInvitationByToken(tokenHash: string): Promise<InvitationRecord | undefined>
@@ -113,7 +115,7 @@ export interface UsersAccountsRepository {
     invitationId: string,
     change: {
       decide: (invitation: InvitationRecord) => InvitationRecord
-      also: (next: InvitationRecord) => Promise<Also>
+      also: (next: InvitationRecord, before: InvitationRecord) => Promise<Also>
       maxOpen: number
     },
   ): Promise<InvitationRecord | 'already_invited' | 'limit' | undefined>
@@ -131,7 +133,7 @@ export interface UsersAccountsRepository {
     },
   ): Promise<MembershipRecord | 'limit' | 'already_a_member' | 'email_taken'>
   /** Removes all remaining rows of an account. Repeatable. */
-  purgeAccount(accountId: string): Promise<void>
+  purgeAccount(accountId: string, also: (account: AccountRecord) => Also): Promise<void>
 }
 
 export type UsersAccountsDeps = {
@@ -158,7 +160,7 @@ export type UsersAccountsDeps = {
   config: Pick<UsersAccountsConfig, 'tableName' | 'defaultLimits' | 'maxOwnedAccounts' | 'retentionDays'> & {
     consoleUrl: string
   }
-  emit: Emit<UsersAccountsEvent>
+  publish: Publish<typeof USERS_ACCOUNTS_EVENTS>
 }
 
 export type LosingMember = { accountId: string; userId: string; keep: boolean; by: Principal }

@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { systemCaller } from '#platform/caller'
 import { addSeconds } from '#platform/clock'
 import type { JobHandler, JobOutcome } from '#platform/jobs'
+import { accountState, ofAccount } from '../domain/event-states.ts'
 import type { AccountRecord } from '../domain/account.ts'
 import { limitMember } from '../operations/limit-member.ts'
 import type { AccountStep, LosingMember, UsersAccountsDeps } from '../ports.ts'
@@ -35,7 +36,7 @@ export function memberJobPayload(member: LosingMember, isLast = false): Payload 
 
 /** The work on an account that follows a request; repeatable. */
 export function accountJob(
-  deps: Pick<UsersAccountsDeps, 'accounts' | 'apiKeys' | 'indexes' | 'now' | 'newId' | 'emit'>,
+  deps: Pick<UsersAccountsDeps, 'accounts' | 'apiKeys' | 'indexes' | 'now' | 'newId' | 'publish'>,
 ): JobHandler {
   return async (job) => {
     const payload = Payload.parse(job.payload)
@@ -54,8 +55,9 @@ export function accountJob(
     for (const { indexName } of results) await deps.indexes.deleteIndex(ask, { params: { name: indexName } })
     if (step === 'close') return afterClosing(account, deps.now())
     if (results.length > 0) return { againAt: addSeconds(deps.now(), NEXT_LOOK_SECONDS) }
-    await deps.accounts.purgeAccount(accountId)
-    deps.emit({ event: 'account.purged', accountId }, ask)
+    await deps.accounts.purgeAccount(accountId, (purged) => [
+      deps.publish({ type: 'account.purged', ...ofAccount(purged), before: accountState(purged) }, ask),
+    ])
     return { done: true }
   }
 }
@@ -65,7 +67,7 @@ export function accountJob(
  * requests have ended.
  */
 async function afterLosing(
-  deps: Pick<UsersAccountsDeps, 'accounts' | 'apiKeys' | 'now' | 'newId' | 'emit'>,
+  deps: Pick<UsersAccountsDeps, 'accounts' | 'apiKeys' | 'now' | 'newId' | 'publish'>,
   { accountId, userId, keep, by, isLast }: Extract<Payload, { step: 'member' }>,
 ): Promise<JobOutcome> {
   const role = (await deps.accounts.findMembership(accountId, userId))?.role

@@ -1,6 +1,14 @@
 import { type DryRun, toDryRun } from '#contracts/dry-run'
 import { type InvitationOffer, normalizeEmail, type OwnMembership } from '#contracts/users-accounts'
 import { type Caller, requireUser } from '#platform/caller'
+import {
+  invitationState,
+  memberState,
+  ofInvitation,
+  ofMember,
+  ofUser,
+  userState,
+} from '../domain/event-states.ts'
 import { limitsOf, type UserRecord } from '../domain/account.ts'
 import {
   alreadyMember,
@@ -17,7 +25,7 @@ import type { UsersAccountsDeps } from '../ports.ts'
 import { inviterNameOf } from './create-invitation.ts'
 import { openAccount } from './get-account.ts'
 
-type Deps = Pick<UsersAccountsDeps, 'accounts' | 'now' | 'newId' | 'config' | 'emit'>
+type Deps = Pick<UsersAccountsDeps, 'accounts' | 'now' | 'newId' | 'config' | 'publish'>
 
 /** The invitation as its recipient sees it. @throws ServiceError `invitation_not_found` */
 export async function describeInvitation(deps: Deps, token: string): Promise<InvitationOffer> {
@@ -43,10 +51,14 @@ export async function declineInvitation(
   const { accountId, invitationId } = await openInvitation(deps, token)
   await deps.accounts.updateInvitation(accountId, invitationId, {
     decide: (invitation) => answered(invitation, 'declined', deps.now()),
-    also: async () => [],
+    also: async (next, before) => [
+      deps.publish(
+        { type: 'invitation.declined', ...ofInvitation(next), before: invitationState(before) },
+        caller,
+      ),
+    ],
     maxOpen: 0,
   })
-  deps.emit({ event: 'invitation.declined', accountId, invitationId }, caller)
   return { declined: true }
 }
 
@@ -145,12 +157,20 @@ async function accept(
         throw invitationNotFound()
       return answered(stored, 'accepted', now)
     },
-    also: (membership) => keep(toOwnMembershipView(membership, account)),
+    also: async (membership) => [
+      ...(isNewUser
+        ? [deps.publish({ type: 'user.created', ...ofUser(user), after: userState(user) }, caller)]
+        : []),
+      deps.publish(
+        { type: 'invitation.accepted', ...ofInvitation(invitation), before: invitationState(invitation) },
+        caller,
+      ),
+      deps.publish({ type: 'member.added', ...ofMember(membership), after: memberState(membership) }, caller),
+      ...(await keep(toOwnMembershipView(membership, account))),
+    ],
   })
   if (outcome === 'limit') throw memberLimitExceeded(maxMembers)
   if (outcome === 'already_a_member' || outcome === 'email_taken') throw alreadyMember(invitation.email)
   const membership: MembershipRecord = outcome
-  const { accountId, userId, role } = membership
-  deps.emit({ event: 'member.joined', accountId, userId, role }, caller)
   return toOwnMembershipView(membership, account)
 }

@@ -2,6 +2,7 @@ import { type DryRun, toDryRun } from '#contracts/dry-run'
 import type { Invitation } from '#contracts/users-accounts'
 import type { Caller } from '#platform/caller'
 import { requireMatch } from '#platform/precondition'
+import { invitationState, ofInvitation } from '../domain/event-states.ts'
 import { limitsOf } from '../domain/account.ts'
 import {
   alreadyInvited,
@@ -15,13 +16,13 @@ import {
   toInvitationView,
 } from '../domain/invitation.ts'
 import { invitationMail } from '../mails.ts'
-import type { UsersAccountsDeps } from '../ports.ts'
+import type { Also, UsersAccountsDeps } from '../ports.ts'
 import { requireManager } from './acting.ts'
 import { countMail, inviterNameOf, refuseMember } from './create-invitation.ts'
 import { openAccount } from './get-account.ts'
 import { invitationTag } from './list-invitations.ts'
 
-type Deps = Pick<UsersAccountsDeps, 'accounts' | 'once' | 'now' | 'config' | 'emit'>
+type Deps = Pick<UsersAccountsDeps, 'accounts' | 'once' | 'now' | 'config' | 'publish'>
 type Asked = { invitationId: string; dryRun: boolean; ifMatch?: string | undefined }
 
 /**
@@ -57,7 +58,16 @@ export async function resendInvitation(
     operationId: 'resendInvitation',
     decide: (invitation) => renewed(invitation, hashInvitationToken(token), deps.now()),
     also: async (next) => [await mail(next)],
-    event: 'invitation.resent',
+    publish: (next, before) =>
+      deps.publish(
+        {
+          type: 'invitation.resent',
+          ...ofInvitation(next),
+          before: invitationState(before),
+          after: invitationState(next),
+        },
+        caller,
+      ),
   })
 }
 
@@ -76,7 +86,11 @@ export async function revokeInvitation(
     decide: (invitation) =>
       invitation.answer === 'revoked' ? invitation : answered(invitation, 'revoked', deps.now()),
     also: async () => [],
-    event: 'invitation.revoked',
+    publish: (next, before) =>
+      deps.publish(
+        { type: 'invitation.revoked', ...ofInvitation(next), before: invitationState(before) },
+        caller,
+      ),
   })
 }
 
@@ -84,7 +98,7 @@ type Change = Asked & {
   operationId: string
   decide: (invitation: InvitationRecord) => InvitationRecord
   also: (next: InvitationRecord) => ReturnType<UsersAccountsDeps['once']['keep']>
-  event: 'invitation.resent' | 'invitation.revoked'
+  publish: (next: InvitationRecord, before: InvitationRecord) => Also[number]
 }
 
 async function changeInvitation(
@@ -112,7 +126,8 @@ async function changeInvitation(
   }
   const changed = await deps.accounts.updateInvitation(accountId, invitationId, {
     decide,
-    also: async (next) => [
+    also: async (next, before) => [
+      ...(next === before ? [] : [change.publish(next, before)]),
       ...(await change.also(next)),
       ...(await deps.once.keep(caller, toInvitationView(next, deps.now()))),
     ],
@@ -121,7 +136,6 @@ async function changeInvitation(
   if (changed === undefined) throw invitationNotFound()
   if (changed === 'limit') throw invitationLimitExceeded(maxOpen)
   if (changed === 'already_invited') throw alreadyInvited()
-  deps.emit({ event: change.event, accountId, invitationId }, caller)
   return toInvitationView(changed, deps.now())
 }
 

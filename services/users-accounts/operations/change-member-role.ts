@@ -2,6 +2,7 @@ import { type DryRun, type Risk, toDryRun } from '#contracts/dry-run'
 import type { Member, Role } from '#contracts/users-accounts'
 import { type Caller, requireStepUp } from '#platform/caller'
 import { requireMatch } from '#platform/precondition'
+import { memberChange } from '../domain/event-states.ts'
 import { losesBy, risksOf } from '../domain/losing.ts'
 import { checkRoleChange, memberNotFound, toMemberView } from '../domain/membership.ts'
 import type { MembershipSeen, UsersAccountsDeps } from '../ports.ts'
@@ -16,7 +17,10 @@ type Asked = {
   keepApiKeys?: boolean
   ifMatch?: string | undefined
 }
-type Deps = Pick<UsersAccountsDeps, 'accounts' | 'apiKeys' | 'memberJob' | 'once' | 'now' | 'config' | 'emit'>
+type Deps = Pick<
+  UsersAccountsDeps,
+  'accounts' | 'apiKeys' | 'memberJob' | 'once' | 'now' | 'config' | 'publish'
+>
 
 /**
  * Changes a member's role; making an owner needs a step-up. A lower role limits everything the member holds: keys that
@@ -29,7 +33,7 @@ export async function changeMemberRole(
   caller: Caller,
   { userId, role, dryRun, keepApiKeys = false, ifMatch }: Asked,
 ): Promise<Member | DryRun> {
-  const { accounts, once, emit } = deps
+  const { accounts, once, publish } = deps
   const { accountId, principal: by } = caller
   const actorId = actorIdOf(caller)
   const isSelf = actorId === userId
@@ -70,13 +74,13 @@ export async function changeMemberRole(
       if (role === 'owner') requireStepUp(caller)
       return role
     },
-    async (next) => [
+    async (next, before) => [
+      publish({ type: 'member.role_changed', ...memberChange(next, before) }, caller),
       ...(await once.keep(caller, toMemberView(next, user))),
       ...(isLoss ? [deps.memberJob(losing, deps.now())] : []),
     ],
   )
   if (changed === undefined) throw memberNotFound()
-  emit({ event: 'member.role_changed', accountId, userId, role }, caller)
   // The job repeats this, in case the request is interrupted here.
   if (isLoss) await limitMember(deps, { ...losing, role, caller })
   return toMemberView(changed, user)

@@ -3,6 +3,7 @@ import type { AccountClosed } from '#contracts/users-accounts'
 import { type Caller, requireStepUp, requireUser, onBehalf } from '#platform/caller'
 import { addSeconds } from '#platform/clock'
 import { ServiceError } from '#platform/errors'
+import { accountChange } from '../domain/event-states.ts'
 import { accountNotFound, type AccountRecord } from '../domain/account.ts'
 import { accountClosedMail } from '../mails.ts'
 import type { UsersAccountsDeps } from '../ports.ts'
@@ -17,7 +18,7 @@ const DAY_SECONDS = 86_400
 export async function closeAccount(
   deps: Pick<
     UsersAccountsDeps,
-    'accounts' | 'apiKeys' | 'indexes' | 'once' | 'mail' | 'accountJob' | 'now' | 'config' | 'emit'
+    'accounts' | 'apiKeys' | 'indexes' | 'once' | 'mail' | 'accountJob' | 'now' | 'config' | 'publish'
   >,
   caller: Caller,
   { confirmName, dryRun }: { confirmName: string; dryRun: boolean },
@@ -30,20 +31,7 @@ export async function closeAccount(
   const { results: indexes } = await deps.indexes.listIndexes(ask, {})
   if (indexes.length > 0) throw hasIndexes(indexes.length)
   const purgeAt = addSeconds(deps.now(), deps.config.retentionDays * DAY_SECONDS)
-  if (dryRun)
-    return toDryRun(
-      'closeAccount',
-      { before: { account: account.name }, after: { purgedAfter: purgeAt.toISOString() } },
-      {
-        risks: [
-          {
-            level: 'danger',
-            message: 'Every API key stops working, and every member loses the account, at once.',
-          },
-          { level: 'danger', message: `Nothing can be restored after ${purgeAt.toISOString()}.` },
-        ],
-      },
-    )
+  if (dryRun) return whatClosingDoes(account, purgeAt)
   requireStepUp(caller)
   const closedAt = deps.now()
   const answer: AccountClosed = { accountId, purgedAfter: purgeAt.toISOString() }
@@ -54,7 +42,8 @@ export async function closeAccount(
       if (stored.closedAt) throw accountNotFound()
       return { ...stored, closedAt, purgeAt }
     },
-    async () => [
+    async (next, before) => [
+      deps.publish({ type: 'account.closed', ...accountChange(next, before) }, caller),
       deps.accountJob(accountId, 'close', closedAt),
       ...(owner
         ? [await deps.mail(accountClosedMail(owner.email, { accountName: account.name, purgeAt }))]
@@ -63,10 +52,25 @@ export async function closeAccount(
     ],
   )
   if (closed === undefined) throw accountNotFound()
-  deps.emit({ event: 'account.closed', accountId, purgeAt: answer.purgedAfter }, caller)
   // The job repeats this, in case the request is interrupted here.
   await deps.apiKeys.revokeAllApiKeys(ask, { body: { accountId, purge: false } })
   return answer
+}
+
+function whatClosingDoes({ name }: AccountRecord, purgeAt: Date): DryRun {
+  return toDryRun(
+    'closeAccount',
+    { before: { account: name }, after: { purgedAfter: purgeAt.toISOString() } },
+    {
+      risks: [
+        {
+          level: 'danger',
+          message: 'Every API key stops working, and every member loses the account, at once.',
+        },
+        { level: 'danger', message: `Nothing can be restored after ${purgeAt.toISOString()}.` },
+      ],
+    },
+  )
 }
 
 function nameNotConfirmed({ name }: AccountRecord): ServiceError {

@@ -1,6 +1,7 @@
 import { type AccountWithOwner, type CreateAccountInput, normalizeEmail } from '#contracts/users-accounts'
 import type { Caller } from '#platform/caller'
 import { ServiceError } from '#platform/errors'
+import { accountState, memberState, ofAccount, ofMember, ofUser, userState } from '../domain/event-states.ts'
 import { type AccountRecord, toAccountView, toUserView, type UserRecord } from '../domain/account.ts'
 import { type MembershipRecord, toMembershipView } from '../domain/membership.ts'
 import type { EmailOwner, UsersAccountsDeps } from '../ports.ts'
@@ -16,7 +17,7 @@ type SignUp = Omit<Made, 'membership'> & { membership?: MembershipRecord | undef
  * @throws ServiceError `operation_conflict_error`
  */
 export async function createAccountWithOwner(
-  deps: Pick<UsersAccountsDeps, 'accounts' | 'now' | 'newId' | 'emit'>,
+  deps: Pick<UsersAccountsDeps, 'accounts' | 'now' | 'newId' | 'publish'>,
   caller: Caller,
   input: CreateAccountInput,
 ): Promise<AccountWithOwner> {
@@ -26,9 +27,8 @@ export async function createAccountWithOwner(
     if (existing) return toView(existing, false)
     const known = owner && (await deps.accounts.findUser(owner.userId))
     const made = newSignUp(deps, input, known)
-    if (!(await deps.accounts.insertAccountWithOwner(made, owner))) continue
-    const { accountId } = made.account
-    deps.emit({ event: 'account.created', accountId, ownerId: made.user.userId }, caller)
+    const also = eventsOf(deps, caller, { ...made, isNewUser: known === undefined })
+    if (!(await deps.accounts.insertAccountWithOwner(made, owner, also))) continue
     return toView(made, true)
   }
   throw new ServiceError({
@@ -36,6 +36,20 @@ export async function createAccountWithOwner(
     code: 'operation_conflict_error',
     message: 'An account for this e-mail is being made by another request. Please try again.',
   })
+}
+
+function eventsOf(
+  { publish }: Pick<UsersAccountsDeps, 'publish'>,
+  caller: Caller,
+  { user, account, membership, isNewUser }: Made & { isNewUser: boolean },
+) {
+  return [
+    ...(isNewUser
+      ? [publish({ type: 'user.created', ...ofUser(user), after: userState(user) }, caller)]
+      : []),
+    publish({ type: 'account.created', ...ofAccount(account), after: accountState(account) }, caller),
+    publish({ type: 'member.added', ...ofMember(membership), after: memberState(membership) }, caller),
+  ]
 }
 
 async function findSignUp(

@@ -5,6 +5,7 @@ import type { Account } from '#contracts/users-accounts'
 import { type Caller, onBehalf, requireUser } from '#platform/caller'
 import { addSeconds } from '#platform/clock'
 import { isServiceError } from '#platform/errors'
+import { accountState, memberState, ofAccount, ofMember } from '../domain/event-states.ts'
 import { accountLimitExceeded, type AccountRecord, toAccountView } from '../domain/account.ts'
 import type { UsersAccountsDeps } from '../ports.ts'
 import { existingAccount } from './get-account.ts'
@@ -23,7 +24,7 @@ type Created = { account: Account; apiKey?: CreatedApiKey }
 export async function createAccount(
   deps: Pick<
     UsersAccountsDeps,
-    'accounts' | 'apiKeys' | 'once' | 'accountJob' | 'now' | 'newId' | 'config' | 'emit'
+    'accounts' | 'apiKeys' | 'once' | 'accountJob' | 'now' | 'newId' | 'config' | 'publish'
   >,
   caller: Caller,
   { name, dryRun }: { name: string; dryRun: boolean },
@@ -53,7 +54,7 @@ async function planOf(
 }
 
 async function insert(
-  deps: Pick<UsersAccountsDeps, 'accounts' | 'once' | 'accountJob' | 'now' | 'newId' | 'config' | 'emit'>,
+  deps: Pick<UsersAccountsDeps, 'accounts' | 'once' | 'accountJob' | 'now' | 'newId' | 'config' | 'publish'>,
   caller: Caller,
   { name, userId }: { name: string; userId: string },
 ): Promise<AccountRecord> {
@@ -61,14 +62,15 @@ async function insert(
   const accountId = deps.newId('account')
   const account: AccountRecord = { accountId, name, createdAt, limitOverrides: {} }
   const { maxOwnedAccounts: maxOwned } = deps.config
+  const membership = { accountId, userId, role: 'owner' as const, createdAt }
   const also = [
+    deps.publish({ type: 'account.created', ...ofAccount(account), after: accountState(account) }, caller),
+    deps.publish({ type: 'member.added', ...ofMember(membership), after: memberState(membership) }, caller),
     deps.accountJob(accountId, 'default-key', addSeconds(createdAt, LATER_SECONDS)),
     ...(await deps.once.begin(caller, { accountId } satisfies z.infer<typeof Begun>)),
   ]
-  const membership = { accountId, userId, role: 'owner' as const, createdAt }
   if (!(await deps.accounts.insertAccount({ account, membership }, { maxOwned, also })))
     throw accountLimitExceeded(maxOwned)
-  deps.emit({ event: 'account.created', accountId, ownerId: userId }, caller)
   return account
 }
 

@@ -2,6 +2,7 @@ import { type DryRun, toDryRun } from '#contracts/dry-run'
 import { type CreateInvitationInput, type Invitation, normalizeEmail } from '#contracts/users-accounts'
 import { type Caller, onBehalf } from '#platform/caller'
 import { addSeconds } from '#platform/clock'
+import { invitationState, ofInvitation } from '../domain/event-states.ts'
 import { limitsOf } from '../domain/account.ts'
 import {
   alreadyInvited,
@@ -26,7 +27,7 @@ import { openAccount } from './get-account.ts'
 export async function createInvitation(
   deps: Pick<
     UsersAccountsDeps,
-    'accounts' | 'auth' | 'once' | 'mail' | 'now' | 'newId' | 'newToken' | 'config' | 'emit'
+    'accounts' | 'auth' | 'once' | 'mail' | 'now' | 'newId' | 'newToken' | 'config' | 'publish'
   >,
   caller: Caller,
   { email: given, role, dryRun }: CreateInvitationInput & { dryRun: boolean },
@@ -70,11 +71,17 @@ export async function createInvitation(
   })
   const outcome = await deps.accounts.insertInvitation(invitation, {
     maxOpen: limits.maxInvitations,
-    also: [await deps.mail(mail), ...(await deps.once.keep(caller, view))],
+    also: [
+      deps.publish(
+        { type: 'invitation.created', ...ofInvitation(invitation), after: invitationState(invitation) },
+        caller,
+      ),
+      await deps.mail(mail),
+      ...(await deps.once.keep(caller, view)),
+    ],
   })
   if (outcome === 'already_invited') throw alreadyInvited(email)
   if (outcome === 'limit') throw invitationLimitExceeded(limits.maxInvitations)
-  deps.emit({ event: 'invitation.created', accountId, invitationId: invitation.invitationId }, caller)
   return view
 }
 

@@ -89,9 +89,17 @@ describe('an invitation', () => {
     await resend(invitationId)
     const second = tokenFor(deps, ida.email)
     await expect(accept(first)).rejects.toMatchObject({ code: 'invitation_not_found' })
-    await deps.accounts.updateAccount(accountId, (account) => ({ ...account, closedAt: deps.now() }))
+    await deps.accounts.updateAccount(
+      accountId,
+      (account) => ({ ...account, closedAt: deps.now() }),
+      async () => [],
+    )
     await expect(accept(second)).rejects.toMatchObject({ code: 'invitation_not_found' })
-    await deps.accounts.updateAccount(accountId, ({ closedAt: _closedAt, ...account }) => account)
+    await deps.accounts.updateAccount(
+      accountId,
+      ({ closedAt: _closedAt, ...account }) => account,
+      async () => [],
+    )
     await revokeInvitation(deps, owner, { invitationId, dryRun: false })
     await expect(accept(second)).rejects.toMatchObject({ code: 'invitation_not_found' })
   })

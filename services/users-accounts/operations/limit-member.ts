@@ -1,11 +1,12 @@
 import { type Actor, type Caller, onBehalf } from '#platform/caller'
 import type { Role } from '#contracts/users-accounts'
 import { isServiceError } from '#platform/errors'
+import { invitationState, ofInvitation } from '../domain/event-states.ts'
 import { answered } from '../domain/invitation.ts'
 import { type Holdings, mayInvite, permissionsOf } from '../domain/losing.ts'
 import type { UsersAccountsDeps } from '../ports.ts'
 
-type Deps = Pick<UsersAccountsDeps, 'accounts' | 'apiKeys' | 'now' | 'emit'>
+type Deps = Pick<UsersAccountsDeps, 'accounts' | 'apiKeys' | 'now' | 'publish'>
 type Who = {
   accountId: string
   userId: string
@@ -29,10 +30,14 @@ export async function limitMember(deps: Deps, who: Who): Promise<void> {
     try {
       await deps.accounts.updateInvitation(accountId, invitationId, {
         decide,
-        also: async () => [],
+        also: async (next, before) => [
+          deps.publish(
+            { type: 'invitation.revoked', ...ofInvitation(next), before: invitationState(before) },
+            who.caller,
+          ),
+        ],
         maxOpen: 0,
       })
-      deps.emit({ event: 'invitation.revoked', accountId, invitationId }, who.caller)
     } catch (error) {
       // The invitation was accepted in the meantime, while it was valid; the new member stays.
       if (!isServiceError(error, 'invitation_already_answered')) throw error

@@ -1,6 +1,7 @@
 import { type DryRun, toDryRun } from '#contracts/dry-run'
 import { type Caller, requirePermission, requireUser } from '#platform/caller'
 import { requireMatch } from '#platform/precondition'
+import { memberState, ofMember } from '../domain/event-states.ts'
 import { accountNotFound } from '../domain/account.ts'
 import { risksOf } from '../domain/losing.ts'
 import { checkRoleChange, memberNotFound } from '../domain/membership.ts'
@@ -9,7 +10,7 @@ import { actingRole, actorIdOf, seeMember } from './acting.ts'
 import { limitMember, whatMemberLoses } from './limit-member.ts'
 import { memberTag } from './list-members.ts'
 
-type Deps = Pick<UsersAccountsDeps, 'accounts' | 'apiKeys' | 'memberJob' | 'once' | 'now' | 'emit'>
+type Deps = Pick<UsersAccountsDeps, 'accounts' | 'apiKeys' | 'memberJob' | 'once' | 'now' | 'publish'>
 type Asked = { userId: string; dryRun: boolean; keepApiKeys?: boolean; ifMatch?: string | undefined }
 type Removed = { removed: true }
 const REMOVED: Removed = { removed: true }
@@ -44,7 +45,7 @@ async function takeOut(
   caller: Caller,
   { accountId, userId, dryRun, keepApiKeys = false, ifMatch }: Asked & { accountId: string },
 ): Promise<Removed | DryRun> {
-  const { accounts, once, emit } = deps
+  const { accounts, once, publish } = deps
   const { principal: by } = caller
   const actorId = actorIdOf(caller)
   const isSelf = actorId === userId
@@ -76,10 +77,13 @@ async function takeOut(
       check(seen)
       return 'removed'
     },
-    async () => [...(await once.keep(caller, REMOVED)), deps.memberJob(losing, deps.now())],
+    async (member) => [
+      publish({ type: 'member.removed', ...ofMember(member), before: memberState(member) }, caller),
+      ...(await once.keep(caller, REMOVED)),
+      deps.memberJob(losing, deps.now()),
+    ],
   )
   if (removed === undefined) throw memberNotFound()
-  emit({ event: 'member.removed', accountId, userId }, caller)
   // The job repeats this, in case the request is interrupted here.
   await limitMember(deps, { ...losing, role: undefined, caller })
   return REMOVED

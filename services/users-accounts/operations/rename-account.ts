@@ -2,13 +2,14 @@ import { type DryRun, toDryRun } from '#contracts/dry-run'
 import type { Account } from '#contracts/users-accounts'
 import type { Caller } from '#platform/caller'
 import { etagOf, requireMatch } from '#platform/precondition'
+import { accountChange } from '../domain/event-states.ts'
 import { accountNotFound, toAccountView } from '../domain/account.ts'
 import type { UsersAccountsDeps } from '../ports.ts'
 import { existingAccount } from './get-account.ts'
 
 /** @throws ServiceError `precondition_failed`, `operation_conflict_error` */
 export async function renameAccount(
-  { accounts, once, emit }: Pick<UsersAccountsDeps, 'accounts' | 'once' | 'emit'>,
+  { accounts, once, publish }: Pick<UsersAccountsDeps, 'accounts' | 'once' | 'publish'>,
   caller: Caller,
   { name, dryRun, ifMatch }: { name: string; dryRun: boolean; ifMatch?: string | undefined },
 ): Promise<Account | DryRun> {
@@ -23,9 +24,11 @@ export async function renameAccount(
       requireMatch(ifMatch, etagOf(toAccountView(account)))
       return { ...account, name }
     },
-    (next) => once.keep(caller, toAccountView(next)),
+    async (next, before) => [
+      publish({ type: 'account.renamed', ...accountChange(next, before) }, caller),
+      ...(await once.keep(caller, toAccountView(next))),
+    ],
   )
   if (renamed === undefined) throw accountNotFound()
-  emit({ event: 'account.renamed', accountId: caller.accountId }, caller)
   return toAccountView(renamed)
 }

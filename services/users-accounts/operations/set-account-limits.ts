@@ -1,5 +1,6 @@
 import type { AccountLimitOverrides, AccountLimits } from '#contracts/users-accounts'
 import type { Caller } from '#platform/caller'
+import { accountChange } from '../domain/event-states.ts'
 import { accountNotFound, limitsOf } from '../domain/account.ts'
 import type { UsersAccountsDeps } from '../ports.ts'
 
@@ -9,16 +10,18 @@ import type { UsersAccountsDeps } from '../ports.ts'
  * @throws ServiceError `account_not_found`, `operation_conflict_error`
  */
 export async function setAccountLimits(
-  { accounts, config, emit }: Pick<UsersAccountsDeps, 'accounts' | 'config' | 'emit'>,
+  { accounts, config, publish }: Pick<UsersAccountsDeps, 'accounts' | 'config' | 'publish'>,
   caller: Caller,
   { accountId, overrides }: { accountId: string; overrides: AccountLimitOverrides },
 ): Promise<AccountLimits> {
-  const account = await accounts.updateAccount(accountId, (stored) => ({
-    ...stored,
-    limitOverrides: overrides,
-  }))
+  const account = await accounts.updateAccount(
+    accountId,
+    (stored) => ({ ...stored, limitOverrides: overrides }),
+    async (next, before) => [
+      publish({ type: 'account.limits_changed', ...accountChange(next, before) }, caller),
+    ],
+  )
   if (account === undefined) throw accountNotFound()
   const limits = limitsOf(account, config.defaultLimits)
-  emit({ event: 'account.limits_changed', accountId, limits }, caller)
   return limits
 }

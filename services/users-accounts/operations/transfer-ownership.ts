@@ -2,6 +2,7 @@ import { type DryRun, toDryRun } from '#contracts/dry-run'
 import type { Member } from '#contracts/users-accounts'
 import { type Caller, requirePermission, requireStepUp, requireUser } from '#platform/caller'
 import { ServiceError } from '#platform/errors'
+import { memberChange, ofMember } from '../domain/event-states.ts'
 import { memberNotFound, type MembershipRecord, toMemberView } from '../domain/membership.ts'
 import type { UsersAccountsDeps } from '../ports.ts'
 
@@ -11,7 +12,7 @@ import type { UsersAccountsDeps } from '../ports.ts'
  * `account_limit_exceeded`, `operation_conflict_error`
  */
 export async function transferOwnership(
-  { accounts, once, config, emit }: Pick<UsersAccountsDeps, 'accounts' | 'once' | 'config' | 'emit'>,
+  { accounts, once, config, publish }: Pick<UsersAccountsDeps, 'accounts' | 'once' | 'config' | 'publish'>,
   caller: Caller,
   { userId, dryRun }: { userId: string; dryRun: boolean },
 ): Promise<Member | DryRun> {
@@ -39,9 +40,20 @@ export async function transferOwnership(
   const owner = await accounts.transferOwnership(
     { accountId, from, to: userId, maxOwned: config.maxOwnedAccounts },
     check,
-    (next) => once.keep(caller, toMemberView(next, user)),
+    async (next, before) => [
+      publish({ type: 'member.role_changed', ...memberChange(next, before) }, caller),
+      publish(
+        {
+          type: 'member.role_changed',
+          ...ofMember({ accountId, userId: from }),
+          before: { role: 'owner' },
+          after: { role: 'admin' },
+        },
+        caller,
+      ),
+      ...(await once.keep(caller, toMemberView(next, user))),
+    ],
   )
-  emit({ event: 'ownership.transferred', accountId, from, to: userId }, caller)
   return toMemberView(owner, user)
 }
 

@@ -2,6 +2,7 @@ import { type DryRun, toDryRun } from '#contracts/dry-run'
 import type { User } from '#contracts/users-accounts'
 import { type Caller, requireUser } from '#platform/caller'
 import { etagOf, requireMatch, type Tagged } from '#platform/precondition'
+import { ofUser, userState } from '../domain/event-states.ts'
 import { toUserView, type UserRecord, userNotFound } from '../domain/account.ts'
 import type { UsersAccountsDeps } from '../ports.ts'
 
@@ -21,7 +22,7 @@ export async function getProfile(
  * @throws ServiceError `forbidden`, `precondition_failed`, `operation_conflict_error`
  */
 export async function updateProfile(
-  { accounts, once }: Pick<UsersAccountsDeps, 'accounts' | 'once'>,
+  { accounts, once, publish }: Pick<UsersAccountsDeps, 'accounts' | 'once' | 'publish'>,
   caller: Caller,
   { name, dryRun, ifMatch }: Asked,
 ): Promise<User | DryRun> {
@@ -35,7 +36,13 @@ export async function updateProfile(
     const after = decide(before)
     return toDryRun('updateProfile', { before: { name: before.name }, after: { name: after.name } })
   }
-  const user = await accounts.updateUser(userId, decide, (next) => once.keep(caller, toUserView(next)))
+  const user = await accounts.updateUser(userId, decide, async (next, before) => [
+    publish(
+      { type: 'user.renamed', ...ofUser(next), before: userState(before), after: userState(next) },
+      caller,
+    ),
+    ...(await once.keep(caller, toUserView(next))),
+  ])
   if (user === undefined) throw userNotFound()
   return toUserView(user)
 }

@@ -21,7 +21,7 @@ import {
   userKey,
 } from './rows.ts'
 import { ownedWrite } from './owned.ts'
-import { countsOf, insert, update } from './writing.ts'
+import { countsOf, insert, remove, update } from './writing.ts'
 
 type Accounts = Pick<
   UsersAccountsRepository,
@@ -36,7 +36,7 @@ export function accountsOver(table: Table): Accounts {
       const row = await table.get(accountKey(accountId), 'ACCOUNT')
       return row && toAccount(row)
     },
-    insertAccountWithOwner: async ({ user, account, membership }, owner) => {
+    insertAccountWithOwner: async ({ user, account, membership }, owner, also) => {
       const email = await table.get(emailKey(user.email), 'EMAIL')
       const known = email && toEmailOwner(email)
       if (known?.userId !== owner?.userId || known?.ownAccountId !== owner?.ownAccountId) return false
@@ -47,7 +47,7 @@ export function accountsOver(table: Table): Accounts {
             insert({ pk: emailKey(user.email), sk: 'EMAIL', ...mark }),
             insert({ pk: userKey(user.userId), sk: 'USER', ...userFields(user) }),
           ]
-      const writes = [...userWrites, ...(await accountWrites(table, { account, membership }))]
+      const writes = [...userWrites, ...(await accountWrites(table, { account, membership })), ...also]
       return (await table.transact(writes)).ok
     },
     insertAccount: (made, how) => insertAccount(table, made, how),
@@ -55,10 +55,11 @@ export function accountsOver(table: Table): Accounts {
       changing(table, WHAT, async () => {
         const row = await table.get(accountKey(accountId), 'ACCOUNT')
         if (row === undefined) return { result: undefined }
-        const next = decide(toAccount(row))
-        return { writes: [update(row, accountFields(next)), ...((await also?.(next)) ?? [])], result: next }
+        const before = toAccount(row)
+        const next = decide(before)
+        return { writes: [update(row, accountFields(next)), ...(await also(next, before))], result: next }
       }),
-    purgeAccount: (accountId) => purgeAccount(table, accountId),
+    purgeAccount: (accountId, also) => purgeAccount(table, accountId, also),
   }
 }
 
@@ -90,7 +91,11 @@ async function accountWrites(
 }
 
 /** The account's own row is removed last: while it exists, a repeat finds the remaining rows. */
-async function purgeAccount(table: Table, accountId: string): Promise<void> {
+async function purgeAccount(
+  table: Table,
+  accountId: string,
+  also: Parameters<UsersAccountsRepository['purgeAccount']>[1],
+): Promise<void> {
   for (const row of await allRows(table, accountKey(accountId), '')) {
     if (row.sk === 'ACCOUNT') continue
     if (row.sk.startsWith(MEMBER_PREFIX)) await forgetMembership(table, accountId, toMembership(row).userId)
@@ -98,7 +103,11 @@ async function purgeAccount(table: Table, accountId: string): Promise<void> {
       await removeRow(table, tokenKey(toInvitation(row).tokenHash), 'TOKEN')
     await table.remove(row.pk, row.sk, row.version)
   }
-  await removeRow(table, accountKey(accountId), 'ACCOUNT')
+  await changing(table, WHAT, async () => {
+    const row = await table.get(accountKey(accountId), 'ACCOUNT')
+    if (row === undefined) return { result: undefined }
+    return { writes: [remove(row), ...also(toAccount(row))], result: undefined }
+  })
 }
 
 async function forgetMembership(table: Table, accountId: string, userId: string): Promise<void> {

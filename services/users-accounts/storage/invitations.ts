@@ -129,7 +129,7 @@ function updateInvitation(
     if (found === undefined) return { result: undefined }
     const next = decide(found.invitation)
     const { own, others } = await holding(table, next)
-    const writes: Write[] = [update(found.row, invitationRow(next)), ...(await also(next))]
+    const writes: Write[] = [update(found.row, invitationRow(next)), ...(await also(next, found.invitation))]
     if (next.answer !== undefined) {
       if (own) writes.push(remove(own))
       return { writes, result: next }

@@ -57,7 +57,7 @@ export function membersOver(table: Table): Members {
   }
 }
 
-type How<D> = { decide: D; also: (next: MembershipRecord) => Promise<Also> }
+type How<D> = { decide: D; also: (next: MembershipRecord, before: MembershipRecord) => Promise<Also> }
 type Update = UsersAccountsRepository['updateMembership']
 type Transfer = UsersAccountsRepository['transferOwnership']
 
@@ -83,7 +83,7 @@ function updateMembership(
     const writes: Write[] = [
       role === 'removed' ? remove(row) : update(row, memberRow(next)),
       change({ from: member.role, to: role === 'removed' ? undefined : role }),
-      ...(await also(next)),
+      ...(await also(next, member)),
     ]
     if (role === 'removed' && pointer) writes.push(remove(pointer))
     if (role === 'owner' && member.role !== 'owner') writes.push(await oneMoreOwned(table, userId, maxOwned))
@@ -115,7 +115,7 @@ function transferOwnership(
         update(taking, memberRow(next)),
         touch(),
         await oneMoreOwned(table, to, maxOwned),
-        ...(await also(next)),
+        ...(await also(next, toMembership(taking))),
       ],
       result: next,
     }

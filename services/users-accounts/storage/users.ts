@@ -19,8 +19,9 @@ export function usersOver(table: Table): Users {
       changing(table, 'This user', async () => {
         const row = await table.get(userKey(userId), 'USER')
         if (row === undefined) return { result: undefined }
-        const next = decide(toUser(row))
-        return { writes: [update(row, userFields(next)), ...(await also(next))], result: next }
+        const before = toUser(row)
+        const next = decide(before)
+        return { writes: [update(row, userFields(next)), ...(await also(next, before))], result: next }
       }),
   }
 }

@@ -1,3 +1,4 @@
+import { USERS_ACCOUNTS_EVENTS } from '#contracts/events'
 import { apiKeysRoutes } from '#contracts/api-keys'
 import { ROLE_PERMISSIONS } from '#contracts/auth'
 import { indexesRoutes } from '#contracts/indexes'
@@ -8,10 +9,9 @@ import { newId } from '#platform/ids'
 import type { Mail } from '#platform/mail'
 import { noRepeats } from '#platform/idempotency'
 import type { Table } from '#platform/table'
-import { lagging } from '#platform/testing'
+import { lagging, publishing } from '#platform/testing'
 import type { Role } from '#contracts/users-accounts'
 import { readConfig } from '../config.ts'
-import type { UsersAccountsEvent } from '../events.ts'
 import { acceptInvitationAsNewUser } from '../operations/answer-invitation.ts'
 import { createAccountWithOwner } from '../operations/create-account-with-owner.ts'
 import { createInvitation } from '../operations/create-invitation.ts'
@@ -39,9 +39,9 @@ export function setup(openStore: OpenStore) {
   let time = new Date('2026-03-01T12:00:00.000Z')
   const now = () => time
   const mails: Mail[] = []
-  const events: UsersAccountsEvent[] = []
   const store = openStore(':memory:', { now })
   const table = lagging({ writes: INDEX_LAG, now }).table(store.table('users_accounts'))
+  const published = publishing(table, USERS_ACCOUNTS_EVENTS, { newId, now })
   return {
     accounts: usersAccountsRepository(table),
     once: noRepeats,
@@ -66,8 +66,9 @@ export function setup(openStore: OpenStore) {
     now,
     newId,
     config: { ...readConfig({}), consoleUrl: 'http://console' },
-    emit: (event: UsersAccountsEvent) => void events.push(event),
-    events,
+    publish: published.publish,
+    /** What was published, by account or user. */
+    events: published.events,
     table,
     pass: (seconds: number) => void (time = addSeconds(time, seconds)),
   }
