@@ -23,7 +23,7 @@ export const USER_EVENTS = {
   /** The user proved once more who they are. */
   'session.stepped_up': session,
   'session.account_switched': { version: 1, subject: 'session', before: SessionState, after: SessionState },
-  /** By signing out, or by signing in again in the same browser. */
+  /** By signing out, as the oldest of too many, or because another session turned two-factor sign-in on. */
   'session.ended': session,
   /** By the user, from another session. */
   'session.revoked': session,

@@ -1,10 +1,12 @@
+import { USER_EVENTS } from '#contracts/events'
 import { addSeconds } from '#platform/clock'
 import { emitter, type Host } from '#platform/host'
 import { enqueueJob } from '#platform/jobs'
 import { mailQueue } from '#platform/mail'
+import { eventPublisher } from '#platform/outbox'
 import { newCode, newToken } from './clients/random-token.ts'
 import { readConfig } from './config.ts'
-import { AUTH_SECURITY_EVENTS } from './events.ts'
+import { NOTICED_ATTEMPTS } from './events.ts'
 import { SIGN_UP_JOB_DELAY_SECONDS, SIGN_UP_QUEUE } from './jobs/sign-up-job.ts'
 import type { AuthDeps } from './ports.ts'
 import { attemptRepository } from './storage/attempt-repository.ts'
@@ -46,6 +48,7 @@ export function authDeps(
         at,
       ),
     config,
-    emit: emitter(host, AUTH_SECURITY_EVENTS),
+    publish: eventPublisher(USER_EVENTS, host),
+    emit: emitter(host, NOTICED_ATTEMPTS),
   }
 }

@@ -1,17 +1,19 @@
 import type { apiKeysRoutes } from '#contracts/api-keys'
 import type { cellApiKeyRoutes } from '#contracts/cells'
+import type { USER_EVENTS } from '#contracts/events'
 import type { usersAccountsRoutes } from '#contracts/users-accounts'
 import type { Emit } from '#platform/caller'
 import type { Now } from '#platform/clock'
 import type { ContractClient } from '#platform/http'
 import type { NewId } from '#platform/ids'
 import type { MailQueue } from '#platform/mail'
+import type { Publish } from '#platform/outbox'
 import type { Write } from '#platform/table'
 import type { Vault } from '#platform/vault'
 import type { AuthConfig } from './config.ts'
 import type { SessionRecord, Superseded } from './domain/session.ts'
 import type { SignUpRecord } from './domain/sign-up.ts'
-import type { AuthEvent } from './events.ts'
+import type { Attempted } from './events.ts'
 
 /** One-way hashing of passwords, slow on purpose. */
 export interface PasswordHasher {
@@ -46,7 +48,8 @@ export type Challenge = Readonly<{
   createdAt: Date
   passwordMark: string
 }>
-type Also = readonly Write[]
+/** Writes that are stored together with the change, such as mails and events, or not at all. */
+export type Also = readonly Write[]
 
 /** Logins and second factors. A change that depends on stored data is rebuilt after a conflict. */
 export interface LoginRepository {
@@ -54,7 +57,7 @@ export interface LoginRepository {
   findLogin(normalEmail: string): Promise<Login | undefined>
   findLoginOfUser(userId: string): Promise<Login | undefined>
   /** @returns `false` without writing when the user or the e-mail already has a login */
-  insertLogin(login: Login): Promise<boolean>
+  insertLogin(login: Login, also: Also): Promise<boolean>
   /** @returns `false` when the user has no login */
   updatePassword(userId: string, passwordHash: string, also: () => Promise<Also>): Promise<boolean>
   /** Stores a reset for this login, valid until its password changes; `undefined` stores a decoy. */
@@ -68,11 +71,11 @@ export interface LoginRepository {
     also: (login: Login) => Promise<Also>,
   ): Promise<string | undefined>
   findTwoFactor(userId: string): Promise<TwoFactorRecord | undefined>
-  /** `decide` returns the new record (`undefined` removes it) or throws. */
+  /** `decide` returns the new record (`undefined` removes it) or throws; `also` is of the one it returned. */
   updateTwoFactor(
     userId: string,
     decide: (known: TwoFactorRecord | undefined) => TwoFactorRecord | undefined,
-    also?: Also,
+    also?: (next: TwoFactorRecord | undefined) => Also,
   ): Promise<void>
   insertChallenge(tokenHash: string, challenge: Challenge, until: Date): Promise<void>
   findChallenge(tokenHash: string): Promise<Challenge | undefined>
@@ -110,7 +113,7 @@ export interface SignUpRepository {
 }
 
 export interface SessionRepository {
-  insertSession(session: SessionRecord): Promise<void>
+  insertSession(session: SessionRecord, also: Also): Promise<void>
   findSession(tokenHash: string): Promise<SessionRecord | { superseded: Superseded } | undefined>
   /** Newest first. */
   listSessions(userId: string): Promise<SessionRecord[]>
@@ -118,13 +121,20 @@ export interface SessionRepository {
    * Changes any fields but the token, even if the token is replaced at the same time.
    * @returns `false` for a session that has ended, which stays ended
    */
-  updateSession(session: SessionRecord, fields: Partial<Omit<SessionRecord, 'tokenHash'>>): Promise<boolean>
+  updateSession(
+    session: SessionRecord,
+    fields: Partial<Omit<SessionRecord, 'tokenHash'>>,
+    also?: (next: SessionRecord, before: SessionRecord) => Also,
+  ): Promise<boolean>
   /** The writes that keep this session valid with the password of this mark; none when it has ended. */
   goOnWith(passwordMark: string, of: { userId: string; sessionId: string }): Promise<Write[]>
   /** @returns `false` without changes when a concurrent request replaced the token first */
   replaceToken(session: SessionRecord, tokenHash: string, at: Date): Promise<boolean>
   /** Removes sessions even if their token is replaced at the same time. @returns how many it removed */
-  removeSessionsOfUser(userId: string, options?: { except?: string; only?: string }): Promise<number>
+  removeSessionsOfUser(
+    userId: string,
+    options?: { except?: string; only?: string; also?: (session: SessionRecord) => Also },
+  ): Promise<number>
 }
 
 export type AuthDeps = {
@@ -160,5 +170,6 @@ export type AuthDeps = {
   /** Enqueues the completion of a confirmed sign-up. */
   signUpJob: (signUpHash: string, at: Date) => Write
   config: AuthConfig & { consoleUrl: string }
-  emit: Emit<AuthEvent>
+  publish: Publish<typeof USER_EVENTS>
+  emit: Emit<Attempted>
 }

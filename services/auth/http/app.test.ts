@@ -69,7 +69,7 @@ describe('signing in', () => {
   })
 
   it('locks an e-mail after 5 failures, whether it exists or not, until time has passed', async () => {
-    const { signIn, pass, events } = await withUser()
+    const { signIn, pass, attempts } = await withUser()
     for (const email of ['ada@example.com', 'bob@example.com']) {
       for (let time = 0; time < 5; time++) expect((await signIn(email, 'wrong')).status).toBe(401)
       expect(await signIn(email, PASSWORD)).toMatchObject({
@@ -78,7 +78,7 @@ describe('signing in', () => {
         body: { code: 'too_many_sign_in_attempts' },
       })
     }
-    expect(events.filter(({ event }) => event === 'sign_in.locked')).toHaveLength(2)
+    expect(attempts.filter(({ event }) => event === 'sign_in.locked')).toHaveLength(2)
     pass(15 * 60 + 1)
     expect((await signIn('ada@example.com', PASSWORD)).status).toBe(200)
   })

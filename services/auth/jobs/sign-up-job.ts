@@ -13,7 +13,7 @@ const Payload = z.object({ signUpHash: z.string() })
 
 /** Completes a confirmed sign-up whose request was interrupted. */
 export function signUpJob(
-  deps: Pick<AuthDeps, 'usersAccounts' | 'apiKeys' | 'logins' | 'signUps' | 'vault' | 'newId' | 'emit'>,
+  deps: Pick<AuthDeps, 'usersAccounts' | 'apiKeys' | 'logins' | 'signUps' | 'vault' | 'newId' | 'publish'>,
 ): JobHandler {
   return async (job) => {
     const signUp = await deps.signUps.findSignUp(Payload.parse(job.payload).signUpHash)

@@ -14,7 +14,7 @@ type Fields = Omit<AuthorizedSession, 'setCookie'>
  * @throws ServiceError `unauthorized`
  */
 export async function authorizeSession(
-  deps: Pick<AuthDeps, 'sessions' | 'logins' | 'usersAccounts' | 'config' | 'now' | 'newToken' | 'emit'>,
+  deps: Pick<AuthDeps, 'sessions' | 'logins' | 'usersAccounts' | 'config' | 'now' | 'newToken' | 'publish'>,
   caller: Caller,
   { token, mayRotate, isUse }: { token?: string | undefined; mayRotate: boolean; isUse: boolean },
 ): Promise<{ fields: Fields; newToken?: string }> {
@@ -29,25 +29,16 @@ export async function authorizeSession(
     sessionId,
     isSteppedUp: isSteppedUp(session, deps.config.stepUpSeconds, deps.now()),
   }
-  const newToken = mayRotate ? await rotate(deps, caller, session) : undefined
+  const newToken = mayRotate ? await rotate(deps, session) : undefined
   return { fields, ...(newToken !== undefined && { newToken }) }
 }
 
 /** @returns the new token; `undefined` if the current one is recent or a concurrent request replaced it */
 async function rotate(
-  {
-    sessions,
-    config,
-    now,
-    newToken,
-    emit,
-  }: Pick<AuthDeps, 'sessions' | 'config' | 'now' | 'newToken' | 'emit'>,
-  caller: Caller,
+  { sessions, config, now, newToken }: Pick<AuthDeps, 'sessions' | 'config' | 'now' | 'newToken'>,
   session: SessionRecord,
 ): Promise<string | undefined> {
   if (addSeconds(session.tokenSince, config.sessionRotationSeconds) > now()) return undefined
   const token = newToken()
-  if (!(await sessions.replaceToken(session, hashToken(token), now()))) return undefined
-  emit({ event: 'session.rotated', userId: session.userId, sessionId: session.sessionId }, caller)
-  return token
+  return (await sessions.replaceToken(session, hashToken(token), now())) ? token : undefined
 }

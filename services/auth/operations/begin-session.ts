@@ -1,10 +1,12 @@
 import type { SignedIn } from '#contracts/auth'
 import { type Actor, systemCaller } from '#platform/caller'
 import { invalidCredentials } from '../domain/errors.ts'
+import { ofSession, sessionState } from '../domain/event-states.ts'
 import { type Client, hashToken, markOf, newSession } from '../domain/session.ts'
 import type { AuthDeps, Login } from '../ports.ts'
 import { describeSession } from './get-current-session.ts'
 import { newDevice } from './known-device.ts'
+import { type Ending, endSession } from './live-session.ts'
 
 /** More sessions than anybody needs; beyond it the oldest is removed. */
 const MAX_SESSIONS = 50
@@ -15,7 +17,16 @@ export type Begun = { token: string; device: string }
 /** What beginning a session needs. */
 export type SessionNeeds = Pick<
   AuthDeps,
-  'sessions' | 'logins' | 'usersAccounts' | 'vault' | 'newToken' | 'newId' | 'now' | 'config' | 'emit'
+  | 'sessions'
+  | 'logins'
+  | 'usersAccounts'
+  | 'vault'
+  | 'newToken'
+  | 'newId'
+  | 'now'
+  | 'config'
+  | 'emit'
+  | 'publish'
 >
 
 /**
@@ -38,15 +49,17 @@ export async function beginSession(
     client,
     deps.now(),
   )
-  await deps.sessions.insertSession(session)
+  const after = { ...sessionState(session), isNewDevice }
+  await deps.sessions.insertSession(session, [
+    deps.publish({ type: 'session.started', ...ofSession(session), after }, by),
+  ])
   // If the password changed in the meantime, this session has already ended; the caller learns it now.
   const login = await deps.logins.findLoginOfUser(userId)
   if (login?.passwordHash !== passwordHash) {
-    await deps.sessions.removeSessionsOfUser(userId, { only: sessionId })
+    await endSession(deps, by, session)
     throw invalidCredentials()
   }
   await makeRoom(deps, by, userId)
-  deps.emit({ event: 'session.created', userId, accountId, sessionId }, by)
   if (isNewDevice) deps.emit({ event: 'sign_in.new_device', userId, sessionId }, by)
   const device = await newDevice(deps, login)
   return {
@@ -56,9 +69,7 @@ export async function beginSession(
   }
 }
 
-async function makeRoom({ sessions, emit }: Pick<AuthDeps, 'sessions' | 'emit'>, by: Actor, userId: string) {
-  for (const { sessionId } of (await sessions.listSessions(userId)).slice(MAX_SESSIONS)) {
-    await sessions.removeSessionsOfUser(userId, { only: sessionId })
-    emit({ event: 'session.ended', userId, sessionId }, by)
-  }
+async function makeRoom(deps: Ending, by: Actor, userId: string) {
+  for (const oldest of (await deps.sessions.listSessions(userId)).slice(MAX_SESSIONS))
+    await endSession(deps, by, oldest)
 }

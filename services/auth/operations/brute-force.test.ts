@@ -141,11 +141,9 @@ describe('guessing from elsewhere', () => {
 
   it("gains nothing by another user's device, or by one from before the password changed", async () => {
     const all = await withFew()
-    await all.deps.logins.insertLogin({
-      userId: 'usr_2',
-      email: 'mallory@example.com',
-      passwordHash: await all.deps.passwords.hash(PASSWORD),
-    })
+    const passwordHash = await all.deps.passwords.hash(PASSWORD)
+    const mallory = { userId: 'usr_2', email: 'mallory@example.com', passwordHash }
+    await all.deps.logins.insertLogin(mallory, [])
     const own = await all.signIn('mallory@example.com', PASSWORD, { address: '192.0.2.2' })
     const before = await all.signIn('ada@example.com', PASSWORD, { address: '192.0.2.1' })
     await all.auth.setUserPassword(system, {

@@ -2,6 +2,7 @@ import type { CreatedApiKey } from '#contracts/api-keys'
 import { type Actor, type Caller, onBehalf } from '#platform/caller'
 import { isServiceError } from '#platform/errors'
 import { userAlreadyExists } from '../domain/errors.ts'
+import { ofUser } from '../domain/event-states.ts'
 import { invitationContext, type SignUpRecord } from '../domain/sign-up.ts'
 import type { AuthDeps } from '../ports.ts'
 
@@ -12,7 +13,7 @@ import type { AuthDeps } from '../ports.ts'
  * @throws ServiceError `user_already_exists`, `invitation_not_found`; the sign-up is removed then too
  */
 export async function completeSignUp(
-  deps: Pick<AuthDeps, 'usersAccounts' | 'apiKeys' | 'logins' | 'signUps' | 'vault' | 'emit'>,
+  deps: Pick<AuthDeps, 'usersAccounts' | 'apiKeys' | 'logins' | 'signUps' | 'vault' | 'publish'>,
   signUp: SignUpRecord,
   by: Actor,
 ): Promise<{ userId: string; apiKey?: CreatedApiKey }> {
@@ -20,7 +21,8 @@ export async function completeSignUp(
   try {
     const { userId, ownAccountId } = await makeUser(deps, ask, signUp)
     const { email, passwordHash } = signUp
-    if (!(await deps.logins.insertLogin({ userId, email, passwordHash }))) {
+    const told = [deps.publish({ type: 'user.signed_up', ...ofUser(userId) }, by)]
+    if (!(await deps.logins.insertLogin({ userId, email, passwordHash }, told))) {
       const known = await deps.logins.findLoginOfUser(userId)
       // Another sign-up of the same address was completed first; its password is kept.
       if (known?.passwordHash !== passwordHash) throw userAlreadyExists()
@@ -30,7 +32,6 @@ export async function completeSignUp(
         ? undefined
         : await makeKey(deps, ask, { accountId: ownAccountId, holderId: userId })
     await deps.signUps.removeSignUp(signUp.signUpHash)
-    deps.emit({ event: 'sign_up.confirmed', userId }, by)
     return { userId, ...(made && { apiKey: made }) }
   } catch (error) {
     // A retry cannot succeed.

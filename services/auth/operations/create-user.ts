@@ -2,6 +2,7 @@ import type { CreateUserInput } from '#contracts/auth'
 import { normalizeEmail } from '#contracts/users-accounts'
 import type { Caller } from '#platform/caller'
 import { ServiceError } from '#platform/errors'
+import { ofUser } from '../domain/event-states.ts'
 import type { AuthDeps } from '../ports.ts'
 
 /**
@@ -9,15 +10,16 @@ import type { AuthDeps } from '../ports.ts'
  * @throws ServiceError `user_already_exists` when the e-mail belongs to another user's login
  */
 export async function createUser(
-  { logins, passwords, emit }: Pick<AuthDeps, 'logins' | 'passwords' | 'emit'>,
+  { logins, passwords, publish }: Pick<AuthDeps, 'logins' | 'passwords' | 'publish'>,
   caller: Caller,
   { userId, email, password }: CreateUserInput,
 ): Promise<{ userId: string; created: boolean }> {
   const passwordHash = await passwords.hash(password)
-  if (await logins.insertLogin({ userId, email, passwordHash })) {
-    emit({ event: 'password.set', userId }, caller)
-    return { userId, created: true }
-  }
+  const told = [
+    publish({ type: 'user.signed_up', ...ofUser(userId) }, caller),
+    publish({ type: 'password.set', ...ofUser(userId) }, caller),
+  ]
+  if (await logins.insertLogin({ userId, email, passwordHash }, told)) return { userId, created: true }
   const known = await logins.findLoginOfUser(userId)
   if (known && normalizeEmail(known.email) === normalizeEmail(email)) return { userId, created: false }
   throw new ServiceError({

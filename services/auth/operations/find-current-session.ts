@@ -4,7 +4,7 @@ import type { AuthDeps } from '../ports.ts'
 import { describeSession } from './get-current-session.ts'
 import { findLiveSession } from './live-session.ts'
 
-type Deps = Pick<AuthDeps, 'sessions' | 'logins' | 'usersAccounts' | 'config' | 'now' | 'emit'>
+type Deps = Pick<AuthDeps, 'sessions' | 'logins' | 'usersAccounts' | 'config' | 'now' | 'publish'>
 
 /** The signed-in user; empty when nobody is signed in. */
 export async function findCurrentSession(

@@ -5,7 +5,7 @@ import type { AuthDeps } from '../ports.ts'
 import { requireLiveSession } from './live-session.ts'
 import { membershipOf, permissionsOf } from './session-account.ts'
 
-type Deps = Pick<AuthDeps, 'sessions' | 'logins' | 'usersAccounts' | 'config' | 'now' | 'emit'>
+type Deps = Pick<AuthDeps, 'sessions' | 'logins' | 'usersAccounts' | 'config' | 'now' | 'publish'>
 
 /** The signed-in user with account and role. @throws ServiceError `unauthorized` */
 export async function getCurrentSession(
@@ -18,7 +18,7 @@ export async function getCurrentSession(
 
 /** The session with its user, account, role and permissions. */
 export async function describeSession(
-  deps: Pick<Deps, 'sessions' | 'logins' | 'usersAccounts' | 'config'>,
+  deps: Pick<Deps, 'sessions' | 'logins' | 'usersAccounts' | 'config' | 'publish'>,
   session: SessionRecord,
   requestId: string,
 ): Promise<CurrentSession> {

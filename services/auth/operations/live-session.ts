@@ -1,4 +1,5 @@
 import type { Actor } from '#platform/caller'
+import { ofSession } from '../domain/event-states.ts'
 import {
   hashToken,
   isOver,
@@ -10,7 +11,7 @@ import {
 } from '../domain/session.ts'
 import type { AuthDeps } from '../ports.ts'
 
-type Deps = Pick<AuthDeps, 'sessions' | 'logins' | 'config' | 'now' | 'emit'>
+type Deps = Pick<AuthDeps, 'sessions' | 'logins' | 'config' | 'now' | 'publish'>
 type Bearer = { token: string | undefined; isUse?: boolean }
 
 /**
@@ -54,9 +55,10 @@ async function follow(deps: Deps, by: Actor, tokenHash: string): Promise<Session
     const successor = await deps.sessions.findSession(superseded.successorHash)
     return successor && !('superseded' in successor) ? successor : undefined
   }
-  const { userId, sessionId } = superseded
-  if ((await deps.sessions.removeSessionsOfUser(userId, { only: sessionId })) > 0)
-    deps.emit({ event: 'session.replayed', userId, sessionId }, by)
+  await deps.sessions.removeSessionsOfUser(superseded.userId, {
+    only: superseded.sessionId,
+    also: (session) => [deps.publish({ type: 'session.replayed', ...ofSession(session) }, by)],
+  })
   return undefined
 }
 
@@ -65,4 +67,18 @@ export async function requireLiveSession(deps: Deps, by: Actor, bearer: Bearer):
   const session = await findLiveSession(deps, by, bearer)
   if (session === undefined) throw notSignedIn()
   return session
+}
+
+export type Ending = Pick<AuthDeps, 'sessions' | 'publish'>
+
+/** Ends this session. Repeatable. */
+export async function endSession(
+  { sessions, publish }: Ending,
+  by: Actor,
+  { userId, sessionId }: Pick<SessionRecord, 'userId' | 'sessionId'>,
+): Promise<void> {
+  await sessions.removeSessionsOfUser(userId, {
+    only: sessionId,
+    also: (ended) => [publish({ type: 'session.ended', ...ofSession(ended) }, by)],
+  })
 }

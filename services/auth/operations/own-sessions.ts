@@ -3,13 +3,15 @@ import { type Caller, requireUser, systemCaller } from '#platform/caller'
 import { addSeconds } from '#platform/clock'
 import { ServiceError } from '#platform/errors'
 import { wrongProof } from '../domain/errors.ts'
+import { ofSession } from '../domain/event-states.ts'
 import { notSignedIn, type SessionRecord, sessionNotFound, toSessionView } from '../domain/session.ts'
 import type { AuthDeps } from '../ports.ts'
 import { beginAttempt } from './attempts.ts'
 import { describeSession } from './get-current-session.ts'
 import { isSecondFactor } from './second-factor.ts'
+import { moveSession } from './session-account.ts'
 
-type SessionDeps = Pick<AuthDeps, 'sessions' | 'config' | 'emit'>
+type SessionDeps = Pick<AuthDeps, 'sessions' | 'config' | 'publish'>
 
 /** Every session of the user, newest first. @throws ServiceError `forbidden` */
 export async function listSessions(
@@ -22,32 +24,36 @@ export async function listSessions(
 
 /** Ends one session, which may be the caller's own. @throws ServiceError `forbidden`, `session_not_found` */
 export async function revokeSession(
-  { sessions, emit }: SessionDeps,
+  { sessions, publish }: SessionDeps,
   caller: Caller,
   sessionId: string,
 ): Promise<{ revoked: number }> {
   const userId = requireUser(caller)
-  const revoked = await sessions.removeSessionsOfUser(userId, { only: sessionId })
+  const also = (session: SessionRecord) => [
+    publish({ type: 'session.revoked', ...ofSession(session) }, caller),
+  ]
+  const revoked = await sessions.removeSessionsOfUser(userId, { only: sessionId, also })
   if (revoked === 0) throw sessionNotFound()
-  emit({ event: 'session.revoked', userId, sessionId }, caller)
   return { revoked }
 }
 
 /** Ends every session except the caller's. @throws ServiceError `forbidden` */
 export async function revokeOtherSessions(
-  { sessions, emit }: SessionDeps,
+  { sessions, publish }: SessionDeps,
   caller: Caller,
 ): Promise<{ revoked: number }> {
   const userId = requireUser(caller)
   const except = caller.sessionId ?? ''
-  const revoked = await sessions.removeSessionsOfUser(userId, { except })
-  if (revoked > 0) emit({ event: 'session.revoked', userId, sessionId: `all but ${except}` }, caller)
+  const also = (session: SessionRecord) => [
+    publish({ type: 'session.revoked', ...ofSession(session) }, caller),
+  ]
+  const revoked = await sessions.removeSessionsOfUser(userId, { except, also })
   return { revoked }
 }
 
 /** @throws ServiceError `forbidden`, `account_not_found` when the user is no member of it */
 export async function switchAccount(
-  deps: Pick<AuthDeps, 'sessions' | 'logins' | 'usersAccounts' | 'config'>,
+  deps: Pick<AuthDeps, 'sessions' | 'logins' | 'usersAccounts' | 'config' | 'publish'>,
   caller: Caller,
   accountId: string,
 ): Promise<CurrentSession> {
@@ -61,7 +67,7 @@ export async function switchAccount(
       message: 'You are a member of no such account.',
     })
   const session = await ownSession(deps, caller)
-  if (!(await deps.sessions.updateSession(session, { accountId }))) throw notSignedIn()
+  if (!(await moveSession(deps, caller, { session, accountId }))) throw notSignedIn()
   return describeSession(deps, { ...session, accountId }, caller.requestId)
 }
 
@@ -73,7 +79,16 @@ export async function switchAccount(
 export async function stepUp(
   deps: Pick<
     AuthDeps,
-    'sessions' | 'logins' | 'attempts' | 'passwords' | 'totp' | 'vault' | 'now' | 'config' | 'emit'
+    | 'sessions'
+    | 'logins'
+    | 'attempts'
+    | 'passwords'
+    | 'totp'
+    | 'vault'
+    | 'now'
+    | 'config'
+    | 'emit'
+    | 'publish'
   >,
   caller: Caller,
   given: StepUpInput,
@@ -93,8 +108,8 @@ export async function stepUp(
   }
   await attempt.succeeded()
   const provedAt = deps.now()
-  if (!(await deps.sessions.updateSession(session, { provedAt }))) throw notSignedIn()
-  deps.emit({ event: 'session.stepped_up', userId, sessionId: session.sessionId }, caller)
+  const told = [deps.publish({ type: 'session.stepped_up', ...ofSession(session) }, caller)]
+  if (!(await deps.sessions.updateSession(session, { provedAt }, () => told))) throw notSignedIn()
   return { steppedUpUntil: addSeconds(provedAt, deps.config.stepUpSeconds).toISOString() }
 }
 

@@ -2,6 +2,7 @@ import { normalizeEmail } from '#contracts/users-accounts'
 import { type Caller, requireUser } from '#platform/caller'
 import { addSeconds } from '#platform/clock'
 import { invalidToken, weakPassword, wrongProof } from '../domain/errors.ts'
+import { ofUser } from '../domain/event-states.ts'
 import { type Client, hashToken, markOf } from '../domain/session.ts'
 import { passwordResetMail, securityMail } from '../mails.ts'
 import type { AuthDeps } from '../ports.ts'
@@ -60,7 +61,7 @@ export async function resetPassword(
     | 'mail'
     | 'vault'
     | 'newToken'
-    | 'emit'
+    | 'publish'
   >,
   caller: Caller,
   { token, password, client }: { token: string; password: string; client: Client },
@@ -71,14 +72,14 @@ export async function resetPassword(
   if (known === undefined) throw invalidToken()
   await refuseWeak(deps, password, [known.email])
   const passwordHash = await deps.passwords.hash(password)
-  const userId = await deps.logins.useReset(tokenHash, passwordHash, async ({ email }) => [
-    await deps.mail(securityMail(email, CHANGED)),
+  const userId = await deps.logins.useReset(tokenHash, passwordHash, async (login) => [
+    await deps.mail(securityMail(login.email, CHANGED)),
+    deps.publish({ type: 'password.reset', ...ofUser(login.userId) }, caller),
   ])
   if (userId === undefined) throw invalidToken()
   await deps.sessions.removeSessionsOfUser(userId)
   const login = await deps.logins.findLoginOfUser(userId)
   if (login) await forgetAttempts(deps, tryingFrom(client, { name: normalizeEmail(login.email) }))
-  deps.emit({ event: 'password.reset', userId }, caller)
   // A known device has its own count of attempts, so that guesses elsewhere cannot lock the user out here.
   return { ...(login && { device: await newDevice(deps, login) }), result: { reset: true } }
 }
@@ -90,7 +91,16 @@ export async function resetPassword(
 export async function changePassword(
   deps: Pick<
     AuthDeps,
-    'logins' | 'attempts' | 'sessions' | 'passwords' | 'isWeakPassword' | 'mail' | 'config' | 'now' | 'emit'
+    | 'logins'
+    | 'attempts'
+    | 'sessions'
+    | 'passwords'
+    | 'isWeakPassword'
+    | 'mail'
+    | 'config'
+    | 'now'
+    | 'emit'
+    | 'publish'
   >,
   caller: Caller,
   { currentPassword, newPassword }: { currentPassword: string; newPassword: string },
@@ -113,9 +123,9 @@ export async function changePassword(
   const sessionId = caller.sessionId ?? ''
   await deps.logins.updatePassword(userId, passwordHash, async () => [
     ...told,
+    deps.publish({ type: 'password.changed', ...ofUser(userId) }, caller),
     ...(await deps.sessions.goOnWith(markOf({ passwordHash }), { userId, sessionId })),
   ])
   await deps.sessions.removeSessionsOfUser(userId, { except: sessionId })
-  deps.emit({ event: 'password.changed', userId }, caller)
   return { changed: true }
 }

@@ -1,4 +1,5 @@
 import type { Actor } from '#platform/caller'
+import { ofUser } from '../domain/event-states.ts'
 import type { AuthDeps } from '../ports.ts'
 
 export const totpContext = (userId: string) => `totp ${userId}`
@@ -9,14 +10,12 @@ const TOTP_CODE = /^\d{6}$/
  * Whether this is an unused code of the user's authenticator or one of their recovery codes; a valid code is used up.
  */
 export async function isSecondFactor(
-  deps: Pick<AuthDeps, 'logins' | 'totp' | 'vault' | 'now' | 'emit'>,
+  deps: Pick<AuthDeps, 'logins' | 'totp' | 'vault' | 'now' | 'publish'>,
   by: Actor,
   { userId, code }: { userId: string; code: string },
 ): Promise<boolean> {
   if (TOTP_CODE.test(code)) return isFreshCode(deps, userId, code)
-  const isUsed = await isRecoveryCode(deps, userId, code)
-  if (isUsed) deps.emit({ event: 'two_factor.recovery_code_used', userId }, by)
-  return isUsed
+  return isRecoveryCode(deps, by, { userId, code })
 }
 
 /** Each code is accepted once, even if it is sent twice at the same time. */
@@ -39,17 +38,22 @@ export async function isFreshCode(
 }
 
 async function isRecoveryCode(
-  { logins, vault }: Pick<AuthDeps, 'logins' | 'vault'>,
-  userId: string,
-  code: string,
+  { logins, vault, publish }: Pick<AuthDeps, 'logins' | 'vault' | 'publish'>,
+  by: Actor,
+  { userId, code }: { userId: string; code: string },
 ): Promise<boolean> {
   const mac = await vault.mac(code.toLowerCase(), recoveryContext(userId))
   let isUsed = false
-  await logins.updateTwoFactor(userId, (stored) => {
+  const decide: Parameters<typeof logins.updateTwoFactor>[1] = (stored) => {
     isUsed = stored?.enabledAt !== undefined && stored.recoveryMacs.includes(mac)
     return isUsed && stored
       ? { ...stored, recoveryMacs: stored.recoveryMacs.filter((one) => one !== mac) }
       : stored
+  }
+  await logins.updateTwoFactor(userId, decide, (next) => {
+    if (!isUsed) return []
+    const after = { recoveryCodesLeft: next?.recoveryMacs.length ?? 0 }
+    return [publish({ type: 'two_factor.recovery_code_used', ...ofUser(userId), after }, by)]
   })
   return isUsed
 }

@@ -136,9 +136,9 @@ describe('a session that is written while its token is being replaced', () => {
       sessions: {
         ...sessions,
         // Another request replaces the token between the read and the write.
-        updateSession: async (session, fields) => {
+        updateSession: async (session, fields, also) => {
           await sessions.replaceToken(session, `replaced ${newToken()}`, new Date('2026-03-01T00:20:00Z'))
-          return sessions.updateSession(session, fields)
+          return sessions.updateSession(session, fields, also)
         },
       },
     }))

@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto'
 import type { RecoveryCodes, TotpEnrolment, TwoFactor } from '#contracts/auth'
 import { type Caller, requireStepUp, requireUser } from '#platform/caller'
 import { invalidCode, twoFactorEnabled, twoFactorNotBegun } from '../domain/errors.ts'
+import { ofSession, ofUser } from '../domain/event-states.ts'
 import { securityMail } from '../mails.ts'
 import type { AuthDeps } from '../ports.ts'
 import { beginAttempt } from './attempts.ts'
@@ -26,17 +27,21 @@ export async function getTwoFactor({ logins }: Pick<AuthDeps, 'logins'>, caller:
  * @throws ServiceError `step_up_required`, `two_factor_enabled`
  */
 export async function beginTotp(
-  deps: Pick<AuthDeps, 'logins' | 'totp' | 'vault' | 'qrRows' | 'usersAccounts'>,
+  deps: Pick<AuthDeps, 'logins' | 'totp' | 'vault' | 'qrRows' | 'usersAccounts' | 'publish'>,
   caller: Caller,
 ): Promise<TotpEnrolment> {
   const userId = requireUser(caller)
   requireStepUp(caller)
   const secret = deps.totp.newSecret()
   const sealedSecret = await deps.vault.seal(secret, totpContext(userId))
-  await deps.logins.updateTwoFactor(userId, (known) => {
-    if (known?.enabledAt) throw twoFactorEnabled()
-    return { sealedSecret, lastStep: 0, recoveryMacs: [] }
-  })
+  await deps.logins.updateTwoFactor(
+    userId,
+    (known) => {
+      if (known?.enabledAt) throw twoFactorEnabled()
+      return { sealedSecret, lastStep: 0, recoveryMacs: [] }
+    },
+    () => [deps.publish({ type: 'two_factor.enrolment_started', ...ofUser(userId) }, caller)],
+  )
   const login = await deps.logins.findLoginOfUser(userId)
   const uri = deps.totp.uri(secret, login?.email ?? userId)
   return { secret, uri, qrRows: deps.qrRows(uri) }
@@ -49,7 +54,7 @@ export async function beginTotp(
 export async function confirmTotp(
   deps: Pick<
     AuthDeps,
-    'logins' | 'attempts' | 'sessions' | 'totp' | 'vault' | 'mail' | 'config' | 'now' | 'emit'
+    'logins' | 'attempts' | 'sessions' | 'totp' | 'vault' | 'mail' | 'config' | 'now' | 'emit' | 'publish'
   >,
   caller: Caller,
   code: string,
@@ -68,7 +73,11 @@ export async function confirmTotp(
     throw invalidCode()
   }
   await attempt.succeeded()
-  const endOthers = () => deps.sessions.removeSessionsOfUser(userId, { except: caller.sessionId ?? '' })
+  const endOthers = () =>
+    deps.sessions.removeSessionsOfUser(userId, {
+      except: caller.sessionId ?? '',
+      also: (ended) => [deps.publish({ type: 'session.ended', ...ofSession(ended) }, caller)],
+    })
   // First of all: once it is on, a request that was cut off is not repeated.
   await endOthers()
   const { codes, macs } = await newRecoveryCodes(deps, userId)
@@ -80,17 +89,16 @@ export async function confirmTotp(
       if (stored?.sealedSecret !== known.sealedSecret) throw twoFactorNotBegun()
       return { ...stored, enabledAt: deps.now(), recoveryMacs: macs }
     },
-    await tell(deps, userId, 'Two-factor sign-in was turned on'),
+    await tell(deps, caller, 'two_factor.enabled'),
   )
   // Those that began meanwhile without it.
   await endOthers()
-  deps.emit({ event: 'two_factor.enabled', userId }, caller)
   return { codes }
 }
 
 /** @throws ServiceError `step_up_required`, `two_factor_not_begun` */
 export async function renewRecoveryCodes(
-  deps: Pick<AuthDeps, 'logins' | 'vault' | 'mail' | 'emit'>,
+  deps: Pick<AuthDeps, 'logins' | 'vault' | 'mail' | 'publish'>,
   caller: Caller,
 ): Promise<RecoveryCodes> {
   const userId = requireUser(caller)
@@ -102,27 +110,21 @@ export async function renewRecoveryCodes(
       if (stored?.enabledAt === undefined) throw twoFactorNotBegun()
       return { ...stored, recoveryMacs: macs }
     },
-    await tell(deps, userId, 'Your recovery codes were replaced'),
+    await tell(deps, caller, 'two_factor.recovery_codes_renewed'),
   )
-  deps.emit({ event: 'two_factor.recovery_codes_renewed', userId }, caller)
   return { codes }
 }
 
 /** Turns two-factor sign-in off. Repeatable. @throws ServiceError `step_up_required` */
 export async function disableTwoFactor(
-  deps: Pick<AuthDeps, 'logins' | 'mail' | 'emit'>,
+  deps: Pick<AuthDeps, 'logins' | 'mail' | 'publish'>,
   caller: Caller,
 ): Promise<{ disabled: true }> {
   const userId = requireUser(caller)
   requireStepUp(caller)
   const known = await deps.logins.findTwoFactor(userId)
   if (known === undefined) return { disabled: true }
-  await deps.logins.updateTwoFactor(
-    userId,
-    () => undefined,
-    await tell(deps, userId, 'Two-factor sign-in was turned off'),
-  )
-  deps.emit({ event: 'two_factor.disabled', userId }, caller)
+  await deps.logins.updateTwoFactor(userId, () => undefined, await tell(deps, caller, 'two_factor.disabled'))
   return { disabled: true }
 }
 
@@ -134,7 +136,20 @@ async function newRecoveryCodes({ vault }: Pick<AuthDeps, 'vault'>, userId: stri
   return { codes: plain.map((code) => `${code.slice(0, 5)}-${code.slice(5)}`), macs }
 }
 
-async function tell({ logins, mail }: Pick<AuthDeps, 'logins' | 'mail'>, userId: string, what: string) {
+const MAILED = {
+  'two_factor.enabled': 'Two-factor sign-in was turned on',
+  'two_factor.disabled': 'Two-factor sign-in was turned off',
+  'two_factor.recovery_codes_renewed': 'Your recovery codes were replaced',
+} as const
+
+/** The mail and the event that tell of a change. */
+async function tell(
+  { logins, mail, publish }: Pick<AuthDeps, 'logins' | 'mail' | 'publish'>,
+  caller: Caller,
+  type: keyof typeof MAILED,
+) {
+  const userId = requireUser(caller)
   const login = await logins.findLoginOfUser(userId)
-  return login ? [await mail(securityMail(login.email, what))] : []
+  const mails = login ? [await mail(securityMail(login.email, MAILED[type]))] : []
+  return () => [...mails, publish({ type, ...ofUser(userId) }, caller)]
 }

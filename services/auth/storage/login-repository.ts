@@ -34,10 +34,11 @@ function loginsOver(table: Table): Logins {
       return pointer && findLoginOfUser(StoredPointer.parse(pointer).userId)
     },
     findLoginOfUser,
-    insertLogin: async ({ userId, email, passwordHash }) => {
+    insertLogin: async ({ userId, email, passwordHash }, also) => {
       const { ok } = await table.transact([
         { type: 'insert', item: { pk: loginKey(normalizeEmail(email)), sk: 'LOGIN', userId } },
         { type: 'insert', item: { pk: userKey(userId), sk: 'PASSWORD', userId, email, passwordHash } },
+        ...also,
       ])
       return ok
     },

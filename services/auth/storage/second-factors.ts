@@ -37,7 +37,7 @@ export function secondFactorsOver(table: Table): SecondFactors {
   const challengeRow = (tokenHash: string) => table.get(challengeKey(tokenHash), CHALLENGE_SORT)
   return {
     findTwoFactor: async (userId) => toTwoFactor(await table.get(userKey(userId), SORT)),
-    updateTwoFactor: (userId, decide, also = []) => updateTwoFactor(table, userId, { decide, also }),
+    updateTwoFactor: (userId, decide, also = () => []) => updateTwoFactor(table, userId, { decide, also }),
     insertChallenge: async (tokenHash, { createdAt, ...rest }, until) =>
       void (await table.insert({
         pk: challengeKey(tokenHash),
@@ -67,13 +67,13 @@ export function secondFactorsOver(table: Table): SecondFactors {
 function updateTwoFactor(
   table: Table,
   userId: string,
-  { decide, also }: { decide: Parameters<Update>[1]; also: readonly Write[] },
+  { decide, also }: { decide: Parameters<Update>[1]; also: NonNullable<Parameters<Update>[2]> },
 ): Promise<void> {
   return changing<void>(table, WHAT, async () => {
     const row = await table.get(userKey(userId), SORT)
     const next = decide(toTwoFactor(row))
     const write = writeOf(row, userId, next)
-    return write ? { writes: [write, ...also], result: undefined } : { result: undefined }
+    return write ? { writes: [write, ...also(next)], result: undefined } : { result: undefined }
   })
 }
 

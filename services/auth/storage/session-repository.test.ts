@@ -38,8 +38,8 @@ function setup({ writes = 1_000 } = {}) {
 describe('the sessions of a user, whatever the secondary index shows', () => {
   it('are all found and ended right after they began, and nobody else’s', async () => {
     const { sessions } = setup()
-    for (const name of ['a', 'b']) await sessions.insertSession(sessionOf(name))
-    await sessions.insertSession(sessionOf('other', 'usr_2'))
+    for (const name of ['a', 'b']) await sessions.insertSession(sessionOf(name), [])
+    await sessions.insertSession(sessionOf('other', 'usr_2'), [])
     expect((await sessions.listSessions('usr_1')).map(({ sessionId }) => sessionId)).toEqual([
       'ses_a',
       'ses_b',
@@ -51,7 +51,7 @@ describe('the sessions of a user, whatever the secondary index shows', () => {
 
   it('are ended under the token they got just before', async () => {
     const { sessions } = setup()
-    await sessions.insertSession(sessionOf('a'))
+    await sessions.insertSession(sessionOf('a'), [])
     expect(await sessions.replaceToken(sessionOf('a'), 'second', AT)).toBe(true)
     expect(await sessions.removeSessionsOfUser('usr_1', { only: 'ses_a' })).toBe(1)
     expect(await sessions.findSession('second')).toBeUndefined()
@@ -59,7 +59,7 @@ describe('the sessions of a user, whatever the secondary index shows', () => {
 
   it('leave nothing of an ended session in the user’s partition', async () => {
     const { sessions, table } = setup()
-    await sessions.insertSession(sessionOf('a'))
+    await sessions.insertSession(sessionOf('a'), [])
     await sessions.removeSessionsOfUser('usr_1')
     expect((await table.query('USER#usr_1', { limit: 9 })).items).toEqual([])
   })
@@ -67,7 +67,7 @@ describe('the sessions of a user, whatever the secondary index shows', () => {
   it('are ended or keep the old token when the token is replaced at the same time, never half', async () => {
     for (let round = 0; round < 20; round++) {
       const { sessions } = setup()
-      await sessions.insertSession(sessionOf('a'))
+      await sessions.insertSession(sessionOf('a'), [])
       const [, removed] = await Promise.all([
         sessions.replaceToken(sessionOf('a'), 'second', AT),
         sessions.removeSessionsOfUser('usr_1'),
@@ -84,7 +84,7 @@ describe('a session that an earlier version stored', () => {
     const { lag, sessions, insertFormer } = setup()
     await insertFormer(sessionOf('old'))
     lag.catchUp()
-    await sessions.insertSession(sessionOf('new'))
+    await sessions.insertSession(sessionOf('new'), [])
     expect(await sessions.listSessions('usr_1')).toHaveLength(2)
     expect(await sessions.removeSessionsOfUser('usr_1', { except: 'ses_new' })).toBe(1)
     expect(await sessions.findSession('hash of old')).toBeUndefined()

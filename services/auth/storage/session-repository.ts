@@ -1,6 +1,6 @@
 import { type Item, rowsOf, type Table } from '#platform/table'
 import type { SessionRecord } from '../domain/session.ts'
-import type { SessionRepository } from '../ports.ts'
+import type { Also, SessionRepository } from '../ports.ts'
 import {
   formerSessionsOf,
   isFormer,
@@ -74,23 +74,13 @@ function reading(table: Table): Reading {
 
 function writing(table: Table, seconds: number): Writing {
   return {
-    insertSession: async (session) =>
+    insertSession: async (session, also) =>
       void (await table.transact([
         { type: 'insert', item: toSessionRow(session, seconds) },
         pointerWrite(session, undefined, seconds),
+        ...also,
       ])),
-    updateSession: async (session, fields) => {
-      for (;;) {
-        const row = await currentRow(table, session.tokenHash)
-        if (row === undefined) return false
-        const next = { ...toSession(row), ...fields }
-        const item = { ...toSessionRow(next, seconds), version: row.version }
-        const isWritten = isFormer(row)
-          ? (await table.transact([{ type: 'update', item }, pointerWrite(next, undefined, seconds)])).ok
-          : await table.update(item)
-        if (isWritten) return true
-      }
-    },
+    updateSession: (session, fields, also) => updateSession(table, seconds, { session, fields, also }),
     goOnWith: async (passwordMark, { userId, sessionId }) => {
       const pointer = await pointerOf(table, { userId, sessionId })
       const tokenHash = pointer
@@ -117,11 +107,11 @@ function writing(table: Table, seconds: number): Writing {
       ])
       return ok
     },
-    removeSessionsOfUser: async (userId, { except, only } = {}) => {
+    removeSessionsOfUser: async (userId, { except, only, also = () => [] } = {}) => {
       let removed = 0
       for (const session of await sessionsOf(table, userId)) {
         if (session.sessionId === except || (only !== undefined && session.sessionId !== only)) continue
-        if (await removeSession(table, session)) removed++
+        if (await removeSession(table, session, also(session))) removed++
       }
       return removed
     },
@@ -129,19 +119,38 @@ function writing(table: Table, seconds: number): Writing {
 }
 
 /** Retries until the session is gone, because a concurrent request may update it or replace its token. */
-async function removeSession(table: Table, session: SessionRecord): Promise<boolean> {
+async function removeSession(table: Table, session: SessionRecord, also: Also): Promise<boolean> {
   for (;;) {
     const row = await currentRow(table, session.tokenHash)
     if (row === undefined) return false
     const pointer = await pointerOf(table, session)
-    const { ok } = await table.transact(
-      [row, ...(pointer ? [pointer] : [])].map(({ pk, sk, version }) => ({
-        type: 'remove',
-        pk,
-        sk,
-        version,
-      })),
-    )
+    const gone = [row, ...(pointer ? [pointer] : [])]
+    const { ok } = await table.transact([
+      ...gone.map(({ pk, sk, version }) => ({ type: 'remove' as const, pk, sk, version })),
+      ...also,
+    ])
     if (ok) return true
+  }
+}
+
+type Update = Parameters<SessionRepository['updateSession']>
+
+async function updateSession(
+  table: Table,
+  seconds: number,
+  { session, fields, also = () => [] }: { session: Update[0]; fields: Update[1]; also: Update[2] },
+): Promise<boolean> {
+  for (;;) {
+    const row = await currentRow(table, session.tokenHash)
+    if (row === undefined) return false
+    const before = toSession(row)
+    const next = { ...before, ...fields }
+    const item = { ...toSessionRow(next, seconds), version: row.version }
+    const more = [...(isFormer(row) ? [pointerWrite(next, undefined, seconds)] : []), ...also(next, before)]
+    const isWritten =
+      more.length > 0
+        ? (await table.transact([{ type: 'update', item }, ...more])).ok
+        : await table.update(item)
+    if (isWritten) return true
   }
 }

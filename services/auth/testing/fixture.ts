@@ -2,6 +2,7 @@ import { OpenAPIHono } from '@hono/zod-openapi'
 import { apiKeysRoutes, apiKeyText } from '#contracts/api-keys'
 import { authRoutes, DEVICE_COOKIE, SESSION_COOKIE } from '#contracts/auth'
 import { cellApiKeyRoutes } from '#contracts/cells'
+import { USER_EVENTS } from '#contracts/events'
 import { type OwnMembership, usersAccountsRoutes } from '#contracts/users-accounts'
 import type { Caller } from '#platform/caller'
 import { addSeconds, type Now } from '#platform/clock'
@@ -9,7 +10,7 @@ import { callerBeside, contractClient } from '#platform/http'
 import { newId } from '#platform/ids'
 import { mailQueue } from '#platform/mail'
 import type { Table } from '#platform/table'
-import { lagging } from '#platform/testing'
+import { lagging, publishing } from '#platform/testing'
 import type { Vault } from '#platform/vault'
 import { argon2Hasher } from '../clients/argon2/index.ts'
 import { otpauthTotp } from '../clients/otpauth/index.ts'
@@ -17,7 +18,7 @@ import { newCode, newToken } from '../clients/random-token.ts'
 import { qrRows } from '../clients/uqr/index.ts'
 import { weakPasswordCheck } from '../clients/zxcvbn/index.ts'
 import { readConfig } from '../config.ts'
-import type { AuthEvent } from '../events.ts'
+import type { Attempted } from '../events.ts'
 import { authApp } from '../http/app.ts'
 import type { AuthDeps } from '../ports.ts'
 import { attemptRepository } from '../storage/attempt-repository.ts'
@@ -92,8 +93,9 @@ export function service(
   const now = () => time
   const { state, fetch } = neighbours()
   const config = { ...readConfig({}), consoleUrl: 'http://console' }
-  const events: AuthEvent[] = []
+  const attempts: Attempted[] = []
   const table = lagging({ writes: INDEX_LAG, now }).table(openStore(':memory:', { now }).table('auth'))
+  const { publish, events } = publishing(table, USER_EVENTS, { newId, now })
   const usual: AuthDeps = {
     logins: loginRepository(table),
     attempts: attemptRepository(table),
@@ -113,7 +115,8 @@ export function service(
     newCode,
     signUpJob: () => ({ type: 'insert' as const, item: { pk: 'JOB', sk: newId('job') } }),
     config,
-    emit: (event) => void events.push(event),
+    publish,
+    emit: (event) => void attempts.push(event),
   }
   const deps = { ...usual, ...more(usual) }
   const app = authApp(deps, callerBeside)
@@ -164,6 +167,8 @@ export function service(
     send,
     signIn,
     state,
+    attempts,
+    /** What was published, oldest first. */
     events,
     table,
     pass: (seconds: number) => void (time = addSeconds(time, seconds)),
