@@ -193,6 +193,45 @@ export function describeOutbox(
       for (const one of rest) await one[Symbol.asyncDispose]()
     })
 
+    it('forgets a sequence long after its last event is gone, and until then goes on with its numbers', async () => {
+      const accountId = fresh()
+      const { seen, handler } = noting(accountId)
+      const all = ['whole', 'failed', 'throwing', 'mortal', 'shared', 'other', 'slow', 'quick', 'large']
+      const readers = all.map((name) => readerOf(name, async () => {}))
+      const reading = async () => {
+        await last.readAll()
+        for (const reader of readers) await reader.readAll()
+        await last.readAll()
+      }
+      await using last = readerOf('last', handler)
+      const rows = async () => (await table.query(`OUTBOX#${accountId}`, { limit: 100 })).items
+      await table.transact([event(accountId, 'a'), event(accountId, 'b')])
+      await reading()
+      expect((await rows()).some(({ expiresAt }) => expiresAt !== undefined)).toBe(false)
+      now = addSeconds(now, 2 * KEEP_SECONDS)
+      await reading()
+      const left = await rows()
+      expect(left.every(({ expiresAt }) => expiresAt !== undefined)).toBe(true)
+      expect(left.map(({ sk }) => sk)).toContain('HEAD')
+      await table.transact([event(accountId, 'c')])
+      await reading()
+      expect((await rows()).find(({ sk }) => sk === 'HEAD')?.expiresAt).toBeUndefined()
+      now = addSeconds(now, 2 * KEEP_SECONDS)
+      await reading()
+      now = addSeconds(now, 401 * 86_400)
+      expect(await rows()).toEqual([])
+      await reading()
+      await table.transact([event(accountId, 'd')])
+      await reading()
+      expect(seen.map(({ sequence, after }) => [sequence, after?.['value']])).toEqual([
+        [1, 'a'],
+        [2, 'b'],
+        [3, 'c'],
+        [1, 'd'],
+      ])
+      for (const reader of readers) await reader[Symbol.asyncDispose]()
+    })
+
     it('stores a field that is too large as its digest and size', async () => {
       const accountId = fresh()
       await table.transact([event(accountId, { settings: 'x'.repeat(400_000) })])
