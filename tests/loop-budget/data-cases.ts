@@ -62,10 +62,20 @@ export const DATA_CASES: Record<CellDataOperation, DataRequest[]> = {
       body: adding(
         repeat(DOCUMENTS, (at) => ({
           _id: `${at}`,
-          map: Object.fromEntries(repeat(9_000, (key) => [`${at} ${key}`, 1])),
+          map: Object.fromEntries(repeat(1_500, (key) => [`${at} ${key}`, 1])),
         })),
       ),
       status: 400,
+    },
+    {
+      what: 'more keys than are read',
+      body: adding(
+        repeat(DOCUMENTS, (at) => ({
+          _id: `${at}`,
+          map: Object.fromEntries(repeat(9_000, (key) => [`${at} ${key}`, 1])),
+        })),
+      ),
+      status: 413,
     },
     {
       what: 'more documents than are taken',

@@ -58,6 +58,7 @@ export async function addDocuments(
   const context = contextOf(index, body, newDocumentId)
   const items: (AddedItem | undefined)[] = []
   const prepared = new Map<Prepared, number>()
+  const fields = fieldCounter(index)
   const pace = pacer()
   for (const [at, given] of lastOfEachId(body.documents)) {
     await pace()
@@ -65,14 +66,17 @@ export async function addDocuments(
     try {
       const document = asDocument(given)
       id = documentId(document, newDocumentId)
-      prepared.set(prepareDocument(id, document, context), at)
+      const ready = prepareDocument(id, document, context)
+      prepared.set(ready, at)
+      fields.add(ready)
       items[at] = { _id: id, status: 200 }
     } catch (thrown) {
+      if (isServiceError(thrown, 'index_max_fields_error')) throw thrown
       items[at] = failedItem(id ?? idOf(given), thrown)
     }
   }
   const documents = [...prepared.keys()]
-  checkFieldCount(index, documents)
+  fields.check()
   const prefix = prefixOf(index, body)
   using waiting = index.backlog.enter(documents)
   const groups = embedDocuments(index, documents, {
@@ -179,19 +183,31 @@ function prefixOf(index: ServedIndex, { textChunkPrefix }: AddDocumentsBody): st
   return textChunkPrefix ?? index.textChunkPrefix
 }
 
-function checkFieldCount(index: ServedIndex, documents: readonly Prepared[]): void {
+/**
+ * Counts the fields of an index with those of documents to be added. `add` throws as soon as the documents alone have
+ * too many, because names are costly to collect; `check` throws when they are too many with those of the index.
+ */
+function fieldCounter(index: ServedIndex) {
   const fresh = new Set<string>()
-  for (const { texts, numbers, tensors } of documents) {
-    for (const field of [...texts, ...numbers.keys(), ...tensors.map((part) => part.field)]) fresh.add(field)
+  return {
+    add: ({ texts, numbers, tensors }: Prepared) => {
+      for (const fields of [texts, numbers.keys(), tensors.map(({ field }) => field)])
+        for (const field of fields) fresh.add(field)
+      if (fresh.size > MAX_FIELDS) throw tooManyFields(`more than ${MAX_FIELDS}`)
+    },
+    check: () => {
+      if (index.engine.fieldCount() + fresh.size <= MAX_FIELDS) return
+      const { size } = new Set([...index.engine.knownFields(), ...fresh])
+      if (size > MAX_FIELDS) throw tooManyFields(String(size))
+    },
   }
-  if (index.engine.fieldCount() + fresh.size <= MAX_FIELDS) return
-  const known = new Set([...index.engine.knownFields(), ...fresh])
-  if (known.size > MAX_FIELDS)
-    throw new ServiceError({
-      kind: 'invalid',
-      code: 'index_max_fields_error',
-      message: `With these documents the index would have ${known.size} different fields; at most ${MAX_FIELDS} are allowed. Use the same field names in all documents.`,
-    })
+}
+
+function tooManyFields(count: string): ServiceError {
+  return refuse(
+    'index_max_fields_error',
+    `With these documents the index would have ${count} different fields; at most ${MAX_FIELDS} are allowed. Use the same field names in all documents.`,
+  )
 }
 
 function failedItem(id: unknown, thrown: unknown): AddedItem {

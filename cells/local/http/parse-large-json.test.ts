@@ -37,6 +37,8 @@ it('parseLargeJson refuses too many keys, too many entries and a single large do
   await expect(parseLargeJson(`[${many(200_002, () => '1')}]`)).rejects.toMatchObject(refused)
   await expect(parseLargeJson(`[${many(20_001, () => '{}')}]`)).rejects.toMatchObject(refused)
   await expect(parseLargeJson(`{"d":[{"a":"${'x'.repeat(1_100_000)}"}]}`)).rejects.toMatchObject(refused)
-  const documents = `{"d":[${many(128, (at) => `{"_id":"${at}",${many(300, (key) => `"k${key}":1`)}}`)}]}`
-  expect(((await parseLargeJson(documents)) as { d: unknown[] }).d).toHaveLength(128)
+  const documents = (keys: number) =>
+    `{"d":[${many(128, (at) => `{"_id":"${at}",${many(keys, (key) => `"k${key}":1`)}}`)}]}`
+  expect(((await parseLargeJson(documents(1_000))) as { d: unknown[] }).d).toHaveLength(128)
+  await expect(parseLargeJson(documents(1_600))).rejects.toMatchObject(refused)
 })

@@ -10,8 +10,10 @@ const MAX_PIECE = 1024 * 1024
 /** Limit of the text around the documents, such as a filter or ids. */
 const MAX_REST = 4 * 1024 * 1024
 const MAX_PIECES = 20_000
-/** Limit of distinct keys; a new key costs as much as a hundred characters of text. */
+/** Limit of distinct keys of one object; a new key costs as much as a hundred characters of text. */
 const MAX_KEYS = 20_000
+/** Limit of all keys: what holds them is collected as garbage in one step. 128 documents of 1,000 fields fit. */
+const MAX_KEYS_IN_ALL = 200_000
 const MAX_ENTRIES = 100_000
 const SCANNED_AT_ONCE = 256 * 1024
 
@@ -46,7 +48,7 @@ export async function parseLargeJson(text: string): Promise<unknown> {
 function* piecesOf(text: string): Generator<{ from: number; to: number } | undefined> {
   const inner = text.trimStart().startsWith('[') ? 1 : 2
   let [depth, keys, entries, pieces, from, next] = [0, 0, 0, 0, -1, SCANNED_AT_ONCE]
-  let keysOutside = 0
+  let [keysOutside, keysBefore] = [0, 0]
   for (let at = 0; at < text.length; at++) {
     const sign = text[at]
     if (sign === '"') at = endOfString(text, at)
@@ -61,10 +63,11 @@ function* piecesOf(text: string): Generator<{ from: number; to: number } | undef
         if (at - from > MAX_PIECE) throw tooLarge('one of its documents')
         if (++pieces > MAX_PIECES) throw tooLarge('its list of documents')
         yield { from, to: at + 1 }
+        keysBefore += keys
         ;[from, keys] = [-1, keysOutside]
       }
     }
-    if (keys > MAX_KEYS) throw tooLarge('the number of its keys')
+    if (keys > MAX_KEYS || keysBefore + keys > MAX_KEYS_IN_ALL) throw tooLarge('the number of its keys')
     if (entries > MAX_ENTRIES) throw tooLarge('one of its lists')
     if (at > next) {
       next = at + SCANNED_AT_ONCE
