@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest'
-import { listCache } from './list-cache.ts'
+import { type Bytes, listCache } from './list-cache.ts'
+
+const bytes = (text: string): Bytes => new TextEncoder().encode(text)
 
 function setup() {
   let tell = (_accountId: string) => {}
@@ -13,27 +15,27 @@ function setup() {
 it('the list cache loads a list once, and again after it changed', async () => {
   const { cache, changed } = setup()
   let loads = 0
-  const load = async () => `list ${++loads}`
-  expect([await cache.get('a', load), await cache.get('a', load)]).toEqual(['list 1', 'list 1'])
+  const load = async () => bytes(`list ${++loads}`)
+  expect([await cache.get('a', load), await cache.get('a', load)]).toEqual([bytes('list 1'), bytes('list 1')])
   changed('b')
-  expect(await cache.get('a', load)).toEqual('list 1')
+  expect(await cache.get('a', load)).toEqual(bytes('list 1'))
   changed('a')
-  expect(await cache.get('a', load)).toEqual('list 2')
+  expect(await cache.get('a', load)).toEqual(bytes('list 2'))
 })
 
 it('the list cache does not keep a list that was read before a change', async () => {
   const { cache, changed } = setup()
-  const slow = Promise.withResolvers<string>()
+  const slow = Promise.withResolvers<Bytes>()
   const first = cache.get('a', () => slow.promise)
   changed('a')
-  expect(await cache.get('a', async () => 'new')).toEqual('new')
-  slow.resolve('old')
-  expect(await first).toEqual('old')
-  expect(await cache.get('a', async () => 'newer')).toEqual('new')
+  expect(await cache.get('a', async () => bytes('new'))).toEqual(bytes('new'))
+  slow.resolve(bytes('old'))
+  expect(await first).toEqual(bytes('old'))
+  expect(await cache.get('a', async () => bytes('newer'))).toEqual(bytes('new'))
 })
 
 it('the list cache does not keep a failure', async () => {
   const { cache } = setup()
   await expect(Promise.resolve(cache.get('a', () => Promise.reject(new Error('no'))))).rejects.toThrow('no')
-  expect(await cache.get('a', async () => 'list')).toEqual('list')
+  expect(await cache.get('a', async () => bytes('list'))).toEqual(bytes('list'))
 })

@@ -6,23 +6,25 @@ import { LRUCache } from 'lru-cache'
  */
 export type OnAccountChange = (listener: (accountId: string) => void) => () => void
 
-/** Keeps accounts' lists as encoded JSON until they change. */
+export type Bytes = Uint8Array<ArrayBuffer>
+
+/** Keeps accounts' lists as encoded bytes until they change. */
 export type ListCache = {
-  get(accountId: string, load: () => Promise<string>): Promise<string> | string
+  get(accountId: string, load: () => Promise<Bytes>): Promise<Bytes> | Bytes
 }
 
-const MAX_CHARACTERS = 32 * 1024 * 1024
+const MAX_BYTES = 32 * 1024 * 1024
 
 /**
  * For a host that receives every change in its own process, so that a client always reads its own writes. If a change
  * arrives during a load, the result is returned but not cached.
  */
 export function listCache(onAccountChange: OnAccountChange): ListCache {
-  const kept = new LRUCache<string, string>({
-    maxSize: MAX_CHARACTERS,
-    sizeCalculation: ({ length }) => length + 1,
+  const kept = new LRUCache<string, Bytes>({
+    maxSize: MAX_BYTES,
+    sizeCalculation: ({ byteLength }) => byteLength + 1,
   })
-  const loading = new Map<string, Promise<string>>()
+  const loading = new Map<string, Promise<Bytes>>()
   onAccountChange((accountId) => {
     kept.delete(accountId)
     loading.delete(accountId)
@@ -31,10 +33,10 @@ export function listCache(onAccountChange: OnAccountChange): ListCache {
     get: (accountId, load) => {
       const known = kept.get(accountId) ?? loading.get(accountId)
       if (known !== undefined) return known
-      const began: Promise<string> = load()
-        .then((text) => {
-          if (loading.get(accountId) === began) kept.set(accountId, text)
-          return text
+      const began: Promise<Bytes> = load()
+        .then((bytes) => {
+          if (loading.get(accountId) === began) kept.set(accountId, bytes)
+          return bytes
         })
         .finally(() => {
           if (loading.get(accountId) === began) loading.delete(accountId)

@@ -5,7 +5,7 @@ import { listIndexes } from '../operations/list-indexes.ts'
 import { indexWatch } from '../operations/watch-indexes.ts'
 import type { IndexesDeps } from '../ports.ts'
 import { eventStreams } from './event-streams.ts'
-import type { ListCache } from './list-cache.ts'
+import type { Bytes, ListCache } from './list-cache.ts'
 
 type Deps = IndexesDeps & { lists?: ListCache }
 type OfAllIndexes = Handlers<Pick<typeof indexesRoutes, 'listIndexes' | 'watchIndexes'>>
@@ -14,17 +14,17 @@ type OfAllIndexes = Handlers<Pick<typeof indexesRoutes, 'listIndexes' | 'watchIn
 export function ofAllIndexes(deps: Deps, onFailure?: OnFailure): OfAllIndexes {
   const streams = eventStreams()
   const watchIndexes = indexWatch(deps)
-  const listText = async (caller: Caller) => JSON.stringify(await listIndexes(deps, caller))
+  const listBytes = async (caller: Caller) => toBytes(await listIndexes(deps, caller))
   return {
     listIndexes: async ({ caller, query }) => {
       if (query.limit !== undefined || query.after !== undefined) return listIndexes(deps, caller, query)
       // A key limited to some indexes gets a list of its own.
-      const text =
+      const bytes =
         deps.lists && caller.indexNames === undefined
-          ? await deps.lists.get(caller.accountId, () => listText(caller))
-          : await listText(caller)
-      // The text is JSON of the contract's type, encoded once for many answers. Node sends it with the headers in one write.
-      return new Response(text, { headers: { 'content-type': 'application/json' } })
+          ? await deps.lists.get(caller.accountId, () => listBytes(caller))
+          : await listBytes(caller)
+      // The bytes are JSON of the contract's type, encoded once for many answers.
+      return new Response(bytes, { headers: { 'content-type': 'application/json' } })
     },
     watchIndexes: ({ caller, signal, request }) =>
       streams.open({
@@ -34,4 +34,8 @@ export function ofAllIndexes(deps: Deps, onFailure?: OnFailure): OfAllIndexes {
         onFailure: (thrown) => onFailure?.(thrown, request, caller.requestId),
       }),
   }
+}
+
+function toBytes(answer: object): Bytes {
+  return new TextEncoder().encode(JSON.stringify(answer))
 }
