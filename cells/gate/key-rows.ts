@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { VerifiedApiKey } from '#contracts/cells'
 import type { Now } from '#platform/clock'
-import type { Item, Json, Table, Write } from '#platform/table'
+import { type Item, type Json, rowsOf, type Table, type Write } from '#platform/table'
 
 /** A verified key and the time of its verification. */
 export type StoredKey = { key: VerifiedApiKey; verifiedAt: number }
@@ -180,10 +180,6 @@ async function removeAll(table: Table): Promise<void> {
 
 /** `stored` is `undefined` for a row that cannot be read. */
 async function* stored(table: Table): AsyncGenerator<{ keyHash: string; stored: StoredKey | undefined }> {
-  let after: string | undefined
-  do {
-    const page = await table.query(KEYS, { limit: 500, ...(after !== undefined && { after }) })
-    for (const row of page.items) yield { keyHash: row.sk, stored: KeyRow.safeParse(row).data }
-    after = page.next
-  } while (after !== undefined)
+  for await (const row of rowsOf((page) => table.query(KEYS, page), { pageSize: 500 }))
+    yield { keyHash: row.sk, stored: KeyRow.safeParse(row).data }
 }

@@ -9,6 +9,7 @@ import type { Recorder } from '#platform/recorder'
 import type { Table } from '#platform/table'
 import type { Vault } from '#platform/vault'
 import type { QueueWork } from './background-work.ts'
+import { eventRecorder } from './event-log.ts'
 
 export type { BackgroundWork, QueueWork } from './background-work.ts'
 export { eventLog } from './event-log.ts'
@@ -38,16 +39,13 @@ export type Host = Readonly<{
  * @param noticed the events that are logged at the default level
  */
 export function emitter<E extends { event: string }>(
-  { log, metrics }: Pick<Host, 'log' | 'metrics'>,
+  host: Pick<Host, 'log' | 'metrics'>,
   noticed: readonly string[] = [],
 ): (event: E, by?: Actor) => void {
-  const isNoticed = new Set(noticed)
+  const record = eventRecorder(host, noticed)
   return (event, by) => {
-    metrics.event(event.event)
     const { principal: actor, address, requestId } = by ?? {}
-    const fields = { accountId: by?.accountId || undefined, ...event, actor, address, requestId }
-    if (isNoticed.has(event.event)) log.notice(fields, event.event)
-    else log.info(fields, event.event)
+    record(event.event, { accountId: by?.accountId || undefined, ...event, actor, address, requestId })
   }
 }
 

@@ -33,10 +33,14 @@ export type RequestParts = { params?: unknown; query?: unknown; body?: unknown }
  * Reads and checks the parts of a request that the contract of its route declares, in the order query, path, body. A
  * request without a body is read at once, because most requests have none and each pause costs as much as the checks.
  * @returns a function that throws ServiceError `unprocessable_entity` for an invalid part, with the place of each issue
+ * @throws Error for a contract that declares headers, cookies, or a body other than JSON: nothing would check them
  */
 export function requestReader(
   route: RouteConfig,
 ): (request: HonoRequest) => RequestParts | Promise<RequestParts> {
+  const { headers, cookies } = route.request ?? {}
+  if (headers !== undefined || cookies !== undefined)
+    throw new Error(`${route.operationId} declares headers or cookies, which are not read`)
   const query = schemaOf(route.request?.query)
   const params = schemaOf(route.request?.params)
   const body = route.request?.body
@@ -46,6 +50,8 @@ export function requestReader(
     ...(query && { query: valid(query, 'query', queryOf(request)) }),
     ...(params && { params: valid(params, 'path', request.param()) }),
   })
+  if (body !== undefined && json === undefined)
+    throw new Error(`${route.operationId} declares a body that is not JSON`)
   if (json === undefined) return parts
   return async (request) => {
     const rest = parts(request)

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { addSeconds } from '#platform/clock'
 import { withFeeds } from '#platform/feed/in-process'
-import { newId } from '#platform/ids'
 import { enqueueJob, type JobHandler, openJobQueue, runJob } from '#platform/jobs'
 import { startJobRunner } from '#platform/jobs/runner'
 import { openSqliteStore } from '#platform/table/sqlite'
@@ -84,7 +83,7 @@ it('a runner takes jobs that are written, and those it runs again, by their keys
     if (ran.length === 6) all.resolve()
     return ran.filter((one) => one === id).length < 2 ? { againAt: START } : DONE
   })
-  await using runner = startJobRunner({ ...options, feed, newId, concurrency: 2 })
+  await using runner = startJobRunner({ ...options, feed, concurrency: 2 })
   for (const id of ['a', 'b', 'c']) await enqueue(id)
   await all.promise
   expect(ran.toSorted()).toEqual(['a', 'a', 'b', 'b', 'c', 'c'])

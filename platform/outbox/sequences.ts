@@ -1,8 +1,6 @@
 import { type Item, rowsOf, SEQUENCE_PREFIX, type Table } from '#platform/table'
 import { type OutboxEvent, type Shelf, shelves, toEvent } from './rows.ts'
 
-const PAGE = 100
-
 /** The sequences of a shelf. `until`: of those that are read to their end, only what can be removed by then. */
 export async function* sequencesOn(
   table: Pick<Table, 'queryIndex'>,
@@ -11,15 +9,11 @@ export async function* sequencesOn(
 ): AsyncGenerator<string> {
   const isLater = (row: Item) =>
     shelf === 'READ' && until !== undefined && String(row.g1sk) > until.toISOString()
-  for (const g1pk of shelves(shelf)) {
-    let after: string | undefined
-    do {
-      const page = await table.queryIndex(g1pk, { limit: PAGE, ...(after !== undefined && { after }) })
-      const due = page.items.filter((row) => !isLater(row))
-      for (const { pk } of due) yield pk
-      after = due.length < page.items.length ? undefined : page.next
-    } while (after !== undefined)
-  }
+  for (const g1pk of shelves(shelf))
+    for await (const row of rowsOf((page) => table.queryIndex(g1pk, page))) {
+      if (isLater(row)) break
+      yield row.pk
+    }
 }
 
 /** The events that are stored in these partitions, in their order there. */

@@ -19,7 +19,7 @@ const program = (also: string) => `
   const quiet = () => {}
   const host = {
     table: (name) => store.table(name),
-    feed: () => silentFeed,
+    feed: () => silentFeed(),
     vault: keyFileVault(Buffer.alloc(32, 'k').toString('base64url')),
     mailer: { send: async () => {} },
     now,
@@ -47,7 +47,7 @@ const program = (also: string) => `
     }),
   )
   await store[Symbol.asyncDispose]()
-  console.log(JSON.stringify({ status: response.status, loaded }))
+  process.stdout.write(JSON.stringify({ status: response.status, loaded }))
 `
 
 async function run(also = ''): Promise<{ status: number; loaded: string[] }> {

@@ -109,7 +109,7 @@ describe('the use of a key', () => {
     const [first, last] = [new Date('2026-01-01T00:00:00.000Z'), new Date('2026-01-02T00:00:00.000Z')]
     const cell = { accountId: '', principal: { type: 'cell' as const, id: 'local' }, requestId: 'req_1' }
     const report = (batchId: string, requests: number, at: Date) =>
-      cloud.controller.clients.keysOfCells.recordApiKeyUse(cell, {
+      cloud.controller.clients.apiKeys.recordApiKeyUse(cell, {
         body: {
           batchId,
           uses: [

@@ -6,9 +6,11 @@ import { authorizerOf, type Edge, readAuthorization, wholeResponse, writeAuthori
 import type { ContractClient, ServiceFetch } from '#platform/http'
 import { startControlPlane } from '../support/control-plane.ts'
 
-/** The services of the control plane, as its own gateways reach them. */
-const { services } = vi.hoisted(() => ({ services: {} as Record<string, ServiceFetch> }))
-const { clients } = vi.hoisted(() => ({ clients: [] as object[] }))
+/** The services of the control plane, as its own gateways reach them, and the clients that were made. */
+const { services, clients } = vi.hoisted(() => ({
+  services: {} as Record<string, ServiceFetch>,
+  clients: [] as object[],
+}))
 
 vi.mock(import('#platform/edge'), async (original) => {
   const real = await original()

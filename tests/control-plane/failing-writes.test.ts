@@ -186,7 +186,7 @@ const CASES: Record<string, Case> = {
         lastUsedAt: all.now().toISOString(),
       }
       return (services) =>
-        services.clients.keysOfCells.recordApiKeyUse(system, { body: { batchId: 'batch_1', uses: [use] } })
+        services.clients.apiKeys.recordApiKeyUse(system, { body: { batchId: 'batch_1', uses: [use] } })
     },
     check: async ({ alive, setUp }) =>
       expect((await alive.clients.apiKeys.listApiKeys(setUp, {})).results).toMatchObject([{ requests: 3 }]),

@@ -285,7 +285,7 @@ describe('accounts', () => {
         status: 200,
         body: { permissions: [] },
       })
-    const refused = await cloud.controller.clients.keysOfCells.verifyApiKey(
+    const refused = await cloud.controller.clients.apiKeys.verifyApiKey(
       { accountId: '', principal: { type: 'cell', id: 'local' }, requestId: 'req_1' },
       { body: { keyHash: hashOf(olga.apiKey.secret) } },
     )

@@ -2,14 +2,16 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 /** What takes longest by far, longest first: begun last, one worker would wait for the other. Parts of paths. */
 const SLOW = [
-  'tests/soak/',
   'tests/api-fuzzing/',
-  'tests/neighbours/',
-  'tests/loop-budget/',
-  'tests/e2e/documents',
   'tests/e2e/every-page',
+  'tests/soak/',
+  'tests/e2e/shell',
+  'tests/acceptance/crash',
   'cells/local/search/differential',
-  'tests/acceptance/start',
+  'tests/e2e/documents',
+  'tests/loop-budget/',
+  'tests/e2e/trouble',
+  'tests/acceptance/npm-start',
   'tests/acceptance/',
   'tests/e2e/',
   'tests/python/',

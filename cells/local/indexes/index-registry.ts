@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { CellIndexSpec } from '#contracts/cells'
-import { changing, type Item, type Table, type Write } from '#platform/table'
+import { changing, type Item, rowsOf, type Table, type Write } from '#platform/table'
 import type { Columns } from '../engine/columns.ts'
 import type { EmbeddedBy } from '../ports.ts'
 
@@ -66,15 +66,10 @@ export function indexRegistry(table: Table) {
   return {
     list: async (): Promise<HeldIndexRecord[]> => {
       const records: HeldIndexRecord[] = []
-      let after: string | undefined
-      do {
-        const page = await table.query(INDEXES, { limit: 500, ...(after !== undefined && { after }) })
-        for (const item of page.items) {
-          const { reason, ...rest } = StoredIndex.parse(item)
-          records.push({ ...rest, ...(reason !== undefined && { reason }) })
-        }
-        after = page.next
-      } while (after !== undefined)
+      for await (const row of rowsOf((page) => table.query(INDEXES, page), { pageSize: 500 })) {
+        const { reason, ...rest } = StoredIndex.parse(row)
+        records.push({ ...rest, ...(reason !== undefined && { reason }) })
+      }
       return records
     },
     save: ({ spec, phase, reason }: HeldIndexRecord) =>

@@ -89,9 +89,9 @@ export function createControllerOn(
     },
   }
   const { refused, ofGateway } = rateLimiters({ ...host, table: opened.table }, instance)
-  const { auth, keysOfCells, indexes } = services.clients
+  const { auth, apiKeys, indexes } = services.clients
   const keyUses = keyUseTally({
-    record: (body) => keysOfCells.recordApiKeyUse(systemCaller('public-gateway', newId('request')), { body }),
+    record: (body) => apiKeys.recordApiKeyUse(systemCaller('public-gateway', newId('request')), { body }),
     onError: (error) => log.error({ error }, 'the use of keys could not be written down'),
   })
   const isSecure = new URL(options.consoleUrl).protocol === 'https:'

@@ -30,7 +30,7 @@ export function createServices(
   { cellControlUrl, cellToken, consoleUrl, isOnlyInstance }: ServicesOptions,
 ) {
   const { start, byName, clients } = createNeighbours()
-  const { usersAccounts, apiKeys, keysOfCells, auth, indexes } = clients
+  const { usersAccounts, apiKeys, auth, indexes } = clients
   // Controller and cell share one secret, which each sends to the other.
   const localCell = {
     cellId: CELL_ID,
@@ -44,7 +44,7 @@ export function createServices(
     apiKeys: apiKeysDeps(host, { usersAccounts }),
     auth: authDeps(
       host,
-      { usersAccounts, apiKeys: { ...apiKeys, ...keysOfCells }, consoleUrl },
+      { usersAccounts, apiKeys, consoleUrl },
       { passwords: argon2Hasher, isWeakPassword: weakPasswordCheck(), totp: otpauthTotp, qrRows },
     ),
     indexes: indexesDeps(host, { usersAccounts, ownCells: [localCell] }),

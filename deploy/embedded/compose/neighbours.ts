@@ -1,18 +1,9 @@
-import { apiKeysRoutes } from '#contracts/api-keys'
-import { authRoutes } from '#contracts/auth'
-import { cellApiKeyRoutes } from '#contracts/cells'
-import {
-  indexConsoleRoutes,
-  indexesRoutes,
-  indexInternalRoutes,
-  indexMetricsRoutes,
-  operatorRoutes,
-} from '#contracts/indexes'
-import { usersAccountsRoutes } from '#contracts/users-accounts'
+import { serviceRoutes } from '#contracts/services'
 import { contractClient, type ServiceFetch } from '#platform/http'
 
-const NAMES = ['auth', 'users-accounts', 'api-keys', 'indexes', 'web-bff'] as const
-type Name = (typeof NAMES)[number]
+type Name = keyof typeof serviceRoutes
+// The keys of the record that types them.
+const NAMES = Object.keys(serviceRoutes) as Name[]
 type App = { fetch: (request: Request, env: object) => Response | Promise<Response> }
 
 /** The services of this process; they reach each other by name. */
@@ -30,20 +21,10 @@ export function createNeighbours() {
     start: (name: Name, app: App) => void (started[name] = (request, env) => app.fetch(request, env)),
     byName: Object.fromEntries(NAMES.map((name) => [name, reach(name)])) as Record<Name, ServiceFetch>,
     clients: {
-      usersAccounts: contractClient(usersAccountsRoutes, reach('users-accounts')),
-      apiKeys: contractClient(apiKeysRoutes, reach('api-keys')),
-      keysOfCells: contractClient(cellApiKeyRoutes, reach('api-keys')),
-      auth: contractClient(authRoutes, reach('auth')),
-      indexes: contractClient(
-        {
-          ...indexesRoutes,
-          ...indexConsoleRoutes,
-          ...indexMetricsRoutes,
-          ...operatorRoutes,
-          ...indexInternalRoutes,
-        },
-        reach('indexes'),
-      ),
+      usersAccounts: contractClient(serviceRoutes['users-accounts'], reach('users-accounts')),
+      apiKeys: contractClient(serviceRoutes['api-keys'], reach('api-keys')),
+      auth: contractClient(serviceRoutes.auth, reach('auth')),
+      indexes: contractClient(serviceRoutes.indexes, reach('indexes')),
     },
   }
 }

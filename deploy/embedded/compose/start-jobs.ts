@@ -23,7 +23,7 @@ export function startJobs(
     leaseSeconds = LEASE_SECONDS,
   }: { readers: Readonly<Record<string, EventHandler>>; leaseSeconds?: number | undefined },
 ): Jobs {
-  const { now, elapsed, newId, log } = host
+  const { now, elapsed, log } = host
   const startQueue = ({ table, queue, handler, concurrency = PARALLEL_JOBS }: QueueWork) =>
     startJobRunner({
       table: host.table(table),
@@ -32,7 +32,6 @@ export function startJobs(
       handler,
       now,
       elapsed,
-      newId,
       concurrency,
       leaseSeconds,
       onError: (error, job) =>

@@ -2,7 +2,6 @@ import fc from 'fast-check'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { addSeconds, steadyClock } from '#platform/clock'
 import { withFeeds } from '#platform/feed/in-process'
-import { newId } from '#platform/ids'
 import { enqueueJob, type JobHandler } from '#platform/jobs'
 import { openSqliteStore } from '#platform/table/sqlite'
 import { startJobRunner } from './index.ts'
@@ -42,7 +41,6 @@ function setup() {
       handler,
       now,
       elapsed,
-      newId,
       concurrency,
       leaseSeconds: LEASE_SECONDS,
       onError: () => {},

@@ -1,5 +1,5 @@
 import type { Elapsed } from '#platform/clock'
-import type { Item } from '#platform/table'
+import { type Item, rowsOf } from '#platform/table'
 import { type DueTimes, SKEW_MS } from '../due-times.ts'
 import { fromRow, partition, type Queue, type StoredJob, wakeOfRow } from '../leases.ts'
 
@@ -51,24 +51,17 @@ export class Looker {
     const { table, queue, now, isRunning } = this.#options
     const isFull = this.#beginsFullLook()
     let isPast = false
-    let after: string | undefined
-    do {
-      const page = await table.queryIndex(partition(queue), {
-        limit: PAGE,
-        ...(after !== undefined && { after }),
-      })
-      for (const found of page.items) {
-        if (isRunning(found.sk)) continue
-        const wake = wakeOfRow(found)
-        const isLater = wake.at > now()
-        if (isLater && isPast && !this.#options.due.isAhead(wake)) continue
-        const row = await table.get(found.pk, found.sk)
-        if (row) yield row
-        isPast ||= isLater
-        if (isPast && !isFull) return
-      }
-      after = page.next
-    } while (after !== undefined)
+    const all = rowsOf((page) => table.queryIndex(partition(queue), page), { pageSize: PAGE })
+    for await (const found of all) {
+      if (isRunning(found.sk)) continue
+      const wake = wakeOfRow(found)
+      const isLater = wake.at > now()
+      if (isLater && isPast && !this.#options.due.isAhead(wake)) continue
+      const row = await table.get(found.pk, found.sk)
+      if (row) yield row
+      isPast ||= isLater
+      if (isPast && !isFull) return
+    }
   }
 
   /** A full look is due at the start, every few minutes, and whenever our own clock was set. */

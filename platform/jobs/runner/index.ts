@@ -1,5 +1,4 @@
 import type { ChangeFeed } from '#platform/feed'
-import type { NewId } from '#platform/ids'
 import { rescheduled, type StoredJob, taken } from '../leases.ts'
 import { type JobQueue, type JobQueueOptions, openJobQueue, runTaken } from '../run-job.ts'
 import { Known } from './known.ts'
@@ -7,7 +6,6 @@ import { Looker } from './find-due-jobs.ts'
 
 export type JobRunnerOptions = JobQueueOptions & {
   feed: ChangeFeed
-  newId: NewId
   /** How many jobs run at once. */
   concurrency: number
 }

@@ -1,7 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { addSeconds } from '#platform/clock'
 import { withFeeds } from '#platform/feed/in-process'
-import { newId } from '#platform/ids'
 import { enqueueJob, type Job, type JobHandler } from '#platform/jobs'
 import { openSqliteStore } from '#platform/table/sqlite'
 import { startJobRunner } from './index.ts'
@@ -26,7 +25,6 @@ function setup() {
       queue: 'q',
       handler,
       now,
-      newId,
       concurrency,
       leaseSeconds: 60,
       onError: (error) => void errors.push(error),

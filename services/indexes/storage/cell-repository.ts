@@ -1,6 +1,6 @@
 import type { CellDescription } from '#contracts/cells'
 import { addSeconds, type Now } from '#platform/clock'
-import { changing, type Item, type Table } from '#platform/table'
+import { changing, type Item, rowsOf, type Table } from '#platform/table'
 import type { Vault } from '#platform/vault'
 import { countBySlot, PLACED_ROWS, placedOf, roomOf, roomsFor } from '../domain/placement.ts'
 import type { CellRegistration, CellRepository, KnownCell, PlacedDrift } from '../ports.ts'
@@ -12,7 +12,6 @@ import { indexesOfCell } from './index-pages.ts'
  * list an index that was just placed.
  */
 const QUIET_SECONDS = 60
-const PAGE = 100
 
 /** Cells in a `Table`; the token that is sent to a cell is sealed. */
 export function cellRepository(
@@ -22,12 +21,7 @@ export function cellRepository(
   return {
     list: async () => {
       const cells: KnownCell[] = []
-      let after: string | undefined
-      do {
-        const page = await table.query(CELLS, { limit: PAGE, ...(after !== undefined && { after }) })
-        cells.push(...page.items.map(fromRow))
-        after = page.next
-      } while (after !== undefined)
+      for await (const row of rowsOf((page) => table.query(CELLS, page))) cells.push(fromRow(row))
       return cells
     },
     find: async (cellId) => {

@@ -1,5 +1,5 @@
 import { addSeconds, type Now } from '#platform/clock'
-import { changing, type Item, type Table, toEpoch, type Write } from '#platform/table'
+import { changing, type Item, rowsOf, type Table, toEpoch, type Write } from '#platform/table'
 import type { IndexRecord } from '../domain/index-record.ts'
 import { countsOf } from '../domain/metrics.ts'
 import { type Resolution, RESOLUTIONS, slotEnds, slotOf } from '../domain/metrics-steps.ts'
@@ -84,21 +84,14 @@ async function slotsFrom(
   table: Table,
   { pk, resolution, from, now }: { pk: string; resolution: Resolution; from: Date; now: Date },
 ): Promise<Item[]> {
-  const limit = Math.ceil((now.getTime() - from.getTime()) / 1000 / resolution.seconds) + 1
+  const pageSize = Math.ceil((now.getTime() - from.getTime()) / 1000 / resolution.seconds) + 1
   const found: Item[] = []
-  let after: string | undefined
-  do {
-    // Reads backwards from the newest slot, so that few unneeded slots are read.
-    const page = await table.query(pk, {
-      prefix: slotPrefix(resolution),
-      order: 'desc',
-      limit,
-      ...(after !== undefined && { after }),
-    })
-    const wanted = page.items.filter(({ sk }) => sk >= slotSort(resolution, from))
-    found.push(...wanted)
-    after = wanted.length < page.items.length ? undefined : page.next
-  } while (after !== undefined)
+  // Reads backwards from the newest slot, so that few unneeded slots are read.
+  const newestFirst = { prefix: slotPrefix(resolution), order: 'desc' } as const
+  for await (const row of rowsOf((page) => table.query(pk, { ...newestFirst, ...page }), { pageSize })) {
+    if (row.sk < slotSort(resolution, from)) break
+    found.push(row)
+  }
   return found.toReversed()
 }
 
