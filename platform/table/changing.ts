@@ -24,7 +24,7 @@ export async function changing<T>(
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const began = performance.now()
     const built = await build()
-    if (!('writes' in built)) return built.result
+    if (!('writes' in built) || built.writes.length === 0) return built.result
     const outcome = await table.transact(built.writes)
     if (outcome.ok) return built.result
     taken = takenAgain(taken, insertsOf(built.writes, outcome.failed))

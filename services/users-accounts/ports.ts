@@ -61,19 +61,20 @@ export interface UsersAccountsRepository {
     made: { account: AccountRecord; membership: MembershipRecord },
     how: { maxOwned: number; also: Also },
   ): Promise<boolean>
-  /** @returns `undefined` when there is no such account */
+  /** An account that `decide` returns as it is is not written. @returns `undefined` when there is no such account */
   updateAccount(
     accountId: string,
     decide: (account: AccountRecord) => AccountRecord,
     also: (next: AccountRecord, before: AccountRecord) => Promise<Also>,
   ): Promise<AccountRecord | undefined>
+  /** As `updateAccount`. */
   updateUser(
     userId: string,
     decide: (user: UserRecord) => UserRecord,
     also: (next: UserRecord, before: UserRecord) => Promise<Also>,
   ): Promise<UserRecord | undefined>
   /**
-   * Stores the role that `decide` returns, or removes the member for `removed`.
+   * Stores the role that `decide` returns, unless it is the same, or removes the member for `removed`.
    * @returns `undefined` when there is no such member
    * @throws ServiceError `account_limit_exceeded` when the new owner already owns `maxOwned` accounts
    */

@@ -18,6 +18,7 @@ export async function updateApiKey(
     event: 'api_key.updated',
     decide: ({ note: before, ...key }) => {
       const kept = note ?? before
+      if ((name ?? key.name) === key.name && (kept ?? '') === (before ?? '')) return undefined
       return {
         next: {
           ...key,

@@ -75,7 +75,9 @@ export async function changeMemberRole(
       return role
     },
     async (next, before) => [
-      publish({ type: 'member.role_changed', ...memberChange(next, before) }, caller),
+      ...(next === before
+        ? []
+        : [publish({ type: 'member.role_changed', ...memberChange(next, before) }, caller)]),
       ...(await once.keep(caller, toMemberView(next, user))),
       ...(isLoss ? [deps.memberJob(losing, deps.now())] : []),
     ],

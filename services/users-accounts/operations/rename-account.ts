@@ -22,10 +22,12 @@ export async function renameAccount(
     caller.accountId,
     (account) => {
       requireMatch(ifMatch, etagOf(toAccountView(account)))
-      return { ...account, name }
+      return name === account.name ? account : { ...account, name }
     },
     async (next, before) => [
-      publish({ type: 'account.renamed', ...accountChange(next, before) }, caller),
+      ...(next === before
+        ? []
+        : [publish({ type: 'account.renamed', ...accountChange(next, before) }, caller)]),
       ...(await once.keep(caller, toAccountView(next))),
     ],
   )

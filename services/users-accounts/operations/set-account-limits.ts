@@ -1,6 +1,7 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { AccountLimitOverrides, AccountLimits } from '#contracts/users-accounts'
 import type { Caller } from '#platform/caller'
-import { accountChange } from '../domain/event-states.ts'
+import { accountChange, accountState } from '../domain/event-states.ts'
 import { accountNotFound, limitsOf } from '../domain/account.ts'
 import type { UsersAccountsDeps } from '../ports.ts'
 
@@ -16,10 +17,14 @@ export async function setAccountLimits(
 ): Promise<AccountLimits> {
   const account = await accounts.updateAccount(
     accountId,
-    (stored) => ({ ...stored, limitOverrides: overrides }),
-    async (next, before) => [
-      publish({ type: 'account.limits_changed', ...accountChange(next, before) }, caller),
-    ],
+    (stored) => {
+      const next = { ...stored, limitOverrides: overrides }
+      return isDeepStrictEqual(accountState(next), accountState(stored)) ? stored : next
+    },
+    async (next, before) =>
+      next === before
+        ? []
+        : [publish({ type: 'account.limits_changed', ...accountChange(next, before) }, caller)],
   )
   if (account === undefined) throw accountNotFound()
   const limits = limitsOf(account, config.defaultLimits)

@@ -29,7 +29,7 @@ export async function updateProfile(
   const userId = requireUser(caller)
   const decide = (stored: UserRecord) => {
     requireMatch(ifMatch, etagOf(toUserView(stored)))
-    return { ...stored, name }
+    return name === stored.name ? stored : { ...stored, name }
   }
   if (dryRun) {
     const before = await existingUser({ accounts }, userId)
@@ -37,10 +37,14 @@ export async function updateProfile(
     return toDryRun('updateProfile', { before: { name: before.name }, after: { name: after.name } })
   }
   const user = await accounts.updateUser(userId, decide, async (next, before) => [
-    publish(
-      { type: 'user.renamed', ...ofUser(next), before: userState(before), after: userState(next) },
-      caller,
-    ),
+    ...(next === before
+      ? []
+      : [
+          publish(
+            { type: 'user.renamed', ...ofUser(next), before: userState(before), after: userState(next) },
+            caller,
+          ),
+        ]),
     ...(await once.keep(caller, toUserView(next))),
   ])
   if (user === undefined) throw userNotFound()

@@ -57,7 +57,8 @@ export function accountsOver(table: Table): Accounts {
         if (row === undefined) return { result: undefined }
         const before = toAccount(row)
         const next = decide(before)
-        return { writes: [update(row, accountFields(next)), ...(await also(next, before))], result: next }
+        const change = next === before ? [] : [update(row, accountFields(next))]
+        return { writes: [...change, ...(await also(next, before))], result: next }
       }),
     purgeAccount: (accountId, also) => purgeAccount(table, accountId, also),
   }

@@ -79,6 +79,7 @@ function updateMembership(
     const member = toMembership(row)
     const actor = actorId === userId ? member : acting && toMembership(acting)
     const role = decide({ member, actor, counts })
+    if (role === member.role) return { writes: [...(await also(member, member))], result: member }
     const next = role === 'removed' ? member : { ...member, role }
     const writes: Write[] = [
       role === 'removed' ? remove(row) : update(row, memberRow(next)),

@@ -21,7 +21,8 @@ export function usersOver(table: Table): Users {
         if (row === undefined) return { result: undefined }
         const before = toUser(row)
         const next = decide(before)
-        return { writes: [update(row, userFields(next)), ...(await also(next, before))], result: next }
+        const change = next === before ? [] : [update(row, userFields(next))]
+        return { writes: [...change, ...(await also(next, before))], result: next }
       }),
   }
 }
