@@ -52,6 +52,8 @@ describe('createRequestMeter', () => {
     meter.count({ ...REQUEST, status: 400, durationMs: 100 })
     meter.count({ ...REQUEST, operation: 'addDocuments' })
     meter.count({ ...REQUEST, operation: 'getStats', indexId: 'idx_b' })
+    meter.count({ ...REQUEST, operation: 'recommend', indexId: 'idx_b' })
+    meter.count({ ...REQUEST, operation: 'updateDocuments', indexId: 'idx_b' })
     pass(30)
     meter.count({ ...REQUEST, operation: 'deleteDocuments', status: 503 })
     await meter.report()
@@ -67,10 +69,10 @@ describe('createRequestMeter', () => {
       {
         indexId: 'idx_b',
         minute: '2026-03-01T12:00:00.000Z',
-        requests: 1,
+        requests: 3,
         errors: 0,
-        searches: 0,
-        writes: 0,
+        searches: 1,
+        writes: 1,
       },
       {
         indexId: 'idx_a',

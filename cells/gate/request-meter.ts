@@ -43,6 +43,7 @@ const MINUTE_MS = 60_000
 const EVERY_MS = 10_000
 /** About 40 MB: 200 busy indexes for four hours. */
 const MAX_INDEX_MINUTES = 50_000
+const SEARCHES: ReadonlySet<CellDataOperation> = new Set(['search', 'recommend'])
 const WRITES: ReadonlySet<CellDataOperation> = new Set(['addDocuments', 'updateDocuments', 'deleteDocuments'])
 
 type Minute = Omit<IndexRequests, 'minute'> & { minute: number }
@@ -80,7 +81,7 @@ export function createRequestMeter(options: RequestMeterOptions): RequestMeter {
 function add(sum: Minute, { operation, status, durationMs }: MeteredRequest): void {
   sum.requests++
   if (status >= 400) sum.errors++
-  if (operation === 'search') sum.searches++
+  if (SEARCHES.has(operation)) sum.searches++
   if (WRITES.has(operation)) sum.writes++
   const bucket = bucketOf(durationMs)
   sum.latency[bucket] = (sum.latency[bucket] ?? 0) + 1

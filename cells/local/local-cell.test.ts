@@ -315,7 +315,8 @@ describe('an unstructured index', () => {
       ['POST', '/documents/delete-batch', [], 400, 'invalid_document_id'],
       ['POST', '/documents/delete-batch', [1], 400, 'invalid_document_id'],
       ['PATCH', '/documents', {}, 400, 'bad_request'],
-      ['POST', '/embed', {}, 400, 'bad_request'],
+      ['POST', '/embed', {}, 422, 'unprocessable_entity'],
+      ['POST', '/recommend', { documents: [] }, 400, 'invalid_argument'],
       ['POST', '/nothing', {}, 404, 'route_not_found'],
     ]
     for (const [method, path, body, status, code] of wrong) {

@@ -15,6 +15,7 @@ export const IndexRequests = z.object({
   requests: z.number().int().positive(),
   /** Requests answered with a status of 400 or more. */
   errors: Count,
+  /** Recommendations are searches too. */
   searches: Count,
   /** Requests that add, change or delete documents. */
   writes: Count,

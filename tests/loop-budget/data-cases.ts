@@ -121,8 +121,28 @@ export const DATA_CASES: Record<CellDataOperation, DataRequest[]> = {
       searching(`filter of ${what}`, { q: '*', searchMethod: 'LEXICAL', filter, limit: 1 }),
     ),
   ],
-  recommend: noRoute({ documents: ids(1000) }),
-  embed: noRoute({ content: LONG_TEXT }),
+  recommend: [
+    { what: 'from 200 documents', body: json({ documents: ids(200), limit: 1000 }), status: 200 },
+    {
+      what: 'from 1,000 that are mostly not there',
+      body: json({ documents: ids(1000), allowMissingDocuments: true, limit: 1000 }),
+      status: 200,
+    },
+    { what: 'from 1,000 that are missing', body: json({ documents: ids(1000) }), status: 400 },
+    { what: 'from more than are taken', body: json({ documents: ids(10_000) }), status: 400 },
+  ],
+  embed: [
+    { what: 'a long text', body: json({ content: words(1_000_000) }), status: 200 },
+    { what: 'many texts', body: json({ content: repeat(1024, (at) => words(900 + (at % 7))) }), status: 200 },
+    {
+      what: 'many weighted texts',
+      body: json({
+        content: repeat(128, (at) => Object.fromEntries(repeat(8, (key) => [`${at} ${key}`, 1]))),
+      }),
+      status: 200,
+    },
+    { what: 'more texts than are taken', body: json({ content: repeat(100_000, () => 'a') }), status: 400 },
+  ],
   getStats: [{ what: 'asked', status: 200 }],
   getSettings: [{ what: 'asked', status: 200 }],
   getIndexHealth: [{ what: 'asked', status: 200 }],

@@ -8,6 +8,9 @@ const LEAST = 200
 /** Limit of the waiting weight: what a model embeds in a few minutes. */
 const MOST = 4_000_000
 
+/** What waits: a document, or texts beside documents. */
+type Waiting = Pick<Prepared, 'tensors'>
+
 /**
  * The texts of one index that wait to be embedded. Each index has its own limit, so that none is refused because of
  * another.
@@ -20,9 +23,9 @@ export class Backlog {
    * not succeed either. `add` raises the weight of a document once its number of chunks is known.
    * @throws ServiceError `too_many_requests`
    */
-  enter(documents: readonly Prepared[]): Disposable & {
-    add: (document: Prepared, weight: number) => void
-    done: (document: Prepared) => void
+  enter(documents: readonly Waiting[]): Disposable & {
+    add: (document: Waiting, weight: number) => void
+    done: (document: Waiting) => void
   } {
     const left = new Map(documents.map((document) => [document, weightOf(document)]))
     const total = left.values().reduce((sum, weight) => sum + weight, 0)
@@ -35,11 +38,11 @@ export class Backlog {
         retryAfterSeconds: 5,
       })
     this.#waiting += total
-    const done = (document: Prepared) => {
+    const done = (document: Waiting) => {
       this.#waiting -= left.get(document) ?? 0
       left.delete(document)
     }
-    const add = (document: Prepared, weight: number) => {
+    const add = (document: Waiting, weight: number) => {
       const known = left.get(document)
       if (known === undefined) return
       left.set(document, known + weight)
@@ -49,7 +52,7 @@ export class Backlog {
   }
 }
 
-function weightOf({ tensors }: Prepared): number {
+function weightOf({ tensors }: Waiting): number {
   let weight = 0
   for (const part of tensors) {
     if (part.kind === 'text') weight += Math.max(LEAST, part.text.length)

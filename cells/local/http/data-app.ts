@@ -17,6 +17,8 @@ import { deleteDocuments, DocumentIds, getDocument, getDocuments } from '../docu
 import type { CellIndexes } from '../indexes/cell-indexes.ts'
 import { STAND_IN_HEADER } from '../indexes/probe.ts'
 import type { Authorize, DataRequestSeen } from '../ports.ts'
+import { embed, EmbedBody } from '../search/embed.ts'
+import { recommend, RecommendBody } from '../search/recommend.ts'
 import { notServed, SearchBody, toSearchRequest } from '../search/search-body.ts'
 import { search } from '../search/search.ts'
 import type { ServedIndex } from '../served-index.ts'
@@ -138,8 +140,22 @@ const SERVE: Record<CellDataOperation, Serve> = {
   getCpu: () => cpuUse(),
   getCuda: () => cudaUse(),
   updateDocuments: refuse,
-  recommend: refuse,
-  embed: refuse,
+  recommend: async (ask) => {
+    const began = performance.now()
+    const body = await read(ask, RecommendBody)
+    const recommended = await recommend(await ask.index(), body, ask.signal)
+    return { ...recommended, query: null, processingTimeMs: Math.round(performance.now() - began) }
+  },
+  embed: async (ask) => {
+    const began = performance.now()
+    const body = await read(ask, EmbedBody)
+    const embeddings = await embed(await ask.index(), body, ask.signal)
+    return {
+      content: body.content,
+      embeddings,
+      processingTimeMs: Math.round(performance.now() - began),
+    }
+  },
 }
 
 /** The model of this index under the name in its settings; models of other indexes are not shown. */

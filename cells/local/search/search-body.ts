@@ -68,6 +68,8 @@ export type SearchRequest = {
   attributesToRetrieve: readonly string[] | undefined
   showHighlights: boolean
   textQueryPrefix: string | undefined
+  /** Documents that are no hits, whatever the filter says. */
+  excludedIds?: readonly string[] | undefined
 }
 
 /** @throws ServiceError `invalid_argument`, `illegal_requested_doc_count`, `bad_request` (not served here) */

@@ -31,7 +31,7 @@ export async function search(
   request: SearchRequest,
   signal?: AbortSignal,
 ): Promise<SearchHit[]> {
-  const where = whereOf(index, request.filter)
+  const where = withoutIds(whereOf(index, request.filter), request.excludedIds)
   checkAttributes(index, request)
   const page =
     request.method === 'TENSOR'
@@ -49,6 +49,12 @@ export async function search(
 export function whereOf({ engine, settings }: ServedIndex, filter: string | undefined): string | undefined {
   if (filter === undefined) return undefined
   return filterToSql(filter, { settings, numberColumn: (field) => engine.numberColumn(field) })
+}
+
+function withoutIds(where: string | undefined, ids: readonly string[] = []): string | undefined {
+  if (ids.length === 0) return where
+  const others = `NOT (${idIn(ids)})`
+  return where === undefined ? others : `(${where}) AND ${others}`
 }
 
 /** Searches each field separately; a document counts with the field in which it is closest. */
