@@ -86,11 +86,12 @@ async function expectSound({ page, complaints, axe }: Person, path: string): Pro
   await page.locator('main [aria-busy="true"]').first().waitFor({ state: 'detached' })
   await expect.poll(() => page.locator('h1').count()).toBe(1)
   expect(await page.title()).toMatch(/Marqo Cloud$/)
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme })
-    expect([colorScheme, await axe()]).toEqual([colorScheme, []])
-    const overflow = await page.evaluate('document.documentElement.scrollWidth - window.innerWidth')
-    expect(overflow).toBeLessThanOrEqual(0)
-  }
+  expect(await axe()).toEqual([])
+  expect(await page.evaluate('document.documentElement.scrollWidth - window.innerWidth')).toBeLessThanOrEqual(
+    0,
+  )
+  // Themes differ in their colours alone, and every rule takes four times as long.
+  await page.emulateMedia({ colorScheme: 'dark' })
+  expect(await axe('colours')).toEqual([])
   expect(complaints).toEqual([])
 }

@@ -14,8 +14,11 @@ export const CHROMIUM = process.env['CHROMIUM_PATH'] || '/usr/bin/chromium'
 /** As `AxeBuilder` brings it, which loads it again for each look, and into a page of its own besides. */
 const AXE = (createRequire(import.meta.resolve('@axe-core/playwright'))('axe-core') as { source: string })
   .source
-/** Every rule; told at length is only what is broken. */
-const RUN_AXE = `axe.run(document, { resultTypes: ['violations'] })`
+/** Told at length is only what is broken. */
+const RUN_AXE = {
+  everything: `axe.run(document, { resultTypes: ['violations'] })`,
+  colours: `axe.run(document, { resultTypes: ['violations'], runOnly: ['color-contrast', 'link-in-text-block'] })`,
+}
 /**
  * Until nothing has moved for three frames, but for what moves for ever: colours on their way from one theme to the other
  * are nobody's, and an element begins after the one around it.
@@ -66,8 +69,8 @@ export type Person = {
   /** From here on these are expected: a test causes them. */
   expects: (pattern: RegExp) => void
   signIn: (email: string, password: string) => Promise<void>
-  /** Serious and critical findings on the page as it is. */
-  axe: () => Promise<string[]>
+  /** Serious and critical findings on the page as it is: by every rule, or by those about colours. */
+  axe: (what?: keyof typeof RUN_AXE) => Promise<string[]>
 }
 
 /** A fresh profile that looks at this product. */
@@ -114,11 +117,11 @@ export async function newPerson(
       await page.getByRole('button', { name: 'Sign in' }).click()
       await page.waitForURL((url) => url.pathname !== '/sign-in')
     },
-    axe: async () => {
+    axe: async (what = 'everything') => {
       if (page.frames().length > 1) throw new Error('axe looks at the page alone, and here is a frame in it')
       if (!(await page.evaluate(`'axe' in window`))) await page.evaluate(AXE)
       await page.evaluate(SETTLE)
-      const { violations } = (await page.evaluate(RUN_AXE)) as { violations: Violation[] }
+      const { violations } = (await page.evaluate(RUN_AXE[what])) as { violations: Violation[] }
       return violations
         .filter(({ impact }) => impact === 'serious' || impact === 'critical')
         .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`)
