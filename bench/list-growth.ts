@@ -105,17 +105,24 @@ async function registerCells(table: Table): Promise<ReturnType<typeof cellReposi
   const cells = cellRepository(table, { vault, now: systemNow })
   for (let at = 0; at < CELLS; at++) {
     const [cellId, kind] = [cellAt(at), 'local'] as const
-    await cells.register({ cellId, kind, controlUrl: 'http://cell', tokenHash: cellId, token: cellId })
-    await cells.learn(cellId, {
+    await cells.register(
+      { cellId, kind, controlUrl: 'http://cell', tokenHash: cellId, token: cellId },
+      () => [],
+    )
+    await cells.learn(
       cellId,
-      kind,
-      region: 'local',
-      defaultModel: 'hf/all-MiniLM-L6-v2',
-      unavailableModels: 'refuse',
-      indexes: 0,
-      maxIndexes: 100_000,
-      marqoVersion: '2.13.0',
-    })
+      {
+        cellId,
+        kind,
+        region: 'local',
+        defaultModel: 'hf/all-MiniLM-L6-v2',
+        unavailableModels: 'refuse',
+        indexes: 0,
+        maxIndexes: 100_000,
+        marqoVersion: '2.13.0',
+      },
+      () => [],
+    )
   }
   return cells
 }

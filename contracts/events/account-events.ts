@@ -31,7 +31,6 @@ export const ACCOUNT_EVENTS = {
   'member.removed': { version: 1, subject: 'member', before: MemberState },
   'invitation.created': { version: 1, subject: 'invitation', after: InvitationState },
   'invitation.resent': invitation,
-  'invitation.role_changed': invitation,
   'invitation.accepted': { version: 1, subject: 'invitation', before: InvitationState },
   'invitation.declined': { version: 1, subject: 'invitation', before: InvitationState },
   'invitation.revoked': { version: 1, subject: 'invitation', before: InvitationState },

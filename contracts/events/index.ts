@@ -6,7 +6,10 @@ import { USER_EVENTS } from './user-events.ts'
 
 export { BusinessEvent } from './business-event.ts'
 export { IndexState } from './index-events.ts'
-export { ACCOUNT_EVENTS, API_KEY_EVENTS, CELL_EVENTS, INDEX_EVENTS, USER_EVENTS }
+export { ACCOUNT_EVENTS, API_KEY_EVENTS, USER_EVENTS }
+
+/** Those that Index publishes. */
+export const INDEXES_EVENTS = { ...INDEX_EVENTS, ...CELL_EVENTS } as const
 
 /** Those that UsersAccounts publishes. */
 export const USERS_ACCOUNTS_EVENTS = {

@@ -1,4 +1,4 @@
-import { INDEX_EVENTS } from '#contracts/events'
+import { INDEXES_EVENTS } from '#contracts/events'
 import type { usersAccountsRoutes } from '#contracts/users-accounts'
 import { systemCaller } from '#platform/caller'
 import type { Host } from '#platform/host'
@@ -8,6 +8,8 @@ import { cellClient } from './clients/cell-client.ts'
 import { cellDirectory } from './clients/cell-directory.ts'
 import { eventPublisher } from '#platform/outbox'
 import { readConfig } from './config.ts'
+import { addCell } from './operations/add-cell.ts'
+import { noteCellDescription } from './operations/note-cell-description.ts'
 import type { CellRegistration, IndexesDeps } from './ports.ts'
 import { cellRepository } from './storage/cell-repository.ts'
 import { indexRepository } from './storage/index-repository.ts'
@@ -25,12 +27,16 @@ export function indexesDeps(host: Host, { ownCells, usersAccounts }: IndexesNeig
   const { now, newId, log } = host
   const config = readConfig(host.env)
   const table = host.table(config.tableName)
+  const publish = eventPublisher(INDEXES_EVENTS, host)
   const cellRows = cellRepository(table, host)
+  const ofCells = { cellRows, newId, publish }
   return {
     cellRows,
     cells: cellDirectory({
       rows: cellRows,
       own: ownCells,
+      add: (cell) => addCell(ofCells, cell),
+      note: (cellId, description) => noteCellDescription(ofCells, cellId, description),
       connect: (connection) => cellClient({ ...connection, newId }),
       now,
       patienceMs: config.placementMs,
@@ -47,7 +53,7 @@ export function indexesDeps(host: Host, { ownCells, usersAccounts }: IndexesNeig
     now,
     newId,
     config,
-    publish: eventPublisher(INDEX_EVENTS, host),
+    publish,
     onPlacedDrift: (drift) => log.error(drift, 'a count of placed indexes was wrong and was set right'),
     onCanaryFailed: ({ indexId }, failedStep) => log.warn({ indexId, failedStep }, 'a canary failed'),
   }

@@ -6,7 +6,7 @@ import type {
   CellIndexState,
   CellModel,
 } from '#contracts/cells'
-import type { INDEX_EVENTS } from '#contracts/events'
+import type { INDEXES_EVENTS } from '#contracts/events'
 import type { IndexDocumentPage } from '#contracts/indexes'
 import type { AccountLimits } from '#contracts/users-accounts'
 import type { Caller } from '#platform/caller'
@@ -160,6 +160,9 @@ export type KnownCell = Omit<CellRegistration, 'token'> & {
   description?: Omit<CellDescription, 'indexes'> | undefined
 }
 
+/** More writes for the same transaction. */
+type Also = readonly Write[]
+
 /** A count of a cell's indexes that differed from the rows that exist, and was set right. */
 export type PlacedDrift = { cellId: string; slot: number; counted: number; exist: number }
 
@@ -169,10 +172,14 @@ export interface CellRepository {
   find(cellId: string): Promise<KnownCell | undefined>
   /** The token that the control plane sends to this cell. */
   tokenOf(cell: KnownCell): Promise<string>
-  /** Adds a cell, or changes where and how it is reached. Idempotent. */
-  register(cell: CellRegistration): Promise<void>
-  /** Stores how a cell describes itself; its capacity limits what is placed there from now on. */
-  learn(cellId: string, description: CellDescription): Promise<void>
+  /** Adds a cell, or changes where and how it is reached. One that is the same is not written. */
+  register(cell: CellRegistration, also: (next: KnownCell, before?: KnownCell) => Also): Promise<void>
+  /** Stores how a cell describes itself, and divides its room anew when its capacity has changed. */
+  learn(
+    cellId: string,
+    description: CellDescription,
+    also: (next: KnownCell, before: KnownCell) => Also,
+  ): Promise<void>
   /** How many indexes are placed at a cell and how many may be; 0 and 0 before it has described itself. */
   placedAt(cellId: string): Promise<{ placed: number; room: number }>
   /** Compares the counts with the rows that exist and sets right those that have been wrong for a while. */
@@ -206,7 +213,7 @@ export type IndexesDeps = {
   now: Now
   newId: NewId
   config: IndexesConfig
-  publish: Publish<typeof INDEX_EVENTS>
+  publish: Publish<typeof INDEXES_EVENTS>
   /** Called for a failed canary, for the log. */
   onCanaryFailed: (index: IndexRecord, failedStep: string) => void
   /** Called for a count of placed indexes that was wrong, for the log. */

@@ -16,12 +16,15 @@ function start(...ids: string[]) {
       cells: models.map(({ cell }) => cell),
       now,
     })
-  const { directory, rows } = open()
+  const { directory, rows, add, note, events } = open()
   return {
     first,
     second: second ?? first,
     cells: directory,
     rows,
+    add,
+    note,
+    events,
     now,
     /** The directory of another controller over the same rows. */
     other: () => open().directory,
@@ -102,11 +105,13 @@ describe('a cell that is registered', () => {
   })
 
   it('is reached at its new address, with its new token, once it was registered again', async () => {
-    const { rows, now, pass } = start('a')
+    const { rows, add, note, now, pass } = start('a')
     const reached: unknown[] = []
     const directory = (url: string) =>
       cellDirectory({
         rows,
+        add,
+        note,
         own: [registrationOf('a', { controlUrl: url, token: `token at ${url}` })],
         connect: (connection) => {
           reached.push(connection)
@@ -134,6 +139,35 @@ describe('a cell that is registered', () => {
     const [stored] = await rows.list()
     expect(stored).toMatchObject({ tokenHash: tokenHashOf('token of a') })
     expect(JSON.stringify(stored)).not.toContain('token of a')
+  })
+})
+
+describe('the events of cells', () => {
+  it('tell once that a cell was added, and what it takes once it has described itself', async () => {
+    const { cells, other, events } = start('a')
+    await cells.place()
+    await other().place()
+    const added = { kind: 'local', state: 'open', controlUrl: 'http://a/_cell/v1' }
+    expect(await events()).toMatchObject([
+      { type: 'cell.added', subject: { type: 'cell', id: 'a' }, after: added },
+      { type: 'cell.changed', before: added, after: { ...added, region: 'local', maxIndexes: 100 } },
+    ])
+  })
+
+  it('tell another address, another token without the token, another capacity, and nothing else', async () => {
+    const { add, note, events, first, cells } = start('a')
+    await cells.place()
+    const before = (await events()).length
+    await add(registrationOf('a', { controlUrl: 'http://b', token: 'another token' }))
+    await add(registrationOf('a', { controlUrl: 'http://b', token: 'another token' }))
+    await add(registrationOf('a', { controlUrl: 'http://b', token: 'a third token' }))
+    const description = await first.cell.describe()
+    await note('a', { ...description, maxIndexes: 7 })
+    await note('a', { ...description, maxIndexes: 7, marqoVersion: '9.9.9' })
+    const told = (await events()).slice(before)
+    expect(told.map(({ type }) => type)).toEqual(Array(3).fill('cell.changed'))
+    expect(told.map(({ after }) => after?.['maxIndexes'])).toEqual([100, 100, 7])
+    expect(JSON.stringify(told)).not.toContain('token')
   })
 })
 

@@ -12,8 +12,11 @@ const DEFAULT_PATIENCE_MS = 1_000
 
 export type CellDirectoryOptions = {
   rows: CellRepository
-  /** The cells that this host brings; they are registered before the directory is first used. */
+  /** The cells that this host brings; they are added before the directory is first used. */
   own: readonly CellRegistration[]
+  add: (cell: CellRegistration) => Promise<void>
+  /** Stores how a cell describes itself. */
+  note: (cellId: string, description: CellDescription) => Promise<void>
   connect: (connection: { cellId: string; controlUrl: string; token: string }) => Cell
   now: Now
   /** Creating an index waits for this; a cell that takes longer is treated as down. Default: a second. */
@@ -61,12 +64,12 @@ export function cellDirectory(options: CellDirectoryOptions): Cells {
 }
 
 /** The rows of the cells, and a connection to each. */
-function knownCells({ rows, own, connect, now }: CellDirectoryOptions) {
+function knownCells({ rows, own, add, connect, now }: CellDirectoryOptions) {
   let registered: Promise<unknown> | undefined
   let last: { cells: KnownCell[]; readAt: Date } | undefined
   const connections = new Map<string, Promise<Cell>>()
   const registerOwn = () => {
-    registered ??= Promise.all(own.map((one) => rows.register(one))).catch((error: unknown) => {
+    registered ??= Promise.all(own.map(add)).catch((error: unknown) => {
       registered = undefined
       throw error
     })
@@ -127,12 +130,12 @@ function best(choices: readonly Choice[]): { cellId: string; description: CellDe
 async function lookAt(
   one: Health,
   cell: Cell,
-  { rows, now, patienceMs = DEFAULT_PATIENCE_MS }: CellDirectoryOptions,
+  { note, now, patienceMs = DEFAULT_PATIENCE_MS }: CellDirectoryOptions,
 ): Promise<Omit<CellSeen, 'cellId'>> {
   const ask = async () => {
     try {
       const description = await cell.describe()
-      await rows.learn(cell.cellId, description)
+      await note(cell.cellId, description)
       one.last = { description, seenAt: now() }
       return true
     } catch {

@@ -29,8 +29,8 @@ export function cellRepository(
       return row && fromRow(row)
     },
     tokenOf: ({ cellId, sealedToken }) => vault.open(sealedToken, contextOf(cellId)),
-    register: (cell) => register(table, vault, cell),
-    learn: (cellId, description) => learn(table, { cellId, description, now }),
+    register: (cell, also) => register(table, vault, { cell, also }),
+    learn: (cellId, description, also) => learn(table, { cellId, description, also, now }),
     placedAt: async (cellId) => {
       const counts = await readPlaced(table, cellId)
       return { placed: placedOf(counts), room: roomOf(counts) }
@@ -45,8 +45,9 @@ const contextOf = (cellId: string) => `token for cell ${cellId}`
 async function register(
   table: Table,
   vault: Pick<Vault, 'seal' | 'open'>,
-  { cellId, kind, controlUrl, tokenHash, token }: CellRegistration,
+  { cell, also }: { cell: CellRegistration; also: Parameters<CellRepository['register']>[1] },
 ): Promise<void> {
+  const { cellId, kind, controlUrl, tokenHash, token } = cell
   await changing(table, 'The cell', async () => {
     const row = await table.get(CELLS, cellSort(cellId))
     const before = row && StoredCell.parse(row)
@@ -64,7 +65,10 @@ async function register(
     if (row && JSON.stringify(next) === JSON.stringify(before)) return { result: undefined }
     const item = { ...next, pk: CELLS, sk: cellSort(cellId) }
     return {
-      writes: [row ? { type: 'update', item: { ...item, version: row.version } } : { type: 'insert', item }],
+      writes: [
+        row ? { type: 'update', item: { ...item, version: row.version } } : { type: 'insert', item },
+        ...also(next, before),
+      ],
       result: undefined,
     }
   })
@@ -76,7 +80,7 @@ async function opened(vault: Pick<Vault, 'open'>, { cellId, sealedToken }: Store
 }
 
 /** Stores how a cell describes itself, and divides its room anew when its capacity has changed. */
-async function learn(table: Table, { cellId, description: seen, now }: LearnOptions): Promise<void> {
+async function learn(table: Table, { cellId, description: seen, also, now }: LearnOptions): Promise<void> {
   const description = StoredDescription.parse(seen)
   await changing(table, 'The cell', async () => {
     const row = await table.get(CELLS, cellSort(cellId))
@@ -101,10 +105,16 @@ async function learn(table: Table, { cellId, description: seen, now }: LearnOpti
         { at: now(), version: counts[slot]?.version },
       ),
     )
-    return { writes: [{ type: 'update', item }, ...shares], result: undefined }
+    const events = also({ ...before, description }, before)
+    return { writes: [{ type: 'update', item }, ...shares, ...events], result: undefined }
   })
 }
-type LearnOptions = { cellId: string; description: CellDescription; now: Now }
+type LearnOptions = {
+  cellId: string
+  description: CellDescription
+  also: Parameters<CellRepository['learn']>[2]
+  now: Now
+}
 
 /** Sets counts that differ from the rows that exist; one that changes meanwhile is left to the next check. */
 async function mendPlaced(table: Table, cellId: string, now: Now): Promise<PlacedDrift[]> {

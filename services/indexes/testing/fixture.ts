@@ -1,5 +1,5 @@
 import { SCOPE_PERMISSIONS } from '#contracts/auth'
-import { INDEX_EVENTS, BusinessEvent } from '#contracts/events'
+import { INDEXES_EVENTS, BusinessEvent } from '#contracts/events'
 import type { AccountLimits } from '#contracts/users-accounts'
 import type { Caller } from '#platform/caller'
 import { addSeconds, type Now } from '#platform/clock'
@@ -33,8 +33,8 @@ export function setup(openStore: OpenStore) {
   const config = readConfig({})
   const limits: AccountLimits = { ...LIMITS }
   const model = cellModel()
-  const { rows: cellRows, directory } = cellsOver(table, { cells: [model.cell], now })
-  const published = publishing(table, INDEX_EVENTS, { newId, now })
+  const { rows: cellRows, directory, events: cellEvents } = cellsOver(table, { cells: [model.cell], now })
+  const published = publishing(table, INDEXES_EVENTS, { newId, now })
   const deps: IndexesDeps = {
     indexes: indexRepository(table, { now, tombstoneSeconds: config.tombstoneSeconds, feed }),
     metrics: metricsRepository(table, { now }),
@@ -79,6 +79,8 @@ export function setup(openStore: OpenStore) {
     limits,
     /** What was published, oldest first, in the form that every event has. */
     events: async () => (await published.events()).map((event) => BusinessEvent.parse(event)),
+    /** Those of cells. */
+    cellEvents,
     jobs,
     runJobs,
     /** Runs jobs until none is left; throws when they do not end. */
