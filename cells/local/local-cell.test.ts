@@ -314,7 +314,7 @@ describe('an unstructured index', () => {
       ['POST', '/search', { q: { customVector: { vector: [1, 2] } } }, 400, 'invalid_argument'],
       ['POST', '/documents/delete-batch', [], 400, 'invalid_document_id'],
       ['POST', '/documents/delete-batch', [1], 400, 'invalid_document_id'],
-      ['PATCH', '/documents', {}, 400, 'bad_request'],
+      ['PATCH', '/documents', {}, 422, 'unprocessable_entity'],
       ['POST', '/embed', {}, 422, 'unprocessable_entity'],
       ['POST', '/recommend', { documents: [] }, 400, 'invalid_argument'],
       ['POST', '/nothing', {}, 404, 'route_not_found'],

@@ -30,7 +30,7 @@ const CASES: Record<CellDataOperation, Case> = {
     body: ({ id }) => ({ documents: [{ _id: id, text: 'x' }, { _id: 7 }], tensorFields: ['text'] }),
     status: 200,
   },
-  updateDocuments: { body: ({ id }) => ({ documents: [{ _id: id }] }), status: 400 },
+  updateDocuments: { body: ({ id }) => ({ documents: [{ _id: id, n: 1 }] }), status: 200 },
   getDocuments: { body: ({ id }) => [id], status: 200 },
   getDocumentsBatch: { body: ({ id }) => ({ documentIds: [id] }), status: 200 },
   deleteDocuments: { body: () => ['none'], status: 200 },

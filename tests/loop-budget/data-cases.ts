@@ -42,8 +42,6 @@ const searching = (what: string, body: object, status = 200): DataRequest => ({
   body: json(body),
   status,
 })
-const noRoute = (body: object): DataRequest[] => [{ what: 'not served', body: json(body), status: 400 }]
-
 /** For each operation of an index: what it may take longest for. A new one has none, and does not compile. */
 export const DATA_CASES: Record<CellDataOperation, DataRequest[]> = {
   describeEngine: [{ what: 'asked', status: 200 }],
@@ -83,7 +81,30 @@ export const DATA_CASES: Record<CellDataOperation, DataRequest[]> = {
       status: 400,
     },
   ],
-  updateDocuments: noRoute({ documents: repeat(DOCUMENTS, longDocument) }),
+  updateDocuments: [
+    {
+      what: 'a number of large ones',
+      body: json({ documents: ids(30).map((_id, n) => ({ _id, n })) }),
+      status: 200,
+    },
+    {
+      what: 'large texts',
+      body: json({ documents: ids(30).map((_id) => ({ _id, text: LONG_TEXT })) }),
+      status: 200,
+    },
+    { what: 'one of many fields', body: json({ documents: [wideDocument(0)] }), status: 200 },
+    {
+      what: 'long lists',
+      body: json({ documents: ids(20).map((_id) => ({ _id, tags: repeat(500, (tag) => `t${tag}`) })) }),
+      status: 200,
+    },
+    { what: 'what is not there', body: json({ documents: repeat(DOCUMENTS, wideDocument) }), status: 200 },
+    {
+      what: 'more than are taken',
+      body: json({ documents: repeat(19_000, (at) => ({ _id: `${at}` })) }),
+      status: 400,
+    },
+  ],
   // As getDocumentsBatch, with a body that a GET of `fetch` cannot have.
   getDocuments: [],
   getDocumentsBatch: [

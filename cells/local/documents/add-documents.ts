@@ -1,19 +1,18 @@
 import * as z from 'zod'
 import { MAX_PREFIX_CHARACTERS } from '#contracts/indexes'
 import { isServiceError, ServiceError } from '#platform/errors'
-import { toResponse } from '#platform/http'
 import { pacer } from '#platform/pace'
 import type { Row } from '../engine/row.ts'
 import type { ServedIndex } from '../served-index.ts'
 import { embedDocuments } from './embed-documents.ts'
-import { documentId, shownId } from './names.ts'
+import { fieldCounter } from './field-limit.ts'
+import { asDocument, type DocumentItem, failedItem, idOf, lastOfEachId } from './given-documents.ts'
+import { documentId } from './names.ts'
 import { prepareDocument } from './prepare.ts'
-import { describe, documentError, type Mappings, type PrepareContext, type Prepared } from './prepared.ts'
+import type { Mappings, PrepareContext, Prepared } from './prepared.ts'
 
 export const MAX_DOCUMENTS = 128
 const MAX_TENSOR_FIELDS = 100
-/** Limit of fields in an unstructured index: each has its own columns. */
-const MAX_FIELDS = 1000
 
 const Mapping = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('custom_vector') }),
@@ -41,10 +40,6 @@ export type AddDocumentsBody = z.infer<typeof AddDocumentsBody>
 /** Entries of lists, for the most part: the engine encodes a commit in one step. */
 const MAX_TOKENS_OF_COMMIT = 400_000
 
-export type AddedItem =
-  | { _id: string; status: 200 }
-  | { _id: string; status: number; message: string; error: string; code: string }
-
 /**
  * Adds or replaces documents and answers one item per document, in order; a bad one does not stop the others. Of
  * several with one id the last counts. Durable when it resolves; when it rejects, some may have been stored.
@@ -54,9 +49,9 @@ export async function addDocuments(
   index: ServedIndex,
   body: AddDocumentsBody,
   { newDocumentId, signal }: { newDocumentId: () => string; signal?: AbortSignal },
-): Promise<AddedItem[]> {
+): Promise<DocumentItem[]> {
   const context = contextOf(index, body, newDocumentId)
-  const items: (AddedItem | undefined)[] = []
+  const items: (DocumentItem | undefined)[] = []
   const prepared = new Map<Prepared, number>()
   const fields = fieldCounter(index)
   const pace = pacer()
@@ -151,69 +146,8 @@ function contextOf(index: ServedIndex, body: AddDocumentsBody, newDocumentId: ()
   }
 }
 
-/** Documents with their positions; of several with the same id only the last stays. */
-function lastOfEachId(documents: readonly unknown[]): [number, unknown][] {
-  const last = new Map<unknown, number>()
-  for (const [at, document] of documents.entries())
-    if (idOf(document) !== undefined) last.set(idOf(document), at)
-  return [...documents.entries()].filter(([at, document]) => {
-    const id = idOf(document)
-    return id === undefined || last.get(id) === at
-  })
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-/** The `_id` of a document, valid or not. */
-function idOf(document: unknown): unknown {
-  return isObject(document) && '_id' in document ? document['_id'] : undefined
-}
-
-function asDocument(given: unknown): Record<string, unknown> {
-  if (isObject(given)) return given
-  throw documentError(
-    'invalid_argument',
-    `A document must be an object of field names and values, but this is ${describe(given)}.`,
-  )
-}
-
 function prefixOf(index: ServedIndex, { textChunkPrefix }: AddDocumentsBody): string {
   return textChunkPrefix ?? index.textChunkPrefix
-}
-
-/**
- * Counts the fields of an index with those of documents to be added. `add` throws as soon as the documents alone have
- * too many, because names are costly to collect; `check` throws when they are too many with those of the index.
- */
-function fieldCounter(index: ServedIndex) {
-  const fresh = new Set<string>()
-  return {
-    add: ({ texts, numbers, tensors }: Prepared) => {
-      for (const fields of [texts, numbers.keys(), tensors.map(({ field }) => field)])
-        for (const field of fields) fresh.add(field)
-      if (fresh.size > MAX_FIELDS) throw tooManyFields(`more than ${MAX_FIELDS}`)
-    },
-    check: () => {
-      if (index.engine.fieldCount() + fresh.size <= MAX_FIELDS) return
-      const { size } = new Set([...index.engine.knownFields(), ...fresh])
-      if (size > MAX_FIELDS) throw tooManyFields(String(size))
-    },
-  }
-}
-
-function tooManyFields(count: string): ServiceError {
-  return refuse(
-    'index_max_fields_error',
-    `With these documents the index would have ${count} different fields; at most ${MAX_FIELDS} are allowed. Use the same field names in all documents.`,
-  )
-}
-
-function failedItem(id: unknown, thrown: unknown): AddedItem {
-  if (!isServiceError(thrown)) throw thrown
-  const { status, body } = toResponse(thrown, '')
-  return { _id: shownId(id), status, message: body.message, error: body.message, code: body.code }
 }
 
 function refuse(code: string, message: string): ServiceError {

@@ -1,7 +1,7 @@
 import { exactValue } from './exact-value.ts'
 import { checkFieldName } from './names.ts'
 import { documentError, type PrepareContext, type Prepared } from './prepared.ts'
-import { structuredValue } from './structured.ts'
+import { storedValue, structuredValue } from './structured.ts'
 import { unstructuredValue } from './unstructured.ts'
 
 export const MAX_DOCUMENT_BYTES = 100_000
@@ -17,7 +17,7 @@ export function prepareDocument(
   document: Record<string, unknown>,
   context: PrepareContext,
 ): Prepared {
-  const prepared: Prepared = { id, stored: {}, eq: [], texts: new Set(), numbers: new Map(), tensors: [] }
+  const prepared = empty(id)
   const entries = Object.entries(document).filter(([field]) => field !== '_id')
   if (entries.length === 0 && !('_id' in document))
     throw documentError('invalid_argument', 'Document is empty. Give it an _id or at least one field.')
@@ -31,13 +31,51 @@ export function prepareDocument(
   }
   addCombinations(prepared, context)
   checkCuttable(prepared, context)
-  const bytes = encoder.encode(JSON.stringify(counted)).length
-  if (bytes > MAX_DOCUMENT_BYTES)
-    throw documentError(
-      'doc_too_large',
-      `Document has ${bytes} bytes as JSON; at most ${MAX_DOCUMENT_BYTES} are allowed. Split it or store large texts elsewhere.`,
-    )
+  checkSize(counted)
   return prepared
+}
+
+/**
+ * Splits a document as it is stored into what is filtered and searched by words; its vectors are kept apart.
+ * @throws ServiceError `doc_too_large`
+ */
+export function prepareStored(
+  id: string,
+  stored: Record<string, unknown>,
+  { settings }: Pick<PrepareContext, 'settings'>,
+): Prepared {
+  const prepared = empty(id)
+  const context = withoutTensors(settings)
+  for (const [field, value] of Object.entries(stored))
+    if (settings.type === 'structured') storedValue(prepared, { field, value }, context)
+    else unstructuredValue(prepared, { field, value }, context)
+  checkSize({ ...stored, _id: id })
+  return prepared
+}
+
+/** For fields of which none is embedded. */
+export function withoutTensors(settings: PrepareContext['settings']): PrepareContext {
+  const none = {
+    tensorFields: new Set<string>(),
+    mappings: new Map(),
+    dimensions: 0,
+    newDocumentId: () => '',
+  }
+  return { settings, ...none }
+}
+
+function empty(id: string): Prepared {
+  return { id, stored: {}, eq: [], texts: new Set(), numbers: new Map(), tensors: [] }
+}
+
+/** @throws ServiceError `doc_too_large` */
+function checkSize(document: Record<string, unknown>): void {
+  const bytes = encoder.encode(JSON.stringify(document)).length
+  if (bytes <= MAX_DOCUMENT_BYTES) return
+  throw documentError(
+    'doc_too_large',
+    `Document has ${bytes} bytes as JSON; at most ${MAX_DOCUMENT_BYTES} are allowed. Split it or store large texts elsewhere.`,
+  )
 }
 
 /** Refuses windows that overlap by their whole length: cutting would never advance. */

@@ -107,6 +107,14 @@ export function structuredValue(
   prepared.tensors.push({ kind: 'text', field, text: value as string })
 }
 
+/** As `structuredValue`, for a value that was stored before: of a custom vector that is its content. */
+export function storedValue(prepared: Prepared, given: FieldValue, context: PrepareContext): void {
+  const known = context.settings.fields.get(given.field)
+  if (known?.type !== 'custom_vector') return structuredValue(prepared, given, context)
+  prepared.stored[given.field] = given.value
+  addFeatures(prepared, known, given.value)
+}
+
 function addFeatures(prepared: Prepared, { name, features }: FieldSettings, value: unknown): void {
   if (features.includes('lexical_search')) prepared.texts.add(name)
   if (!features.includes('filter')) return

@@ -34,6 +34,8 @@ export type EngineOptions = EngineHooks & {
   takesLists: boolean
   keepVersionsMs?: number
 }
+/** Characters of a document as JSON, and the vectors of all its fields. */
+export type DocumentSize = { characters: number; vectors: number }
 /** For a table that is never opened again. */
 export const NO_HOOKS: EngineHooks & { takesLists: false } = {
   onColumns: async () => {},
@@ -143,16 +145,34 @@ export class LanceIndex {
   /** Adds or replaces whole documents in one commit. Ids must differ. */
   upsert(rows: readonly Row[], dimensions: number): Promise<void> {
     if (rows.length === 0) return Promise.resolve()
+    return this.#access.write(() => this.#put(rows, dimensions))
+  }
+
+  /**
+   * Replaces stored documents in one commit by what `change` makes of those that exist, which it gets with all their
+   * tensors. No other write comes between.
+   */
+  update(
+    ids: readonly string[],
+    change: (stored: Stored[]) => Promise<readonly Row[]>,
+    dimensions: number,
+  ): Promise<void> {
     return this.#access.write(async () => {
-      const hadText = this.textFields().length > 0
-      await this.#fields.make(this.#table, rows, dimensions)
-      const schema = await this.#table.schema()
-      const data = await toTable(lance.makeArrowTable, rows, { columns: this.#fields.all, schema })
-      const merge = () =>
-        this.#table.mergeInsert('id').whenMatchedUpdateAll().whenNotMatchedInsertAll().execute(data)
-      const ids = rows.map(({ id }) => id)
-      await this.#changing(ids, { isNew: !hadText, change: merge, follow: () => this.#words.put(rows) })
+      const tensorsOf = this.tensorFields()
+      const rows = await change(await this.find(idIn(ids), { limit: ids.length, tensorsOf }))
+      if (rows.length > 0) await this.#put(rows, dimensions)
     })
+  }
+
+  async #put(rows: readonly Row[], dimensions: number): Promise<void> {
+    const hadText = this.textFields().length > 0
+    await this.#fields.make(this.#table, rows, dimensions)
+    const schema = await this.#table.schema()
+    const data = await toTable(lance.makeArrowTable, rows, { columns: this.#fields.all, schema })
+    const merge = () =>
+      this.#table.mergeInsert('id').whenMatchedUpdateAll().whenNotMatchedInsertAll().execute(data)
+    const ids = rows.map(({ id }) => id)
+    await this.#changing(ids, { isNew: !hadText, change: merge, follow: () => this.#words.put(rows) })
   }
 
   /** @returns how many existed */
@@ -173,6 +193,26 @@ export class LanceIndex {
     const { columns, toStored: read } = this.#fields.along(tensorsOf)
     const query = this.#table.query().where(where).select(columns).limit(limit)
     return this.#access.read(() => readRows(query, read))
+  }
+
+  /** The size of those of these documents that exist. */
+  async sizes(ids: readonly string[]): Promise<Map<string, DocumentSize>> {
+    const query = this.#table
+      .query()
+      .where(idIn(ids))
+      .select({ id: 'id', characters: 'length(doc)', vectors: 'nv' })
+      .limit(ids.length)
+    const rows = await this.#access.read(() =>
+      readRows(
+        query,
+        (raw) =>
+          [
+            String(raw['id']),
+            { characters: Number(raw['characters']), vectors: Number(raw['vectors']) },
+          ] as const,
+      ),
+    )
+    return new Map(rows)
   }
 
   /** Documents in the order of their ids, beginning after one. */

@@ -1,12 +1,12 @@
 import * as z from 'zod'
-import type { AddedItem } from '../documents/add-documents.ts'
+import type { DocumentItem } from '../documents/given-documents.ts'
 
 export const GetBatchBody = z.strictObject({ documentIds: z.array(z.unknown()) })
 
-/** Marqo's answer to adding documents; the counts are headers too. */
-export function toAddAnswer(
+/** Marqo's answer to adding or changing documents; the counts are headers too. */
+export function toDocumentsAnswer(
   indexName: string,
-  items: readonly AddedItem[],
+  items: readonly DocumentItem[],
   { durationMs, headers }: { durationMs: number; headers: Headers },
 ) {
   const succeeded = items.filter(({ status }) => status === 200).length

@@ -13,19 +13,20 @@ import { errorResponse } from '#platform/http'
 import type { NewId } from '#platform/ids'
 import type { RateLimiter } from '#platform/rate-limit'
 import { AddDocumentsBody, addDocuments } from '../documents/add-documents.ts'
+import { updateDocuments, UpdateDocumentsBody } from '../documents/update-documents.ts'
 import { deleteDocuments, DocumentIds, getDocument, getDocuments } from '../documents/read-documents.ts'
 import type { CellIndexes } from '../indexes/cell-indexes.ts'
 import { STAND_IN_HEADER } from '../indexes/probe.ts'
 import type { Authorize, DataRequestSeen } from '../ports.ts'
 import { embed, EmbedBody } from '../search/embed.ts'
 import { recommend, RecommendBody } from '../search/recommend.ts'
-import { notServed, SearchBody, toSearchRequest } from '../search/search-body.ts'
+import { SearchBody, toSearchRequest } from '../search/search-body.ts'
 import { search } from '../search/search.ts'
 import type { ServedIndex } from '../served-index.ts'
 import { cpuUse, cudaUse, storageUse } from './device.ts'
-import { GetBatchBody, toAddAnswer, toDeleteAnswer } from './answers.ts'
+import { GetBatchBody, toDeleteAnswer, toDocumentsAnswer } from './answers.ts'
 import { isClientGone } from './client-gone.ts'
-import { answerNoRoute, routeOf } from './data-routes.ts'
+import { answerNoRoute } from './data-routes.ts'
 import { healthOf } from './health.ts'
 import { jsonAnswer } from './json-answer.ts'
 import { type NodeEnv, readJson } from './read-json.ts'
@@ -64,9 +65,6 @@ type Serve = (ask: Ask) => Promise<object> | object
 const read = <T extends Parameters<typeof readJson>[2]>({ c }: Ask, schema: T) =>
   readJson(c.req.raw, c.env ?? {}, schema)
 const exposesFacets = ({ c }: Ask) => c.req.query('expose_facets')?.toLowerCase() === 'true'
-const refuse: Serve = ({ c }) => {
-  throw notServed(routeOf(c).what)
-}
 
 /** The handler of each operation. */
 const SERVE: Record<CellDataOperation, Serve> = {
@@ -77,7 +75,7 @@ const SERVE: Record<CellDataOperation, Serve> = {
     const index = await ask.index()
     await ask.deps.room.require()
     const items = await addDocuments(index, body, { newDocumentId: randomUUID, signal: ask.signal })
-    return toAddAnswer(index.indexName, items, {
+    return toDocumentsAnswer(index.indexName, items, {
       durationMs: performance.now() - began,
       headers: ask.headers,
     })
@@ -139,7 +137,17 @@ const SERVE: Record<CellDataOperation, Serve> = {
   },
   getCpu: () => cpuUse(),
   getCuda: () => cudaUse(),
-  updateDocuments: refuse,
+  updateDocuments: async (ask) => {
+    const began = performance.now()
+    const body = await read(ask, UpdateDocumentsBody)
+    const index = await ask.index()
+    await ask.deps.room.require()
+    const items = await updateDocuments(index, body, ask.signal)
+    return toDocumentsAnswer(index.indexName, items, {
+      durationMs: performance.now() - began,
+      headers: ask.headers,
+    })
+  },
   recommend: async (ask) => {
     const began = performance.now()
     const body = await read(ask, RecommendBody)

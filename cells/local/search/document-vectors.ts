@@ -1,11 +1,10 @@
 import { ServiceError } from '#platform/errors'
 import { pacer } from '#platform/pace'
+import { portionsOf, sizesOf } from '../documents/portions.ts'
 import { idIn } from '../filter/sql.ts'
 import type { ServedIndex } from '../served-index.ts'
 
-/** Documents read with their vectors at once: a document has at most as many chunks as characters. */
-const CHARACTERS_AT_ONCE = 20_000
-const SIZES_AT_ONCE = 128
+const NOTHING = { characters: 0, vectors: 0 }
 /** Ids that a message names. */
 const NAMED = 20
 
@@ -36,13 +35,14 @@ export async function* documentVectors(
   const found = new Set<string>()
   const without: string[] = []
   const pace = pacer()
-  const sizes = await sizesOf(index, ids)
+  const sizes = await sizesOf(index.engine, ids)
   const missing = ids.filter((id) => !sizes.has(id))
   if (missing.length > 0 && !allowMissingDocuments)
     throw refuse(
       `The following document IDs were not found: ${named(missing)}. Leave them out, or give allowMissingDocuments.`,
     )
-  for (const portion of portionsOf(ids, sizes)) {
+  const present = ids.filter((id) => sizes.has(id))
+  for (const portion of portionsOf(present, (id) => sizes.get(id) ?? NOTHING)) {
     const read = await index.engine.find(idIn(portion), { limit: portion.length, tensorsOf: fields })
     const byId = new Map(read.map((one) => [one.id, one]))
     for (const id of portion) {
@@ -78,34 +78,6 @@ function fieldsOf(
     code: 'invalid_field_name',
     message: `tensorFields names '${wrong}', which is not a tensor field of this index. Its tensor fields: ${settings.tensorFields.join(', ') || 'none'}.`,
   })
-}
-
-/** The number of characters of each document that exists. */
-async function sizesOf({ engine }: ServedIndex, ids: readonly string[]): Promise<Map<string, number>> {
-  const sizes = new Map<string, number>()
-  for (let from = 0; from < ids.length; from += SIZES_AT_ONCE) {
-    const some = ids.slice(from, from + SIZES_AT_ONCE)
-    for (const { id, doc } of await engine.find(idIn(some), { limit: some.length })) sizes.set(id, doc.length)
-  }
-  return sizes
-}
-
-/** Ids of documents that may be read at once with their vectors, however many chunks they have. */
-function* portionsOf(ids: readonly string[], sizes: ReadonlyMap<string, number>): Generator<string[]> {
-  let portion: string[] = []
-  let characters = 0
-  for (const id of ids) {
-    const more = sizes.get(id)
-    if (more === undefined) continue
-    if (portion.length > 0 && characters + more > CHARACTERS_AT_ONCE) {
-      yield portion
-      portion = []
-      characters = 0
-    }
-    portion.push(id)
-    characters += more
-  }
-  if (portion.length > 0) yield portion
 }
 
 function named(ids: readonly string[]): string {

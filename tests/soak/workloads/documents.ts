@@ -19,12 +19,12 @@ const WORDS = [
   'window',
 ]
 
-/** Adds, replaces, deletes and finds documents of one index with real embeddings. Each hand has ids of its own. */
+/** Adds, replaces, changes, deletes and finds documents of one index with real embeddings. Each hand has ids of its own. */
 export async function documentsWorkload({ product, traffic, random }: SoakContext): Promise<Workload> {
   const endpoint = await createReadyIndex(product, NAME)
   const documents = Array.from({ length: HANDS }, () => new Map<string, number>())
   const deleted = new Set<string>()
-  const counts = { added: 0, replaced: 0, deleted: 0, searches: 0, read: 0 }
+  const counts = { added: 0, replaced: 0, changed: 0, deleted: 0, searches: 0, read: 0 }
   let next = 0
   const at = (path: string) => `${endpoint}/indexes/${NAME}${path}`
   const words = () => Array.from({ length: 6 }, () => WORDS[Math.floor(random() * WORDS.length)]).join(' ')
@@ -51,6 +51,20 @@ export async function documentsWorkload({ product, traffic, random }: SoakContex
     const ids = [...mine.keys()].filter(() => random() < 0.1).slice(0, BATCH)
     if (ids.length > 0) await write(mine, ids)
     counts.replaced += ids.length
+  }
+  /** Changes the version alone: the text, and what embeds it, stay. */
+  const change = async (mine: Map<string, number>) => {
+    const ids = [...mine.keys()].filter(() => random() < 0.1).slice(0, BATCH)
+    if (ids.length === 0) return
+    const changed = ids.map((_id) => ({ _id, version: (mine.get(_id) ?? 0) + 1 }))
+    const body = { documents: changed }
+    const answer = await traffic.persist({ method: 'PATCH', path: at('/documents'), body })
+    if (answer.status !== 200 || answer.body['errors'] !== false)
+      traffic.violations.push(
+        `changing documents answered ${answer.status}: ${JSON.stringify(answer.body).slice(0, 200)}`,
+      )
+    else for (const { _id, version } of changed) mine.set(_id, version)
+    counts.changed += ids.length
   }
   const remove = async (mine: Map<string, number>) => {
     const ids = [...mine.keys()].slice(0, BATCH)
@@ -90,8 +104,9 @@ export async function documentsWorkload({ product, traffic, random }: SoakContex
       const chance = random()
       if (mine.size >= MOST) await remove(mine)
       else if (chance < 0.35) await add(mine)
-      else if (chance < 0.5) await replace(mine)
-      else if (chance < 0.65) await read(mine)
+      else if (chance < 0.45) await replace(mine)
+      else if (chance < 0.55) await change(mine)
+      else if (chance < 0.68) await read(mine)
       else await search()
     },
     verify: async () => {
