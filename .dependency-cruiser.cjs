@@ -31,7 +31,7 @@ module.exports = {
     {
       name: 'operations-know-neither-http-nor-storage',
       severity: 'error',
-      from: { path: '^services/[^/]+/operations/', pathNot: TEST },
+      from: { path: '^services/[^/]+/(operations|policies)/', pathNot: TEST },
       to: {
         path: [
           '^services/[^/]+/(http|storage|jobs)/',

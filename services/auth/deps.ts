@@ -8,39 +8,38 @@ import { newCode, newToken } from './clients/random-token.ts'
 import { readConfig } from './config.ts'
 import { NOTICED_ATTEMPTS } from './events.ts'
 import { SIGN_UP_JOB_DELAY_SECONDS, SIGN_UP_QUEUE } from './jobs/sign-up-job.ts'
-import type { AuthDeps } from './ports.ts'
+import type { AuthDeps, IdentityEngine } from './ports.ts'
 import { attemptRepository } from './storage/attempt-repository.ts'
-import { loginRepository } from './storage/login-repository.ts'
+import { recoveryCodeRepository } from './storage/recovery-code-repository.ts'
 import { sessionRepository } from './storage/session-repository.ts'
-import { signUpRepository } from './storage/sign-up-repository.ts'
 
 /** The services that this one asks, and the URL of the Console, the base of links in mails. */
 export type AuthNeighbours = Pick<AuthDeps, 'usersAccounts' | 'apiKeys'> & { consoleUrl: string }
 /** The engines that a composition root chooses. */
-export type AuthEngines = Pick<AuthDeps, 'passwords' | 'isWeakPassword' | 'totp' | 'qrRows'>
+export type AuthEngines = Pick<AuthDeps, 'qrRows'> & { identity: IdentityEngine }
 
 /** @throws Error that names every invalid variable of the host's environment */
 export function authDeps(
   host: Host,
   { consoleUrl, ...services }: AuthNeighbours,
-  engines: AuthEngines,
+  { identity, qrRows }: AuthEngines,
 ): AuthDeps {
   const { now, newId, vault } = host
   const config = { ...readConfig(host.env), consoleUrl }
   const table = host.table(config.tableName)
+  const mail = mailQueue(host)
   return {
     ...services,
-    ...engines,
-    logins: loginRepository(table),
+    identity: identity({ table, vault, mail, now, newToken, newCode, consoleUrl }),
+    qrRows,
     attempts: attemptRepository(table),
-    signUps: signUpRepository(table),
+    recoveryCodes: recoveryCodeRepository(table),
     sessions: sessionRepository(table, config),
     vault,
-    mail: mailQueue(host),
+    mail,
     now,
     newId,
     newToken,
-    newCode,
     signUpJob: (signUpHash, at) =>
       enqueueJob(
         SIGN_UP_QUEUE,

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
 
-const ENGINES = ['argon2', 'zxcvbn', 'otpauth', 'uqr'] as const
+const ENGINES = ['argon2', 'zxcvbn', 'otpauth', 'uqr', 'embedded-user-pool'] as const
 
 /** Starts the service with engines that are not its own and signs in; with `also`, imports more. Prints what was loaded. */
 const program = (also: string) => `
@@ -30,9 +30,7 @@ const program = (also: string) => `
     log: { info: quiet, notice: quiet },
   }
   const engines = {
-    passwords: { hash: async (text) => 'hash of ' + text, verify: async () => false },
-    isWeakPassword: async () => false,
-    totp: { newSecret: () => '', uri: () => '', stepOf: () => undefined },
+    identity: () => ({ findUserByEmail: async () => undefined, signIn: async () => undefined }),
     qrRows: () => [],
   }
   const app = authApp(

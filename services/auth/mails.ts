@@ -35,6 +35,8 @@ export function passwordResetMail(
   })
 }
 
+export const PASSWORD_CHANGED = 'Your password was changed'
+
 /** Informs the user of a security-relevant change. */
 export function securityMail(to: string, what: string): Mail {
   return composeMail({

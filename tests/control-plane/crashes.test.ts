@@ -53,7 +53,7 @@ async function signedUp(all: World, services: Services, email = EMAIL) {
 }
 
 async function unlessDone(services: Services, request: Parameters<typeof ask>[2]) {
-  const login = await services.deps.auth.logins.findLogin(EMAIL)
+  const login = await services.deps.auth.identity.findUserByEmail(EMAIL)
   return login ? 'done' : (await ask(services, 'auth', request)).status
 }
 

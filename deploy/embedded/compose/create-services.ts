@@ -4,10 +4,8 @@ import type { Host } from '#platform/host'
 import { callerBeside, type OnFailure } from '#platform/http'
 import { apiKeysApp, apiKeysDeps, apiKeysWork } from '#services/api-keys'
 import { authApp, authDeps, authWork } from '#services/auth'
-import { argon2Hasher } from '#services/auth/clients/argon2'
-import { otpauthTotp } from '#services/auth/clients/otpauth'
+import { embeddedUserPool } from '#services/auth/clients/embedded-user-pool'
 import { qrRows } from '#services/auth/clients/uqr'
-import { weakPasswordCheck } from '#services/auth/clients/zxcvbn'
 import { indexesApp, indexesDeps, indexesWork, listCache } from '#services/indexes'
 import { usersAccountsApp, usersAccountsDeps, usersAccountsWork } from '#services/users-accounts'
 import { webBffApp, webBffDeps } from '#services/web-bff'
@@ -42,11 +40,7 @@ export function createServices(
   const deps = {
     usersAccounts: usersAccountsDeps(host, { apiKeys, auth, indexes, consoleUrl }),
     apiKeys: apiKeysDeps(host, { usersAccounts }),
-    auth: authDeps(
-      host,
-      { usersAccounts, apiKeys, consoleUrl },
-      { passwords: argon2Hasher, isWeakPassword: weakPasswordCheck(), totp: otpauthTotp, qrRows },
-    ),
+    auth: authDeps(host, { usersAccounts, apiKeys, consoleUrl }, { identity: embeddedUserPool, qrRows }),
     indexes: indexesDeps(host, { usersAccounts, ownCells: [localCell] }),
   }
   const onFailure: OnFailure = (error, _request, requestId) => {

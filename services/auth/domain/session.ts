@@ -18,8 +18,8 @@ export type SessionRecord = Readonly<{
   provedAt: Date
   address: string
   userAgent: string
-  /** Of the password it was begun with: another one ends it. Absent where it was begun before this was kept. */
-  passwordMark?: string
+  /** What the identity provider gave: the session ends when it no longer holds. Absent where an earlier version began it. */
+  grant?: string
 }>
 
 /** A replaced token, and the token that replaced it. */
@@ -42,18 +42,13 @@ export function hashToken(token: string): string {
   return hash('sha256', token, 'base64url')
 }
 
-/** A fingerprint that changes with the password and reveals nothing of it. */
-export function markOf({ passwordHash }: { passwordHash: string }): string {
-  return hashToken(passwordHash)
-}
-
 /**
  * The origin of a request; `device`: the cookie of an earlier sign-in in the same browser. Not stored with a session.
  */
 export type Client = { address: string; userAgent: string; device?: string | undefined }
 
 export function newSession(
-  made: Pick<SessionRecord, 'sessionId' | 'tokenHash' | 'userId' | 'accountId' | 'passwordMark'>,
+  made: Pick<SessionRecord, 'sessionId' | 'tokenHash' | 'userId' | 'accountId' | 'grant'>,
   client: Client,
   now: Date,
 ): SessionRecord {

@@ -6,31 +6,33 @@ import {
   type signInRoutes,
 } from '#contracts/auth'
 import { type CallerOf, type Handlers, type OnFailure, serve, serviceApp } from '#platform/http'
+import { answerChallenge } from '../operations/answer-challenge.ts'
 import { authorizeApiKey } from '../operations/authorize-api-key.ts'
 import { authorizeSession } from '../operations/authorize-session.ts'
-import { countInvitationMail } from '../operations/count-mail.ts'
+import { beginTotp } from '../operations/begin-totp.ts'
+import { changePassword } from '../operations/change-password.ts'
+import { confirmSignUp } from '../operations/confirm-sign-up.ts'
+import { confirmTotp } from '../operations/confirm-totp.ts'
+import { countInvitationMail } from '../operations/count-invitation-mail.ts'
 import { createUser } from '../operations/create-user.ts'
+import { disableTwoFactor } from '../operations/disable-two-factor.ts'
 import { findCurrentSession } from '../operations/find-current-session.ts'
 import { getCurrentSession } from '../operations/get-current-session.ts'
-import {
-  listSessions,
-  revokeOtherSessions,
-  revokeSession,
-  stepUp,
-  switchAccount,
-} from '../operations/own-sessions.ts'
-import { changePassword, requestPasswordReset, resetPassword } from '../operations/passwords.ts'
+import { getTwoFactor } from '../operations/get-two-factor.ts'
+import { listSessions } from '../operations/list-sessions.ts'
+import { renewRecoveryCodes } from '../operations/renew-recovery-codes.ts'
+import { requestPasswordReset } from '../operations/request-password-reset.ts'
+import { resendSignUpCode } from '../operations/resend-sign-up-code.ts'
+import { resetPassword } from '../operations/reset-password.ts'
+import { revokeOtherSessions } from '../operations/revoke-other-sessions.ts'
+import { revokeSession } from '../operations/revoke-session.ts'
 import { setUserPassword } from '../operations/set-user-password.ts'
-import { answerChallenge, signIn } from '../operations/sign-in.ts'
+import { signIn } from '../operations/sign-in.ts'
 import { signOut } from '../operations/sign-out.ts'
-import { confirmSignUp, resendSignUpCode, signUp, signUpInvited } from '../operations/sign-up.ts'
-import {
-  beginTotp,
-  confirmTotp,
-  disableTwoFactor,
-  getTwoFactor,
-  renewRecoveryCodes,
-} from '../operations/two-factor.ts'
+import { signUp } from '../operations/sign-up.ts'
+import { signUpInvited } from '../operations/sign-up-invited.ts'
+import { stepUp } from '../operations/step-up.ts'
+import { switchAccount } from '../operations/switch-account.ts'
 import type { AuthDeps } from '../ports.ts'
 import { clientOf, forgetSession, keepDevice, keepSession, sessionCookie, sessionToken } from './cookies.ts'
 
@@ -83,7 +85,7 @@ function forSigningIn(deps: AuthDeps): Handlers<typeof signInRoutes> {
     resetPassword: async (ask) => {
       const input = { ...ask.body, client: clientOf(ask) }
       const { device, result } = await resetPassword(deps, ask.caller, input)
-      if (device !== undefined) keepDevice(ask, device)
+      keepDevice(ask, device)
       return result
     },
   }

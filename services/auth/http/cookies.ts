@@ -3,7 +3,7 @@ import { parse } from 'hono/utils/cookie'
 import { DEVICE_COOKIE, SESSION_COOKIE, secureCookieName } from '#contracts/auth'
 import type { Caller } from '#platform/caller'
 import type { Client } from '../domain/session.ts'
-import type { Begun } from '../operations/begin-session.ts'
+import type { Begun } from '../policies/begin-session.ts'
 
 /** The part of a request that cookies are read from and set on. */
 type Ask = { caller: Caller; request: Request; addHeader: (name: string, value: string) => void }

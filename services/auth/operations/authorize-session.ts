@@ -3,8 +3,8 @@ import type { Caller } from '#platform/caller'
 import { addSeconds } from '#platform/clock'
 import { hashToken, isSteppedUp, type SessionRecord } from '../domain/session.ts'
 import type { AuthDeps } from '../ports.ts'
-import { requireLiveSession } from './live-session.ts'
-import { membershipOf, permissionsOf } from './session-account.ts'
+import { requireLiveSession } from '../policies/live-session.ts'
+import { membershipOf, permissionsOf } from '../policies/session-account.ts'
 
 type Fields = Omit<AuthorizedSession, 'setCookie'>
 
@@ -14,7 +14,7 @@ type Fields = Omit<AuthorizedSession, 'setCookie'>
  * @throws ServiceError `unauthorized`
  */
 export async function authorizeSession(
-  deps: Pick<AuthDeps, 'sessions' | 'logins' | 'usersAccounts' | 'config' | 'now' | 'newToken' | 'publish'>,
+  deps: Pick<AuthDeps, 'sessions' | 'identity' | 'usersAccounts' | 'config' | 'now' | 'newToken' | 'publish'>,
   caller: Caller,
   { token, mayRotate, isUse }: { token?: string | undefined; mayRotate: boolean; isUse: boolean },
 ): Promise<{ fields: Fields; newToken?: string }> {

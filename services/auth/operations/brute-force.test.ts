@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest'
 import type { Caller } from '#platform/caller'
 import { openSqliteStore } from '#platform/table/sqlite'
 import { keyFileVault } from '#platform/vault/key-file'
-import type { PasswordHasher } from '../ports.ts'
-import { PASSWORD, service, system, withUser } from '../testing/fixture.ts'
+import type { PasswordHasher } from '../clients/embedded-user-pool/engines.ts'
+import { PASSWORD, POOL_ENGINES, service, system, withUser } from '../testing/fixture.ts'
 
 const engines = {
   openStore: openSqliteStore,
@@ -141,9 +141,8 @@ describe('guessing from elsewhere', () => {
 
   it("gains nothing by another user's device, or by one from before the password changed", async () => {
     const all = await withFew()
-    const passwordHash = await all.deps.passwords.hash(PASSWORD)
-    const mallory = { userId: 'usr_2', email: 'mallory@example.com', passwordHash }
-    await all.deps.logins.insertLogin(mallory, [])
+    const mallory = { userId: 'usr_2', email: 'mallory@example.com', password: PASSWORD }
+    await all.auth.createUser(system, { body: mallory })
     const own = await all.signIn('mallory@example.com', PASSWORD, { address: '192.0.2.2' })
     const before = await all.signIn('ada@example.com', PASSWORD, { address: '192.0.2.1' })
     await all.auth.setUserPassword(system, {
@@ -219,12 +218,8 @@ function watched(passwords: PasswordHasher) {
 
 describe('whether an address has a user', () => {
   it('makes no difference to the work of signing in, signing up or asking for a new password', async () => {
-    let work: string[] = []
-    const all = service(engines, ({ passwords }) => {
-      const spied = watched(passwords)
-      work = spied.work
-      return { passwords: spied.passwords }
-    })
+    const { work, passwords } = watched(POOL_ENGINES.passwords)
+    const all = service({ ...engines, pool: { passwords } })
     await all.auth.createUser(system, {
       body: { userId: 'usr_1', email: 'ada@example.com', password: PASSWORD },
     })
@@ -265,7 +260,7 @@ describe('what was ended stays ended', () => {
       beforeRemoving = async () => {}
       setCookie = (await auth.authorizeSession(system, { body: { token, mayRotate: true } })).setCookie
     }
-    expect(await deps.sessions.removeSessionsOfUser('usr_1')).toBe(1)
+    expect(await deps.sessions.removeSessionsOfUser('usr_1')).toHaveLength(1)
     const next = /=([^;]+)/.exec(setCookie ?? '')?.[1]
     expect(next).toBeDefined()
     for (const one of [token, next])
@@ -276,16 +271,15 @@ describe('what was ended stays ended', () => {
 
   it('also when somebody was signing in with the old password just then', async () => {
     let changed = async () => {}
-    const all = await withUser(engines, ({ passwords }) => ({
-      passwords: {
-        ...passwords,
-        verify: async (hashed, password) => {
-          const isRight = await passwords.verify(hashed, password)
-          await changed()
-          return isRight
-        },
+    const passwords: PasswordHasher = {
+      ...POOL_ENGINES.passwords,
+      verify: async (hashed, password) => {
+        const isRight = await POOL_ENGINES.passwords.verify(hashed, password)
+        await changed()
+        return isRight
       },
-    }))
+    }
+    const all = await withUser({ ...engines, pool: { passwords } })
     changed = async () => {
       changed = async () => {}
       const body = { password: 'another long password' }

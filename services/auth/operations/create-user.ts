@@ -10,17 +10,16 @@ import type { AuthDeps } from '../ports.ts'
  * @throws ServiceError `user_already_exists` when the e-mail belongs to another user's login
  */
 export async function createUser(
-  { logins, passwords, publish }: Pick<AuthDeps, 'logins' | 'passwords' | 'publish'>,
+  { identity, publish }: Pick<AuthDeps, 'identity' | 'publish'>,
   caller: Caller,
   { userId, email, password }: CreateUserInput,
 ): Promise<{ userId: string; created: boolean }> {
-  const passwordHash = await passwords.hash(password)
   const told = [
     publish({ type: 'user.signed_up', ...ofUser(userId) }, caller),
     publish({ type: 'password.set', ...ofUser(userId) }, caller),
   ]
-  if (await logins.insertLogin({ userId, email, passwordHash }, told)) return { userId, created: true }
-  const known = await logins.findLoginOfUser(userId)
+  if (await identity.createUser({ userId, email, password }, told)) return { userId, created: true }
+  const known = await identity.findUser(userId)
   if (known && normalizeEmail(known.email) === normalizeEmail(email)) return { userId, created: false }
   throw new ServiceError({
     kind: 'conflict',

@@ -1,10 +1,10 @@
 import type { CurrentSession } from '#contracts/auth'
 import type { Caller } from '#platform/caller'
 import type { AuthDeps } from '../ports.ts'
-import { describeSession } from './get-current-session.ts'
-import { findLiveSession } from './live-session.ts'
+import { describeSession } from '../policies/current-session.ts'
+import { findLiveSession } from '../policies/live-session.ts'
 
-type Deps = Pick<AuthDeps, 'sessions' | 'logins' | 'usersAccounts' | 'config' | 'now' | 'publish'>
+type Deps = Pick<AuthDeps, 'sessions' | 'identity' | 'usersAccounts' | 'config' | 'now' | 'publish'>
 
 /** The signed-in user; empty when nobody is signed in. */
 export async function findCurrentSession(

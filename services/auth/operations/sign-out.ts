@@ -1,10 +1,11 @@
 import type { Caller } from '#platform/caller'
 import type { AuthDeps } from '../ports.ts'
-import { endSession, findLiveSession } from './live-session.ts'
+import { endSession } from '../policies/end-sessions.ts'
+import { findLiveSession } from '../policies/live-session.ts'
 
 /** Ends the session of this token, if there is one. */
 export async function signOut(
-  deps: Pick<AuthDeps, 'sessions' | 'logins' | 'config' | 'now' | 'publish'>,
+  deps: Pick<AuthDeps, 'sessions' | 'identity' | 'config' | 'now' | 'publish'>,
   caller: Caller,
   token: string | undefined,
 ): Promise<void> {

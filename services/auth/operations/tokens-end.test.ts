@@ -38,12 +38,13 @@ async function world(hasTwoFactor: boolean) {
       () => false,
     )
   if (hasTwoFactor)
-    await all.deps.logins.updateTwoFactor('usr_1', () => ({
+    await all.table.insert({
+      pk: 'USER#usr_1',
+      sk: 'TWO_FACTOR',
       sealedSecret: 'sealed',
-      enabledAt: all.deps.now(),
+      enabledAt: all.deps.now().toISOString(),
       lastStep: 0,
-      recoveryMacs: [],
-    }))
+    })
   const make = {
     session: async (): Promise<Held> => {
       const token = hasTwoFactor ? own : await session()
@@ -119,11 +120,10 @@ describe('every session, link and device of a user', () => {
 
   it('is invalid even if the sessions to end were not found', async () => {
     const { signIn, auth, deps } = await withUser(engines, ({ sessions }) => ({
-      sessions: { ...sessions, removeSessionsOfUser: async () => 0, listSessions: async () => [] },
+      sessions: { ...sessions, removeSessionsOfUser: async () => [], listSessions: async () => [] },
     }))
     const token = (await signIn(EMAIL, PASSWORD)).token ?? ''
-    const passwordHash = await deps.passwords.hash('another long password')
-    expect(await deps.logins.updatePassword('usr_1', passwordHash, async () => [])).toBe(true)
+    expect(await deps.identity.setPassword('usr_1', 'another long password', async () => [])).toBe(true)
     await expect(auth.authorizeSession(system, { body: { token } })).rejects.toMatchObject({
       code: 'unauthorized',
     })
@@ -172,9 +172,10 @@ describe('a session', () => {
 
 describe('two codes that turn two-factor sign-in on at once', () => {
   it('give recovery codes once, and those work', async () => {
-    const { signIn, auth, deps, pass } = await withUser(engines, () => ({
-      totp: { newSecret: () => 'secret', uri: () => 'uri', stepOf: (_, code) => Number(code) },
-    }))
+    const { signIn, auth, deps, pass } = await withUser({
+      ...engines,
+      pool: { totp: { newSecret: () => 'secret', uri: () => 'uri', stepOf: (_, code) => Number(code) } },
+    })
     const others = (await signIn(EMAIL, PASSWORD)).token ?? ''
     pass(1)
     const token = (await signIn(EMAIL, PASSWORD)).token ?? ''
@@ -186,7 +187,7 @@ describe('two codes that turn two-factor sign-in on at once', () => {
     )
     const codes = given.flatMap((one) => (one.status === 'fulfilled' ? [one.value.codes] : []))
     expect(codes).toHaveLength(1)
-    expect((await deps.logins.findTwoFactor('usr_1'))?.recoveryMacs).toHaveLength(10)
+    expect(await deps.recoveryCodes.countCodes('usr_1')).toBe(10)
     const left = await deps.sessions.listSessions('usr_1')
     expect(left.map((one) => one.sessionId)).toEqual([sessionId])
     await expect(auth.authorizeSession(system, { body: { token: others } })).rejects.toMatchObject({

@@ -44,7 +44,7 @@ describe('the sessions of a user, whatever the secondary index shows', () => {
       'ses_a',
       'ses_b',
     ])
-    expect(await sessions.removeSessionsOfUser('usr_1')).toBe(2)
+    expect(await sessions.removeSessionsOfUser('usr_1')).toHaveLength(2)
     expect(await sessions.findSession('hash of a')).toBeUndefined()
     expect(await sessions.listSessions('usr_2')).toHaveLength(1)
   })
@@ -53,7 +53,7 @@ describe('the sessions of a user, whatever the secondary index shows', () => {
     const { sessions } = setup()
     await sessions.insertSession(sessionOf('a'), [])
     expect(await sessions.replaceToken(sessionOf('a'), 'second', AT)).toBe(true)
-    expect(await sessions.removeSessionsOfUser('usr_1', { only: 'ses_a' })).toBe(1)
+    expect(await sessions.removeSessionsOfUser('usr_1', { only: 'ses_a' })).toHaveLength(1)
     expect(await sessions.findSession('second')).toBeUndefined()
   })
 
@@ -72,7 +72,7 @@ describe('the sessions of a user, whatever the secondary index shows', () => {
         sessions.replaceToken(sessionOf('a'), 'second', AT),
         sessions.removeSessionsOfUser('usr_1'),
       ])
-      expect(removed).toBe(1)
+      expect(removed).toHaveLength(1)
       expect(await sessions.findSession('second')).toBeUndefined()
       expect(await sessions.listSessions('usr_1')).toEqual([])
     }
@@ -80,13 +80,22 @@ describe('the sessions of a user, whatever the secondary index shows', () => {
 })
 
 describe('a session that an earlier version stored', () => {
+  it('holds as a grant the mark of the password that it was begun with, and goes on to hold it', async () => {
+    const { sessions, table } = setup()
+    const row = toSessionRow(sessionOf('old'), SECONDS)
+    await table.insert({ ...row, passwordMark: 'mark' })
+    expect(await sessions.findSession('hash of old')).toMatchObject({ grant: 'mark' })
+    await sessions.updateSession(sessionOf('old'), { lastUsedAt: AT })
+    expect(await sessions.findSession('hash of old')).toMatchObject({ grant: 'mark' })
+  })
+
   it('is listed and ended', async () => {
     const { lag, sessions, insertFormer } = setup()
     await insertFormer(sessionOf('old'))
     lag.catchUp()
     await sessions.insertSession(sessionOf('new'), [])
     expect(await sessions.listSessions('usr_1')).toHaveLength(2)
-    expect(await sessions.removeSessionsOfUser('usr_1', { except: 'ses_new' })).toBe(1)
+    expect(await sessions.removeSessionsOfUser('usr_1', { except: 'ses_new' })).toHaveLength(1)
     expect(await sessions.findSession('hash of old')).toBeUndefined()
   })
 
@@ -103,7 +112,7 @@ describe('a session that an earlier version stored', () => {
         { ...table, queryIndex: async () => ({ items: [] }) },
         { sessionAbsoluteSeconds: SECONDS },
       )
-      expect(await withoutIndex.removeSessionsOfUser('usr_1')).toBe(1)
+      expect(await withoutIndex.removeSessionsOfUser('usr_1')).toHaveLength(1)
       expect(await sessions.listSessions('usr_1')).toEqual([])
     },
   )

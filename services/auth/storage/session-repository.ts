@@ -1,6 +1,7 @@
 import { type Item, rowsOf, type Table } from '#platform/table'
 import type { SessionRecord } from '../domain/session.ts'
-import type { Also, SessionRepository } from '../ports.ts'
+import type { Also } from '../identity-provider.ts'
+import type { SessionRepository } from '../ports.ts'
 import {
   formerSessionsOf,
   isFormer,
@@ -17,7 +18,7 @@ import {
   userKey,
 } from './session-rows.ts'
 
-type Reading = Pick<SessionRepository, 'findSession' | 'listSessions'>
+type Reading = Pick<SessionRepository, 'findSession' | 'findSessionOf' | 'listSessions'>
 type Writing = Omit<SessionRepository, keyof Reading>
 
 /**
@@ -61,8 +62,21 @@ async function sessionsOf(table: Table, userId: string): Promise<SessionRecord[]
   return [...found.values()].sort((a, b) => b.createdAt.getTime() - a.createdAt.getTime())
 }
 
+/** The row of a user's session, by its pointer, or where an earlier version stored it without one. */
+async function rowOfSession(table: Table, userId: string, sessionId: string): Promise<Item | undefined> {
+  const pointer = await pointerOf(table, { userId, sessionId })
+  const tokenHash = pointer
+    ? StoredPointer.parse(pointer).tokenHash
+    : (await sessionsOf(table, userId)).find((one) => one.sessionId === sessionId)?.tokenHash
+  return tokenHash === undefined ? undefined : currentRow(table, tokenHash)
+}
+
 function reading(table: Table): Reading {
   return {
+    findSessionOf: async (userId, sessionId) => {
+      const row = await rowOfSession(table, userId, sessionId)
+      return row && toSession(row)
+    },
     findSession: async (tokenHash) => {
       const row = await rowOf(table, tokenHash)
       if (row === undefined) return undefined
@@ -81,14 +95,10 @@ function writing(table: Table, seconds: number): Writing {
         ...also,
       ])),
     updateSession: (session, fields, also) => updateSession(table, seconds, { session, fields, also }),
-    goOnWith: async (passwordMark, { userId, sessionId }) => {
-      const pointer = await pointerOf(table, { userId, sessionId })
-      const tokenHash = pointer
-        ? StoredPointer.parse(pointer).tokenHash
-        : (await sessionsOf(table, userId)).find((one) => one.sessionId === sessionId)?.tokenHash
-      const row = tokenHash === undefined ? undefined : await currentRow(table, tokenHash)
+    goOnWith: async (grant, { userId, sessionId }) => {
+      const row = await rowOfSession(table, userId, sessionId)
       if (row === undefined) return []
-      const next = { ...toSession(row), passwordMark }
+      const next = { ...toSession(row), grant }
       return [
         { type: 'update', item: { ...toSessionRow(next, seconds), version: row.version } },
         ...(isFormer(row) ? [pointerWrite(next, undefined, seconds)] : []),
@@ -108,10 +118,10 @@ function writing(table: Table, seconds: number): Writing {
       return ok
     },
     removeSessionsOfUser: async (userId, { except, only, also = () => [] } = {}) => {
-      let removed = 0
+      const removed: SessionRecord[] = []
       for (const session of await sessionsOf(table, userId)) {
         if (session.sessionId === except || (only !== undefined && session.sessionId !== only)) continue
-        if (await removeSession(table, session, also(session))) removed++
+        if (await removeSession(table, session, also(session))) removed.push(session)
       }
       return removed
     },

@@ -22,6 +22,8 @@ const StoredSession = z.object({
   provedAt: z.coerce.date(),
   address: z.string(),
   userAgent: z.string(),
+  grant: z.string().optional(),
+  /** The grant, as an earlier version stored it. */
   passwordMark: z.string().optional(),
 })
 export const StoredSuperseded = z.object({
@@ -33,8 +35,8 @@ export const StoredSuperseded = z.object({
 export const StoredPointer = z.object({ tokenHash: z.string() })
 
 export function toSession(row: Item): SessionRecord {
-  const { passwordMark, ...rest } = StoredSession.parse(row)
-  return { ...rest, ...(passwordMark !== undefined && { passwordMark }) }
+  const { passwordMark, grant = passwordMark, ...rest } = StoredSession.parse(row)
+  return { ...rest, ...(grant !== undefined && { grant }) }
 }
 
 const expiryOf = ({ createdAt }: SessionRecord, absoluteSeconds: number) =>

@@ -8,11 +8,13 @@ import type { Caller } from '#platform/caller'
 import { addSeconds, type Now } from '#platform/clock'
 import { callerBeside, contractClient } from '#platform/http'
 import { newId } from '#platform/ids'
-import { mailQueue } from '#platform/mail'
+import { type MailQueue, mailQueue } from '#platform/mail'
 import type { Table } from '#platform/table'
 import { lagging, publishing } from '#platform/testing'
 import type { Vault } from '#platform/vault'
 import { argon2Hasher } from '../clients/argon2/index.ts'
+import type { UserPoolEngines } from '../clients/embedded-user-pool/engines.ts'
+import { userPool } from '../clients/embedded-user-pool/user-pool.ts'
 import { otpauthTotp } from '../clients/otpauth/index.ts'
 import { newCode, newToken } from '../clients/random-token.ts'
 import { qrRows } from '../clients/uqr/index.ts'
@@ -22,9 +24,8 @@ import type { Attempted } from '../events.ts'
 import { authApp } from '../http/app.ts'
 import type { AuthDeps } from '../ports.ts'
 import { attemptRepository } from '../storage/attempt-repository.ts'
-import { loginRepository } from '../storage/login-repository.ts'
+import { recoveryCodeRepository } from '../storage/recovery-code-repository.ts'
 import { sessionRepository } from '../storage/session-repository.ts'
-import { signUpRepository } from '../storage/sign-up-repository.ts'
 
 /** How many writes the secondary index of these suites is behind: nothing that must hold may depend on it. */
 const INDEX_LAG = 3
@@ -33,6 +34,15 @@ const INDEX_LAG = 3
 export type Engines = {
   openStore: (file: string, options: { now: Now }) => { table(name: string): Table }
   vault: Vault
+  /** Replaces engines of the user pool. */
+  pool?: Partial<UserPoolEngines>
+}
+
+/** The engines of the embedded user pool. There is one check of passwords in a process: it loads lists for a second. */
+export const POOL_ENGINES: UserPoolEngines = {
+  passwords: argon2Hasher,
+  isWeakPassword: weakPasswordCheck(),
+  totp: otpauthTotp,
 }
 
 export const system: Caller = {
@@ -86,7 +96,7 @@ function neighbours() {
 
 /** Auth with real parts on an in-memory engine, and a clock that the test moves. `more` replaces parts. */
 export function service(
-  { openStore, vault }: Engines,
+  { openStore, vault, pool }: Engines,
   more: (deps: AuthDeps) => Partial<AuthDeps> = () => ({}),
 ) {
   let time = new Date('2026-03-01T00:00:00.000Z')
@@ -96,14 +106,14 @@ export function service(
   const attempts: Attempted[] = []
   const table = lagging({ writes: INDEX_LAG, now }).table(openStore(':memory:', { now }).table('auth'))
   const { publish, events } = publishing(table, USER_EVENTS, { newId, now })
+  // The pool mails by what the test puts in its place.
+  const mail: MailQueue = async (one) => deps.mail(one)
+  const parts = { table, vault, mail, now, newToken, newCode, consoleUrl: config.consoleUrl }
   const usual: AuthDeps = {
-    logins: loginRepository(table),
+    identity: userPool(parts, { ...POOL_ENGINES, ...pool }),
     attempts: attemptRepository(table),
-    signUps: signUpRepository(table),
+    recoveryCodes: recoveryCodeRepository(table),
     sessions: sessionRepository(table, config),
-    passwords: argon2Hasher,
-    isWeakPassword: weakPasswordCheck(),
-    totp: otpauthTotp,
     qrRows,
     vault,
     mail: mailQueue({ vault, newId, now }),
@@ -112,13 +122,12 @@ export function service(
     now,
     newId,
     newToken,
-    newCode,
     signUpJob: () => ({ type: 'insert' as const, item: { pk: 'JOB', sk: newId('job') } }),
     config,
     publish,
     emit: (event) => void attempts.push(event),
   }
-  const deps = { ...usual, ...more(usual) }
+  const deps: AuthDeps = { ...usual, ...more(usual) }
   const app = authApp(deps, callerBeside)
   const auth = contractClient(authRoutes, async (request, env) => app.fetch(request, env))
   const send = async (

@@ -1,5 +1,5 @@
 import { Secret, TOTP } from 'otpauth'
-import type { Totp } from '../../ports.ts'
+import type { Totp } from '../embedded-user-pool/engines.ts'
 
 const ISSUER = 'Marqo Cloud'
 const PERIOD_SECONDS = 30

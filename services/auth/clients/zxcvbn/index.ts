@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import { within } from '#platform/clock'
 import { ServiceError } from '#platform/errors'
-import type { IsWeakPassword } from '../../ports.ts'
+import type { IsWeakPassword } from '../embedded-user-pool/engines.ts'
 
 export type JudgeRequest = { id: number; password: string; words: string[] }
 export type JudgeAnswer = { id: number; score: number }

@@ -1,9 +1,9 @@
 import type { CreatedApiKey } from '#contracts/api-keys'
 import { type Actor, type Caller, onBehalf } from '#platform/caller'
 import { isServiceError } from '#platform/errors'
-import { userAlreadyExists } from '../domain/errors.ts'
 import { ofUser } from '../domain/event-states.ts'
-import { invitationContext, type SignUpRecord } from '../domain/sign-up.ts'
+import { invitationContext } from '../domain/sign-up.ts'
+import type { ConfirmedSignUp, Granted } from '../identity-provider.ts'
 import type { AuthDeps } from '../ports.ts'
 
 /**
@@ -13,30 +13,25 @@ import type { AuthDeps } from '../ports.ts'
  * @throws ServiceError `user_already_exists`, `invitation_not_found`; the sign-up is removed then too
  */
 export async function completeSignUp(
-  deps: Pick<AuthDeps, 'usersAccounts' | 'apiKeys' | 'logins' | 'signUps' | 'vault' | 'publish'>,
-  signUp: SignUpRecord,
+  deps: Pick<AuthDeps, 'usersAccounts' | 'apiKeys' | 'identity' | 'vault' | 'publish'>,
+  signUp: ConfirmedSignUp,
   by: Actor,
-): Promise<{ userId: string; apiKey?: CreatedApiKey }> {
+): Promise<{ granted: Granted; apiKey?: CreatedApiKey }> {
   const ask = onBehalf('auth', by)
   try {
     const { userId, ownAccountId } = await makeUser(deps, ask, signUp)
-    const { email, passwordHash } = signUp
     const told = [deps.publish({ type: 'user.signed_up', ...ofUser(userId) }, by)]
-    if (!(await deps.logins.insertLogin({ userId, email, passwordHash }, told))) {
-      const known = await deps.logins.findLoginOfUser(userId)
-      // Another sign-up of the same address was completed first; its password is kept.
-      if (known?.passwordHash !== passwordHash) throw userAlreadyExists()
-    }
+    const granted = await deps.identity.completeSignUp(signUp, userId, told)
     const made =
       ownAccountId === undefined
         ? undefined
         : await makeKey(deps, ask, { accountId: ownAccountId, holderId: userId })
-    await deps.signUps.removeSignUp(signUp.signUpHash)
-    return { userId, ...(made && { apiKey: made }) }
+    await deps.identity.removeSignUp(signUp.signUpHash)
+    return { granted, ...(made && { apiKey: made }) }
   } catch (error) {
     // A retry cannot succeed.
     if (isServiceError(error) && (error.kind === 'conflict' || error.kind === 'not_found'))
-      if (error.code !== 'operation_conflict_error') await deps.signUps.removeSignUp(signUp.signUpHash)
+      if (error.code !== 'operation_conflict_error') await deps.identity.removeSignUp(signUp.signUpHash)
     throw error
   }
 }
@@ -44,7 +39,7 @@ export async function completeSignUp(
 async function makeUser(
   { usersAccounts, vault }: Pick<AuthDeps, 'usersAccounts' | 'vault'>,
   ask: Caller,
-  { email, name, accountName, sealedInvitation, signUpHash }: SignUpRecord,
+  { email, signUpHash, details: { name, accountName, sealedInvitation } }: ConfirmedSignUp,
 ): Promise<{ userId: string; ownAccountId?: string }> {
   const named = name === undefined ? {} : { name }
   if (sealedInvitation !== undefined) {

@@ -1,17 +1,8 @@
 import * as z from 'zod'
 import { changing, type Item, type NewItem, type Table, toEpoch, type Write } from '#platform/table'
-import type { LoginRepository, TwoFactorRecord } from '../ports.ts'
+import type { SecondFactorRows, TwoFactorRecord } from './user-pool-deps.ts'
 
-type SecondFactors = Pick<
-  LoginRepository,
-  | 'findTwoFactor'
-  | 'updateTwoFactor'
-  | 'insertChallenge'
-  | 'findChallenge'
-  | 'tryChallenge'
-  | 'removeChallenge'
->
-type Update = LoginRepository['updateTwoFactor']
+type Update = SecondFactorRows['updateTwoFactor']
 
 const userKey = (userId: string) => `USER#${userId}`
 const challengeKey = (tokenHash: string) => `CHALLENGE#${tokenHash}`
@@ -23,7 +14,6 @@ const StoredTwoFactor = z.object({
   sealedSecret: z.string(),
   enabledAt: z.coerce.date().optional(),
   lastStep: z.number().int(),
-  recoveryMacs: z.array(z.string()),
 })
 const StoredChallenge = z.object({
   userId: z.string(),
@@ -32,12 +22,13 @@ const StoredChallenge = z.object({
   passwordMark: z.string(),
 })
 
-/** Authenticator secrets, recovery codes and challenges in a `Table`. */
-export function secondFactorsOver(table: Table): SecondFactors {
+/** Authenticator secrets and challenges in a `Table`. */
+export function secondFactorRows(table: Table): SecondFactorRows {
   const challengeRow = (tokenHash: string) => table.get(challengeKey(tokenHash), CHALLENGE_SORT)
   return {
     findTwoFactor: async (userId) => toTwoFactor(await table.get(userKey(userId), SORT)),
-    updateTwoFactor: (userId, decide, also = () => []) => updateTwoFactor(table, userId, { decide, also }),
+    updateTwoFactor: (userId, decide, also = async () => []) =>
+      updateTwoFactor(table, userId, { decide, also }),
     insertChallenge: async (tokenHash, { createdAt, ...rest }, until) =>
       void (await table.insert({
         pk: challengeKey(tokenHash),
@@ -73,7 +64,7 @@ function updateTwoFactor(
     const row = await table.get(userKey(userId), SORT)
     const next = decide(toTwoFactor(row))
     const write = writeOf(row, userId, next)
-    return write ? { writes: [write, ...also(next)], result: undefined } : { result: undefined }
+    return write ? { writes: [write, ...(await also())], result: undefined } : { result: undefined }
   })
 }
 
@@ -83,12 +74,14 @@ function writeOf(
   next: TwoFactorRecord | undefined,
 ): Write | undefined {
   if (next === undefined) return row && { type: 'remove', pk: row.pk, sk: row.sk, version: row.version }
-  const { enabledAt, recoveryMacs, ...rest } = next
+  const { enabledAt, ...rest } = next
+  // An earlier version kept the recovery codes here; they belong to the secret.
+  const kept = row?.['sealedSecret'] === next.sealedSecret ? row : {}
   const item: NewItem = {
+    ...kept,
     pk: userKey(userId),
     sk: SORT,
     ...rest,
-    recoveryMacs: [...recoveryMacs],
     ...(enabledAt && { enabledAt: enabledAt.toISOString() }),
   }
   return row ? { type: 'update', item: { ...item, version: row.version } } : { type: 'insert', item }

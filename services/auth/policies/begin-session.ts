@@ -2,11 +2,12 @@ import type { SignedIn } from '#contracts/auth'
 import { type Actor, systemCaller } from '#platform/caller'
 import { invalidCredentials } from '../domain/errors.ts'
 import { ofSession, sessionState } from '../domain/event-states.ts'
-import { type Client, hashToken, markOf, newSession } from '../domain/session.ts'
-import type { AuthDeps, Login } from '../ports.ts'
-import { describeSession } from './get-current-session.ts'
+import { type Client, hashToken, newSession } from '../domain/session.ts'
+import type { Granted } from '../identity-provider.ts'
+import type { AuthDeps } from '../ports.ts'
+import { describeSession } from './current-session.ts'
 import { newDevice } from './known-device.ts'
-import { type Ending, endSession } from './live-session.ts'
+import { type Ending, endSession } from './end-sessions.ts'
 
 /** More sessions than anybody needs; beyond it the oldest is removed. */
 const MAX_SESSIONS = 50
@@ -18,7 +19,7 @@ export type Begun = { token: string; device: string }
 export type SessionNeeds = Pick<
   AuthDeps,
   | 'sessions'
-  | 'logins'
+  | 'identity'
   | 'usersAccounts'
   | 'vault'
   | 'newToken'
@@ -30,12 +31,12 @@ export type SessionNeeds = Pick<
 >
 
 /**
- * Begins a session for a user who has proved this password.
+ * Begins a session for a user who has proved their identity.
  * @throws ServiceError `invalid_credentials` when the password changed in the meantime
  */
 export async function beginSession(
   deps: SessionNeeds,
-  { userId, passwordHash }: Pick<Login, 'userId' | 'passwordHash'>,
+  { user: { userId }, grant }: Granted,
   { client, by, isNewDevice }: { client: Client; by: Actor; isNewDevice: boolean },
 ): Promise<Begun & { signedIn: SignedIn }> {
   const { requestId } = by
@@ -45,7 +46,7 @@ export async function beginSession(
   const token = deps.newToken()
   const sessionId = deps.newId('session')
   const session = newSession(
-    { sessionId, tokenHash: hashToken(token), userId, accountId, passwordMark: markOf({ passwordHash }) },
+    { sessionId, tokenHash: hashToken(token), userId, accountId, grant },
     client,
     deps.now(),
   )
@@ -54,14 +55,14 @@ export async function beginSession(
     deps.publish({ type: 'session.started', ...ofSession(session), after }, by),
   ])
   // If the password changed in the meantime, this session has already ended; the caller learns it now.
-  const login = await deps.logins.findLoginOfUser(userId)
-  if (login?.passwordHash !== passwordHash) {
+  const user = await deps.identity.findGranted({ userId, grant })
+  if (user === undefined) {
     await endSession(deps, by, session)
     throw invalidCredentials()
   }
   await makeRoom(deps, by, userId)
   if (isNewDevice) deps.emit({ event: 'sign_in.new_device', userId, sessionId }, by)
-  const device = await newDevice(deps, login)
+  const device = await newDevice(deps, user)
   return {
     token,
     device,

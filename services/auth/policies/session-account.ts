@@ -55,13 +55,13 @@ export function moveSession(
 
 /** The user's permissions as a member, and as an operator of the deployment. */
 export async function permissionsOf(
-  { logins, config }: Pick<AuthDeps, 'logins' | 'config'>,
+  { identity, config }: Pick<AuthDeps, 'identity' | 'config'>,
   userId: string,
   membership: Membership | undefined,
 ): Promise<Permission[]> {
   const asMember = membership ? ROLE_PERMISSIONS[membership.role] : []
   if (config.operatorEmails.length === 0) return [...asMember]
-  const email = (await logins.findLoginOfUser(userId))?.email
+  const email = (await identity.findUser(userId))?.email
   const isOperator = email !== undefined && config.operatorEmails.includes(normalizeEmail(email))
   return isOperator ? [...asMember, 'cells:read'] : [...asMember]
 }

@@ -1,17 +1,16 @@
 import type { Actor } from '#platform/caller'
-import { ofSession } from '../domain/event-states.ts'
 import {
   hashToken,
   isOver,
   isStale,
   isWithinGrace,
-  markOf,
   notSignedIn,
   type SessionRecord,
 } from '../domain/session.ts'
 import type { AuthDeps } from '../ports.ts'
+import { endSessions } from './end-sessions.ts'
 
-type Deps = Pick<AuthDeps, 'sessions' | 'logins' | 'config' | 'now' | 'publish'>
+type Deps = Pick<AuthDeps, 'sessions' | 'identity' | 'config' | 'now' | 'publish'>
 type Bearer = { token: string | undefined; isUse?: boolean }
 
 /**
@@ -27,20 +26,15 @@ export async function findLiveSession(
   const session = await follow(deps, by, hashToken(token))
   const { sessions, config, now } = deps
   if (session === undefined || isOver(session, config, now())) return undefined
-  if (!(await isOfPresentPassword(deps, session))) return undefined
+  if (!(await holdsStill(deps, session))) return undefined
   if (!isUse || !isStale(session, now())) return session
   const lastUsedAt = now()
   await sessions.updateSession(session, { lastUsedAt })
   return { ...session, lastUsedAt }
 }
 
-async function isOfPresentPassword(
-  { logins }: Deps,
-  { userId, passwordMark }: SessionRecord,
-): Promise<boolean> {
-  if (passwordMark === undefined) return true
-  const login = await logins.findLoginOfUser(userId)
-  return login !== undefined && markOf(login) === passwordMark
+async function holdsStill({ identity }: Deps, { userId, grant }: SessionRecord): Promise<boolean> {
+  return grant === undefined || (await identity.findGranted({ userId, grant })) !== undefined
 }
 
 /**
@@ -55,10 +49,7 @@ async function follow(deps: Deps, by: Actor, tokenHash: string): Promise<Session
     const successor = await deps.sessions.findSession(superseded.successorHash)
     return successor && !('superseded' in successor) ? successor : undefined
   }
-  await deps.sessions.removeSessionsOfUser(superseded.userId, {
-    only: superseded.sessionId,
-    also: (session) => [deps.publish({ type: 'session.replayed', ...ofSession(session) }, by)],
-  })
+  await endSessions(deps, by, { ...superseded, only: superseded.sessionId, type: 'session.replayed' })
   return undefined
 }
 
@@ -67,18 +58,4 @@ export async function requireLiveSession(deps: Deps, by: Actor, bearer: Bearer):
   const session = await findLiveSession(deps, by, bearer)
   if (session === undefined) throw notSignedIn()
   return session
-}
-
-export type Ending = Pick<AuthDeps, 'sessions' | 'publish'>
-
-/** Ends this session. Repeatable. */
-export async function endSession(
-  { sessions, publish }: Ending,
-  by: Actor,
-  { userId, sessionId }: Pick<SessionRecord, 'userId' | 'sessionId'>,
-): Promise<void> {
-  await sessions.removeSessionsOfUser(userId, {
-    only: sessionId,
-    also: (ended) => [publish({ type: 'session.ended', ...ofSession(ended) }, by)],
-  })
 }

@@ -1,12 +1,11 @@
 import * as z from 'zod'
 import { normalizeEmail } from '#contracts/users-accounts'
 import { changing, type NewItem, type Table, toEpoch } from '#platform/table'
-import { markOf } from '../domain/session.ts'
-import type { Login, LoginRepository } from '../ports.ts'
-import { secondFactorsOver } from './second-factors.ts'
+import type { Login, LoginRows } from './user-pool-deps.ts'
+import { markOf } from './users.ts'
 
-type Logins = Pick<LoginRepository, 'findLogin' | 'findLoginOfUser' | 'insertLogin' | 'updatePassword'>
-type Resets = Pick<LoginRepository, 'insertReset' | 'findReset' | 'useReset'>
+type Resets = Pick<LoginRows, 'insertReset' | 'findReset' | 'useReset'>
+type Logins = Omit<LoginRows, keyof Resets>
 
 const loginKey = (normalEmail: string) => `LOGIN#${normalEmail}`
 const userKey = (userId: string) => `USER#${userId}`
@@ -18,9 +17,9 @@ const StoredPointer = z.object({ userId: z.string() })
 const StoredReset = z.object({ userId: z.string(), passwordMark: z.string().optional() })
 const StoredLogin = z.object({ userId: z.string(), email: z.string(), passwordHash: z.string() })
 
-/** Logins, password resets and second factors in a `Table`. */
-export function loginRepository(table: Table): LoginRepository {
-  return { ...loginsOver(table), ...resetsOver(table), ...secondFactorsOver(table) }
+/** Logins and password resets in a `Table`. */
+export function loginRows(table: Table): LoginRows {
+  return { ...loginsOver(table), ...resetsOver(table) }
 }
 
 function loginsOver(table: Table): Logins {
@@ -42,12 +41,13 @@ function loginsOver(table: Table): Logins {
       ])
       return ok
     },
-    updatePassword: (userId, passwordHash, also) =>
+    updatePassword: (userId, { hash, from }, also) =>
       changing(table, WHAT, async () => {
         const row = await table.get(userKey(userId), 'PASSWORD')
         if (row === undefined) return { result: false }
+        if (from !== undefined && StoredLogin.parse(row).passwordHash !== from) return { result: false }
         return {
-          writes: [{ type: 'update', item: { ...row, passwordHash } }, ...(await also())],
+          writes: [{ type: 'update', item: { ...row, passwordHash: hash } }, ...(await also())],
           result: true,
         }
       }),
@@ -73,7 +73,7 @@ function resetsOver(table: Table): Resets {
     },
     findReset: async (tokenHash) => (await find(tokenHash))?.login,
     useReset: (tokenHash, passwordHash, also) =>
-      changing<string | undefined>(table, WHAT, async () => {
+      changing<Login | undefined>(table, WHAT, async () => {
         const found = await find(tokenHash)
         if (found === undefined) return { result: undefined }
         const { reset, row, login } = found
@@ -83,7 +83,7 @@ function resetsOver(table: Table): Resets {
             { type: 'update', item: { ...row, passwordHash } },
             ...(await also(login)),
           ],
-          result: login.userId,
+          result: login,
         }
       }),
   }

@@ -1,14 +1,13 @@
 import { addSeconds } from '#platform/clock'
-import { normalizeEmail } from '#contracts/users-accounts'
-import { tooManyInvitations, tooManyMails } from '../domain/errors.ts'
+import { tooManyMails } from '../domain/errors.ts'
 import type { AuthDeps } from '../ports.ts'
 
-type Deps = Pick<AuthDeps, 'attempts' | 'config' | 'now'>
+export type CountingMails = Pick<AuthDeps, 'attempts' | 'config' | 'now'>
 const HOUR_SECONDS = 3600
-const DAY_SECONDS = 86_400
+export const DAY_SECONDS = 86_400
 
 /** Limits the mails that anybody can trigger to one address. @throws ServiceError `too_many_mails` */
-export async function countMail(deps: Deps, email: string): Promise<void> {
+export async function countMail(deps: CountingMails, email: string): Promise<void> {
   const { maxMailsPerHour, maxMailsPerDay } = deps.config
   const limits = [
     { key: `mail ${email}`, max: maxMailsPerHour, seconds: HOUR_SECONDS },
@@ -25,29 +24,14 @@ export async function countMail(deps: Deps, email: string): Promise<void> {
  * @returns `false` when the last hour's limit is reached; the links already sent stay valid, so that too many requests
  * cannot prevent a reset
  */
-export async function mayMailReset(deps: Deps, email: string): Promise<boolean> {
+export async function mayMailReset(deps: CountingMails, email: string): Promise<boolean> {
   const limit = { max: deps.config.maxResetsPerHour, seconds: HOUR_SECONDS }
   return (await waitsFor(deps, `reset ${email}`, limit)) === undefined
 }
 
-/**
- * Counts an invitation, per address and per inviting account.
- * @throws ServiceError `too_many_mails`, `too_many_invitations`
- */
-export async function countInvitationMail(
-  deps: Deps,
-  { email, accountId }: { email: string; accountId: string },
-): Promise<{ counted: true }> {
-  const max = deps.config.maxInvitationsPerDay
-  const waits = await waitsFor(deps, `invitations ${accountId}`, { max, seconds: DAY_SECONDS })
-  if (waits !== undefined) throw tooManyInvitations(max, waits)
-  await countMail(deps, normalizeEmail(email))
-  return { counted: true }
-}
-
 /** @returns the seconds until the next mail is allowed, `undefined` if it is allowed now */
-async function waitsFor(
-  { attempts, now }: Deps,
+export async function waitsFor(
+  { attempts, now }: CountingMails,
   key: string,
   { max, seconds }: { max: number; seconds: number },
 ): Promise<number | undefined> {

@@ -1,16 +1,16 @@
-import { markOf } from '../domain/session.ts'
-import type { AuthDeps, Login } from '../ports.ts'
+import type { IdentityUser } from '../identity-provider.ts'
+import type { AuthDeps } from '../ports.ts'
 
 type Deps = Pick<AuthDeps, 'vault' | 'newToken'>
 const SHAPE = /^([\w-]{20,64})\.([\w-]{20,100})$/
 
-const contextOf = (login: Login | undefined) =>
-  login === undefined ? 'device of nobody' : `device ${login.userId} ${markOf(login)}`
+const contextOf = (user: IdentityUser | undefined) =>
+  user === undefined ? 'device of nobody' : `device ${user.userId} ${user.mark}`
 
 /** The device cookie for a user who signed in; it becomes invalid when the password changes. */
-export async function newDevice({ vault, newToken }: Deps, login: Login): Promise<string> {
+export async function newDevice({ vault, newToken }: Deps, user: IdentityUser): Promise<string> {
   const name = newToken()
-  return `${name}.${await vault.mac(name, contextOf(login))}`
+  return `${name}.${await vault.mac(name, contextOf(user))}`
 }
 
 /**
@@ -19,10 +19,10 @@ export async function newDevice({ vault, newToken }: Deps, login: Login): Promis
  */
 export async function knownDevice(
   { vault }: Pick<Deps, 'vault'>,
-  login: Login | undefined,
+  user: IdentityUser | undefined,
   token: string | undefined,
 ): Promise<string | undefined> {
   const [, name, mac] = SHAPE.exec(token ?? '') ?? []
   if (name === undefined) return undefined
-  return (await vault.mac(name, contextOf(login))) === mac && login !== undefined ? name : undefined
+  return (await vault.mac(name, contextOf(user))) === mac && user !== undefined ? name : undefined
 }

@@ -1,8 +1,8 @@
 import * as z from 'zod'
 import { addSeconds } from '#platform/clock'
 import { changing, type Item, type NewItem, type Table, toEpoch } from '#platform/table'
-import { SIGN_UP_SECONDS, type SignUpRecord } from '../domain/sign-up.ts'
-import type { SignUpRepository } from '../ports.ts'
+import { SIGN_UP_SECONDS, type SignUpRecord } from './sign-up-record.ts'
+import type { SignUpRows } from './user-pool-deps.ts'
 
 const signUpKey = (signUpHash: string) => `SIGN_UP#${signUpHash}`
 /** A confirmed sign-up is kept until its completion, at most this long. */
@@ -23,7 +23,7 @@ const StoredSignUp = z.object({
 })
 
 /** Sign-ups in progress, in a `Table`. */
-export function signUpRepository(table: Table): SignUpRepository {
+export function signUpRows(table: Table): SignUpRows {
   return {
     findSignUp: async (signUpHash) => {
       const row = await table.get(signUpKey(signUpHash), 'SIGN_UP')
@@ -31,11 +31,11 @@ export function signUpRepository(table: Table): SignUpRepository {
     },
     insertSignUp: async (signUp, also) =>
       void (await table.transact([{ type: 'insert', item: toRow(signUp) }, ...also])),
-    updateSignUp: (signUpHash, decide, also) =>
+    updateSignUp: (signUpHash, decide) =>
       changing<SignUpRecord | undefined>(table, 'This sign-up', async () => {
         const row = await table.get(signUpKey(signUpHash), 'SIGN_UP')
         if (row === undefined) return { result: undefined }
-        const next = decide(fromRow(row))
+        const { next, also } = decide(fromRow(row))
         return {
           writes: [{ type: 'update', item: { ...toRow(next), version: row.version } }, ...also],
           result: next,
