@@ -15,8 +15,9 @@ export const Permission = z.enum([
   'keys:manage',
   'billing:read',
   'billing:manage',
-  /** For operators of the deployment; no role of an account has it. */
+  /** For operators of the deployment; no role of an account has these. */
   'cells:read',
+  'billing:operate',
 ])
 export type Permission = z.infer<typeof Permission>
 
@@ -38,7 +39,7 @@ export type Access = Readonly<{
   /** Also for API keys that are limited to some indexes; the operation then keeps to these. Absent: refused to them. */
   limitedKeys?: true
   /** What the request names in its path or body. To another account, or another user, it does not exist. */
-  names?: 'index' | 'apiKey' | 'member' | 'invitation' | 'session' | 'account' | 'cell'
+  names?: 'index' | 'apiKey' | 'member' | 'invitation' | 'session' | 'account' | 'cell' | 'invoice'
   /** The rate limit that counts it. Default: by its method, `read` or `write`. */
   limit?: 'read' | 'write' | 'signIn'
   /** Largest accepted body. Default: the gateway's. Parsing a large body blocks all other requests. */

@@ -6,9 +6,12 @@ export { Permission } from '../access/index.ts'
 
 const EVERYBODY = ['account:read', 'members:read'] as const satisfies Permission[]
 
+/** What operators of the deployment may do besides; no role of an account does. */
+export const OPERATOR_PERMISSIONS = ['cells:read', 'billing:operate'] as const satisfies Permission[]
+
 /** The one table that says what a member of each role may do. */
 export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
-  owner: Permission.options.filter((permission) => permission !== 'cells:read'),
+  owner: Permission.options.filter((one) => !(OPERATOR_PERMISSIONS as readonly Permission[]).includes(one)),
   admin: [
     ...EVERYBODY,
     'account:manage',
@@ -47,6 +50,7 @@ export const SCOPE_PERMISSIONS: Readonly<Record<ApiKeyScope, readonly Permission
     'indexes:write',
     'keys:manage',
     'billing:read',
+    'billing:manage',
   ],
 }
 

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { type BillableShape, HOURS_PER_MONTH, hourlyMicros } from '../billing/index.ts'
+import { type BillableShape, HOURS_PER_MONTH, hourlyMicros } from '../prices/index.ts'
 
 /** `?dryRun=true` on any mutation: all checks run, nothing is changed, and the answer says what would change. */
 export const DryRunQuery = z.object({
@@ -39,14 +39,19 @@ type Values = Readonly<Record<string, string | number | boolean | null | undefin
 export function toDryRun(
   operationId: string,
   { before, after }: { before: Values; after: Values },
-  more: { shapes?: { before?: BillableShape; after?: BillableShape }; risks?: readonly Risk[] } = {},
+  more: {
+    /** What is billed before and after, at the prices of the instant `at`. */
+    shapes?: { before?: BillableShape; after?: BillableShape; at: Date }
+    risks?: readonly Risk[]
+  } = {},
 ): DryRun {
   const names = [...new Set([...Object.keys(before), ...Object.keys(after)])]
   const changes = names
     .map((what) => ({ what, before: before[what] ?? null, after: after[what] ?? null }))
     .filter((change) => change.before !== change.after)
-  const hourly = (shape: BillableShape | undefined) => (shape ? hourlyMicros(shape) : 0)
-  const [hourlyMicrosBefore, hourlyMicrosAfter] = [hourly(more.shapes?.before), hourly(more.shapes?.after)]
+  const { shapes } = more
+  const hourly = (shape: BillableShape | undefined) => (shape && shapes ? hourlyMicros(shape, shapes.at) : 0)
+  const [hourlyMicrosBefore, hourlyMicrosAfter] = [hourly(shapes?.before), hourly(shapes?.after)]
   return {
     dryRun: true,
     operationId,

@@ -1,12 +1,13 @@
 import { ACCOUNT_EVENTS } from './account-events.ts'
 import { API_KEY_EVENTS } from './api-key-events.ts'
+import { BILLING_EVENTS } from './billing-events.ts'
 import { CELL_EVENTS } from './cell-events.ts'
 import { INDEX_EVENTS } from './index-events.ts'
 import { USER_EVENTS } from './user-events.ts'
 
 export { BusinessEvent } from './business-event.ts'
 export { IndexState } from './index-events.ts'
-export { ACCOUNT_EVENTS, API_KEY_EVENTS, USER_EVENTS }
+export { ACCOUNT_EVENTS, API_KEY_EVENTS, BILLING_EVENTS, INDEX_EVENTS, USER_EVENTS }
 
 /** Those that Index publishes. */
 export const INDEXES_EVENTS = { ...INDEX_EVENTS, ...CELL_EVENTS } as const
@@ -25,6 +26,7 @@ export const BUSINESS_EVENTS = {
   ...ACCOUNT_EVENTS,
   ...USER_EVENTS,
   ...CELL_EVENTS,
+  ...BILLING_EVENTS,
 } as const
 export type BusinessEvents = typeof BUSINESS_EVENTS
 export type BusinessEventType = keyof BusinessEvents
@@ -35,8 +37,10 @@ export const SECURITY_EVENTS: readonly BusinessEventType[] = [
   'api_key.created',
   'api_key.revoked',
   'api_key.rotated',
+  'credit.granted',
   'invitation.created',
   'invitation.resent',
+  'invoice.voided',
   'member.added',
   'member.removed',
   'member.role_changed',

@@ -100,6 +100,14 @@ export const IndexOfCell = z
     status: IndexStatus,
     /** Ready without pods: it answers no data requests. */
     isPaused: z.boolean(),
+    /** The size that serves, unless another one is on its way. */
+    size: z.object({
+      storageClass: z.string(),
+      inferenceType: z.string(),
+      numberOfShards: z.number().int(),
+      numberOfReplicas: z.number().int(),
+      numberOfInferences: z.number().int(),
+    }),
     documents: z.number().int(),
     vectors: z.number().int(),
     storeSizeBytes: z.number().int(),

@@ -1,6 +1,7 @@
 import type { Audience, ContractRoute } from '../access/index.ts'
 import { apiKeysRoutes } from '../api-keys/index.ts'
 import { authRoutes } from '../auth/index.ts'
+import { billingServiceRoutes } from '../billing/index.ts'
 import { cellApiKeyRoutes, cellMeteringRoutes } from '../cells/index.ts'
 import {
   indexConsoleRoutes,
@@ -27,6 +28,7 @@ export const serviceRoutes = {
   'api-keys': { ...apiKeysRoutes, ...cellApiKeyRoutes },
   'users-accounts': usersAccountsRoutes,
   auth: authRoutes,
+  billing: billingServiceRoutes,
   'web-bff': webBffRoutes,
 } satisfies Record<string, Record<string, ContractRoute>>
 

@@ -16,6 +16,7 @@ function start() {
       indexes: answers,
       'api-keys': answers,
       'users-accounts': answers,
+      billing: answers,
       auth: answers,
       'web-bff': answers,
     },

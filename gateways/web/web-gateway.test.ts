@@ -13,6 +13,7 @@ async function tokenIn(cookie: string | undefined): Promise<string | undefined> 
       indexes: answers,
       'api-keys': answers,
       'users-accounts': answers,
+      billing: answers,
       auth: answers,
       'web-bff': answers,
     },

@@ -13,6 +13,8 @@ const PREFIX = {
   mail: 'mail',
   batch: 'bat',
   event: 'evt',
+  invoice: 'ivc',
+  credit: 'crd',
 } as const
 
 export type IdKind = keyof typeof PREFIX

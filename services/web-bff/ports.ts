@@ -7,6 +7,7 @@ import type {
   operatorRoutes,
 } from '#contracts/indexes'
 import type { usersAccountsRoutes } from '#contracts/users-accounts'
+import type { Now } from '#platform/clock'
 import type { ContractClient } from '#platform/http'
 
 export type WebBffDeps = {
@@ -34,6 +35,7 @@ export type WebBffDeps = {
     Pick<ContractClient<typeof operatorRoutes>, 'listCells'>
   /** Whether the displayed prices are charged. */
   isCharged: boolean
+  now: Now
   /** Time limit of one part. */
   sectionMs: number
   /** Called for a part that failed for a reason other than the caller's request. */

@@ -5,6 +5,7 @@ import { serviceRoutes } from '#contracts/services'
 import type { Embedded } from '../support/embedded.ts'
 import { API_KEYS_CASES } from './mutations/api-keys.ts'
 import { AUTH_CASES } from './mutations/auth.ts'
+import { BILLING_CASES } from './mutations/billing.ts'
 import { INDEXES_CASES } from './mutations/indexes.ts'
 import { USERS_ACCOUNTS_CASES } from './mutations/users-accounts.ts'
 import { type Case, type CasesOf, startWorld } from './mutations/world.ts'
@@ -15,6 +16,7 @@ const SERVICES: { [S in keyof typeof serviceRoutes]: CasesOf<S> } = {
   'api-keys': API_KEYS_CASES,
   'users-accounts': USERS_ACCOUNTS_CASES,
   auth: AUTH_CASES,
+  billing: BILLING_CASES,
   'web-bff': {},
 }
 const CASES = Object.values<Record<string, Case>>(SERVICES).flatMap((cases) => Object.entries(cases))

@@ -45,6 +45,11 @@ const BODIES: Record<WithBody, unknown> = {
   stepUp: { password: PASSWORD },
   changePassword: { currentPassword: PASSWORD, newPassword: PASSWORD },
   confirmTotp: { code: '000000' },
+  setBudget: { monthlyCents: null },
+  setBillingDetails: {},
+  grantCredit: { cents: 1, reason: 'a test' },
+  markInvoicePaid: { reason: 'a test' },
+  voidInvoice: { reason: 'a test' },
 }
 /** What an operation decides itself, because it depends on more than the caller: who may call it here. */
 const FINER: Partial<Record<Operation, { roles: readonly TestRole[]; scopes: readonly TestScope[] }>> = {
@@ -118,6 +123,9 @@ async function send(method: string, url: string, headers: Headers, body?: unknow
     await response.body?.cancel()
     return { status: response.status, body: {} }
   }
+  // Files: lines of usage, and invoices.
+  if (!response.headers.get('content-type')?.startsWith('application/json'))
+    return { status: response.status, body: { text: await response.text() } as Record<string, unknown> }
   return { status: response.status, body: (await response.json()) as Record<string, unknown> }
 }
 const filled = (path: string, name = 'guarded') =>

@@ -110,6 +110,7 @@ function bff(faulty?: Service, fetch?: ServiceFetch) {
         reach('indexes'),
       ),
       isCharged: false,
+      now: () => new Date(),
       sectionMs: SECTION_MS,
       onSectionFailed: (error) => void failures.push(error),
     },

@@ -95,7 +95,7 @@ export function createControllerOn(
     onError: (error) => log.error({ error }, 'the use of keys could not be written down'),
   })
   const isSecure = new URL(options.consoleUrl).protocol === 'https:'
-  const readers = { log: eventLog(host, SECURITY_EVENTS) }
+  const readers = { log: eventLog(host, SECURITY_EVENTS), ...services.readers }
   const jobs = startJobs(host, services.work, { ...instance, readers })
   return {
     public: publicGateway({

@@ -5,6 +5,8 @@ import { callerBeside, type OnFailure } from '#platform/http'
 import { apiKeysApp, apiKeysDeps, apiKeysWork } from '#services/api-keys'
 import { authApp, authDeps, authWork } from '#services/auth'
 import { embeddedUserPool } from '#services/auth/clients/embedded-user-pool'
+import { billingApp, billingDeps, billingReader, billingWork } from '#services/billing'
+import { pdfkitInvoice } from '#services/billing/clients/pdfkit'
 import { qrRows } from '#services/auth/clients/uqr'
 import { indexesApp, indexesDeps, indexesWork, listCache } from '#services/indexes'
 import { usersAccountsApp, usersAccountsDeps, usersAccountsWork } from '#services/users-accounts'
@@ -42,6 +44,7 @@ export function createServices(
     apiKeys: apiKeysDeps(host, { usersAccounts }),
     auth: authDeps(host, { usersAccounts, apiKeys, consoleUrl }, { identity: embeddedUserPool, qrRows }),
     indexes: indexesDeps(host, { usersAccounts, ownCells: [localCell] }),
+    billing: billingDeps(host, { indexes, usersAccounts, consoleUrl, invoicePdf: pdfkitInvoice }),
   }
   const onFailure: OnFailure = (error, _request, requestId) => {
     if (!isServiceError(error) || error.kind === 'internal')
@@ -53,14 +56,17 @@ export function createServices(
   // A process that hears every change of its database may answer lists from memory.
   const lists = isOnlyInstance && listCache((listener) => deps.indexes.indexes.onAccountChange(listener))
   start('indexes', indexesApp({ ...deps.indexes, ...(lists && { lists }) }, callerBeside, onFailure))
-  // There is no payment provider yet.
-  start('web-bff', webBffApp(webBffDeps(host, { ...clients, isCharged: false }), callerBeside))
+  start('billing', billingApp(deps.billing, callerBeside, onFailure))
+  const { isCharged } = deps.billing
+  start('web-bff', webBffApp(webBffDeps(host, { ...clients, isCharged }), callerBeside))
   const work = [
     usersAccountsWork(host, deps.usersAccounts),
     authWork(host, deps.auth),
     indexesWork(deps.indexes),
     apiKeysWork(host),
+    billingWork(host, deps.billing),
   ]
-  return { byName, clients, work, deps }
+  const readers = { billing: billingReader(deps.billing) }
+  return { byName, clients, work, readers, deps }
 }
 export type Services = ReturnType<typeof createServices>

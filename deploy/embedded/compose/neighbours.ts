@@ -25,6 +25,7 @@ export function createNeighbours() {
       apiKeys: contractClient(serviceRoutes['api-keys'], reach('api-keys')),
       auth: contractClient(serviceRoutes.auth, reach('auth')),
       indexes: contractClient(serviceRoutes.indexes, reach('indexes')),
+      billing: contractClient(serviceRoutes.billing, reach('billing')),
     },
   }
 }

@@ -1,4 +1,4 @@
-import { type Permission, ROLE_PERMISSIONS } from '#contracts/auth'
+import { OPERATOR_PERMISSIONS, type Permission, ROLE_PERMISSIONS } from '#contracts/auth'
 import { type Membership, normalizeEmail } from '#contracts/users-accounts'
 import { type Actor, systemCaller } from '#platform/caller'
 import { ofSession, sessionState } from '../domain/event-states.ts'
@@ -63,5 +63,5 @@ export async function permissionsOf(
   if (config.operatorEmails.length === 0) return [...asMember]
   const email = (await identity.findUser(userId))?.email
   const isOperator = email !== undefined && config.operatorEmails.includes(normalizeEmail(email))
-  return isOperator ? [...asMember, 'cells:read'] : [...asMember]
+  return isOperator ? [...asMember, ...OPERATOR_PERMISSIONS] : [...asMember]
 }

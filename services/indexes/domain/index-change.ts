@@ -1,4 +1,4 @@
-import { isBilled } from '#contracts/billing'
+import { isBilled } from '#contracts/prices'
 import type { IndexState } from '#contracts/events'
 import { digestOf } from '#platform/digest'
 import type { IndexRecord } from './index-record.ts'

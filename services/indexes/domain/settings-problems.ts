@@ -1,4 +1,4 @@
-import type { BillableShape } from '#contracts/billing'
+import type { BillableShape } from '#contracts/prices'
 import { STORAGE_CLASSES } from '#contracts/indexes'
 import type { AccountLimits } from '#contracts/users-accounts'
 import { type Issue, ServiceError } from '#platform/errors'

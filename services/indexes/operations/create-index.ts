@@ -84,7 +84,7 @@ async function createUnlessFull(
     if (reason !== undefined) throw cannotBeServed(reason)
     const after = { index: name, model: settings.model, ...size }
     const risks = [...sizeRisks(size), ...warnings.map((message): Risk => ({ level: 'info', message }))]
-    return toDryRun('createIndex', { before: {}, after }, { shapes: { after: size }, risks })
+    return toDryRun('createIndex', { before: {}, after }, { shapes: { after: size, at: now }, risks })
   }
   const answer: IndexCreated = { acknowledged: true, index: name, ...(warnings.length > 0 && { warnings }) }
   const outcome = await deps.indexes.insertIndex(index, {

@@ -1,4 +1,4 @@
-import { isBilled } from '#contracts/billing'
+import { isBilled } from '#contracts/prices'
 import { type DryRun, toDryRun } from '#contracts/dry-run'
 import type { Caller } from '#platform/caller'
 import { requireMatch } from '#platform/precondition'
@@ -25,7 +25,7 @@ export async function deleteIndex(
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const stored = await getLiveIndex(deps, caller, name)
     requireMatch(ifMatch, indexTag(stored.index))
-    if (dryRun) return planOf(stored.index)
+    if (dryRun) return planOf(stored.index, deps.now())
     if (!indexCan.delete(stored.index)) {
       await deps.once.complete(caller, ACKNOWLEDGED)
       return ACKNOWLEDGED
@@ -42,14 +42,14 @@ export async function deleteIndex(
   throw changedMeanwhile(name)
 }
 
-function planOf({ indexName, status, size, stats }: IndexRecord): DryRun {
+function planOf({ indexName, status, size, stats }: IndexRecord, at: Date): DryRun {
   const documents = stats.numberOfDocuments
   return toDryRun(
     'deleteIndex',
     { before: { index: indexName, status, documents, ...size }, after: {} },
     {
       // An index that is not billed saves nothing when deleted.
-      shapes: isBilled(status) ? { before: size } : {},
+      shapes: isBilled(status) ? { before: size, at } : { at },
       risks: [
         {
           level: 'danger',

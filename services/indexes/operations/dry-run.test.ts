@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { HOURS_PER_MONTH, hourlyMicros, isBilled } from '#contracts/billing'
+import { HOURS_PER_MONTH, hourlyMicros, isBilled } from '#contracts/prices'
 import { DryRun } from '#contracts/dry-run'
 import { INFERENCE_TYPES, STORAGE_CLASSES } from '#contracts/indexes'
 import { isServiceError } from '#platform/errors'
@@ -101,8 +101,8 @@ describe('a dry run of an index', () => {
         const after = await sizeOf()
         const plan = DryRun.parse(dry.answer)
         const [hourlyBefore, hourlyAfter] = [
-          before !== undefined && isBilled(before.status) ? hourlyMicros(before.size) : 0,
-          after === undefined || after.status === 'DELETING' ? 0 : hourlyMicros(after.size),
+          before !== undefined && isBilled(before.status) ? hourlyMicros(before.size, all.now()) : 0,
+          after === undefined || after.status === 'DELETING' ? 0 : hourlyMicros(after.size, all.now()),
         ]
         expect(plan).toMatchObject({
           operationId: one.operationId,

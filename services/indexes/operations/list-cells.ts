@@ -51,6 +51,7 @@ function toIndexOfCell({
     accountId,
     status,
     isPaused: status === 'READY' && size.numberOfInferences === 0,
+    size,
     documents: stats.numberOfDocuments,
     vectors: stats.numberOfVectors,
     storeSizeBytes: stats.storeSizeBytes,

@@ -32,7 +32,7 @@ export async function modifyIndex(
     const limits = await deps.limitsOf(caller)
     const { size, warnings } = readModify(body, { current: stored.index, limits })
     if (!indexCan.modify(stored.index)) throw notModifiable(stored.index)
-    if (dryRun) return planOf(stored.index.size, size, warnings)
+    if (dryRun) return planOf({ before: stored.index.size, after: size }, warnings, deps.now())
     const next = modified(stored.index, size, addSeconds(deps.now(), deps.config.deadlineSeconds))
     const answer: IndexModified = { ...ACKNOWLEDGED, ...(warnings.length > 0 && { warnings }) }
     const also = [
@@ -46,11 +46,14 @@ export async function modifyIndex(
   throw changedMeanwhile(name)
 }
 
-function planOf(before: IndexSize, after: IndexSize, warnings: readonly string[]): DryRun {
-  const shapes = { before, after }
+function planOf(
+  shapes: { before: IndexSize; after: IndexSize },
+  warnings: readonly string[],
+  at: Date,
+): DryRun {
   const risks = [
-    ...changeRisks(before, after),
+    ...changeRisks(shapes.before, shapes.after),
     ...warnings.map((message): Risk => ({ level: 'warning', message })),
   ]
-  return toDryRun('modifyIndex', shapes, { shapes, risks })
+  return toDryRun('modifyIndex', shapes, { shapes: { ...shapes, at }, risks })
 }

@@ -3,7 +3,7 @@ import { type Caller, requireUser } from '#platform/caller'
 import { ServiceError } from '#platform/errors'
 import type * as z from 'zod'
 import { type PageNeeds, partsOf, whole } from './parts.ts'
-import { PRICES, rateOf } from './rate.ts'
+import { pricesShown, rateOf } from './rate.ts'
 
 /** @throws ServiceError `forbidden` */
 export async function getIndexesPage(deps: PageNeeds, caller: Caller): Promise<z.infer<typeof IndexesPage>> {
@@ -25,7 +25,7 @@ export async function getCreateIndexPage(
     indexNames: indexNames(),
     settingsSchema: part(() => deps.indexes.getIndexSettingsSchema(caller, {})),
   })
-  return { ...page, prices: PRICES }
+  return { ...page, prices: pricesShown(deps.now()) }
 }
 
 /** @throws ServiceError `forbidden`, `index_not_found` */
@@ -47,7 +47,7 @@ export async function getIndexPage(
     settings: part(() => indexes.getIndexSettings(caller, of)),
     stats: part(() => indexes.getIndexStats(caller, of)),
     history: part(() => indexes.getIndexHistory(caller, of)),
-    spend: part(async () => rateOf([await entry])),
+    spend: part(async () => rateOf([await entry], deps.now())),
     limits: limits(),
   })
   const { index } = page

@@ -29,7 +29,7 @@ export async function getOverviewPage(
     }),
     requests: part(() => deps.indexes.getAccountMetrics(caller, { query: { range: '24h' } })),
     week: part(() => deps.indexes.getAccountMetrics(caller, { query: { range: '7d' } })),
-    spend: part(async () => rateOf(await listed)),
+    spend: part(async () => rateOf(await listed, deps.now())),
     activity: part(() => recentActivity(deps, caller, listed)),
   })
 }

@@ -8,7 +8,7 @@ export const FIRST_PAGE = { query: { limit: 100 } }
 /** What every page needs. */
 export type PageNeeds = Pick<
   WebBffDeps,
-  'usersAccounts' | 'indexes' | 'apiKeys' | 'sectionMs' | 'onSectionFailed'
+  'usersAccounts' | 'indexes' | 'apiKeys' | 'now' | 'sectionMs' | 'onSectionFailed'
 >
 
 /** The parts shared by several pages; each is requested when a page calls it. */

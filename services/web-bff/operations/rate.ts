@@ -1,4 +1,14 @@
-import { HOURS_PER_MONTH, hourlyCost, INFERENCE_MICROS, isBilled, STORAGE_MICROS } from '#contracts/billing'
+import {
+  HOURS_PER_MONTH,
+  hourlyCost,
+  isBilled,
+  kindOf,
+  pricesAt,
+  type Resource,
+  type ResourceKind,
+  resourcesOf,
+  typeOf,
+} from '#contracts/prices'
 import type { IndexListEntry } from '#contracts/indexes'
 
 export type Rate = {
@@ -9,11 +19,11 @@ export type Rate = {
   inferenceHourlyMicros: number
 }
 
-/** The current cost of these indexes. */
-export function rateOf(indexes: readonly IndexListEntry[]): Rate {
+/** The cost of these indexes at an instant. */
+export function rateOf(indexes: readonly IndexListEntry[], at: Date): Rate {
   const costs = indexes
     .filter(({ indexStatus }) => isBilled(indexStatus))
-    .map((index) => hourlyCost(shapeOf(index)))
+    .map((index) => hourlyCost(shapeOf(index), at))
   const storage = costs.reduce((sum, { storageMicros }) => sum + storageMicros, 0)
   const inference = costs.reduce((sum, { inferenceMicros }) => sum + inferenceMicros, 0)
   return {
@@ -34,26 +44,30 @@ function shapeOf({
   numberOfInferences,
 }: IndexListEntry) {
   return {
-    storageClass: nameOf(storageClass, STORAGE_MICROS),
-    inferenceType: nameOf(inferenceType, INFERENCE_MICROS),
+    storageClass: nameOf(storageClass, 'storage'),
+    inferenceType: nameOf(inferenceType, 'inference'),
     numberOfShards,
     numberOfReplicas,
     numberOfInferences,
   }
 }
 
-function nameOf(word: string, prices: Readonly<Record<string, number>>): string {
-  return Object.keys(prices).find((name) => name.toLowerCase() === `marqo.${word}`.toLowerCase()) ?? word
+const TYPES = resourcesOf().map((resource) => ({ kind: kindOf(resource), type: typeOf(resource) }))
+
+function nameOf(word: string, kind: ResourceKind): string {
+  const isNamed = (type: string) => type.toLowerCase() === `marqo.${word}`.toLowerCase()
+  return TYPES.find((one) => one.kind === kind && isNamed(one.type))?.type ?? word
 }
 
-/** Prices of one shard and one inference pod. */
-export const PRICES = {
-  storageClasses: Object.entries(STORAGE_MICROS).map(([storageClass, micros]) => ({
-    storageClass,
-    hourlyMicros: micros,
-  })),
-  inferenceTypes: Object.entries(INFERENCE_MICROS).map(([inferenceType, micros]) => ({
-    inferenceType,
-    hourlyMicros: micros,
-  })),
+/** Prices of one shard and one inference pod at an instant. */
+export function pricesShown(at: Date) {
+  const all = Object.entries(pricesAt(at)) as [Resource, number][]
+  const priced = (kind: ResourceKind) =>
+    all
+      .filter(([resource]) => kindOf(resource) === kind)
+      .map(([resource, micros]) => ({ type: typeOf(resource), hourlyMicros: micros }))
+  return {
+    storageClasses: priced('storage').map(({ type, ...price }) => ({ storageClass: type, ...price })),
+    inferenceTypes: priced('inference').map(({ type, ...price }) => ({ inferenceType: type, ...price })),
+  }
 }

@@ -3,6 +3,7 @@ import { TOTP } from 'otpauth'
 import type { BusinessEventType } from '#contracts/events'
 import type { serviceRoutes } from '#contracts/services'
 import type { Caller } from '#platform/caller'
+import { isServiceError } from '#platform/errors'
 import { newId } from '#platform/ids'
 import { type Embedded, PASSWORD, startEmbedded, type TestAccount } from '../../support/embedded.ts'
 import { until } from '../../support/product.ts'
@@ -42,6 +43,7 @@ type Person = { email: string; userId: string; cookie: string }
 const world = {} as { cloud: Embedded; own: TestAccount; people: number }
 /** The account that most requests are about. */
 export const own = () => world.own
+export const dataDir = () => world.cloud.dir
 export const clients = () => world.cloud.controller.clients
 export const newEmail = () => `person-${world.people++}@example.com`
 
@@ -86,8 +88,13 @@ export async function inside(
 ): Promise<Answer> {
   const requestId = newId('request')
   const principal = { type: 'system', id: 'test' } as const
-  const answer = await ask({ accountId: '', principal, requestId, ...more })
-  return { status: 200, requestId, body: answer as Record<string, unknown> }
+  try {
+    const answer = await ask({ accountId: '', principal, requestId, ...more })
+    return { status: 200, requestId, body: answer as Record<string, unknown> }
+  } catch (error) {
+    if (!isServiceError(error) || error.kind !== 'conflict') throw error
+    return { status: 409, requestId }
+  }
 }
 export const setLimits = (body: Record<string, number>) =>
   inside((caller) =>

@@ -1,0 +1,25 @@
+import { type BackgroundWork, type Host, mailWork } from '#platform/host'
+import type { EventHandler } from '#platform/outbox'
+import { checkUsage } from '../operations/check-usage.ts'
+import { recordUsage } from '../operations/record-usage.ts'
+import type { BillingDeps } from '../ports.ts'
+import { BILLING_QUEUE, billingJob } from './billing-job.ts'
+
+/** How often it is looked whether the daily check is due, and how long after a suspicion it is checked again. */
+const CHECK_EVERY_MS = 600_000
+
+/** The background work of this service. */
+export function billingWork(host: Host, deps: BillingDeps): BackgroundWork {
+  const table = deps.config.tableName
+  return {
+    publishesIn: table,
+    queues: [{ table, queue: BILLING_QUEUE, handler: billingJob(deps) }, mailWork(host, table)],
+    recurring: [{ name: 'check-usage', everyMs: CHECK_EVERY_MS, work: (signal) => checkUsage(deps, signal) }],
+  }
+}
+
+/** The reader of all outboxes that learns of usage. */
+export const billingReader =
+  (deps: BillingDeps): EventHandler =>
+  (events) =>
+    recordUsage(deps, events)
