@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { HOURS_PER_MONTH } from '../../../contracts/billing/index.ts'
+import { HOURS_PER_MONTH } from '../../../contracts/prices/index.ts'
 import {
   formatHourly,
   formatMoney,
