@@ -4,7 +4,6 @@ import type { Caller } from '#platform/caller'
 import { callerBeside, contractClient } from '#platform/http'
 import { openSqliteStore } from '#platform/table/sqlite'
 import { indexesApp } from '../index.ts'
-import { refreshIndexStats } from '../jobs/refresh-index-stats.ts'
 import { admin, limited, reader, setup, stranger, writer } from '../testing/fixture.ts'
 
 function service() {
@@ -378,10 +377,10 @@ describe('counts', () => {
     await all.create('counted')
     await all.settle()
     all.model.state.documents = 7
-    await refreshIndexStats(all)
+    await all.refresh()
     expect(await all.list()).toMatchObject([{ 'docs.count': '7' }])
     all.model.held.clear()
-    await refreshIndexStats(all)
+    await all.refresh()
     await all.settle()
     expect(all.model.held.size).toBe(1)
     expect(await all.status('counted')).toEqual({

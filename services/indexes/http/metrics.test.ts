@@ -13,7 +13,6 @@ import { addSeconds } from '#platform/clock'
 import { callerBeside, contractClient } from '#platform/http'
 import { openSqliteStore } from '#platform/table/sqlite'
 import { indexesApp } from '../index.ts'
-import { refreshIndexStats } from '../jobs/refresh-index-stats.ts'
 import { admin, limited, reader, setup, stranger } from '../testing/fixture.ts'
 
 const cell: Caller = { accountId: '', principal: { type: 'cell', id: 'local' }, requestId: 'req_cell' }
@@ -214,7 +213,7 @@ describe('an index', () => {
     const { create, of, pass, model } = all
     const held = async (documents: number) => {
       model.state.documents = documents
-      await refreshIndexStats(all)
+      await all.refresh()
     }
     const documents = async (range: MetricsRange) =>
       (await of('products', range)).points.map((point) => point.documents)
@@ -246,7 +245,7 @@ describe('an index', () => {
     for (const documents of [0, 3, 3, 3]) {
       all.pass(60)
       all.model.state.documents = documents
-      await refreshIndexStats(all)
+      await all.refresh()
     }
     expect(await rows()).toBe(3)
   })

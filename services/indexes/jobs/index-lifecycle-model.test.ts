@@ -274,7 +274,7 @@ async function settle(world: World): Promise<void> {
   for (const [id, held] of all.model.held) all.model.held.set(id, { ...held, failure: undefined })
   for (let round = 0; round < 3; round++) {
     await all.settle()
-    await refreshIndexStats(all)
+    await all.refresh()
   }
   await all.settle()
 }

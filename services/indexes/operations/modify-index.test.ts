@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { DryRun } from '#contracts/dry-run'
 import { openSqliteStore } from '#platform/table/sqlite'
-import { refreshIndexStats } from '../jobs/refresh-index-stats.ts'
 import type { IndexesDeps } from '../ports.ts'
 import { admin, setup } from '../testing/fixture.ts'
 import { createIndex } from './create-index.ts'
@@ -45,7 +44,7 @@ describe('modifying an index', () => {
       limitsOf: async (caller) => {
         if (reads++ < 2) {
           all.model.state.documents++
-          await refreshIndexStats(all)
+          await all.refresh()
         }
         return all.limitsOf(caller)
       },

@@ -86,6 +86,7 @@ describe('a deleted index', () => {
     await asOldTombstone(all.table, 'old')
     expect((await all.find('old'))?.status).toBe('DELETED')
     expect(await all.indexes.listIndexes(admin.accountId)).toEqual([])
+    all.lag.catchUp()
     expect(await all.indexes.listIndexesOfCell('local')).toEqual([])
     await all.create('old')
     expect(await all.find('old')).toMatchObject({ status: 'READY' })
