@@ -2,7 +2,7 @@ import type { ApiKey } from '#contracts/api-keys'
 import type { DryRun } from '#contracts/dry-run'
 import type { Caller } from '#platform/caller'
 import { type ApiKeyRecord, toApiKeyView } from '../domain/api-key.ts'
-import { type ChangeAsked, changeApiKey, type ChangeDeps } from './change-api-key.ts'
+import { type ChangeAsked, changeApiKey, type ChangeDeps } from '../policies/change-api-key.ts'
 
 /**
  * Revokes a key permanently; it may be the caller's own. A second call returns the key unchanged.

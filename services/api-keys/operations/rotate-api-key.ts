@@ -5,7 +5,7 @@ import { ServiceError } from '#platform/errors'
 import { apiKeyBegun } from '../domain/api-key-change.ts'
 import { apiKeyLimitExceeded, type ApiKeyRecord, rotated, toApiKeyView } from '../domain/api-key.ts'
 import type { ApiKeysDeps } from '../ports.ts'
-import { type ChangeAsked, changeApiKey, type ChangeDeps } from './change-api-key.ts'
+import { type ChangeAsked, changeApiKey, type ChangeDeps } from '../policies/change-api-key.ts'
 import { mint, whileAskerIsActive } from './create-api-key.ts'
 
 /**

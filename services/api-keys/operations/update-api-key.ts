@@ -2,7 +2,7 @@ import type { ApiKey, UpdateApiKeyInput } from '#contracts/api-keys'
 import type { DryRun } from '#contracts/dry-run'
 import type { Caller } from '#platform/caller'
 import { type ApiKeyRecord, toApiKeyView } from '../domain/api-key.ts'
-import { type ChangeAsked, changeApiKey, type ChangeDeps } from './change-api-key.ts'
+import { type ChangeAsked, changeApiKey, type ChangeDeps } from '../policies/change-api-key.ts'
 
 /** Changes the key's name and note. @throws as `changeApiKey` */
 export async function updateApiKey(

@@ -1,27 +1,23 @@
 import type { indexConsoleRoutes, indexDocumentsRoutes, operatorRoutes } from '#contracts/indexes'
 import type { Handlers } from '#platform/http'
-import { settingsJsonSchema } from '../domain/settings-schema.ts'
-import { getIndexHistory } from '../operations/get-index.ts'
-import {
-  addDocuments,
-  deleteDocuments,
-  getDocument,
-  listDocuments,
-  searchIndex,
-} from '../operations/index-documents.ts'
-import { listCells, listIndexesOfCell } from '../operations/list-cells.ts'
+import { getIndexSettingsSchema } from '../operations/get-index-settings-schema.ts'
+import { getIndexHistory } from '../operations/get-index-history.ts'
+import { addDocuments } from '../operations/add-documents.ts'
+import { deleteDocuments } from '../operations/delete-documents.ts'
+import { getDocument } from '../operations/get-document.ts'
+import { listDocuments } from '../operations/list-documents.ts'
+import { searchIndex } from '../operations/search-index.ts'
+import { listCells } from '../operations/list-cells.ts'
+import { listIndexesOfCell } from '../operations/list-indexes-of-cell.ts'
 import { listModels } from '../operations/list-models.ts'
 import type { IndexesDeps } from '../ports.ts'
 
 /** Models, history, and the schema of settings. */
-export function forConsole(deps: IndexesDeps): Handlers<typeof indexConsoleRoutes> {
-  const schema = settingsJsonSchema()
-  return {
-    listModels: () => listModels(deps),
-    getIndexHistory: ({ caller, params }) => getIndexHistory(deps, caller, params.name),
-    getIndexSettingsSchema: () => schema,
-  }
-}
+export const forConsole = (deps: IndexesDeps): Handlers<typeof indexConsoleRoutes> => ({
+  listModels: () => listModels(deps),
+  getIndexHistory: ({ caller, params }) => getIndexHistory(deps, caller, params.name),
+  getIndexSettingsSchema: () => getIndexSettingsSchema(),
+})
 
 /** Documents and search, for people without an API key. */
 export const ofDocuments = (deps: IndexesDeps): Handlers<typeof indexDocumentsRoutes> => ({

@@ -2,7 +2,8 @@ import type { indexesRoutes } from '#contracts/indexes'
 import type { Caller } from '#platform/caller'
 import type { Handlers, OnFailure } from '#platform/http'
 import { listIndexes } from '../operations/list-indexes.ts'
-import { indexWatch } from '../operations/watch-indexes.ts'
+import { watchIndexes } from '../operations/watch-indexes.ts'
+import { accountWatches } from '../policies/account-watches.ts'
 import type { IndexesDeps } from '../ports.ts'
 import { eventStreams } from './event-streams.ts'
 import type { Bytes, ListCache } from './list-cache.ts'
@@ -13,7 +14,7 @@ type OfAllIndexes = Handlers<Pick<typeof indexesRoutes, 'listIndexes' | 'watchIn
 /** The routes for all indexes of an account: one answer, or a stream of changes. */
 export function ofAllIndexes(deps: Deps, onFailure?: OnFailure): OfAllIndexes {
   const streams = eventStreams()
-  const watchIndexes = indexWatch(deps)
+  const watches = accountWatches(deps)
   const listBytes = async (caller: Caller) => toBytes(await listIndexes(deps, caller))
   return {
     listIndexes: async ({ caller, query }) => {
@@ -30,7 +31,7 @@ export function ofAllIndexes(deps: Deps, onFailure?: OnFailure): OfAllIndexes {
       streams.open({
         caller,
         asked: signal,
-        begin: (ended) => watchIndexes(caller, ended),
+        begin: (ended) => watchIndexes({ watches }, caller, ended),
         onFailure: (thrown) => onFailure?.(thrown, request, caller.requestId),
       }),
   }

@@ -1,7 +1,7 @@
 import { addSeconds } from '#platform/clock'
 import { indexChange } from '../domain/index-change.ts'
 import { lost } from '../domain/transitions.ts'
-import { jobCaller, newIndexJob } from '../operations/new-index-job.ts'
+import { jobCaller, newIndexJob } from '../policies/new-index-job.ts'
 import type { IndexesDeps, StoredIndex } from '../ports.ts'
 
 /**

@@ -17,8 +17,8 @@ import { indexCan, newIndex } from '../domain/index-record.ts'
 import { sizeRisks } from '../domain/risks.ts'
 import { readCreate } from '../domain/settings.ts'
 import type { IndexesDeps } from '../ports.ts'
-import { keyCovers } from './find-visible-index.ts'
-import { newIndexJob } from './new-index-job.ts'
+import { keyCovers } from '../policies/find-visible-index.ts'
+import { newIndexJob } from '../policies/new-index-job.ts'
 
 type Deps = Pick<
   IndexesDeps,

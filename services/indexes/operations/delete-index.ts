@@ -7,9 +7,9 @@ import { indexChange } from '../domain/index-change.ts'
 import { indexCan, type IndexRecord, indexTag } from '../domain/index-record.ts'
 import { deleting } from '../domain/transitions.ts'
 import type { IndexesDeps } from '../ports.ts'
-import { getLiveIndex } from './find-visible-index.ts'
-import { newIndexJob } from './new-index-job.ts'
-import { ACKNOWLEDGED, type MutationAsked } from './mutation.ts'
+import { getLiveIndex } from '../policies/find-visible-index.ts'
+import { newIndexJob } from '../policies/new-index-job.ts'
+import { ACKNOWLEDGED, type MutationAsked } from '../policies/mutation.ts'
 
 const ATTEMPTS = 5
 

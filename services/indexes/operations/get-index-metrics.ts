@@ -3,7 +3,7 @@ import type { Caller } from '#platform/caller'
 import { countsOf, toMetrics } from '../domain/metrics.ts'
 import { stepsOf } from '../domain/metrics-steps.ts'
 import type { IndexesDeps } from '../ports.ts'
-import { getLiveIndex } from './find-visible-index.ts'
+import { getLiveIndex } from '../policies/find-visible-index.ts'
 
 /** Requests to an index, and its counts, up to now. @throws ServiceError `index_not_found` */
 export async function getIndexMetrics(

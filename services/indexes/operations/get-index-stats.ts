@@ -2,7 +2,7 @@ import type { IndexStats } from '#contracts/indexes'
 import type { Caller } from '#platform/caller'
 import { within } from '#platform/clock'
 import type { IndexesDeps } from '../ports.ts'
-import { getLiveIndex } from './find-visible-index.ts'
+import { getLiveIndex } from '../policies/find-visible-index.ts'
 
 /** The cell's current counts; if it does not answer, the last stored ones. @throws ServiceError `index_not_found` */
 export async function getIndexStats(

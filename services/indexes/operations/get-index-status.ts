@@ -4,7 +4,7 @@ import { waitForChange } from '#platform/feed'
 import { isSettled, isSettledFor } from '../domain/index-record.ts'
 import { toStatusView } from '../domain/views.ts'
 import type { IndexesDeps } from '../ports.ts'
-import { getVisibleIndex } from './find-visible-index.ts'
+import { getVisibleIndex } from '../policies/find-visible-index.ts'
 
 export type StatusAsked = {
   name: string

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { openSqliteStore } from '#platform/table/sqlite'
 import { admin, limited, setup } from '../testing/fixture.ts'
 import { createIndex } from './create-index.ts'
-import { listIndexesOfCell } from './list-cells.ts'
+import { listIndexesOfCell } from './list-indexes-of-cell.ts'
 import { listIndexes } from './list-indexes.ts'
 
 const COUNT = 30

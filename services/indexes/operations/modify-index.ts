@@ -10,9 +10,9 @@ import { modified } from '../domain/transitions.ts'
 import { changeRisks } from '../domain/risks.ts'
 import { type IndexSize, readModify } from '../domain/settings.ts'
 import type { IndexesDeps } from '../ports.ts'
-import { getLiveIndex } from './find-visible-index.ts'
-import { newIndexJob } from './new-index-job.ts'
-import { ACKNOWLEDGED, type MutationAsked } from './mutation.ts'
+import { getLiveIndex } from '../policies/find-visible-index.ts'
+import { newIndexJob } from '../policies/new-index-job.ts'
+import { ACKNOWLEDGED, type MutationAsked } from '../policies/mutation.ts'
 
 const ATTEMPTS = 5
 

@@ -3,7 +3,8 @@ import { ServiceError } from '#platform/errors'
 import { FEEDS, openHearing } from '#platform/testing'
 import { admin, limited, type OpenStore, setup, stranger } from '../testing/fixture.ts'
 import { createIndex } from './create-index.ts'
-import { type IndexWatchEvent, indexWatch } from './watch-indexes.ts'
+import { accountWatches, type IndexWatchEvent } from '../policies/account-watches.ts'
+import { watchIndexes } from './watch-indexes.ts'
 
 /** Streams over a repository that counts reads, and fails on demand. */
 function watching(open: OpenStore) {
@@ -14,7 +15,7 @@ function watching(open: OpenStore) {
     reads[kind]++
     return failure ? Promise.reject(failure) : read()
   }
-  const watch = indexWatch({
+  const watches = accountWatches({
     indexes: {
       ...all.indexes,
       listIndexes: (accountId) => counted('lists', () => all.indexes.listIndexes(accountId)),
@@ -23,7 +24,7 @@ function watching(open: OpenStore) {
   })
   const begin = async (caller = admin) => {
     const ended = new AbortController()
-    const events = watch(caller, ended.signal)
+    const events = watchIndexes({ watches }, caller, ended.signal)
     const next = async () => (await events.next()).value as IndexWatchEvent | undefined
     const first = await next()
     /** The next event of this status; with a feed that hears nothing, others may come before. */

@@ -4,7 +4,7 @@ import { addSeconds } from '#platform/clock'
 import type { JobHandler, JobOutcome } from '#platform/jobs'
 import { accountState, ofAccount } from '../domain/event-states.ts'
 import type { AccountRecord } from '../domain/account.ts'
-import { limitMember } from '../operations/limit-member.ts'
+import { limitMember } from '../policies/limit-member.ts'
 import type { AccountStep, LosingMember, UsersAccountsDeps } from '../ports.ts'
 
 const Payload = z.union([

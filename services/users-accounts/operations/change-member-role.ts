@@ -6,9 +6,9 @@ import { memberChange } from '../domain/event-states.ts'
 import { losesBy, risksOf } from '../domain/losing.ts'
 import { checkRoleChange, memberNotFound, toMemberView } from '../domain/membership.ts'
 import type { MembershipSeen, UsersAccountsDeps } from '../ports.ts'
-import { actingRole, actorIdOf, seeMember } from './acting.ts'
-import { limitMember, whatMemberLoses } from './limit-member.ts'
-import { memberTag } from './list-members.ts'
+import { actingRole, actorIdOf, seeMember } from '../policies/acting.ts'
+import { limitMember, whatMemberLoses } from '../policies/limit-member.ts'
+import { memberTag } from '../domain/member-tag.ts'
 
 type Asked = {
   userId: string

@@ -7,7 +7,7 @@ import { accountChange } from '../domain/event-states.ts'
 import { accountNotFound, type AccountRecord } from '../domain/account.ts'
 import { accountClosedMail } from '../mails.ts'
 import type { UsersAccountsDeps } from '../ports.ts'
-import { openAccount } from './get-account.ts'
+import { openAccount } from '../policies/existing-account.ts'
 
 const DAY_SECONDS = 86_400
 

@@ -8,8 +8,8 @@ import { isServiceError } from '#platform/errors'
 import { accountState, memberState, ofAccount, ofMember } from '../domain/event-states.ts'
 import { accountLimitExceeded, type AccountRecord, toAccountView } from '../domain/account.ts'
 import type { UsersAccountsDeps } from '../ports.ts'
-import { existingAccount } from './get-account.ts'
-import { listOwnMemberships } from './list-user-memberships.ts'
+import { existingAccount } from '../policies/existing-account.ts'
+import { listOwnMemberships } from './list-own-memberships.ts'
 
 /** Delay after which the request itself has normally created the key. */
 const LATER_SECONDS = 60

@@ -1,12 +1,11 @@
 import { type DryRun, toDryRun } from '#contracts/dry-run'
 import { type CreateInvitationInput, type Invitation, normalizeEmail } from '#contracts/users-accounts'
-import { type Caller, onBehalf } from '#platform/caller'
+import type { Caller } from '#platform/caller'
 import { addSeconds } from '#platform/clock'
 import { invitationState, ofInvitation } from '../domain/event-states.ts'
 import { limitsOf } from '../domain/account.ts'
 import {
   alreadyInvited,
-  alreadyMember,
   hashInvitationToken,
   invitationLimitExceeded,
   type InvitationRecord,
@@ -16,8 +15,10 @@ import {
 import { checkGrant, memberLimitExceeded } from '../domain/membership.ts'
 import { invitationMail } from '../mails.ts'
 import type { UsersAccountsDeps } from '../ports.ts'
-import { requireManager } from './acting.ts'
-import { openAccount } from './get-account.ts'
+import { requireManager } from '../policies/acting.ts'
+import { openAccount } from '../policies/existing-account.ts'
+import { countMail, inviterNameOf } from '../policies/invitation-mail.ts'
+import { refuseMember } from '../policies/refuse-member.ts'
 
 /**
  * Invites an address. The answer does not disclose whether the address has a user, only whether it is a member.
@@ -83,32 +84,4 @@ export async function createInvitation(
   if (outcome === 'already_invited') throw alreadyInvited(email)
   if (outcome === 'limit') throw invitationLimitExceeded(limits.maxInvitations)
   return view
-}
-
-/** @throws ServiceError `too_many_mails`, `too_many_invitations` */
-export async function countMail(
-  { auth }: Pick<UsersAccountsDeps, 'auth'>,
-  caller: Caller,
-  email: string,
-): Promise<void> {
-  const { accountId } = caller
-  const ask = onBehalf('users-accounts', caller, accountId)
-  await auth.countInvitationMail(ask, { body: { email, accountId } })
-}
-
-/** @throws ServiceError `already_a_member` */
-export async function refuseMember(
-  { accounts }: Pick<UsersAccountsDeps, 'accounts'>,
-  accountId: string,
-  email: string,
-): Promise<void> {
-  const user = await accounts.findEmailOwner(email)
-  if (user && (await accounts.findMembership(accountId, user.userId))) throw alreadyMember(email)
-}
-
-export async function inviterNameOf(
-  { accounts }: Pick<UsersAccountsDeps, 'accounts'>,
-  { invitedBy }: Pick<InvitationRecord, 'invitedBy'>,
-): Promise<string | undefined> {
-  return invitedBy.type === 'user' ? (await accounts.findUser(invitedBy.id))?.name : undefined
 }

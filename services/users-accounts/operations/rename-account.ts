@@ -5,7 +5,7 @@ import { etagOf, requireMatch } from '#platform/precondition'
 import { accountChange } from '../domain/event-states.ts'
 import { accountNotFound, toAccountView } from '../domain/account.ts'
 import type { UsersAccountsDeps } from '../ports.ts'
-import { existingAccount } from './get-account.ts'
+import { existingAccount } from '../policies/existing-account.ts'
 
 /** @throws ServiceError `precondition_failed`, `operation_conflict_error` */
 export async function renameAccount(

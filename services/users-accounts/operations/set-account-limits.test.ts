@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { openSqliteStore } from '#platform/table/sqlite'
 import { memberOf, setup, system } from '../testing/fixture.ts'
 import { createAccountWithOwner } from './create-account-with-owner.ts'
-import { getAccountLimits, getOwnAccountLimits } from './get-account-limits.ts'
+import { getAccountLimits } from './get-account-limits.ts'
+import { getOwnAccountLimits } from './get-own-account-limits.ts'
 import { setAccountLimits } from './set-account-limits.ts'
 
 const DEFAULTS = {

@@ -1,21 +1,13 @@
 import { type DryRun, toDryRun } from '#contracts/dry-run'
 import type { User } from '#contracts/users-accounts'
 import { type Caller, requireUser } from '#platform/caller'
-import { etagOf, requireMatch, type Tagged } from '#platform/precondition'
+import { etagOf, requireMatch } from '#platform/precondition'
 import { ofUser, userState } from '../domain/event-states.ts'
-import { toUserView, type UserRecord, userNotFound } from '../domain/account.ts'
+import { toUserView, userNotFound, type UserRecord } from '../domain/account.ts'
 import type { UsersAccountsDeps } from '../ports.ts'
+import { existingUser } from '../policies/existing-user.ts'
 
 type Asked = { name: string; dryRun: boolean; ifMatch?: string | undefined }
-
-/** The signed-in user and their ETag. @throws ServiceError `forbidden` */
-export async function getProfile(
-  { accounts }: Pick<UsersAccountsDeps, 'accounts'>,
-  caller: Caller,
-): Promise<Tagged<User>> {
-  const user = toUserView(await existingUser({ accounts }, requireUser(caller)))
-  return { answer: user, etag: etagOf(user) }
-}
 
 /**
  * Changes the name of the signed-in user.
@@ -49,13 +41,4 @@ export async function updateProfile(
   ])
   if (user === undefined) throw userNotFound()
   return toUserView(user)
-}
-
-async function existingUser(
-  { accounts }: Pick<UsersAccountsDeps, 'accounts'>,
-  userId: string,
-): Promise<UserRecord> {
-  const user = await accounts.findUser(userId)
-  if (user === undefined) throw userNotFound()
-  return user
 }

@@ -1,15 +1,15 @@
 import { webBffRoutes } from '#contracts/web-bff'
 import { type CallerOf, type OnFailure, serve, serviceApp } from '#platform/http'
-import {
-  getAccountPage,
-  getApiKeysPage,
-  getProfilePage,
-  getShellPage,
-  getTeamPage,
-} from '../operations/account-pages.ts'
-import { getCellsPage } from '../operations/cells-page.ts'
-import { getCreateIndexPage, getIndexesPage, getIndexPage } from '../operations/index-pages.ts'
-import { getOverviewPage } from '../operations/overview-page.ts'
+import { getAccountPage } from '../operations/get-account-page.ts'
+import { getApiKeysPage } from '../operations/get-api-keys-page.ts'
+import { getProfilePage } from '../operations/get-profile-page.ts'
+import { getShellPage } from '../operations/get-shell-page.ts'
+import { getTeamPage } from '../operations/get-team-page.ts'
+import { getCellsPage } from '../operations/get-cells-page.ts'
+import { getCreateIndexPage } from '../operations/get-create-index-page.ts'
+import { getIndexesPage } from '../operations/get-indexes-page.ts'
+import { getIndexPage } from '../operations/get-index-page.ts'
+import { getOverviewPage } from '../operations/get-overview-page.ts'
 import type { WebBffDeps } from '../ports.ts'
 
 /** The Web BFF: `webBffRoutes`. */

@@ -7,6 +7,7 @@ import { type Holdings, mayInvite, permissionsOf } from '../domain/losing.ts'
 import type { UsersAccountsDeps } from '../ports.ts'
 
 type Deps = Pick<UsersAccountsDeps, 'accounts' | 'apiKeys' | 'now' | 'publish'>
+
 type Who = {
   accountId: string
   userId: string

@@ -1,17 +1,15 @@
 import type { OverviewPage } from '#contracts/web-bff'
-import { type Caller, requireUser } from '#platform/caller'
+import type { Caller } from '#platform/caller'
 import type * as z from 'zod'
-import { recentActivity } from './activity.ts'
-import { countByStatus, firstIndexes } from './first-indexes.ts'
-import { type PageNeeds, partsOf, whole } from './parts.ts'
-import { rateOf } from './rate.ts'
+import { recentActivity } from '../policies/recent-activity.ts'
+import { countByStatus, firstIndexes } from '../policies/first-indexes.ts'
+import { type PageNeeds, partsOf, whole } from '../policies/page-parts.ts'
+import { rateOf } from '../domain/rate.ts'
 
-/** @throws ServiceError `forbidden` */
 export async function getOverviewPage(
   deps: PageNeeds,
   caller: Caller,
 ): Promise<z.infer<typeof OverviewPage>> {
-  requireUser(caller)
   const { part, listIndexes } = partsOf(deps, caller)
   const listed = listIndexes()
   // Three sections await this promise, and each reports its failure.

@@ -1,4 +1,4 @@
-import { FIRST_PAGE } from './parts.ts'
+import { FIRST_PAGE } from './page-parts.ts'
 
 type Page<T> = { results: readonly T[]; next?: string | undefined }
 type Query = { query: { limit: number; after?: string } }

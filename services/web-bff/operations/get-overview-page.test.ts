@@ -3,7 +3,7 @@ import type { ApiKey } from '#contracts/api-keys'
 import type { Member } from '#contracts/users-accounts'
 import type { Caller } from '#platform/caller'
 import type { WebBffDeps } from '../ports.ts'
-import { getOverviewPage } from './overview-page.ts'
+import { getOverviewPage } from './get-overview-page.ts'
 
 const CALLER: Caller = {
   accountId: 'acc_1',

@@ -5,7 +5,7 @@ import { requireMatch } from '#platform/precondition'
 import { apiKeyChange } from '../domain/api-key-change.ts'
 import { apiKeyNotFound, type ApiKeyRecord, apiKeyStatus } from '../domain/api-key.ts'
 import type { ApiKeysDeps, KeyDecision, Writes } from '../ports.ts'
-import { apiKeyTag } from './get-api-key.ts'
+import { apiKeyTag } from '../operations/get-api-key.ts'
 
 export type ChangeAsked = { keyId: string; dryRun: boolean; ifMatch?: string | undefined }
 export type ChangeDeps = Pick<ApiKeysDeps, 'keys' | 'once' | 'now' | 'publish'>

@@ -1,7 +1,7 @@
 import type { AccountUsage } from '#contracts/users-accounts'
 import type { Caller } from '#platform/caller'
 import type { UsersAccountsDeps } from '../ports.ts'
-import { openAccount } from './get-account.ts'
+import { openAccount } from '../policies/existing-account.ts'
 
 /** The caller's account's usage of the limits that this service counts. */
 export async function getOwnAccountUsage(
