@@ -10,6 +10,7 @@ import type { RateLimiter } from '#platform/rate-limit'
 import type { Table } from '#platform/table'
 import { Chunker } from './chunking/chunker.ts'
 import { openEngine } from './engine/open-engine.ts'
+import { FacetCounter } from './facets/facet-counter.ts'
 import { controlApp, type ControlDeps } from './http/control-app.ts'
 import { dataApp } from './http/data-app.ts'
 import type { NodeEnv } from './http/read-json.ts'
@@ -82,12 +83,14 @@ export function canaryApiKeyOf(cellId: string, secret: string): string {
 export async function openLocalCell(options: LocalCellOptions): Promise<LocalCell> {
   const { connection, words, cachedBytes } = await openEngine(join(options.dataDir, 'lance'), CACHE_BYTES)
   const chunker = new Chunker()
+  const facetCounter = new FacetCounter()
   const room = diskRoom({ dir: options.dataDir, keepFreeBytes: options.keepFreeDiskBytes })
   const indexes = await CellIndexes.open({
     registry: indexRegistry(options.table),
     connection,
     models: options.models,
     chunker,
+    facetCounter,
     words,
     publicUrl: options.publicUrl,
     room,
@@ -122,6 +125,7 @@ export async function openLocalCell(options: LocalCellOptions): Promise<LocalCel
       clearInterval(saving)
       await indexes[Symbol.asyncDispose]()
       await chunker[Symbol.asyncDispose]()
+      await facetCounter[Symbol.asyncDispose]()
       await words[Symbol.asyncDispose]()
       connection.close()
     },

@@ -1,5 +1,6 @@
 import type { Chunker } from './chunking/chunker.ts'
 import type { Backlog } from './documents/backlog.ts'
+import type { FacetCounter } from './facets/facet-counter.ts'
 import type { LanceIndex } from './engine/lance-index.ts'
 import type { IndexModel } from './ports.ts'
 import type { IndexSettings } from './settings.ts'
@@ -14,6 +15,7 @@ export type ServedIndex = Readonly<{
   /** Absent for `no_model`. */
   embedder?: IndexModel
   chunker: Chunker
+  facetCounter: FacetCounter
   backlog: Backlog
   textQueryPrefix: string
   textChunkPrefix: string

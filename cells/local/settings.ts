@@ -60,6 +60,7 @@ const Settings = z.object({
   annParameters: z.object({ spaceType: z.string() }).default({ spaceType: 'prenormalized-angular' }),
   textQueryPrefix: z.string().max(MAX_PREFIX_CHARACTERS).optional(),
   textChunkPrefix: z.string().max(MAX_PREFIX_CHARACTERS).optional(),
+  collapseFields: z.array(z.object({ name: z.string() })).default([]),
 })
 
 /** An index's engine settings, checked, with its fields by name. */

@@ -117,7 +117,14 @@ export function storedValue(prepared: Prepared, given: FieldValue, context: Prep
 
 function addFeatures(prepared: Prepared, { name, features }: FieldSettings, value: unknown): void {
   if (features.includes('lexical_search')) prepared.texts.add(name)
-  if (!features.includes('filter')) return
-  addMatches(prepared, { field: name, value })
+  if (features.includes('filter')) addMatches(prepared, { field: name, value })
+  if (features.includes('score_modifier') || (features.includes('filter') && typeof value === 'number'))
+    addNumbers(prepared, name, value)
+}
+
+/** A number, or each of a map as `field.key`. */
+function addNumbers(prepared: Prepared, name: string, value: unknown): void {
   if (typeof value === 'number') prepared.numbers.set(name, value)
+  else if (typeof value === 'object' && value !== null && !Array.isArray(value))
+    for (const [key, one] of Object.entries(value)) addNumbers(prepared, `${name}.${key}`, one)
 }

@@ -2,7 +2,14 @@ import { stat } from 'node:fs/promises'
 import type { Table } from '@lancedb/lancedb'
 import { within } from '#platform/clock'
 import { ServiceError } from '#platform/errors'
-import type { PackedTexts, Ranked, Ranking } from '../lexical/words-messages.ts'
+import type {
+  Matching,
+  PackedModifiers,
+  PackedTexts,
+  Query,
+  Ranked,
+  Ranking,
+} from '../lexical/words-messages.ts'
 import { isDamaged, type WordsOfIndex } from '../lexical/words.ts'
 import { idIn, quoted } from '../filter/sql.ts'
 
@@ -74,12 +81,31 @@ export class IndexWords {
   }
 
   /** @throws ServiceError `index_not_ready` when a rebuild of the words takes longer than `PATIENCE_MS` */
-  async rank(ranking: Ranking, among: readonly PackedTexts[] | undefined): Promise<Ranked> {
-    if (this.#isBehind)
-      await within(PATIENCE_MS, this.mend(), () => {
-        throw stillMending()
-      })
-    return this.#ask('rank', { ...ranking, ...(among && { among }) })
+  async rank(
+    ranking: Ranking,
+    {
+      among,
+      modifiers,
+    }: { among: readonly PackedTexts[] | undefined; modifiers: PackedModifiers | undefined },
+  ): Promise<Ranked> {
+    await this.#mended()
+    return this.#ask('rank', { ...ranking, ...(among && { among }), ...(modifiers && { modifiers }) })
+  }
+
+  /** All documents that match, and `others`. @throws as `rank` */
+  async match(
+    query: Query,
+    { among, others }: { among: readonly PackedTexts[] | undefined; others: readonly string[] },
+  ): Promise<Matching> {
+    await this.#mended()
+    return this.#ask('match', { ...query, others, ...(among && { among }) })
+  }
+
+  async #mended(): Promise<void> {
+    if (!this.#isBehind) return
+    await within(PATIENCE_MS, this.mend(), () => {
+      throw stillMending()
+    })
   }
 
   /** Brings the words up to date with the documents, in the background; at most one run at a time. */

@@ -4,9 +4,10 @@ import { Access } from './table-access.ts'
 import { type Columns, emptySchema } from './columns.ts'
 import { FieldColumns } from './field-columns.ts'
 import { idIn, quoted } from '../filter/sql.ts'
-import type { PackedTexts } from '../lexical/words-messages.ts'
+import type { Matching, PackedModifiers, PackedTexts, Query } from '../lexical/words-messages.ts'
 import type { Words } from '../lexical/words.ts'
 import { IndexWords } from './index-words.ts'
+import { type NumberBatch, numberBatches } from './number-columns.ts'
 import { packed } from './packed.ts'
 import { readRows } from './read-rows.ts'
 import { type Hit, nearestHits, type Scope } from './ranking.ts'
@@ -21,6 +22,9 @@ const KEEP_VERSIONS_MS = 60_000
 /** Columns of an older layout, which had one full-text index per text field. */
 const OLD_TEXT_COLUMN = /^x\d+$/
 const NEVER_WRITTEN = /^Table .* was not found/
+
+/** What is looked for, in the fields of these names. */
+export type LexicalSearch = Omit<Query, 'fields'> & { fields: readonly string[] }
 
 /** `onColumns` must resolve only after the columns are stored durably: a field is found only through them. */
 export type EngineHooks = {
@@ -131,6 +135,53 @@ export class LanceIndex {
 
   numberColumn(field: string): string | undefined {
     return this.#fields.has(field, 'number') ? this.#fields.name(field, 'number') : undefined
+  }
+
+  /** The documents that have at least one of these numbers, and match the condition. */
+  numbersOf(fields: readonly string[], where: string | undefined): Promise<NumberBatch[]> {
+    const columns = fields.map((field) => this.numberColumn(field))
+    const stored = [...new Set(columns.filter((column) => column !== undefined))]
+    if (stored.length === 0) return Promise.resolve([])
+    const present = stored.map((column) => `${column} IS NOT NULL`).join(' OR ')
+    const asked = where === undefined ? present : `(${present}) AND (${where})`
+    return this.#access.read(async () => {
+      const batches = await numberBatches(this.#table, stored, asked)
+      return batches.map((batch) => ({
+        ...batch,
+        numbers: columns.map((column) =>
+          column === undefined
+            ? new Float64Array(batch.length).fill(Number.NaN)
+            : (batch.numbers[stored.indexOf(column)] ?? new Float64Array(batch.length)),
+        ),
+      }))
+    })
+  }
+
+  /** The first ids of the documents that have none of these numbers, in order. */
+  async firstIds(
+    { without = [] }: { without?: readonly string[] },
+    { where, limit }: Scope,
+  ): Promise<string[]> {
+    const conditions = without
+      .map((field) => this.numberColumn(field))
+      .filter((column) => column !== undefined)
+      .map((column) => `${column} IS NULL`)
+    if (where !== undefined) conditions.push(`(${where})`)
+    const query = this.#table.query().select(['id']).orderBy({ columnName: 'id' }).limit(limit)
+    const asked = conditions.length === 0 ? query : query.where(conditions.join(' AND '))
+    return this.#access.read(() => readRows(asked, (raw) => String(raw['id'])))
+  }
+
+  /** Documents as they are stored, batch after batch; a batch is taken when the one before is done with. */
+  async eachDocument(
+    where: string | undefined,
+    use: (batch: { ids: PackedTexts[]; docs: PackedTexts[] }) => Promise<void>,
+  ): Promise<void> {
+    const selected = this.#table.query().select(['id', 'doc'])
+    await this.#access.read(async () => {
+      for await (const batch of where === undefined ? selected : selected.where(where))
+        await use({ ids: packed(batch.getChild('id')), docs: packed(batch.getChild('doc')) })
+    })
   }
 
   knownFields(): string[] {
@@ -266,20 +317,36 @@ export class LanceIndex {
    * writes.
    */
   async lexical(
-    { fields, ...query }: { words: readonly string[]; phrases: readonly string[]; fields: readonly string[] },
+    { fields, ...query }: LexicalSearch,
     { where, limit }: Scope,
+    modifiers?: PackedModifiers,
   ): Promise<Hit[]> {
-    const wanted = new Set(fields)
-    const numbers = this.#fields
-      .numbersOf('text')
-      .flatMap(([field, number]) => (wanted.has(field) ? [number] : []))
+    const numbers = this.#textNumbers(fields)
     if (numbers.length === 0) return []
     const { ids, scores } = await this.#access.read(async () => {
       const among = where === undefined ? undefined : await this.#packedIds(where)
       const documents = await this.#table.countRows()
-      return this.#words.rank({ ...query, fields: numbers, documents, limit }, among)
+      return this.#words.rank({ ...query, fields: numbers, documents, limit }, { among, modifiers })
     })
     return ids.map((id, at) => ({ id, score: scores[at] ?? 0 }))
+  }
+
+  /** All documents with these words and phrases, and those of `others`. */
+  async matching(
+    { fields, ...query }: LexicalSearch,
+    where: string | undefined,
+    others: readonly string[],
+  ): Promise<Matching> {
+    const numbers = this.#textNumbers(fields)
+    return this.#access.read(async () => {
+      const among = where === undefined ? undefined : await this.#packedIds(where)
+      return this.#words.match({ ...query, fields: numbers }, { among, others })
+    })
+  }
+
+  #textNumbers(fields: readonly string[]): number[] {
+    const wanted = new Set(fields)
+    return this.#fields.numbersOf('text').flatMap(([field, number]) => (wanted.has(field) ? [number] : []))
   }
 
   /** The version of the table; it grows with every write. */

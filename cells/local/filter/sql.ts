@@ -4,7 +4,7 @@ import { type FieldType, type IndexSettings, roundsNumbers } from '../settings.t
 import { decimalOf } from './decimal.ts'
 import { booleanToken, numberToken, stringToken } from './match-tokens.ts'
 import { type Chain, type Formula, type Literal, tooDeep, toNormalForm } from './normal-form.ts'
-import { parseFilter } from './parse.ts'
+import { type Filter, parseFilter } from './parse.ts'
 import type { Term } from './tokens.ts'
 
 /** What a filter is translated against: the index's settings and which number column, if any, holds a field. */
@@ -41,7 +41,12 @@ const IN_TYPES: readonly FieldType[] = [
  * filtered
  */
 export function filterToSql(text: string, context: FilterContext): string {
-  const { sql, nesting, position } = formulaSql(toNormalForm(text, parseFilter(text)), context)
+  return parsedToSql(text, parseFilter(text), context)
+}
+
+/** The same for a filter that was parsed from `text`, or a part of one. */
+export function parsedToSql(text: string, filter: Filter, context: FilterContext): string {
+  const { sql, nesting, position } = formulaSql(toNormalForm(text, filter), context)
   if (nesting > MAX_NESTING) throw tooDeep(text, position)
   return sql
 }

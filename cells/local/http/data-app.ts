@@ -20,7 +20,8 @@ import { STAND_IN_HEADER } from '../indexes/probe.ts'
 import type { Authorize, DataRequestSeen } from '../ports.ts'
 import { embed, EmbedBody } from '../search/embed.ts'
 import { recommend, RecommendBody } from '../search/recommend.ts'
-import { SearchBody, toSearchRequest } from '../search/search-body.ts'
+import { SearchBody } from '../search/search-body.ts'
+import { toSearchRequest } from '../search/search-request.ts'
 import { search } from '../search/search.ts'
 import type { ServedIndex } from '../served-index.ts'
 import { cpuUse, cudaUse, storageUse } from './device.ts'
@@ -103,13 +104,14 @@ const SERVE: Record<CellDataOperation, Serve> = {
   search: async (ask) => {
     const began = performance.now()
     const request = toSearchRequest(await read(ask, SearchBody))
-    const hits = await search(await ask.index(), request, ask.signal)
+    const { hits, ...beside } = await search(await ask.index(), request, { signal: ask.signal })
     return {
       hits,
-      query: request.q,
+      query: request.q ?? null,
       limit: request.limit,
       offset: request.offset,
       processingTimeMs: Math.round(performance.now() - began),
+      ...beside,
     }
   },
   getStats: async (ask) => {

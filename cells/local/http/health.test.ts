@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { diskRoom } from '#platform/disk'
 import { openSqliteStore } from '#platform/table/sqlite'
 import { Chunker } from '../chunking/chunker.ts'
+import { FacetCounter } from '../facets/facet-counter.ts'
 import { Backlog } from '../documents/backlog.ts'
 import { LanceIndex, NO_HOOKS } from '../engine/lance-index.ts'
 import { openEngine } from '../engine/open-engine.ts'
@@ -27,6 +28,7 @@ beforeAll(async () => {
     engine: await LanceIndex.create(connection, 'idx_1', { ...NO_HOOKS, words }),
     dimensions: 32,
     chunker: new Chunker(),
+    facetCounter: new FacetCounter(),
     backlog: new Backlog(),
     textQueryPrefix: '',
     textChunkPrefix: '',

@@ -58,16 +58,23 @@ function* partsOf(value: unknown): Generator<string, undefined> {
       yield* partsOf(one)
     }
     yield ']'
-  } else if (isObject(value) && Object.values(value).some(isLong)) {
-    let separator = '{'
-    for (const [key, one] of Object.entries(value)) {
-      if (one === undefined) continue
-      yield `${separator}${JSON.stringify(key)}:`
-      yield* partsOf(one)
-      separator = ','
-    }
-    yield '}'
-  } else yield JSON.stringify(value) ?? 'null'
+  } else if (value instanceof Map) yield* entriesOf(value)
+  else if (isObject(value) && Object.values(value).some((one) => isLong(one) || one instanceof Map))
+    yield* entriesOf(Object.entries(value))
+  else yield JSON.stringify(value) ?? 'null'
+  return undefined
+}
+
+/** An object in JSON. A map's entries keep their order, which an object would change for keys that look like numbers. */
+function* entriesOf(entries: Iterable<[key: unknown, value: unknown]>): Generator<string, undefined> {
+  let begin = '{'
+  for (const [key, one] of entries) {
+    if (one === undefined) continue
+    yield `${begin}${JSON.stringify(String(key))}:`
+    yield* partsOf(one)
+    begin = ','
+  }
+  yield begin === '{' ? '{}' : '}'
   return undefined
 }
 

@@ -8,6 +8,7 @@ import { expect, it } from 'vitest'
 import { diskRoom } from '#platform/disk'
 import { openSqliteStore } from '#platform/table/sqlite'
 import { Chunker } from '../chunking/chunker.ts'
+import { FacetCounter } from '../facets/facet-counter.ts'
 import { openEngine } from '../engine/open-engine.ts'
 import { openModelStore } from '../models/model-store.ts'
 import { CellIndexes } from './cell-indexes.ts'
@@ -51,6 +52,7 @@ async function openIndexes(dir: string, hubEndpoint: string) {
       words,
       models,
       chunker: stack.use(new Chunker()),
+      facetCounter: stack.use(new FacetCounter()),
       publicUrl: 'http://cell.test',
       room: diskRoom({ dir, keepFreeBytes: 0 }),
       onError: (error) => void errors.push(error),

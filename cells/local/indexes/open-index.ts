@@ -5,6 +5,7 @@ import type { Chunker } from '../chunking/chunker.ts'
 import { Backlog } from '../documents/backlog.ts'
 import type { Columns } from '../engine/columns.ts'
 import { LanceIndex } from '../engine/lance-index.ts'
+import type { FacetCounter } from '../facets/facet-counter.ts'
 import type { Words } from '../lexical/words.ts'
 import type { ModelPlan, ModelProgress, ModelStore } from '../ports.ts'
 import type { ServedIndex } from '../served-index.ts'
@@ -16,6 +17,7 @@ export type OpenIndexOptions = {
   connection: Connection
   models: ModelStore
   chunker: Chunker
+  facetCounter: FacetCounter
   words: Words
 }
 type Hooks = {
@@ -32,7 +34,7 @@ type Hooks = {
  */
 export async function openIndex(
   { spec, phase }: HeldIndexRecord,
-  { models, registry, connection, chunker, words, ...hooks }: OpenIndexOptions & Hooks,
+  { models, registry, connection, chunker, facetCounter, words, ...hooks }: OpenIndexOptions & Hooks,
 ): Promise<ServedIndex> {
   const { indexId, indexName } = spec
   const { onProgress, onSearch, onError, signal } = hooks
@@ -73,6 +75,7 @@ export async function openIndex(
       ...servedBy(plan, settings),
       ...(embedder && { embedder }),
       chunker,
+      facetCounter,
       backlog: new Backlog(),
       onSearch,
     }

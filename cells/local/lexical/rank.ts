@@ -1,26 +1,56 @@
 import type { Block, WordStore } from './word-store.ts'
 import { BlockReader } from './postings.ts'
+import { modified } from './modified.ts'
+import { textsOf } from './packed-texts.ts'
 import { runsOf, termsOf } from './terms.ts'
-import type { Ranked, Ranking } from './words-messages.ts'
+import type { PackedModifiers, Query, Ranked, Ranking } from './words-messages.ts'
 
 const K1 = 1.2
 const B = 0.75
+/** From here on reading all ids takes less time than looking each up. */
+const MANY = 2_000
 
 /** How often a run of terms occurs in a field of a document, and the length of that field. */
 type Found = { document: number; frequency: number; length: number }
 type Sought = { terms: readonly string[]; weight: number; isRequired: boolean }
 
+type Options = { isAmong: (id: string) => boolean; modifiers?: PackedModifiers | undefined }
+
 /**
  * The best documents by BM25 as Vespa computes it: each word or phrase is one term in each field, and its rarity is
  * measured over all documents of the index. Ties are ordered by id. `isAmong` is the filter.
  */
-export function rank(store: WordStore, ranking: Ranking, isAmong: (id: string) => boolean): Ranked {
+export function rank(store: WordStore, ranking: Ranking, { isAmong, modifiers }: Options): Ranked {
+  const matches = [...scoresOf(store, ranking, ranking.documents)]
+  if (!modifiers) return best(store, matches, { limit: ranking.limit, isAmong })
+  const idOf = idsOf(store, matches.length)
+  const changeOf = changes(modifiers)
+  const changed = matches.map(([document, score]): [number, number] => [
+    document,
+    modified(score, changeOf(idOf(document) ?? '')),
+  ])
+  return best(store, changed, { limit: ranking.limit, isAmong })
+}
+
+/** The ids of all documents that match. */
+export function match(store: WordStore, query: Query, isAmong: (id: string) => boolean): string[] {
+  const scores = scoresOf(store, query, 0)
+  const idOf = idsOf(store, scores.size)
+  const ids: string[] = []
+  for (const document of scores.keys()) {
+    const id = idOf(document)
+    if (id !== undefined && isAmong(id)) ids.push(id)
+  }
+  return ids
+}
+
+function scoresOf(store: WordStore, query: Query, documents: number): Map<number, number> {
   const scores = new Map<number, number>()
   let required: Set<number> | undefined
-  for (const sought of soughtOf(ranking)) {
+  for (const sought of soughtOf(query)) {
     const matching = new Set<number>()
-    for (const [field, found] of findRun(store, sought.terms, ranking.fields)) {
-      const score = scorer(store, { field, matches: found.length, documents: ranking.documents })
+    for (const [field, found] of findRun(store, sought.terms, query.fields)) {
+      const score = scorer(store, { field, matches: found.length, documents })
       for (const one of found) {
         scores.set(one.document, (scores.get(one.document) ?? 0) + sought.weight * score(one))
         if (sought.isRequired) matching.add(one.document)
@@ -28,13 +58,29 @@ export function rank(store: WordStore, ranking: Ranking, isAmong: (id: string) =
     }
     if (sought.isRequired) required = required?.intersection(matching) ?? matching
   }
-  const among = required
-  const matches = [...scores].filter(([document]) => among?.has(document) !== false)
-  return best(store, matches, { limit: ranking.limit, isAmong })
+  if (required) for (const document of scores.keys()) if (!required.has(document)) scores.delete(document)
+  return scores
+}
+
+/** Few ids are looked up one by one, many are read at once. */
+function idsOf(store: WordStore, count: number): (document: number) => string | undefined {
+  if (count < MANY) return (document) => store.idOf(document)
+  const all = store.ids()
+  return (document) => all.get(document)
+}
+
+function changes(modifiers: PackedModifiers): (id: string) => { multiply: number; add: number } {
+  const { multiply, add, otherwise } = modifiers
+  const places = new Map<string, number>()
+  for (const id of modifiers.ids.flatMap(textsOf)) places.set(id, places.size)
+  return (id) => {
+    const at = places.get(id)
+    return at === undefined ? otherwise : { multiply: multiply[at] ?? 1, add: add[at] ?? 0 }
+  }
 }
 
 /** The distinct runs of terms, each with its number of occurrences in the query. */
-function soughtOf({ words, phrases }: Ranking): Sought[] {
+function soughtOf({ words, phrases, needsAll = false }: Query): Sought[] {
   const all = new Map<string, Sought>()
   const seek = (terms: readonly string[], isRequired: boolean) => {
     if (terms.length === 0) return
@@ -46,7 +92,7 @@ function soughtOf({ words, phrases }: Ranking): Sought[] {
       isRequired: isRequired || known?.isRequired === true,
     })
   }
-  for (const word of words) for (const run of runsOf(word)) seek(run, false)
+  for (const word of words) for (const run of runsOf(word)) seek(run, needsAll)
   for (const phrase of phrases)
     seek(
       termsOf(phrase).map(({ term }) => term),

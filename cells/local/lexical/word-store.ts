@@ -151,6 +151,12 @@ export class WordStore {
     return row && String(row['id'])
   }
 
+  /** The ids of all documents, by number. */
+  ids(): Map<number, string> {
+    const rows = this.#all('SELECT number, id FROM documents')
+    return new Map(rows.map((row) => [Number(row['number']), String(row['id'])]))
+  }
+
   #insert({ id, fields }: WordsOfDocument, add: (key: Key, entry: Uint8Array) => void): void {
     const lengths = [...fields]
       .filter(([, terms]) => terms.length > 0)

@@ -1,9 +1,10 @@
 import { mkdirSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { parentPort } from 'node:worker_threads'
-import { rank } from './rank.ts'
+import { packTexts, textsOf } from './packed-texts.ts'
+import { match, rank } from './rank.ts'
 import { ELEMENT_BREAK, type Term, termsOf } from './terms.ts'
-import type { AnswerTo, Asked, WordsFailure, WordsRequest } from './words-messages.ts'
+import type { AnswerTo, Asked, PackedTexts, WordsFailure, WordsRequest } from './words-messages.ts'
 import { WordStore } from './word-store.ts'
 
 /** Maximum number of open files; each needs three handles. */
@@ -41,9 +42,12 @@ const ANSWER: { [Kind in keyof Asked]: (file: string, asked: Asked[Kind]) => Ans
   },
   remove: (file, { ids, version }) => storeOf(file, true).remove(ids, version),
   tidied: (file, { version }) => storeOf(file, true).tidied(version),
-  rank: (file, { among, ...ranking }) => {
-    const ids = among && new Set(among.flatMap(textsOf))
-    return rank(storeOf(file, true), ranking, (id) => ids?.has(id) !== false)
+  rank: (file, { among, modifiers, ...ranking }) =>
+    rank(storeOf(file, true), ranking, { isAmong: isAmong(among), modifiers }),
+  match: (file, { among, others, ...query }) => {
+    const matching = new Set(match(storeOf(file, true), query, isAmong(among)))
+    for (const id of others) matching.add(id)
+    return { count: matching.size, ids: packTexts([...matching]) }
   },
   close: (file) => close(file),
   clear: (file) => {
@@ -69,14 +73,9 @@ function fieldsOf(
   return fields
 }
 
-const decoder = new TextDecoder()
-
-/** Decodes texts in Arrow's layout: their bytes end to end, with the offset of each. */
-function textsOf({ offsets, bytes }: { offsets: Int32Array; bytes: Uint8Array }): string[] {
-  const texts: string[] = []
-  for (let at = 0; at + 1 < offsets.length; at++)
-    texts.push(decoder.decode(bytes.subarray(offsets[at], offsets[at + 1])))
-  return texts
+function isAmong(among: readonly PackedTexts[] | undefined): (id: string) => boolean {
+  const ids = among && new Set(among.flatMap(textsOf))
+  return (id) => ids?.has(id) !== false
 }
 
 /** Structured cloning drops an error's own properties. */

@@ -1,12 +1,16 @@
 /** Messages between an index and the thread that keeps its words. */
 
-export type Ranking = {
+export type Query = {
   /** Words of which any may match; one that yields several terms matches where they follow each other. */
   words: readonly string[]
   /** Phrases that must all match, each in any of the fields. */
   phrases: readonly string[]
+  /** Whether all of the words must match too. */
+  needsAll?: boolean
   /** Numbers of the searched fields. */
   fields: readonly number[]
+}
+export type Ranking = Query & {
   /** Number of documents in the index. */
   documents: number
   limit: number
@@ -15,6 +19,18 @@ export type Ranked = { ids: string[]; scores: number[] }
 
 /** Texts in Arrow's layout. */
 export type PackedTexts = { offsets: Int32Array; bytes: Uint8Array }
+
+/** What becomes of the score of each document: it is multiplied, and something is added. */
+export type PackedModifiers = {
+  ids: readonly PackedTexts[]
+  multiply: Float64Array
+  add: Float64Array
+  /** For all other documents. */
+  otherwise: { multiply: number; add: number }
+}
+
+/** How many documents match, and their ids. */
+export type Matching = { count: number; ids: PackedTexts }
 
 /**
  * Requests about the words of an index. `isNew`: a file created now is complete, because the index has no text yet.
@@ -34,7 +50,8 @@ export type Asked = {
   }
   remove: { ids: readonly string[]; version?: number | undefined }
   tidied: { version: number }
-  rank: Ranking & { among?: readonly PackedTexts[] }
+  rank: Ranking & { among?: readonly PackedTexts[]; modifiers?: PackedModifiers }
+  match: Query & { among?: readonly PackedTexts[]; others: readonly string[] }
   close: object
   clear: object
   end: object
@@ -43,6 +60,7 @@ export type WordsState = { pending: string[]; rebuiltUpTo: string | undefined; v
 type Answers = {
   state: WordsState
   rank: Ranked
+  match: Matching
 }
 export type AnswerTo<Kind extends keyof Asked> = Kind extends keyof Answers ? Answers[Kind] : void
 export type WordsRequest = { id: number; kind: keyof Asked; file: string; asked: unknown }

@@ -5,8 +5,10 @@ import { lengthOf } from '../documents/vector-length.ts'
 import type { ServedIndex } from '../served-index.ts'
 import { documentVectors } from './document-vectors.ts'
 import { INTERPOLATION_METHODS, interpolation } from './interpolation.ts'
-import { SearchBody, toSearchRequest } from './search-body.ts'
-import { search, type SearchHit } from './search.ts'
+import { SearchBody } from './search-body.ts'
+import { toSearchRequest } from './search-request.ts'
+import type { SearchHit } from './hits.ts'
+import { search } from './search.ts'
 
 const MAX_DOCUMENTS = 1000
 
@@ -54,19 +56,16 @@ export async function recommend(
   const request = toSearchRequest({ ...SharedBody.parse(body), q: { customVector: { vector } } })
   const query = await interpolated(index, body, weights)
   checkFits(query)
-  return {
-    hits: await search(
-      index,
-      {
-        ...request,
-        q: { customVector: { vector: [...query] } },
-        excludedIds: body.excludeInputDocuments === false ? undefined : [...weights.keys()],
-      },
-      signal,
-    ),
-    limit: request.limit,
-    offset: request.offset,
-  }
+  const { hits } = await search(
+    index,
+    {
+      ...request,
+      q: { customVector: { vector: [...query] } },
+      excludedIds: body.excludeInputDocuments === false ? [] : [...weights.keys()],
+    },
+    { ...(signal && { signal }) },
+  )
+  return { hits, limit: request.limit, offset: request.offset }
 }
 
 function weightsOf(documents: RecommendBody['documents']): ReadonlyMap<string, number> {
