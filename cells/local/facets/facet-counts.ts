@@ -47,12 +47,12 @@ export class FacetCounts {
       group = typeof value === 'string' ? `v${value}` : `d${id}`
       this.#groups.add(group)
     }
-    for (const { plan, count } of this.#counts) count.add(valueOf(document, plan.field), group)
+    for (const { plan, count } of this.#counts) count.add(valueIn(document, plan.field), group)
   }
 }
 
 /** The value of a field, or of a part of a map: `prices.eur`. Both names may hold dots. */
-function valueOf(document: Record<string, unknown>, field: string): unknown {
+export function valueIn(document: Record<string, unknown>, field: string): unknown {
   if (Object.hasOwn(document, field)) return document[field]
   for (let at = field.indexOf('.'); at > 0; at = field.indexOf('.', at + 1)) {
     const map = document[field.slice(0, at)]

@@ -117,7 +117,8 @@ export function idIn(ids: readonly string[]): string {
   return ids.length === 0 ? NONE : `id IN (${ids.map(quoted).join(', ')})`
 }
 
-function hasAny(tokens: readonly string[]): string {
+/** The condition that a document has one of these match tokens. */
+export function hasAny(tokens: readonly string[]): string {
   if (tokens.length === 0) return NONE
   return tokens.length === 1
     ? `array_has(eq, ${quoted(tokens[0] ?? '')})`

@@ -1,7 +1,11 @@
 import { pacer } from '#platform/pace'
-import { idIn } from '../filter/sql.ts'
+import { valueIn } from '../facets/facet-counts.ts'
+import { stringToken } from '../filter/match-tokens.ts'
+import { hasAny, idIn } from '../filter/sql.ts'
+import { textsOf } from '../lexical/packed-texts.ts'
 import type { ServedIndex } from '../served-index.ts'
-import { MAX_CANDIDATES } from './ranking-bodies.ts'
+import { numbersById } from './numbers-by-id.ts'
+import { type CollapseField, MAX_CANDIDATES } from './ranking-bodies.ts'
 
 /** Ids read at once: their documents may be large. */
 const AT_ONCE = 500
@@ -64,4 +68,81 @@ function firstOfEach<T extends { id: string }>(documents: readonly T[], values: 
     seen.add(value)
     return true
   })
+}
+
+type Variant = { id: string; number: number }
+
+/**
+ * Documents that stand for their groups in place of the hits, because they are strictly better by a number: the
+ * cheapest of all variants that match the filter, for example. By the id of the hit.
+ */
+export async function variantsOf(
+  index: ServedIndex,
+  { name, sortBy }: CollapseField,
+  { ids, values, where }: { ids: readonly string[]; values: CollapseValues; where: string | undefined },
+): Promise<ReadonlyMap<string, string>> {
+  const [by] = sortBy?.fields ?? []
+  if (!sortBy || !by) return new Map()
+  const sign = by.order === 'asc' ? 1 : -1
+  const best = await bestOfGroups(index, {
+    name,
+    where,
+    groups: ids.flatMap((id) => values.of(id) ?? []),
+    numberField: by.fieldName,
+    sign,
+  })
+  const numberOf = await numbersById(index, [by.fieldName], ids)
+  const chosen = new Map<string, string>()
+  for (const id of ids) {
+    const variant = best.get(values.of(id) ?? '')
+    const [own = Number.NaN] = numberOf(id)
+    if (!variant || variant.id === id) continue
+    const isBetter = Number.isNaN(own)
+      ? sortBy.alwaysFetchVariants === true
+      : sign * (variant.number - own) < 0
+    if (isBetter) chosen.set(id, variant.id)
+  }
+  return chosen
+}
+
+/** The best document of each group, of all that match the condition. */
+async function bestOfGroups(
+  { engine }: ServedIndex,
+  {
+    name,
+    where,
+    groups,
+    numberField,
+    sign,
+  }: {
+    name: string
+    where: string | undefined
+    groups: readonly string[]
+    numberField: string
+    sign: number
+  },
+): Promise<Map<string, Variant>> {
+  const best = new Map<string, Variant>()
+  if (groups.length === 0) return best
+  const wanted = new Set(groups)
+  const inGroups = hasAny(groups.map((value) => stringToken(name, value)))
+  const pause = pacer()
+  await engine.eachDocument(
+    where === undefined ? inGroups : `(${where}) AND ${inGroups}`,
+    async ({ ids, docs }) => {
+      const all = ids.flatMap(textsOf)
+      for (const [at, doc] of docs.flatMap(textsOf).entries()) {
+        await pause()
+        const document = JSON.parse(doc) as Record<string, unknown>
+        const [group, number] = [document[name], valueIn(document, numberField)]
+        // The condition ignores case.
+        if (typeof group !== 'string' || !wanted.has(group) || typeof number !== 'number') continue
+        const variant = { id: all[at] ?? '', number }
+        const known = best.get(group)
+        const order = known ? sign * (number - known.number) || (variant.id < known.id ? -1 : 1) : -1
+        if (order < 0) best.set(group, variant)
+      }
+    },
+  )
+  return best
 }

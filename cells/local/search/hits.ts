@@ -46,8 +46,8 @@ export async function readHits(
       ...Object.fromEntries(wanted ? fields.filter(([field]) => wanted.has(field)) : fields),
       _id: ranked.id,
       _score: ranked.score,
-      ...ranked.beside,
       ...(showHighlights && { _highlights: highlightsOf(ranked, found, wanted) }),
+      ...ranked.beside,
     })
   }
   return hits

@@ -1,6 +1,6 @@
 import { modified } from '../lexical/modified.ts'
 import type { ServedIndex } from '../served-index.ts'
-import { CollapseValues } from './collapse.ts'
+import { CollapseValues, variantsOf } from './collapse.ts'
 import { countMatches, type MatchCounts } from './count-matches.ts'
 import { depthsOf } from './depths.ts'
 import { lexicalDocuments, type Nearest, nearestLists, orderedBy, type Ranked } from './halves.ts'
@@ -64,8 +64,9 @@ export async function hybridPage(
   const candidates = Math.min(ids.length, depths.pool)
   if (hybrid.relevanceCutoff?.overrideTotalHitsWithPostProcessCandidates && hybrid.tracksTotalHits)
     counts.totalHits = candidates
+  const hits = await shown(index, { request, page, all, nowSeconds })
   return {
-    page: await shown(index, { request, page, all, nowSeconds }),
+    page: collapse ? await withVariants(index, hits, { request, where, values: collapse }) : hits,
     beside: {
       ...counts,
       ...(hybrid.sortBy && { _sortCandidates: candidates }),
@@ -218,4 +219,23 @@ async function shown(
         }),
     },
   }))
+}
+
+/** The page with the better variants of each group; they show whom they stand for. */
+async function withVariants(
+  index: ServedIndex,
+  hits: Shown[],
+  { request, where, values }: Asked & { values: CollapseValues },
+): Promise<Shown[]> {
+  const { collapse, sortBy } = request.hybrid
+  const off = new Set(collapse?.sortBy?.disableIfMainSortByFields)
+  if (!collapse?.sortBy || sortBy?.fields.some(({ fieldName }) => off.has(fieldName))) return hits
+  const ids = hits.map(({ id }) => id)
+  const variants = await variantsOf(index, collapse, { ids, values, where })
+  return hits.map((hit) => {
+    const id = variants.get(hit.id)
+    if (id === undefined) return hit
+    const highlights = request.showHighlights && { _highlights: [{}] }
+    return { id, score: hit.score, beside: { ...hit.beside, ...highlights, _originalId: hit.id } }
+  })
 }

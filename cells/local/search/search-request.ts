@@ -233,7 +233,7 @@ function pageOf(body: SearchBody): { limit: number; offset: number } {
 const isGiven = (value: unknown) => value !== undefined && value !== null
 
 /** The error for a feature of Marqo that this cell does not have; it is never ignored silently. */
-export function notServed(what: string): ServiceError {
+function notServed(what: string): ServiceError {
   return refuse('bad_request', `This cell does not serve ${what} yet. Leave it out.`)
 }
 
