@@ -7,7 +7,8 @@ import { idIn, quoted } from '../filter/sql.ts'
 import type { Matching, PackedModifiers, PackedTexts, Query } from '../lexical/words-messages.ts'
 import type { Words } from '../lexical/words.ts'
 import { IndexWords } from './index-words.ts'
-import { type NumberBatch, numberBatches } from './number-columns.ts'
+import { eachDocument, type UseDocuments } from './each-document.ts'
+import { firstIdsWithout, type NumberBatch, numberBatches } from './number-columns.ts'
 import { packed } from './packed.ts'
 import { readRows } from './read-rows.ts'
 import { type Hit, nearestHits, type Scope } from './ranking.ts'
@@ -140,48 +141,18 @@ export class LanceIndex {
   /** The documents that have at least one of these numbers, and match the condition. */
   numbersOf(fields: readonly string[], where: string | undefined): Promise<NumberBatch[]> {
     const columns = fields.map((field) => this.numberColumn(field))
-    const stored = [...new Set(columns.filter((column) => column !== undefined))]
-    if (stored.length === 0) return Promise.resolve([])
-    const present = stored.map((column) => `${column} IS NOT NULL`).join(' OR ')
-    const asked = where === undefined ? present : `(${present}) AND (${where})`
-    return this.#access.read(async () => {
-      const batches = await numberBatches(this.#table, stored, asked)
-      return batches.map((batch) => ({
-        ...batch,
-        numbers: columns.map((column) =>
-          column === undefined
-            ? new Float64Array(batch.length).fill(Number.NaN)
-            : (batch.numbers[stored.indexOf(column)] ?? new Float64Array(batch.length)),
-        ),
-      }))
-    })
+    return this.#access.read(() => numberBatches(this.#table, columns, where))
   }
 
   /** The first ids of the documents that have none of these numbers, in order. */
-  async firstIds(
-    { without = [] }: { without?: readonly string[] },
-    { where, limit }: Scope,
-  ): Promise<string[]> {
-    const conditions = without
-      .map((field) => this.numberColumn(field))
-      .filter((column) => column !== undefined)
-      .map((column) => `${column} IS NULL`)
-    if (where !== undefined) conditions.push(`(${where})`)
-    const query = this.#table.query().select(['id']).orderBy({ columnName: 'id' }).limit(limit)
-    const asked = conditions.length === 0 ? query : query.where(conditions.join(' AND '))
-    return this.#access.read(() => readRows(asked, (raw) => String(raw['id'])))
+  firstIds({ without = [] }: { without?: readonly string[] }, scope: Scope): Promise<string[]> {
+    const columns = without.map((field) => this.numberColumn(field))
+    return this.#access.read(() => firstIdsWithout(this.#table, columns, scope))
   }
 
   /** Documents as they are stored, batch after batch; a batch is taken when the one before is done with. */
-  async eachDocument(
-    where: string | undefined,
-    use: (batch: { ids: PackedTexts[]; docs: PackedTexts[] }) => Promise<void>,
-  ): Promise<void> {
-    const selected = this.#table.query().select(['id', 'doc'])
-    await this.#access.read(async () => {
-      for await (const batch of where === undefined ? selected : selected.where(where))
-        await use({ ids: packed(batch.getChild('id')), docs: packed(batch.getChild('doc')) })
-    })
+  eachDocument(where: string | undefined, use: UseDocuments): Promise<void> {
+    return this.#access.read(() => eachDocument(this.#table, where, use))
   }
 
   knownFields(): string[] {

@@ -6,7 +6,7 @@ import type { CountAnswer, Counted, CountPlan, CountRequest } from './facet-mess
 const MAIN = new URL('./facet-main.ts', import.meta.url)
 
 /** Documents as batches; `use` resolves when the next one may come. */
-export type EachDocument = (
+type EachDocument = (
   use: (batch: { ids: PackedTexts[]; docs: PackedTexts[] }) => Promise<void>,
 ) => Promise<void>
 
