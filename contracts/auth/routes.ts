@@ -143,7 +143,7 @@ export const currentSessionRoutes = {
 /**
  * Routes of the signed-in user about themselves.
  * Error codes: `unauthorized`, `forbidden`, `step_up_required`, `session_not_found`, `account_not_found`,
- * `invalid_credentials`, `weak_password`, `invalid_code`, `two_factor_enabled`, `two_factor_not_begun`.
+ * `invalid_credentials`, `same_password`, `weak_password`, `invalid_code`, `two_factor_enabled`, `two_factor_not_begun`.
  */
 export const ownSessionRoutes = {
   listSessions: route({

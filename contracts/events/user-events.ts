@@ -23,13 +23,16 @@ export const USER_EVENTS = {
   /** The user proved once more who they are. */
   'session.stepped_up': session,
   'session.account_switched': { version: 1, subject: 'session', before: SessionState, after: SessionState },
-  /** By signing out, as the oldest of too many, or because another session turned two-factor sign-in on. */
+  /**
+   * By signing out, as the oldest of too many, because the password changed, or because another session turned
+   * two-factor sign-in on.
+   */
   'session.ended': session,
   /** By the user, from another session. */
   'session.revoked': session,
   /** Its token was used after it had been replaced, so it was copied. The session is ended. */
   'session.replayed': session,
-  /** By the deployment itself. */
+  /** By the deployment itself; all sessions are ended. */
   'password.set': plain,
   /** By the signed-in user; their other sessions are ended. */
   'password.changed': plain,

@@ -7,11 +7,15 @@ import { eventPublisher } from '#platform/outbox'
 import { newCode, newToken } from './clients/random-token.ts'
 import { readConfig } from './config.ts'
 import { NOTICED_ATTEMPTS } from './events.ts'
-import { SIGN_UP_JOB_DELAY_SECONDS, SIGN_UP_QUEUE } from './jobs/sign-up-job.ts'
+import { END_SESSIONS_QUEUE } from './jobs/end-sessions-job.ts'
+import { SIGN_UP_QUEUE } from './jobs/sign-up-job.ts'
 import type { AuthDeps, IdentityEngine } from './ports.ts'
 import { attemptRepository } from './storage/attempt-repository.ts'
 import { recoveryCodeRepository } from './storage/recovery-code-repository.ts'
 import { sessionRepository } from './storage/session-repository.ts'
+
+/** Delay after which a request has normally finished what it began. */
+const FINISHED_AFTER_SECONDS = 30
 
 /** The services that this one asks, and the URL of the Console, the base of links in mails. */
 export type AuthNeighbours = Pick<AuthDeps, 'usersAccounts' | 'apiKeys'> & { consoleUrl: string }
@@ -28,6 +32,9 @@ export function authDeps(
   const config = { ...readConfig(host.env), consoleUrl }
   const table = host.table(config.tableName)
   const mail = mailQueue(host)
+  /** A job that finishes what a request began, should that be interrupted. */
+  const finishing = (queue: string, payload: Record<string, string>, at: Date) =>
+    enqueueJob(queue, { id: newId('job'), dueAt: addSeconds(at, FINISHED_AFTER_SECONDS), payload }, at)
   return {
     ...services,
     identity: identity({ table, vault, mail, now, newToken, newCode, consoleUrl }),
@@ -40,11 +47,12 @@ export function authDeps(
     now,
     newId,
     newToken,
-    signUpJob: (signUpHash, at) =>
-      enqueueJob(
-        SIGN_UP_QUEUE,
-        { id: newId('job'), dueAt: addSeconds(at, SIGN_UP_JOB_DELAY_SECONDS), payload: { signUpHash } },
-        at,
+    signUpJob: (signUpHash, at) => finishing(SIGN_UP_QUEUE, { signUpHash }, at),
+    endSessionsJob: ({ userId, kept, changedAt }) =>
+      finishing(
+        END_SESSIONS_QUEUE,
+        { userId, changedAt: changedAt.toISOString(), ...(kept !== undefined && { kept }) },
+        changedAt,
       ),
     config,
     publish: eventPublisher(USER_EVENTS, host),

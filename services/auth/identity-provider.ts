@@ -135,8 +135,12 @@ export interface IdentityPasswords {
     passwords: { current: string; next: string },
     also: (granted: Granted) => Promise<Also>,
   ): Promise<boolean>
-  /** By the deployment, which judges the password itself. @returns `false` for an unknown user */
-  setPassword(userId: string, password: string, also: () => Promise<Also>): Promise<boolean>
+  /** By the deployment, which judges the password itself. The present password set again changes nothing. */
+  setPassword(
+    userId: string,
+    password: string,
+    also: () => Promise<Also>,
+  ): Promise<'set' | 'same' | 'unknown'>
   /** Mails a link that sets a new password, if the address has a user. */
   requestPasswordReset(normalEmail: string): Promise<void>
   /**

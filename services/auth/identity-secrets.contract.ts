@@ -59,12 +59,14 @@ export function describePasswords(name: string, provider: Opening, traits: Provi
       expect(told.filter(Boolean)).toHaveLength(1)
     })
 
-    it('are set by the deployment, which ends all grants; an unknown user is none', async () => {
+    it('are set by the deployment, which ends all grants; the present one again changes and tells nothing', async () => {
       const { identity, user, tell, isTold, own } = await person(provider)
       const { grant } = await signedIn(identity, user.email)
-      expect(await identity.setPassword(`${user.userId}x`, NEXT, async () => [tell(own)])).toBe(false)
+      expect(await identity.setPassword(`${user.userId}x`, NEXT, async () => [tell(own)])).toBe('unknown')
+      expect(await identity.setPassword(user.userId, PASSWORD, async () => [tell(own)])).toBe('same')
+      expect(await identity.findGranted({ ...user, grant })).toMatchObject(user)
       expect(await isTold(own)).toBe(false)
-      expect(await identity.setPassword(user.userId, NEXT, async () => [tell(own)])).toBe(true)
+      expect(await identity.setPassword(user.userId, NEXT, async () => [tell(own)])).toBe('set')
       expect(await isTold(own)).toBe(true)
       expect(await identity.findGranted({ ...user, grant })).toBeUndefined()
       expect(await identity.signIn(user.email, PASSWORD)).toBeUndefined()

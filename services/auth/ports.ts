@@ -109,6 +109,8 @@ export type AuthDeps = {
   newId: NewId
   /** 32 random bytes as base64url. */
   newToken: () => string
+  /** Enqueues the end of the sessions that a change of the password ended, but for `kept`, which made it. */
+  endSessionsJob: (change: { userId: string; kept?: string | undefined; changedAt: Date }) => Write
   /** Enqueues the completion of a confirmed sign-up. */
   signUpJob: (signUpHash: string, at: Date) => Write
   config: AuthConfig & { consoleUrl: string }

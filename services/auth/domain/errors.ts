@@ -60,6 +60,15 @@ export function weakPassword(): ServiceError {
   })
 }
 
+export function samePassword(): ServiceError {
+  return new ServiceError({
+    kind: 'unprocessable',
+    code: 'same_password',
+    message: 'The new password is the present one, so nothing was changed. Choose another.',
+    issues: [{ loc: ['body', 'newPassword'], msg: 'is the present password', type: 'same_password' }],
+  })
+}
+
 export function invalidCode(): ServiceError {
   return new ServiceError({
     kind: 'unprocessable',

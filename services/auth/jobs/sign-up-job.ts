@@ -6,8 +6,6 @@ import { completeSignUp } from '../policies/complete-sign-up.ts'
 import type { AuthDeps } from '../ports.ts'
 
 export const SIGN_UP_QUEUE = 'sign-ups'
-/** Delay after which the request itself has normally completed the sign-up. */
-export const SIGN_UP_JOB_DELAY_SECONDS = 30
 
 const Payload = z.object({ signUpHash: z.string() })
 

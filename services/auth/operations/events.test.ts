@@ -3,7 +3,9 @@ import { describe, expect, it } from 'vitest'
 import type { Caller } from '#platform/caller'
 import { openSqliteStore } from '#platform/table/sqlite'
 import { keyFileVault } from '#platform/vault/key-file'
+import { endSessionsJob } from '../jobs/end-sessions-job.ts'
 import { PASSWORD, system, withUser } from '../testing/fixture.ts'
+import { setUserPassword } from './set-user-password.ts'
 
 const engines = {
   openStore: openSqliteStore,
@@ -84,6 +86,58 @@ describe('every change of how a user signs in publishes its event, with who did 
       'two_factor.recovery_codes_renewed',
     ])
     expect(typesOf(await during(() => auth.disableTwoFactor(ada, {})))).toEqual(['two_factor.disabled'])
+  })
+})
+
+describe('a changed password says of each session that it ended,', () => {
+  const setPassword = { params: { userId: 'usr_1' }, body: { password: NEXT } }
+
+  it('but for the one that changed it', async () => {
+    const { ada, auth, deps, during, signIn } = await signedIn()
+    await during(() => signIn(EMAIL, PASSWORD))
+    const [other] = (await deps.sessions.listSessions('usr_1')).filter(
+      ({ sessionId }) => sessionId !== ada.sessionId,
+    )
+    const body = { currentPassword: PASSWORD, newPassword: NEXT }
+    const published = await during(() => auth.changePassword(ada, { body }))
+    expect(published).toMatchObject([
+      { type: 'password.changed', actor: ada.principal },
+      { type: 'session.ended', subject: { id: other?.sessionId }, actor: ada.principal },
+    ])
+    expect(await deps.sessions.listSessions('usr_1')).toMatchObject([{ sessionId: ada.sessionId }])
+  })
+
+  it('and the present password set again ends and says nothing', async () => {
+    const { ada, auth, deps, during, signIn } = await signedIn()
+    await during(() => signIn(EMAIL, PASSWORD))
+    const set = await during(() => auth.setUserPassword(system, setPassword))
+    expect(typesOf(set)).toEqual(['password.set', 'session.ended', 'session.ended'])
+    await during(() => signIn(EMAIL, NEXT))
+    expect(await during(() => auth.setUserPassword(system, setPassword))).toEqual([])
+    const body = { currentPassword: NEXT, newPassword: NEXT }
+    const same = auth.changePassword(ada, { body })
+    await expect(same).rejects.toMatchObject({ code: 'same_password' })
+    expect(await deps.sessions.listSessions('usr_1')).toHaveLength(1)
+  })
+
+  it('also when the request that changed it died before it ended them, and of none that began since', async () => {
+    const { deps, during, signIn } = await signedIn()
+    const dies = async () => {
+      throw new Error('died')
+    }
+    await expect(
+      setUserPassword({ ...deps, sessions: { ...deps.sessions, listSessions: dies } }, system, {
+        userId: 'usr_1',
+        password: NEXT,
+      }),
+    ).rejects.toThrow('died')
+    const [stale] = await deps.sessions.listSessions('usr_1')
+    await during(() => signIn(EMAIL, NEXT))
+    const payload = { userId: 'usr_1', changedAt: deps.now().toISOString() }
+    const job = { id: 'job_1', queue: 'q', dueAt: deps.now(), payload, attempts: 1, createdAt: deps.now() }
+    const published = await during(() => endSessionsJob(deps)(job, new AbortController().signal))
+    expect(published).toMatchObject([{ type: 'session.ended', subject: { id: stale?.sessionId } }])
+    expect(await deps.sessions.listSessions('usr_1')).toHaveLength(1)
   })
 })
 

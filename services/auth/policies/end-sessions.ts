@@ -31,6 +31,25 @@ export async function endSessions(
   return ended.length
 }
 
+/**
+ * Ends the sessions that a change of the password ended: their grant no longer holds, and they are refused already.
+ * `kept` is the session that made the change. Repeatable.
+ */
+export async function endUngranted(
+  deps: Ending,
+  by: Actor,
+  { userId, kept, changedAt }: { userId: string; kept?: string | undefined; changedAt: Date },
+): Promise<void> {
+  for (const { sessionId, grant, createdAt } of await deps.sessions.listSessions(userId)) {
+    if (sessionId === kept) continue
+    const holds =
+      grant === undefined
+        ? createdAt > changedAt
+        : (await deps.identity.findGranted({ userId, grant })) !== undefined
+    if (!holds) await endSession(deps, by, { userId, sessionId })
+  }
+}
+
 /** Ends this session. Repeatable. */
 export async function endSession(
   deps: Ending,

@@ -123,6 +123,7 @@ export function service(
     newId,
     newToken,
     signUpJob: () => ({ type: 'insert' as const, item: { pk: 'JOB', sk: newId('job') } }),
+    endSessionsJob: () => ({ type: 'insert' as const, item: { pk: 'JOB', sk: newId('job') } }),
     config,
     publish,
     emit: (event) => void attempts.push(event),

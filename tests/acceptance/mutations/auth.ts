@@ -105,7 +105,7 @@ export const AUTH_CASES: CasesOf<'auth'> = {
       return () =>
         web('POST', '/password-resets/confirm', { cookie: '', body: { token, password: PASSWORD } })
     },
-    publishes: ['password.reset'],
+    publishes: ['password.reset', 'session.ended'],
     again: 'refused',
   },
   revokeSession: {
@@ -147,11 +147,12 @@ export const AUTH_CASES: CasesOf<'auth'> = {
   },
   changePassword: {
     request: async () => {
-      const { cookie } = await member()
+      const { email, cookie } = await member()
+      await signIn(email)
       const body = { currentPassword: PASSWORD, newPassword: 'nine purple umbrellas dance' }
       return () => web('PUT', '/password', { cookie, body })
     },
-    publishes: ['password.changed'],
+    publishes: ['password.changed', 'session.ended'],
     again: 'refused',
   },
   beginTotp: {
@@ -230,7 +231,7 @@ export const AUTH_CASES: CasesOf<'auth'> = {
       const ask = { params: { userId }, body: { password: 'nine purple umbrellas dance' } }
       return () => inside((caller) => clients().auth.setUserPassword(caller, ask))
     },
-    publishes: ['password.set'],
-    again: 'more',
+    publishes: ['password.set', 'session.ended'],
+    again: 'nothing',
   },
 }

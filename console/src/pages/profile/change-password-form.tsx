@@ -33,7 +33,11 @@ export function ChangePasswordForm({ email, onClose }: { email: string; onClose:
         showProblems<Values>(error, {
           setError,
           fields: ['currentPassword', 'newPassword'],
-          codes: { invalid_credentials: 'currentPassword', weak_password: 'newPassword' },
+          codes: {
+            invalid_credentials: 'currentPassword',
+            same_password: 'newPassword',
+            weak_password: 'newPassword',
+          },
         }),
       ),
   })

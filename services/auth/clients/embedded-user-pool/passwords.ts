@@ -32,8 +32,13 @@ export function passwordsOf(deps: Deps): IdentityPasswords {
       const granted = grantedTo({ ...login, passwordHash: hash })
       return logins.updatePassword(userId, { hash, from: login.passwordHash }, () => also(granted))
     },
-    setPassword: async (userId, password, also) =>
-      logins.updatePassword(userId, { hash: await passwords.hash(password) }, also),
+    setPassword: async (userId, password, also) => {
+      const login = await logins.findLoginOfUser(userId)
+      if (login === undefined) return 'unknown'
+      if (await passwords.verify(login.passwordHash, password)) return 'same'
+      const hash = await passwords.hash(password)
+      return (await logins.updatePassword(userId, { hash }, also)) ? 'set' : 'unknown'
+    },
     requestPasswordReset: async (normalEmail) => {
       const login = await logins.findLogin(normalEmail)
       const token = deps.newToken()
