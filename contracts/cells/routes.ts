@@ -122,7 +122,7 @@ export const cellConsoleRoutes = {
     access: INTERNAL,
     request: {
       params: IndexIdParams.extend({
-        operation: z.enum(['addDocuments', 'deleteDocuments', 'getDocument', 'search']),
+        operation: z.enum(['addDocuments', 'deleteDocuments', 'getDocument', 'search', 'recommend']),
       }),
       ...jsonBody(z.object({ documentId: z.string().optional(), body: z.unknown().optional() })),
     },

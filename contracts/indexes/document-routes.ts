@@ -49,6 +49,11 @@ export const SearchInput = z
   .record(z.string(), z.unknown())
   .meta({ id: 'SearchInput', example: { q: 'warm coat', searchMethod: 'TENSOR', limit: 10 } })
 
+/** The body that Marqo accepts to recommend: contract §4.7. Checked by the cell. */
+export const RecommendInput = z
+  .record(z.string(), z.unknown())
+  .meta({ id: 'RecommendInput', example: { documents: ['coat'], limit: 10 } })
+
 export const SearchHit = z.looseObject({
   _id: z.string(),
   _score: z.number(),
@@ -132,6 +137,15 @@ export const indexDocumentsRoutes = {
     path: '/indexes/{name}/search',
     access: READ,
     request: { params: NameParams, ...jsonBody(SearchInput) },
+    responses: responses(SearchResult, ERRORS),
+  }),
+  /** Documents near others, which are named by their ids. */
+  recommendDocuments: route({
+    operationId: 'recommendDocuments',
+    method: 'post',
+    path: '/indexes/{name}/recommend',
+    access: READ,
+    request: { params: NameParams, ...jsonBody(RecommendInput) },
     responses: responses(SearchResult, ERRORS),
   }),
 }

@@ -131,7 +131,7 @@ export interface Cell {
   ): Promise<Record<string, unknown>>
 }
 
-export type DataOperation = 'addDocuments' | 'deleteDocuments' | 'getDocument' | 'search'
+export type DataOperation = 'addDocuments' | 'deleteDocuments' | 'getDocument' | 'search' | 'recommend'
 
 export type CellSeen = {
   cellId: string

@@ -30,6 +30,7 @@ const BODIES: Record<WithBody, unknown> = {
   addDocuments: { documents: [{ _id: 'one' }], tensorFields: [] },
   deleteDocuments: ['none'],
   searchIndex: { q: 'anything' },
+  recommendDocuments: { documents: ['one'] },
   createApiKey: { name: 'ci', scope: 'read' },
   updateApiKey: { name: 'ci 2' },
   rotateApiKey: {},

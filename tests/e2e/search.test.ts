@@ -111,6 +111,34 @@ describe.runIf(canUseBrowser('search in the Console'))('the search of an index',
     expect(ada.complaints).toEqual([])
   })
 
+  it('shows more documents like a hit, without it, as a search of its own that a filter narrows', async () => {
+    const { page } = ada
+    await page.goto('/indexes/shop/search?q=something+for+the+snow')
+    await expect.poll(async () => (await ids())[0]).toBe('coat')
+    await hits().first().getByRole('button', { name: 'More like this' }).click()
+    await page.getByText('Documents like coat, without it').waitFor()
+    await page.getByText('2 hits ·').waitFor()
+    expect((await ids())[0]).toBe('trunks')
+    expect(new URL(page.url()).search).toBe('?like=coat')
+    await radio('Code').click()
+    await page.getByText('mq.index("shop").recommend(').waitFor()
+    await radio('Compact').click()
+    await page.getByRole('textbox', { name: 'Filter' }).fill('price:[30 TO *]')
+    await page.getByRole('button', { name: 'Search', exact: true }).last().click()
+    await expect.poll(async () => (await ids()).join()).toBe('kettle')
+    await page.reload()
+    await expect.poll(async () => (await ids()).join()).toBe('kettle')
+    await page.getByRole('button', { name: 'Show no documents like it' }).click()
+    await page.getByText('Search this index').waitFor()
+    await page.goBack()
+    await expect.poll(async () => (await ids()).join()).toBe('kettle')
+    await query().fill('tea')
+    await query().press('Enter')
+    await expect.poll(async () => (await ids())[0]).toBe('kettle')
+    expect(new URL(page.url()).searchParams.get('like')).toBeNull()
+    expect(ada.complaints).toEqual([])
+  })
+
   it('pages, and goes back with the back button', async () => {
     const { page } = ada
     await page.goto('/indexes/shop/search?q=things&limit=2')

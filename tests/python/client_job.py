@@ -43,6 +43,19 @@ seen["settings"] = index.get_settings()["model"]
 seen["health"] = index.health()["status"]
 seen["bad filter"] = refused(lambda: index.search("x", filter_string="price:"))
 seen["missing document"] = refused(lambda: index.get_document("none"))
+changed = index.update_documents([{"_id": "sun", "price": 5, "seen": True}, {"_id": "none", "price": 5}, {"_id": "bread", "text": "Cake."}])
+seen["changed"] = [changed["errors"], [item["status"] for item in changed["items"]]]
+seen["one changed"] = index.get_document("sun")
+seen["changed is filtered"] = [hit["_id"] for hit in index.search("anything", filter_string="price:5 AND seen:true")["hits"]]
+# The oldest client does not know these.
+if hasattr(index, "recommend"):
+    seen["recommended"] = [hit["_id"] for hit in index.recommend(["sun"])["hits"]]
+    seen["recommended by weight"] = index.recommend({"sun": 0.1, "bread": 0.9}, exclude_input_documents=False, interpolation_method="lerp", tensor_fields=["text"], limit=1)["hits"][0]["_id"]
+    seen["recommended from nothing"] = refused(lambda: index.recommend(["none"]))
+if hasattr(index, "embed"):
+    embedded = index.embed(["flour", {"flour": 0.5, "sky": 0.5}], content_type="document")
+    seen["embedded"] = [len(vector) for vector in embedded["embeddings"]]
+    seen["embedded one"] = len(index.embed("flour")["embeddings"])
 seen["deleted documents"] = index.delete_documents(["sun"])["details"]["deletedDocuments"]
 
 reader = marqo.Client(url=url, api_key=read_only_key)

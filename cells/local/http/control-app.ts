@@ -122,7 +122,7 @@ async function refused(
 
 type DataOperation = {
   indexId: string
-  operation: 'addDocuments' | 'deleteDocuments' | 'getDocument' | 'search'
+  operation: 'addDocuments' | 'deleteDocuments' | 'getDocument' | 'search' | 'recommend'
   documentId?: string | undefined
   body?: unknown
 }

@@ -28,11 +28,12 @@ const LETTERS: Readonly<Record<string, string>> = {
 const SPECIAL = new RegExp(`[${Object.keys(LETTERS).join('')}]`, 'g')
 
 /**
- * One character of a script without blanks between words, or a run of other characters. Single characters as terms make
- * matches independent of how a query is segmented: each of its words is a run of terms in the text too.
+ * One character of a script without blanks between words, one pictograph or flag, or a run of other characters. Single
+ * characters as terms make matches independent of how a query is segmented: each of its words is a run of terms in the
+ * text too. A pictograph counts without the colour of its skin; one made of several is their run.
  */
 const TERM =
-  /[[\p{L}\p{N}\p{M}]&&[\p{scx=Hani}\p{scx=Hira}\p{scx=Kana}\p{scx=Hang}\p{scx=Thai}\p{scx=Laoo}\p{scx=Khmr}\p{scx=Mymr}]]|[[\p{L}\p{N}\p{M}]--[\p{scx=Hani}\p{scx=Hira}\p{scx=Kana}\p{scx=Hang}\p{scx=Thai}\p{scx=Laoo}\p{scx=Khmr}\p{scx=Mymr}]]+|\u2029/gv
+  /[\p{Extended_Pictographic}--[\u00a9\u00ae]]|\p{RI}\p{RI}|[[\p{L}\p{N}\p{M}]&&[\p{scx=Hani}\p{scx=Hira}\p{scx=Kana}\p{scx=Hang}\p{scx=Thai}\p{scx=Laoo}\p{scx=Khmr}\p{scx=Mymr}]]|[[\p{L}\p{N}\p{M}]--[\p{scx=Hani}\p{scx=Hira}\p{scx=Kana}\p{scx=Hang}\p{scx=Thai}\p{scx=Laoo}\p{scx=Khmr}\p{scx=Mymr}]]+|\u2029/gv
 /** A run of characters of scripts without blanks between words. */
 const UNSPACED =
   /[[\p{L}\p{N}\p{M}]&&[\p{scx=Hani}\p{scx=Hira}\p{scx=Kana}\p{scx=Hang}\p{scx=Thai}\p{scx=Laoo}\p{scx=Khmr}\p{scx=Mymr}]]+/v

@@ -120,6 +120,28 @@ describe('a word', () => {
   })
 })
 
+describe('an emoji', () => {
+  it('is a word, also next to others, in whatever colour and beside text', async () => {
+    const { ids } = await indexOf([
+      'party 🎉 tonight',
+      'thumbs👍🏽up',
+      '🇩🇪🇫🇷',
+      '👨‍👩‍👧 trip',
+      'love ❤️',
+      '© 2024 plain',
+    ])
+    expect(await ids('🎉')).toEqual(['0'])
+    expect(await ids('👍')).toEqual(['1'])
+    expect(await ids('thumbs')).toEqual(['1'])
+    expect(await ids('🇫🇷')).toEqual(['2'])
+    expect(await ids('👨‍👩‍👧')).toEqual(['3'])
+    expect(await ids('❤')).toEqual(['4'])
+    expect(await ids('"party 🎉 tonight"')).toEqual(['0'])
+    expect(await ids('🦖')).toEqual([])
+    expect(await ids('2024')).toEqual(['5'])
+  })
+})
+
 describe('a phrase', () => {
   it('must match, as a whole and in one field; quotes that form none are blanks', async () => {
     const { ids } = await indexOf([

@@ -76,6 +76,7 @@ export const ROUTES = {
   listSessions: ['GET', '/sessions'],
   markInvoicePaid: ['POST', '/operators/accounts/{accountId}/invoices/{invoiceId}/mark-paid'],
   modifyIndex: ['PUT', '/indexes/{name}'],
+  recommendDocuments: ['POST', '/indexes/{name}/recommend'],
   removeMember: ['DELETE', '/members/{userId}'],
   renameAccount: ['PATCH', '/account'],
   renewRecoveryCodes: ['POST', '/two-factor/recovery-codes'],

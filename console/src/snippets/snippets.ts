@@ -5,6 +5,7 @@
  *     createIndexSnippets(target, settings)       curl, Python, Terraform, TypeScript
  *     addDocumentsSnippets(target, body)          curl, Python, TypeScript
  *     searchSnippets(target, body)                curl, Python, TypeScript
+ *     recommendSnippets(target, body)             curl, Python, TypeScript
  *     deleteDocumentsSnippets(target, ids)        curl, Python, TypeScript
  *     deleteIndexSnippets(target)                 curl, Python, TypeScript
  *
@@ -74,14 +75,24 @@ export function deleteDocumentsSnippets(target: SnippetTarget, ids: readonly str
 
 /** `body`: what `POST …/search` takes. */
 export function searchSnippets(target: SnippetTarget, body: Body): readonly Snippet[] {
-  const { args, comments } = pythonArguments(body, SEARCH_ARGUMENTS)
-  const call = pythonCall(`results = ${pythonIndex(target)}.search`, args)
+  return findingSnippets(target, body, { operation: 'search', names: SEARCH_ARGUMENTS })
+}
+
+/** `body`: what `POST …/recommend` takes. */
+export function recommendSnippets(target: SnippetTarget, body: Body): readonly Snippet[] {
+  return findingSnippets(target, body, { operation: 'recommend', names: RECOMMEND_ARGUMENTS })
+}
+
+function findingSnippets(
+  target: SnippetTarget,
+  body: Body,
+  { operation, names }: { operation: 'search' | 'recommend'; names: Readonly<Record<string, string>> },
+): readonly Snippet[] {
+  const { args, comments } = pythonArguments(body, names)
+  const call = pythonCall(`results = ${pythonIndex(target)}.${operation}`, args)
   const shown = ['for hit in results["hits"]:', '    print(hit["_score"], hit["_id"])']
-  return spoken(target, { method: 'POST', url: dataUrl(target, 'search'), body }, [
-    ...comments,
-    call,
-    ...shown,
-  ])
+  const request = { method: 'POST', url: dataUrl(target, operation), body } as const
+  return spoken(target, request, [...comments, call, ...shown])
 }
 
 /** What the client calls the keys of a request. Source: py-marqo 3.18, `marqo/index.py`. */
@@ -121,6 +132,23 @@ const SEARCH_ARGUMENTS: Readonly<Record<string, string>> = {
   modelAuth: 'model_auth',
   mediaDownloadHeaders: 'media_download_headers',
   textQueryPrefix: 'text_query_prefix',
+}
+const RECOMMEND_ARGUMENTS: Readonly<Record<string, string>> = {
+  documents: 'documents',
+  tensorFields: 'tensor_fields',
+  interpolationMethod: 'interpolation_method',
+  excludeInputDocuments: 'exclude_input_documents',
+  limit: 'limit',
+  offset: 'offset',
+  filter: 'filter_string',
+  searchableAttributes: 'searchable_attributes',
+  attributesToRetrieve: 'attributes_to_retrieve',
+  showHighlights: 'show_highlights',
+  efSearch: 'ef_search',
+  approximate: 'approximate',
+  reRanker: 'reranker',
+  rerankDepth: 'rerank_depth',
+  scoreModifiers: 'score_modifiers',
 }
 
 function pythonArguments(body: Body, names: Readonly<Record<string, string>>) {

@@ -6,6 +6,7 @@ import { addDocuments } from '../operations/add-documents.ts'
 import { deleteDocuments } from '../operations/delete-documents.ts'
 import { getDocument } from '../operations/get-document.ts'
 import { listDocuments } from '../operations/list-documents.ts'
+import { recommendDocuments } from '../operations/recommend-documents.ts'
 import { searchIndex } from '../operations/search-index.ts'
 import { listCells } from '../operations/list-cells.ts'
 import { listIndexesOfCell } from '../operations/list-indexes-of-cell.ts'
@@ -25,6 +26,7 @@ export const ofDocuments = (deps: IndexesDeps): Handlers<typeof indexDocumentsRo
   getDocument: ({ caller, params }) => getDocument(deps, caller, params),
   addDocuments: ({ caller, params, body }) => addDocuments(deps, caller, { ...params, body }),
   deleteDocuments: ({ caller, params, body }) => deleteDocuments(deps, caller, { ...params, body }),
+  recommendDocuments: ({ caller, params, body }) => recommendDocuments(deps, caller, { ...params, body }),
   searchIndex: ({ caller, params, body }) => searchIndex(deps, caller, { ...params, body }),
 })
 

@@ -55,6 +55,15 @@ export const INDEXES_CASES: CasesOf<'indexes'> = {
     nothingBecause: DOCUMENTS,
     again: 'nothing',
   },
+  recommendDocuments: {
+    request: async () => {
+      const body = { documents: [{ _id: 'embedded', title: 'one' }], tensorFields: ['title'] }
+      await web('POST', `/indexes/${INDEX}/documents`, { body })
+      return () => web('POST', `/indexes/${INDEX}/recommend`, { body: { documents: ['embedded'] } })
+    },
+    nothingBecause: ASKS,
+    again: 'nothing',
+  },
   searchIndex: {
     request: async () => () => web('POST', `/indexes/${INDEX}/search`, { body: { q: 'one' } }),
     nothingBecause: ASKS,

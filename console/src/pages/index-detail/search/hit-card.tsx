@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router'
-import { ChevronDown, ChevronUp } from 'lucide-react'
+import { ChevronDown, ChevronUp, Sparkles } from 'lucide-react'
 import { useState } from 'react'
 import type { SearchResult } from '#contracts/indexes'
 import { Badge } from '../../../ui/value/badge.tsx'
@@ -17,10 +17,12 @@ type HitCardProps = Readonly<{
   rank: number
   /** Every field from the start, not the short view. */
   isFull: boolean
+  /** Shows documents like this one; absent where none has a vector. */
+  onLike: (() => void) | undefined
 }>
 
 /** A hit: its title, what of it matched, and its other fields on one line or, in full, below each other. */
-export function HitCard({ indexName, hit, rank, isFull }: HitCardProps) {
+export function HitCard({ indexName, hit, rank, isFull, onLike }: HitCardProps) {
   const { _id, _score, _highlights, ...rest } = hit
   const [isOpen, setIsOpen] = useState(false)
   const isWhole = isFull || isOpen
@@ -54,6 +56,7 @@ export function HitCard({ indexName, hit, rank, isFull }: HitCardProps) {
             <span className="sr-only">Score </span>
             {_score.toFixed(4)}
           </span>
+          {onLike && <IconButton size="sm" label="More like this" icon={Sparkles} onClick={onLike} />}
           <CopyButton text={documentText({ _id, ...rest })} label="Copy document as JSON" />
           {!isFull && (
             <IconButton

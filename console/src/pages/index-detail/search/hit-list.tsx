@@ -13,7 +13,7 @@ type HitListProps = ResultsProps &
 const LAST_REACHABLE = 10_000
 
 export function HitList(props: HitListProps) {
-  const { index, address, outcome, isFull, onAddress } = props
+  const { index, address, outcome, isFull, ability, onAddress } = props
   const { hits, offset } = outcome.result
   const limit = address.limit ?? DEFAULT_LIMIT
   if (hits.length === 0) return <NoHits {...props} />
@@ -25,7 +25,15 @@ export function HitList(props: HitListProps) {
       <ol className="flex flex-col gap-2">
         {hits.map((hit, at) => (
           <li key={hit._id}>
-            <HitCard indexName={index.indexName} hit={hit} rank={offset + at + 1} isFull={isFull} />
+            <HitCard
+              indexName={index.indexName}
+              hit={hit}
+              rank={offset + at + 1}
+              isFull={isFull}
+              onLike={
+                ability.methods.includes('TENSOR') ? () => onAddress(likeOf(hit._id, address)) : undefined
+              }
+            />
           </li>
         ))}
       </ol>
@@ -45,6 +53,17 @@ export function HitList(props: HitListProps) {
       )}
     </div>
   )
+}
+
+/** What is asked of hits stays; the query, and the fields it was asked of, do not. */
+function likeOf(id: string, { filter, limit, show, highlights }: SearchAddress): SearchAddress {
+  return {
+    like: id,
+    ...(filter !== undefined && { filter }),
+    ...(limit !== undefined && { limit }),
+    ...(show !== undefined && { show }),
+    ...(highlights !== undefined && { highlights }),
+  }
 }
 
 /** Nothing was found: what may be the reason, with a way around each. */

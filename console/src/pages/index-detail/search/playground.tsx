@@ -60,7 +60,7 @@ export function Playground({ index, settings }: PlaygroundProps) {
         isFilterWrong={isFilterWrong}
         hasNoDocuments={total === 0}
         ability={ability}
-        onAddress={(next) => go(next, vector)}
+        onAddress={(next) => go(next, next.like === undefined ? vector : undefined)}
         onRetry={() => void search.refetch()}
       />
     </div>

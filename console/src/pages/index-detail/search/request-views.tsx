@@ -1,12 +1,15 @@
 import type { IndexListEntry, SearchResult } from '#contracts/indexes'
-import { searchSnippets } from '../../../snippets/snippets.ts'
+import { recommendSnippets, searchSnippets } from '../../../snippets/snippets.ts'
 import { CodeBlock } from '../../../ui/code/code-block.tsx'
 import { SnippetTabs } from '../../../ui/code/snippet-tabs.tsx'
 import { TextLink } from '../../../ui/button/text-link.tsx'
-import type { SearchBody } from './search-request.ts'
+import type { RecommendBody, SearchBody } from './search-request.ts'
 
 /** The same search said by a program. */
-export function RequestCode({ index, body }: Readonly<{ index: IndexListEntry; body: SearchBody }>) {
+export function RequestCode({
+  index,
+  body,
+}: Readonly<{ index: IndexListEntry; body: SearchBody | RecommendBody }>) {
   const target = {
     apiOrigin: window.location.origin,
     indexName: index.indexName,
@@ -14,7 +17,10 @@ export function RequestCode({ index, body }: Readonly<{ index: IndexListEntry; b
   }
   return (
     <div className="flex flex-col gap-2">
-      <SnippetTabs label="Run this search" snippets={searchSnippets(target, body)} />
+      <SnippetTabs
+        label="Run this search"
+        snippets={'documents' in body ? recommendSnippets(target, body) : searchSnippets(target, body)}
+      />
       <p className="text-sm text-fg-subtle">
         The code reads an API key from <code className="font-mono">MARQO_API_KEY</code>.{' '}
         <TextLink to="/api-keys">API keys</TextLink>
@@ -29,7 +35,7 @@ const COLOURED_UP_TO = 60_000
 export function RequestJson({
   body,
   answer,
-}: Readonly<{ body: SearchBody; answer: SearchResult | undefined }>) {
+}: Readonly<{ body: SearchBody | RecommendBody; answer: SearchResult | undefined }>) {
   const response = answer && JSON.stringify(answer, null, 2)
   return (
     <div className="grid items-start gap-4 lg:grid-cols-2">

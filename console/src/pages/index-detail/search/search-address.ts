@@ -1,6 +1,8 @@
 /** A search as its address holds it: what differs from the plain search for a text by meaning. */
 export type SearchAddress = {
   q?: string
+  /** Documents like the one of this id, in place of `q`. */
+  like?: string
   /** Several texts, each with its weight, in place of `q`. */
   weights?: readonly (readonly [text: string, weight: number])[]
   method?: 'LEXICAL'
@@ -37,6 +39,7 @@ const isCount = (value: unknown): value is number => Number.isInteger(value) && 
 /** Words that mean nothing are dropped; what the index refuses, it says itself. */
 export function readSearchAddress(raw: Record<string, unknown>): SearchAddress {
   const q = asText(raw['q'])
+  const like = asText(raw['like'])
   const filter = asText(raw['filter'])
   const weights = asWeights(raw['weights'])
   const within = asTexts(raw['in'])
@@ -44,6 +47,7 @@ export function readSearchAddress(raw: Record<string, unknown>): SearchAddress {
   const { limit, offset, method, highlights } = raw
   return {
     ...(q !== '' && { q }),
+    ...(like !== '' && { like }),
     ...(weights && { weights }),
     ...(method === 'LEXICAL' && { method }),
     ...(filter.trim() !== '' && { filter }),

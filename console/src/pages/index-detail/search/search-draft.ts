@@ -10,6 +10,8 @@ export type SearchDraft = Readonly<{
   kind: QueryKind
   method: SearchMethod
   text: string
+  /** The document whose like are shown, while no other query is written. */
+  like: string | undefined
   parts: readonly WeightedPart[]
   vector: string
   filter: string
@@ -44,6 +46,7 @@ export function draftOf(
     kind: method === 'LEXICAL' ? 'text' : kind,
     method,
     text: address.q ?? '',
+    like: address.like,
     parts: address.weights?.map(([text, weight]) => newPart(text, String(weight))) ?? [
       newPart(),
       newPart('', '-0.5'),
@@ -65,7 +68,13 @@ export function withMethod(
 ): SearchDraft {
   const kind = method === 'LEXICAL' ? 'text' : embedsText ? draft.kind : 'vector'
   // Fields are declared for one method or the other.
-  return { ...draft, method, kind, within: method === draft.method ? draft.within : undefined }
+  return {
+    ...draft,
+    method,
+    kind,
+    like: method === 'LEXICAL' ? undefined : draft.like,
+    within: method === draft.method ? draft.within : undefined,
+  }
 }
 
 /** The address of a draft that is complete, from its first page on. */
@@ -90,10 +99,12 @@ export function readDraft(draft: SearchDraft, ability: SearchAbility): ReadDraft
 }
 
 type ReadQuery =
-  | Readonly<{ part: Pick<SearchAddress, 'q' | 'weights'>; vector: QueryVector | undefined }>
+  | Readonly<{ part: Pick<SearchAddress, 'q' | 'like' | 'weights'>; vector: QueryVector | undefined }>
   | Readonly<{ problem: string }>
 
-function readQuery({ kind, text, parts, vector }: SearchDraft, ability: SearchAbility): ReadQuery {
+function readQuery({ kind, text, like, parts, vector }: SearchDraft, ability: SearchAbility): ReadQuery {
+  const isUnwritten = kind === 'text' ? text.trim() === '' : kind === 'vector' && vector.trim() === ''
+  if (like !== undefined && isUnwritten) return { part: { like }, vector: undefined }
   if (kind === 'text')
     return text.trim() === '' ? { problem: 'Enter a query.' } : { part: { q: text }, vector: undefined }
   if (kind === 'vector') {

@@ -42,7 +42,10 @@ const keyOfAddress = (address: SearchAddress) =>
   JSON.stringify(Object.entries(withoutPage(address)).toSorted(([a], [b]) => (a < b ? -1 : 1)))
 
 /** A search in a few words. */
-export function nameOf({ q, weights, filter, method }: SearchAddress): string {
-  const query = q ?? weights?.map(([text, weight]) => `${text} × ${weight}`).join(', ') ?? ''
+export function nameOf({ q, like, weights, filter, method }: SearchAddress): string {
+  const query =
+    (like === undefined ? q : `like ${like}`) ??
+    weights?.map(([text, weight]) => `${text} × ${weight}`).join(', ') ??
+    ''
   return [query, method === 'LEXICAL' && 'by words', filter && `where ${filter}`].filter(Boolean).join(' · ')
 }

@@ -18,20 +18,28 @@ export type SearchBody = Readonly<{
   showHighlights?: false
 }>
 
+/** Documents like others, which `POST …/recommend` takes. */
+export type RecommendBody = Omit<SearchBody, 'q' | 'searchMethod'> & Readonly<{ documents: string[] }>
+
 /** The request that an address stands for; `undefined` while it asks for nothing. */
-export function bodyOf(address: SearchAddress, vector: QueryVector | undefined): SearchBody | undefined {
+export function bodyOf(
+  address: SearchAddress,
+  vector: QueryVector | undefined,
+): SearchBody | RecommendBody | undefined {
+  if (address.like !== undefined) return { documents: [address.like], ...partsOf(address) }
   const q = queryOf(address, vector)
   if (q === undefined) return undefined
-  const { method = 'TENSOR', filter, limit = DEFAULT_LIMIT, offset, in: within, show, highlights } = address
+  return { q, searchMethod: address.method ?? 'TENSOR', ...partsOf(address) }
+}
+
+function partsOf({ filter, limit = DEFAULT_LIMIT, offset, in: within, show, highlights }: SearchAddress) {
   return {
-    q,
-    searchMethod: method,
     limit,
     ...(offset !== undefined && { offset }),
     ...(filter !== undefined && { filter }),
     ...(within && { searchableAttributes: [...within] }),
     ...(show && { attributesToRetrieve: [...show] }),
-    ...(highlights === false && { showHighlights: false }),
+    ...(highlights === false && { showHighlights: false as const }),
   }
 }
 

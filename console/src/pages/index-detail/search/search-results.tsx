@@ -1,13 +1,15 @@
-import { FileStack, Plus, Search } from 'lucide-react'
+import { FileStack, Plus, Search, X } from 'lucide-react'
 import { useState } from 'react'
 import { Can } from '../../../app/permissions.tsx'
 import { cx } from '../../../ui/cx.ts'
 import { EmptyState } from '../../../ui/feedback/empty-state.tsx'
 import { ErrorState } from '../../../ui/feedback/error-state.tsx'
+import { IconButton } from '../../../ui/button/icon-button.tsx'
 import { Kbd } from '../../../ui/value/kbd.tsx'
 import { LinkButton } from '../../../ui/button/link-button.tsx'
 import { Segmented } from '../../../ui/form/segmented.tsx'
 import { Loading, Skeleton } from '../../../ui/feedback/skeleton.tsx'
+import { without } from '../index-address.ts'
 import { HitList } from './hit-list.tsx'
 import { ResultSummary } from './result-summary.tsx'
 import { RequestCode, RequestJson } from './request-views.tsx'
@@ -31,6 +33,9 @@ export function SearchResults(props: ResultsProps) {
         <ResultSummary outcome={failure ? undefined : outcome} isSearching={isSearching} />
         <Segmented label="View" options={VIEWS} value={view} onChange={setView} />
       </div>
+      {props.address.like !== undefined && (
+        <LikeNote id={props.address.like} onClose={() => props.onAddress(without(props.address, 'like'))} />
+      )}
       {view === 'code' ? (
         <RequestCode index={index} body={body} />
       ) : view === 'json' ? (
@@ -53,6 +58,18 @@ export function SearchResults(props: ResultsProps) {
         isSearching && <HitsLoading />
       )}
     </section>
+  )
+}
+
+/** Which document's like are shown, and the way back. */
+function LikeNote({ id, onClose }: Readonly<{ id: string; onClose: () => void }>) {
+  return (
+    <p className="flex flex-wrap items-center gap-x-2 text-sm text-fg-muted">
+      <span>
+        Documents like <span className="font-mono wrap-anywhere text-fg">{id}</span>, without it
+      </span>
+      <IconButton size="sm" icon={X} label="Show no documents like it" onClick={onClose} />
+    </p>
   )
 }
 
