@@ -22,7 +22,7 @@ module.exports = {
         pathNot: [
           '^$1/',
           '^contracts/',
-          '^platform/(errors|caller|ids|clock|digest|precondition)/',
+          '^platform/(errors|caller|ids|clock|digest|hash-chain|precondition)/',
           '^(node:)?crypto$',
           'node_modules/(zod|fastest-levenshtein)/',
         ],

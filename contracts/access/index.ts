@@ -15,6 +15,7 @@ export const Permission = z.enum([
   'keys:manage',
   'billing:read',
   'billing:manage',
+  'activity:read',
   /** For operators of the deployment; no role of an account has these. */
   'cells:read',
   'billing:operate',
@@ -39,7 +40,16 @@ export type Access = Readonly<{
   /** Also for API keys that are limited to some indexes; the operation then keeps to these. Absent: refused to them. */
   limitedKeys?: true
   /** What the request names in its path or body. To another account, or another user, it does not exist. */
-  names?: 'index' | 'apiKey' | 'member' | 'invitation' | 'session' | 'account' | 'cell' | 'invoice'
+  names?:
+    | 'index'
+    | 'apiKey'
+    | 'member'
+    | 'invitation'
+    | 'session'
+    | 'account'
+    | 'cell'
+    | 'invoice'
+    | 'activityRecord'
   /** The rate limit that counts it. Default: by its method, `read` or `write`. */
   limit?: 'read' | 'write' | 'signIn'
   /** Largest accepted body. Default: the gateway's. Parsing a large body blocks all other requests. */

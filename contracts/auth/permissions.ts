@@ -22,6 +22,7 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
     'documents:write',
     'keys:manage',
     'billing:read',
+    'activity:read',
   ],
   developer: [
     ...EVERYBODY,
@@ -51,6 +52,7 @@ export const SCOPE_PERMISSIONS: Readonly<Record<ApiKeyScope, readonly Permission
     'keys:manage',
     'billing:read',
     'billing:manage',
+    'activity:read',
   ],
 }
 

@@ -1,4 +1,5 @@
 import type { Audience, ContractRoute } from '../access/index.ts'
+import { activityRoutes } from '../activity/index.ts'
 import { apiKeysRoutes } from '../api-keys/index.ts'
 import { authRoutes } from '../auth/index.ts'
 import { billingServiceRoutes } from '../billing/index.ts'
@@ -29,6 +30,7 @@ export const serviceRoutes = {
   'users-accounts': usersAccountsRoutes,
   auth: authRoutes,
   billing: billingServiceRoutes,
+  activity: activityRoutes,
   'web-bff': webBffRoutes,
 } satisfies Record<string, Record<string, ContractRoute>>
 

@@ -9,7 +9,13 @@ const nobody = () => {
 
 it('serves its OpenAPI document without a key, with the usual headers', async () => {
   const gateway = publicGateway({
-    services: { indexes: nobody, 'api-keys': nobody, 'users-accounts': nobody, billing: nobody },
+    services: {
+      indexes: nobody,
+      'api-keys': nobody,
+      'users-accounts': nobody,
+      billing: nobody,
+      activity: nobody,
+    },
     auth: { authorizeApiKey: nobody },
     newId,
     onRequest: () => {},
@@ -35,7 +41,13 @@ it('counts a stream as one use of a key, however often the key is checked again'
   const stream = () =>
     new Response(new ReadableStream(), { headers: { 'content-type': 'text/event-stream' } })
   const gateway = publicGateway({
-    services: { indexes: stream, 'api-keys': nobody, 'users-accounts': nobody, billing: nobody },
+    services: {
+      indexes: stream,
+      'api-keys': nobody,
+      'users-accounts': nobody,
+      billing: nobody,
+      activity: nobody,
+    },
     auth: {
       authorizeApiKey: async () => {
         looks++
@@ -69,7 +81,13 @@ it.each(['GET', 'DELETE'])('aborts the signal of a %s when its client disconnect
     return Response.json({})
   }
   const gateway = publicGateway({
-    services: { indexes: waits, 'api-keys': nobody, 'users-accounts': nobody, billing: nobody },
+    services: {
+      indexes: waits,
+      'api-keys': nobody,
+      'users-accounts': nobody,
+      billing: nobody,
+      activity: nobody,
+    },
     auth: {
       authorizeApiKey: async () => ({
         accountId: 'acc_1',

@@ -18,6 +18,7 @@ function start() {
       'users-accounts': answers,
       billing: answers,
       auth: answers,
+      activity: answers,
       'web-bff': answers,
     },
     auth: {

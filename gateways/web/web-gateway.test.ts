@@ -15,6 +15,7 @@ async function tokenIn(cookie: string | undefined): Promise<string | undefined> 
       'users-accounts': answers,
       billing: answers,
       auth: answers,
+      activity: answers,
       'web-bff': answers,
     },
     auth: {

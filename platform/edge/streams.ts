@@ -1,15 +1,17 @@
 import type { RouteConfig } from '@hono/zod-openapi'
 import type { Identity } from './authentication.ts'
 
-const EVENTS = 'text/event-stream'
+/** Events, and lines that are made while they are sent. */
+const STREAMS = ['text/event-stream', 'application/x-ndjson']
 const LOOK_AGAIN_MS = 5_000
 
-export const isStream = (response: Response) => response.headers.get('content-type') === EVENTS
+export const isStream = (response: Response) => STREAMS.includes(response.headers.get('content-type') ?? '')
 
 /** Whether a route may answer with a stream. The headers of other answers need not be looked at. */
 export function mayStream({ responses }: RouteConfig): boolean {
   return Object.values(responses).some(
-    (response) => 'content' in response && Object.keys(response.content ?? {}).includes(EVENTS),
+    (response) =>
+      'content' in response && Object.keys(response.content ?? {}).some((type) => STREAMS.includes(type)),
   )
 }
 

@@ -18,6 +18,7 @@ const SERVICES: { [S in keyof typeof serviceRoutes]: CasesOf<S> } = {
   auth: AUTH_CASES,
   billing: BILLING_CASES,
   'web-bff': {},
+  activity: {},
 }
 const CASES = Object.values<Record<string, Case>>(SERVICES).flatMap((cases) => Object.entries(cases))
 

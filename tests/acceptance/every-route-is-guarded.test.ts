@@ -84,6 +84,7 @@ let own: TestAccount
 let stranger: TestAccount
 let endpoint: string
 let invitationId: string
+let recordId: string
 let limitedKey: string
 const members = {} as Record<TestRole, { userId: string; cookie: string }>
 beforeAll(async () => {
@@ -109,6 +110,10 @@ beforeAll(async () => {
   })
   if (status.body['indexStatus'] !== 'READY') throw new Error(JSON.stringify(status.body))
   const list = await send('GET', `${cloud.url}/api/v2/indexes`, { 'x-api-key': own.keys.admin })
+  const { results } = (await send('GET', `${cloud.url}/api/v2/activity`, ours())).body as {
+    results: { recordId: string }[]
+  }
+  recordId = results[0]?.recordId ?? ''
   endpoint = (list.body as { results: { marqoEndpoint: string }[] }).results[0]?.marqoEndpoint ?? ''
 })
 afterAll(() => cloud[Symbol.asyncDispose]())
@@ -120,12 +125,13 @@ async function send(method: string, url: string, headers: Headers, body?: unknow
     headers: { ...headers, ...(body !== undefined && { 'content-type': 'application/json' }) },
     ...(body !== undefined && { body: JSON.stringify(body) }),
   })
-  if (response.headers.get('content-type') === 'text/event-stream') {
+  const type = response.headers.get('content-type') ?? ''
+  if (type === 'text/event-stream') {
     await response.body?.cancel()
     return { status: response.status, body: {} }
   }
-  // Files: lines of usage, and invoices.
-  if (!response.headers.get('content-type')?.startsWith('application/json'))
+  // Files: lines of usage and of activity, and invoices.
+  if (!type.startsWith('application/json'))
     return { status: response.status, body: { text: await response.text() } as Record<string, unknown> }
   return { status: response.status, body: (await response.json()) as Record<string, unknown> }
 }
@@ -140,6 +146,7 @@ const filled = (path: string, name = 'guarded') =>
     .replace('{documentId}', 'a')
     .replace('{cellId}', 'local')
     .replace('{operation}', 'search')
+    .replace('{recordId}', recordId)
     .replace('{id}', 'a')
 /** A session of ours that nobody has ended yet. */
 async function newSession(): Promise<string> {
@@ -265,7 +272,7 @@ describe.each(webCalls)('web $operationId', ({ operationId, method, path, trial 
 })
 
 describe('a cursor of one account', () => {
-  it.each(['/keys', '/members', '/invitations', '/indexes'])(
+  it.each(['/keys', '/members', '/invitations', '/indexes', '/activity'])(
     'shows nothing of it at %s to another',
     async (path) => {
       for (const name of ['first', 'second'])
@@ -296,7 +303,7 @@ describe('the contracts', () => {
   })
 
   it('say of every route what it names, so that the other account is asked about it here', () => {
-    const naming = /\{(name|keyId|userId|invitationId|sessionId|accountId|cellId)\}/
+    const naming = /\{(name|keyId|userId|invitationId|sessionId|accountId|cellId|recordId)\}/
     const silent = declared.filter(
       ({ path, access }) =>
         naming.test(path) && access.names === undefined && !access.audience.includes('internal'),

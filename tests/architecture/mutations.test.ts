@@ -51,6 +51,9 @@ it('gives every list of the public API a cursor', () => {
   expect(lists.length).toBeGreaterThan(3)
   for (const { operationId, spec } of lists) {
     const { shape = {} } = (spec.request?.query ?? {}) as { shape?: object }
-    expect([operationId, Object.keys(shape).toSorted()]).toEqual([operationId, ['after', 'limit']])
+    expect([operationId, Object.keys(shape)]).toEqual([
+      operationId,
+      expect.arrayContaining(['after', 'limit']),
+    ])
   }
 })

@@ -2,6 +2,7 @@ import { hash } from 'node:crypto'
 import { isServiceError } from '#platform/errors'
 import type { Host } from '#platform/host'
 import { callerBeside, type OnFailure } from '#platform/http'
+import { activityApp, activityDeps, activityReader, activityWork } from '#services/activity'
 import { apiKeysApp, apiKeysDeps, apiKeysWork } from '#services/api-keys'
 import { authApp, authDeps, authWork } from '#services/auth'
 import { embeddedUserPool } from '#services/auth/clients/embedded-user-pool'
@@ -45,6 +46,7 @@ export function createServices(
     auth: authDeps(host, { usersAccounts, apiKeys, consoleUrl }, { identity: embeddedUserPool, qrRows }),
     indexes: indexesDeps(host, { usersAccounts, ownCells: [localCell] }),
     billing: billingDeps(host, { indexes, usersAccounts, consoleUrl, invoicePdf: pdfkitInvoice }),
+    activity: activityDeps(host),
   }
   const onFailure: OnFailure = (error, _request, requestId) => {
     if (!isServiceError(error) || error.kind === 'internal')
@@ -52,6 +54,7 @@ export function createServices(
   }
   start('users-accounts', usersAccountsApp(deps.usersAccounts, callerBeside, onFailure))
   start('api-keys', apiKeysApp(deps.apiKeys, callerBeside, onFailure))
+  start('activity', activityApp(deps.activity, callerBeside, onFailure))
   start('auth', authApp(deps.auth, callerBeside, onFailure))
   // A process that hears every change of its database may answer lists from memory.
   const lists = isOnlyInstance && listCache((listener) => deps.indexes.indexes.onAccountChange(listener))
@@ -65,8 +68,10 @@ export function createServices(
     indexesWork(deps.indexes),
     apiKeysWork(host),
     billingWork(host, deps.billing),
+    activityWork(deps.activity),
   ]
-  const readers = { billing: billingReader(deps.billing) }
+  /** The services that read the events of all. */
+  const readers = { activity: activityReader(deps.activity), billing: billingReader(deps.billing) }
   return { byName, clients, work, readers, deps }
 }
 export type Services = ReturnType<typeof createServices>

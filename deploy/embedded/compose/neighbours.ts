@@ -21,6 +21,7 @@ export function createNeighbours() {
     start: (name: Name, app: App) => void (started[name] = (request, env) => app.fetch(request, env)),
     byName: Object.fromEntries(NAMES.map((name) => [name, reach(name)])) as Record<Name, ServiceFetch>,
     clients: {
+      activity: contractClient(serviceRoutes.activity, reach('activity')),
       usersAccounts: contractClient(serviceRoutes['users-accounts'], reach('users-accounts')),
       apiKeys: contractClient(serviceRoutes['api-keys'], reach('api-keys')),
       auth: contractClient(serviceRoutes.auth, reach('auth')),

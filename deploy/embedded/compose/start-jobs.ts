@@ -1,6 +1,6 @@
 import type { BackgroundWork, Host, QueueWork } from '#platform/host'
 import { startJobRunner } from '#platform/jobs/runner'
-import { type EventHandler, startOutboxReader } from '#platform/outbox'
+import { type OutboxEvent, startOutboxReader } from '#platform/outbox'
 import { startRounds } from './rounds.ts'
 
 const LEASE_SECONDS = 30
@@ -14,6 +14,9 @@ export type Jobs = AsyncDisposable & {
   readOutboxes(): Promise<void>
 }
 
+/** Gets the events of one outbox, which it is told by the name of the table; see `EventHandler`. */
+type Reader = (events: readonly OutboxEvent[], outbox: string) => Promise<void>
+
 /** Runs the background work of the services in this process, until it is disposed. `readers`: who reads their outboxes. */
 export function startJobs(
   host: Host,
@@ -21,7 +24,7 @@ export function startJobs(
   {
     readers,
     leaseSeconds = LEASE_SECONDS,
-  }: { readers: Readonly<Record<string, EventHandler>>; leaseSeconds?: number | undefined },
+  }: { readers: Readonly<Record<string, Reader>>; leaseSeconds?: number | undefined },
 ): Jobs {
   const { now, elapsed, log } = host
   const startQueue = ({ table, queue, handler, concurrency = PARALLEL_JOBS }: QueueWork) =>
@@ -66,12 +69,12 @@ export function startJobs(
   }
 }
 
-function startReader(host: Host, table: string, [reader, handler]: [string, EventHandler]) {
+function startReader(host: Host, table: string, [reader, handler]: [string, Reader]) {
   return startOutboxReader({
     table: host.table(table),
     feed: host.feed(table),
     reader,
-    handler,
+    handler: (events) => handler(events, table),
     now: host.now,
     leaseSeconds: LEASE_SECONDS,
     keepSeconds: KEEP_EVENTS_SECONDS,

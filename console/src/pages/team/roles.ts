@@ -49,6 +49,7 @@ export const ABILITIES: readonly Ability[] = [
     needs: ['members:manage'],
     roles: ['owner', 'admin'],
   },
+  { label: 'See the activity of the account', needs: ['activity:read'], roles: ['owner', 'admin'] },
   { label: 'Rename the account', needs: ['account:manage'], roles: ['owner', 'admin'] },
   { label: 'See the bill', needs: ['billing:read'], roles: ['owner', 'admin', 'billing'] },
   { label: 'Pay, and change how it is paid', needs: ['billing:manage'], roles: ['owner', 'billing'] },
