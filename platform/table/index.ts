@@ -10,6 +10,7 @@ export {
   type NewItem,
   type Page,
   type PageOf,
+  type RowKey,
   type Table,
   type Transacted,
   type Write,

@@ -25,6 +25,8 @@ export type NewItem = Readonly<
 export type Page<T> = { items: T[]; next?: string }
 export type PageOf = { prefix?: string; limit: number; after?: string; order?: 'asc' | 'desc' }
 
+export type RowKey = Readonly<{ pk: string; sk: string }>
+
 /** One conditional write of a transaction. It fails exactly when the method for a single row would return `false`. */
 export type Write =
   /** `version` instead of 1: for a row that replaces a removed one, so that no writer mistakes it for that row. */
@@ -60,6 +62,11 @@ export type Transacted = { ok: true } | { ok: false; failed: number[] }
 export interface Table {
   /** Strongly consistent. @returns `undefined` when the row is absent or expired */
   get(pk: string, sk: string): Promise<Item | undefined>
+  /**
+   * As `get`, for any number of rows in one call, in the order of the keys. Each row is current, but they are not read at
+   * one instant.
+   */
+  getMany(keys: readonly RowKey[]): Promise<(Item | undefined)[]>
   /** @returns `false`, writing nothing, when a row with the same key exists (an expired one does not count) */
   insert(item: NewItem): Promise<boolean>
   /** Replaces the row, storing `item.version + 1`. @returns `false`, writing nothing, unless the stored version is `item.version` */

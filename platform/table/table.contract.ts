@@ -54,6 +54,37 @@ export function describeTable(engine: string, open: () => Promise<TableUnderTest
       expect(await under.table.get(pk, 'a')).toEqual({ ...item, version: 1 })
     })
 
+    it('reads many rows at once, in the order of their keys, absent and expired ones as such', async () => {
+      const [pk, other] = [fresh(), fresh()]
+      await insertAll([
+        { pk, sk: 'a', value: 1 },
+        { pk: other, sk: 'a', value: 2 },
+        { pk, sk: 'over', expiresAt: seconds(START) },
+      ])
+      const keys = [
+        { pk: other, sk: 'a' },
+        { pk, sk: 'none' },
+        { pk, sk: 'a' },
+        { pk, sk: 'over' },
+        { pk: other, sk: 'a' },
+      ]
+      const found = await under.table.getMany(keys)
+      expect(found.map((row) => row?.['value'])).toEqual([2, undefined, 1, undefined, 2])
+      expect(found[2]).toEqual({ pk, sk: 'a', value: 1, version: 1 })
+      expect(await under.table.getMany([])).toEqual([])
+    })
+
+    it('reads more rows at once than one request of the engine holds', async () => {
+      const pk = fresh()
+      const items = Array.from({ length: 144 }, (_, at) => ({ pk, sk: String(at) }))
+      for (const part of [items.slice(0, 72), items.slice(72)])
+        expect(await under.table.transact(part.map((item) => ({ type: 'insert', item })))).toEqual({
+          ok: true,
+        })
+      const found = await under.table.getMany(items)
+      expect(found.map((row) => row?.sk)).toEqual(items.map(({ sk }) => sk))
+    })
+
     it('refuses a second insert under one key and keeps the first row', async () => {
       const pk = fresh()
       await insertAll([{ pk, sk: 'a', value: 1 }])

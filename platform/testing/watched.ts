@@ -10,6 +10,7 @@ export function watched<T extends Table>(table: T, { read, write }: Watchers): T
   return {
     ...table,
     get: (pk: string, sk: string) => read(() => table.get(pk, sk)),
+    getMany: (keys: Parameters<Table['getMany']>[0]) => read(() => table.getMany(keys)),
     query: (...asked: Parameters<Table['query']>) => read(() => table.query(...asked)),
     queryIndex: (...asked: Parameters<Table['queryIndex']>) => read(() => table.queryIndex(...asked)),
     insert: (item: Parameters<Table['insert']>[0]) => write(() => table.insert(item)),

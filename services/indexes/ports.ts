@@ -32,6 +32,8 @@ export type IndexesPage = { indexes: StoredIndex[]; next?: string }
 export interface IndexRepository {
   /** Finds tombstones too, until they expire. */
   findIndex(accountId: string, indexName: string): Promise<StoredIndex | undefined>
+  /** Those of these names that are there, without tombstones, in one read. */
+  findLiveIndexes(accountId: string, indexNames: readonly string[]): Promise<StoredIndex[]>
   /** In order of name, without tombstones. */
   listIndexes(accountId: string): Promise<StoredIndex[]>
   /** At most `limit` indexes after the name `after`; `next` is the name to continue after. A page may be short. */

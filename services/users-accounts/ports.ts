@@ -36,8 +36,12 @@ export interface UsersAccountsRepository {
   /** `email` in any spelling. */
   findEmailOwner(email: string): Promise<EmailOwner | undefined>
   findUser(userId: string): Promise<UserRecord | undefined>
+  /** In one read; `undefined` in the place of a user who is not there. */
+  findUsers(userIds: readonly string[]): Promise<(UserRecord | undefined)[]>
   /** Finds a closed account too, until it is purged. */
   findAccount(accountId: string): Promise<AccountRecord | undefined>
+  /** The same of several, in one read, in their order. */
+  findAccounts(accountIds: readonly string[]): Promise<(AccountRecord | undefined)[]>
   findMembership(accountId: string, userId: string): Promise<MembershipRecord | undefined>
   countMembers(accountId: string): Promise<MemberCounts>
   /** Oldest first, including closed accounts. */

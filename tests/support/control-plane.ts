@@ -32,6 +32,8 @@ export async function startControlPlane(
     dir?: string
     env?: Record<string, string>
     consoleUrl?: string
+    /** A cell that is reached there. Default: none answers. */
+    cell?: { controlUrl: string; token: string }
     /** Hears each line of the log at the product's own level. */
     onLog?: (line: string) => void
   } = {},
@@ -43,8 +45,8 @@ export async function startControlPlane(
   const outbox = openOutbox(join(dir, 'outbox'), { now })
   const controller = createController({
     file: join(dir, 'controller.sqlite'),
-    cellControlUrl: 'http://127.0.0.1:9/_cell/v1',
-    cellToken: 'a token for tests',
+    cellControlUrl: options.cell?.controlUrl ?? 'http://127.0.0.1:9/_cell/v1',
+    cellToken: options.cell?.token ?? 'a token for tests',
     consoleUrl: options.consoleUrl ?? 'http://console.test',
     vault: keyFileVault(VAULT_KEY),
     mailer: outbox,

@@ -114,4 +114,34 @@ describe.runIf(runs)('DynamoDB', () => {
     })
     local.client.middlewareStack.remove('conflicts')
   })
+
+  it('asks again for rows that an answer to a batch leaves out, and gives up when none comes any more', async () => {
+    await local.createTable('batches')
+    const client = local.newClient()
+    const table = dynamoTable(client, 'batches', { now: () => new Date() })
+    const keys = Array.from({ length: 7 }, (_, at) => ({ pk: 'p', sk: String(at) }))
+    await table.transact(keys.map((item) => ({ type: 'insert', item })))
+    /** How many rows each answer holds at most, as when rows are large or the table is busy. */
+    let atMost = [3, 0, 2]
+    client.middlewareStack.add(
+      (next, { commandName }) =>
+        async (args) => {
+          const result = await next(args)
+          const { output } = result as { output: { Responses?: { batches: { pk: object; sk: object }[] } } }
+          const rows = output.Responses?.batches
+          const most = atMost.shift()
+          if (commandName !== 'BatchGetItemCommand' || rows === undefined || most === undefined) return result
+          const Keys = rows.slice(most).map(({ pk, sk }) => ({ pk, sk }))
+          const left = { Responses: { batches: rows.slice(0, most) }, UnprocessedKeys: { batches: { Keys } } }
+          Object.assign(output, left)
+          return result
+        },
+      { step: 'deserialize', name: 'leaves rows out', priority: 'high' },
+    )
+    expect((await table.getMany(keys)).map((row) => row?.sk)).toEqual(keys.map(({ sk }) => sk))
+    expect(atMost).toEqual([])
+    atMost = Array<number>(20).fill(0)
+    await expect(table.getMany(keys)).rejects.toMatchObject({ code: 'storage_unavailable' })
+    client.destroy()
+  })
 })

@@ -15,6 +15,7 @@ import {
 } from '#platform/table'
 import { translated, writing } from './errors.ts'
 import { asConditionFailed, expiredIn, wasStored } from './lost-answers.ts'
+import { getMany } from './get-many.ts'
 import { type Engine, get, toItem } from './rows.ts'
 import { append, commit, isPlain } from './transact.ts'
 import { turns } from './turns.ts'
@@ -41,6 +42,7 @@ export function dynamoTable(
   const inTurn = turns()
   return {
     get: (pk, sk) => get(engine, pk, sk),
+    getMany: (keys) => getMany(engine, keys),
     insert: (item) => put(engine, (expired) => inserting(item, expired && { expired })),
     update: (item) => put(engine, () => updating(item)),
     remove: async (pk, sk, version) => (await commit(engine, [{ type: 'remove', pk, sk, version }])).ok,

@@ -24,6 +24,6 @@ export function toItem({ [WRITE_ID]: _writeId, ...item }: Record<string, unknown
   return item as Item
 }
 
-function isExpired(item: Item, nowSeconds: number): boolean {
+export function isExpired(item: Item, nowSeconds: number): boolean {
   return item.expiresAt !== undefined && item.expiresAt <= nowSeconds
 }

@@ -30,6 +30,10 @@ export function sqliteTable(rows: Rows, commits: GroupCommit, now: Now): Table {
 
   return {
     get: async (pk, sk) => reading(() => rows.get(pk, sk, nowSeconds())),
+    getMany: async (keys) => {
+      const seconds = nowSeconds()
+      return reading(() => keys.map(({ pk, sk }) => rows.get(pk, sk, seconds)))
+    },
     insert: (item) => single(() => rows.insert(item, nowSeconds(), 1)),
     update: (item) => single(() => rows.update(item)),
     remove: (pk, sk, version) => single(() => rows.remove(pk, sk, version)),

@@ -39,10 +39,8 @@ async function* visibleIndexes(
   { limit, after }: { limit: number; after: string },
 ): AsyncGenerator<StoredIndex> {
   if (indexNames) {
-    for (const name of [...indexNames].filter((one) => one > after).sort()) {
-      const stored = await indexes.findIndex(accountId, name)
-      if (stored && stored.index.status !== 'DELETED') yield stored
-    }
+    // A key is limited to a hundred indexes at most.
+    yield* await indexes.findLiveIndexes(accountId, [...indexNames].filter((one) => one > after).sort())
     return
   }
   let from: string | undefined = after

@@ -49,6 +49,10 @@ export function indexRepository(
   }
   return {
     findIndex: (accountId, indexName) => findIndex(table, accountId, indexName),
+    findLiveIndexes: async (accountId, indexNames) => {
+      const keys = indexNames.map((name) => ({ pk: accountKey(accountId), sk: indexSort(name) }))
+      return (await table.getMany(keys)).flatMap((row) => (row && !isTombstone(row) ? [fromRow(row)] : []))
+    },
     listIndexes: (accountId) =>
       allPages(({ limit, after = '' }) => pageOfIndexes(table, accountId, { limit, after })),
     pageOfIndexes: (accountId, page) => pageOfIndexes(table, accountId, page),

@@ -1,18 +1,19 @@
 import type { MemberPage } from '#contracts/users-accounts'
 import type { Caller } from '#platform/caller'
 import type { UsersAccountsDeps } from '../ports.ts'
-import { viewOf } from '../policies/view-of-member.ts'
+import { toMemberView } from '../domain/membership.ts'
 
 /** A page of the account's members, in unspecified order. @throws ServiceError `invalid_cursor` */
 export async function listMembers(
-  deps: Pick<UsersAccountsDeps, 'accounts'>,
+  { accounts }: Pick<UsersAccountsDeps, 'accounts'>,
   caller: Caller,
   { limit, after }: { limit: number; after?: string | undefined },
 ): Promise<MemberPage> {
-  const { members, next } = await deps.accounts.listMembers(caller.accountId, {
+  const { members, next } = await accounts.listMembers(caller.accountId, {
     limit,
     ...(after !== undefined && { after }),
   })
-  const results = await Promise.all(members.map((member) => viewOf(deps, member)))
+  const users = await accounts.findUsers(members.map(({ userId }) => userId))
+  const results = members.map((member, at) => toMemberView(member, users[at]))
   return { results, ...(next !== undefined && { next }) }
 }

@@ -8,11 +8,9 @@ export async function openMemberships(
   userId: string,
 ): Promise<OwnMembership[]> {
   const memberships = await accounts.listUserMemberships(userId)
-  const views = await Promise.all(
-    memberships.map(async (membership) => {
-      const account = await accounts.findAccount(membership.accountId)
-      return account && !account.closedAt ? toOwnMembershipView(membership, account) : undefined
-    }),
-  )
-  return views.filter((view) => view !== undefined)
+  const found = await accounts.findAccounts(memberships.map(({ accountId }) => accountId))
+  return memberships.flatMap((membership, at) => {
+    const account = found[at]
+    return account && !account.closedAt ? [toOwnMembershipView(membership, account)] : []
+  })
 }

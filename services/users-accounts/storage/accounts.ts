@@ -25,7 +25,12 @@ import { countsOf, insert, remove, update } from './writing.ts'
 
 type Accounts = Pick<
   UsersAccountsRepository,
-  'findAccount' | 'insertAccountWithOwner' | 'insertAccount' | 'updateAccount' | 'purgeAccount'
+  | 'findAccount'
+  | 'findAccounts'
+  | 'insertAccountWithOwner'
+  | 'insertAccount'
+  | 'updateAccount'
+  | 'purgeAccount'
 >
 
 const WHAT = 'This account'
@@ -35,6 +40,12 @@ export function accountsOver(table: Table): Accounts {
     findAccount: async (accountId) => {
       const row = await table.get(accountKey(accountId), 'ACCOUNT')
       return row && toAccount(row)
+    },
+    findAccounts: async (accountIds) => {
+      const rows = await table.getMany(
+        accountIds.map((accountId) => ({ pk: accountKey(accountId), sk: 'ACCOUNT' })),
+      )
+      return rows.map((row) => row && toAccount(row))
     },
     insertAccountWithOwner: async ({ user, account, membership }, owner, also) => {
       const email = await table.get(emailKey(user.email), 'EMAIL')

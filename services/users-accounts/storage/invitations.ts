@@ -64,10 +64,13 @@ export function invitationsOver(table: Table): Invitations {
     countOpenInvitations: (accountId) => countOpen(table, accountId),
     listOpenInvitations: async (accountId) => {
       const held = await allRows(table, accountKey(accountId), INVITED_PREFIX)
-      const found = await Promise.all(
-        held.map((row) => find(table, accountId, StoredInvited.parse(row).invitationId)),
+      const rows = await table.getMany(
+        held.map((row) => ({
+          pk: accountKey(accountId),
+          sk: invitationSort(StoredInvited.parse(row).invitationId),
+        })),
       )
-      return found.flatMap((one) => one?.invitation ?? [])
+      return rows.flatMap((row) => (row ? [toInvitation(row)] : []))
     },
     insertInvitation: (invitation, how) => insertInvitation(table, invitation, how),
     updateInvitation: (accountId, invitationId, change) =>

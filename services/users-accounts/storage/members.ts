@@ -36,11 +36,14 @@ export function membersOver(table: Table): Members {
     countMembers: async (accountId) => (await countsOf(table, accountId)).counts,
     listUserMemberships: async (userId) => {
       const pointers = await allRows(table, userKey(userId), MEMBERSHIP_PREFIX)
-      const found = await Promise.all(
-        pointers.map((row) => findMembership(StoredPointer.parse(row).accountId, userId)),
+      const found = await table.getMany(
+        pointers.map((row) => ({
+          pk: accountKey(StoredPointer.parse(row).accountId),
+          sk: memberSort(userId),
+        })),
       )
       return found
-        .filter((membership) => membership !== undefined)
+        .flatMap((row) => (row ? [toMembership(row)] : []))
         .sort((a, b) => a.createdAt.getTime() - b.createdAt.getTime())
     },
     listMembers: async (accountId, { limit, after }) => {

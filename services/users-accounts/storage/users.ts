@@ -3,7 +3,7 @@ import type { UsersAccountsRepository } from '../ports.ts'
 import { emailKey, toEmailOwner, toUser, userFields, userKey } from './rows.ts'
 import { update } from './writing.ts'
 
-type Users = Pick<UsersAccountsRepository, 'findEmailOwner' | 'findUser' | 'updateUser'>
+type Users = Pick<UsersAccountsRepository, 'findEmailOwner' | 'findUser' | 'findUsers' | 'updateUser'>
 
 export function usersOver(table: Table): Users {
   return {
@@ -14,6 +14,10 @@ export function usersOver(table: Table): Users {
     findUser: async (userId) => {
       const row = await table.get(userKey(userId), 'USER')
       return row && toUser(row)
+    },
+    findUsers: async (userIds) => {
+      const rows = await table.getMany(userIds.map((userId) => ({ pk: userKey(userId), sk: 'USER' })))
+      return rows.map((row) => row && toUser(row))
     },
     updateUser: (userId, decide, also) =>
       changing(table, 'This user', async () => {
