@@ -22,7 +22,10 @@ const PricedResource = z.object({
 const next = z.string().optional().describe('Set while more may follow: pass it back as `after`.')
 const after = z.string().max(1000).optional()
 const limit = queryNumber(z.number().int().min(1).max(500)).default(100)
-export const BillingPageQuery = z.object({ limit, after })
+export const BillingPageQuery = z.object({
+  limit: queryNumber(z.number().int().min(1).max(100)).default(50),
+  after,
+})
 
 /** How the month would end, and by which method that is said. */
 const Forecast = z.object({

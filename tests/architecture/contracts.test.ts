@@ -2,6 +2,7 @@ import type { RouteConfig } from '@hono/zod-openapi'
 import { expect, it } from 'vitest'
 import * as apiKeys from '#contracts/api-keys'
 import * as auth from '#contracts/auth'
+import * as billing from '#contracts/billing'
 import * as cells from '#contracts/cells'
 import * as indexes from '#contracts/indexes'
 import * as usersAccounts from '#contracts/users-accounts'
@@ -12,7 +13,7 @@ const isRoute = (value: unknown): value is RouteConfig =>
 
 /** Every route of every contract, once. */
 function allRoutes(): RouteConfig[] {
-  const records = [apiKeys, auth, cells, indexes, usersAccounts, webBff].flatMap((contract) =>
+  const records = [apiKeys, auth, billing, cells, indexes, usersAccounts, webBff].flatMap((contract) =>
     Object.values(contract),
   )
   const routes = records.flatMap((record: unknown) =>

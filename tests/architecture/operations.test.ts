@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import { serviceRoutes } from '#contracts/services'
 
 /** A parameter or an alias that is all dependencies of a service, as in `deps: IndexesDeps`, instead of those in use. */
-const WHOLE = /(?::|=) (?:Activity|Auth|ApiKeys|Indexes|UsersAccounts|WebBff)Deps\b(?!\[)/
+const WHOLE = /(?::|=) (?:Activity|Auth|ApiKeys|Billing|Indexes|UsersAccounts|WebBff)Deps\b(?!\[)/
 
 it('every operation says which dependencies it uses: none takes all of its service', () => {
   const files = globSync('services/*/{operations,policies}/*.ts').filter((file) => !file.endsWith('.test.ts'))

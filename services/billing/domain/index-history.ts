@@ -36,23 +36,42 @@ export function timesOf(events: readonly UsageEvent[]): Seconds[] {
   return told.map((at, index) => (last = believed.has(index) ? at : last))
 }
 
-/** The positions of a longest subsequence that never falls; of several, the one that ends earliest. */
+/**
+ * The positions of a longest subsequence that never falls. Of several, one that begins late and ends early: an event of
+ * a wrong clock then does not stretch what is billed.
+ */
 function longestInOrder(values: readonly number[]): Set<number> {
-  const tails: number[] = []
-  const before: (number | undefined)[] = []
-  for (const [at, value] of values.entries()) {
-    let [low, high] = [0, tails.length]
+  const lengths = lengthsFrom(values)
+  const byLength = Map.groupBy(values.keys(), (at) => lengths[at] ?? 0)
+  const found: number[] = []
+  for (let length = byLength.size; length > 0; length--) {
+    const last = found.at(-1)
+    const next = (byLength.get(length) ?? []).filter(
+      (at) => last === undefined || (at > last && (values[at] ?? 0) >= (values[last] ?? 0)),
+    )
+    const order = last === undefined ? -1 : 1
+    found.push(...next.toSorted((a, b) => order * ((values[a] ?? 0) - (values[b] ?? 0)) || a - b).slice(0, 1))
+  }
+  return new Set(found)
+}
+
+/** For each position, the length of the longest subsequence that begins there and never falls. */
+function lengthsFrom(values: readonly number[]): number[] {
+  const lengths: number[] = []
+  /** The largest value with which a subsequence of each length begins, so far from the end. */
+  const heads: number[] = []
+  for (let at = values.length - 1; at >= 0; at--) {
+    const value = values[at] ?? 0
+    let [low, high] = [0, heads.length]
     while (low < high) {
       const middle = (low + high) >> 1
-      if ((values[tails[middle] ?? 0] ?? 0) <= value) low = middle + 1
+      if ((heads[middle] ?? 0) >= value) low = middle + 1
       else high = middle
     }
-    before[at] = tails[low - 1]
-    tails[low] = at
+    heads[low] = value
+    lengths[at] = low + 1
   }
-  const found: number[] = []
-  for (let at = tails.at(-1); at !== undefined; at = before[at]) found.push(at)
-  return new Set(found.toReversed())
+  return lengths
 }
 
 /** The changes of what is in use, of all events of an index. */

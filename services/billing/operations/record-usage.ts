@@ -47,7 +47,8 @@ function afterUsage(deps: With, account: BillingAccount): { account: BillingAcco
   let next = account
   const { accountId } = account
   if (account.hasClosingJob !== true) {
-    also.push(deps.closingJob(accountId, closingAfter(deps.now(), deps.config.closeDelaySeconds)))
+    const monthEnd = closingAfter(deps.now(), deps.config.closeDelaySeconds)
+    also.push(deps.closingJob(accountId, account.closedAt === undefined ? monthEnd : deps.now()))
     next = { ...next, hasClosingJob: true }
   }
   const isUsing = Object.values(account.quantities).some((quantity) => quantity > 0)

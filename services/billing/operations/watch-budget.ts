@@ -25,8 +25,8 @@ const LONGEST_LOOK_SECONDS = HOUR
 const SHORTEST_LOOK_SECONDS = 1
 /** While indexes cannot be paused because they are busy. */
 const BUSY_LOOK_SECONDS = 10
-/** While a cap holds: what was resumed or created since is paused within this time. */
-const CAPPED_LOOK_SECONDS = 30
+/** While a cap holds. An index that is resumed or created tells of it by its event, which is looked at at once. */
+const CAPPED_LOOK_SECONDS = 900
 
 /**
  * Holds the month's usage against the budget: tells of thresholds, each once a month, and pauses and resumes indexes as

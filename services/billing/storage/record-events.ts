@@ -56,7 +56,8 @@ export async function recordEvents(
   recording: Recording,
   events: readonly UsageEvent[],
 ): Promise<void> {
-  for (const chunk of chunksOf(inOrder(events))) {
+  const once = [...new Map(events.map((event) => [event.eventId, event])).values()]
+  for (const chunk of chunksOf(inOrder(once))) {
     const late = await recordInOrder(table, recording, chunk)
     for (const ofIndex of byIndex(late).values())
       for (let at = 0; at < ofIndex.length; at += MAX_LATE)
