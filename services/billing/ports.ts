@@ -13,6 +13,7 @@ import type { Write } from '#platform/table'
 import type { BillingConfig } from './config.ts'
 import type { BillingAccount } from './domain/account.ts'
 import type { BudgetMonth } from './domain/budget.ts'
+import type { CreditRecord } from './domain/credit.ts'
 import type { UsageEvent } from './domain/index-history.ts'
 import type { Billed } from './domain/invoice-lines.ts'
 import type { InvoiceRecord } from './domain/invoice.ts'
@@ -60,18 +61,6 @@ export interface UsageRepository {
   /** The events of an index in their order. */
   listEvents(accountId: string, indexId: string): AsyncGenerator<UsageEvent, void>
 }
-
-export type CreditRecord = Readonly<{
-  creditId: string
-  accountId: string
-  cents: number
-  remainingCents: number
-  reason: string
-  grantedBy: string
-  grantedAt: string
-  /** When it can no longer be used. */
-  expiresOn?: string | undefined
-}>
 
 /** Why an index is held paused. */
 export type HoldReason = 'cap' | 'payment'

@@ -1,6 +1,17 @@
 import type { Credit } from '#contracts/billing'
-import type { CreditRecord } from '../ports.ts'
 import type { UsedCredit } from './invoice.ts'
+
+export type CreditRecord = Readonly<{
+  creditId: string
+  accountId: string
+  cents: number
+  remainingCents: number
+  reason: string
+  grantedBy: string
+  grantedAt: string
+  /** When it can no longer be used. */
+  expiresOn?: string | undefined
+}>
 
 export const isUsable = ({ remainingCents, expiresOn }: CreditRecord, now: Date): boolean =>
   remainingCents > 0 && (expiresOn === undefined || new Date(expiresOn) > now)

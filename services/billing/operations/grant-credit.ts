@@ -3,7 +3,8 @@ import type { Credit, CreditInput } from '#contracts/billing'
 import { type DryRun, toDryRun } from '#contracts/dry-run'
 import type { Caller } from '#platform/caller'
 import { toCreditView } from '../domain/credit.ts'
-import type { BillingDeps, CreditRecord } from '../ports.ts'
+import type { CreditRecord } from '../domain/credit.ts'
+import type { BillingDeps } from '../ports.ts'
 import { requireAccount } from './require-account.ts'
 
 type Asked = z.output<typeof CreditInput> & { accountId: string; dryRun: boolean }

@@ -1,6 +1,7 @@
 import { changing, rowsOf, type Table, type Write } from '#platform/table'
 import type { UsedCredit } from '../domain/invoice.ts'
-import type { CreditRecord, LedgerRepository } from '../ports.ts'
+import type { CreditRecord } from '../domain/credit.ts'
+import type { LedgerRepository } from '../ports.ts'
 import { WHAT } from './accounts.ts'
 import { accountKey, CREDIT_PREFIX, creditSort, toCredit } from './rows.ts'
 import { putRecord } from './writing.ts'

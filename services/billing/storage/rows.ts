@@ -7,7 +7,8 @@ import type { UsageEvent } from '../domain/index-history.ts'
 import type { InvoiceRecord } from '../domain/invoice.ts'
 import type { SlotSum } from '../domain/meter.ts'
 import { dayOf, type Seconds, startOfDay } from '../domain/months.ts'
-import type { CreditRecord, HeldIndex, IndexMeter } from '../ports.ts'
+import type { CreditRecord } from '../domain/credit.ts'
+import type { HeldIndex, IndexMeter } from '../ports.ts'
 
 /** Accounts are spread over so many partitions of the secondary index. */
 const SHARDS = 8

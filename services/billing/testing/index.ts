@@ -1,1 +1,3 @@
+export { ACCOUNT, type Fixture, owner, setup } from './fixture.ts'
+export { SMALL } from './indexes-model.ts'
 export { issueInvoice } from './issue-invoice.ts'
