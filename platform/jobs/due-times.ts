@@ -1,14 +1,7 @@
 import { addSeconds, type Elapsed } from '#platform/clock'
 import type { Item } from '#platform/table'
-import {
-  fromRow,
-  partition,
-  type Queue,
-  rescheduled,
-  type StoredJob,
-  type Wake,
-  wakeOfRow,
-} from './leases.ts'
+import { fromRow, type Queue, rescheduled, type StoredJob, type Wake, wakeOfRow } from './leases.ts'
+import { partition } from './partitions.ts'
 
 /** Clock skew that is tolerated between machines. */
 export const SKEW_MS = 5_000

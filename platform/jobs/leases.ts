@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { addSeconds, type Now } from '#platform/clock'
+import { partition, shelfOf } from './partitions.ts'
 import type { Job } from './port.ts'
 import type { Item, Json, Table } from '#platform/table'
 
@@ -12,8 +13,6 @@ export type Queue = { table: Table; queue: string; now: Now; leaseSeconds: numbe
  * when the writer's clock was ahead of its own.
  */
 export type Wake = { at: Date; writtenAt: Date; waitMs: number; isLeased: boolean }
-
-export const partition = (queue: string) => `JOB#${queue}`
 
 /** Takes the lease. @returns `undefined` when another runner wrote the row first */
 export function taken(queue: Queue, { job, version }: StoredJob): Promise<StoredJob | undefined> {
@@ -51,7 +50,7 @@ function toRow(job: Job, { version, wake, payload }: { version: number; wake: Wa
     pk,
     sk: job.id,
     version,
-    g1pk: pk,
+    g1pk: shelfOf(job.queue, job.id),
     g1sk: `${wake.at.toISOString()}#${job.id}`,
     dueAt: job.dueAt.toISOString(),
     createdAt: job.createdAt.toISOString(),

@@ -1,3 +1,4 @@
+import { partition, shelfOf } from './partitions.ts'
 import type { Json, Write } from '#platform/table'
 
 /** Work to do at or after `dueAt`, at least once. `payload` is what the handler needs to find its rows again. */
@@ -18,9 +19,9 @@ export function enqueueJob(queue: string, job: NewJob, createdAt: Date): Write {
   return {
     type: 'insert',
     item: {
-      pk: `JOB#${queue}`,
+      pk: partition(queue),
       sk: job.id,
-      g1pk: `JOB#${queue}`,
+      g1pk: shelfOf(queue, job.id),
       g1sk: `${job.dueAt.toISOString()}#${job.id}`,
       dueAt: job.dueAt.toISOString(),
       createdAt: createdAt.toISOString(),

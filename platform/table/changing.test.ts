@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { changing, type Write } from '#platform/table'
+import { changing, retrying, type Write } from '#platform/table'
 import { openSqliteStore } from './sqlite/index.ts'
 
 const others = { kind: 'conflict', code: 'operation_conflict_error' }
@@ -40,19 +40,41 @@ describe('changing', () => {
     expect(builds).toBeLessThan(5)
   })
 
-  it('gives up when others keep changing the row', async () => {
+  it('says what is being changed when others keep changing it', async () => {
     await using store = openSqliteStore(':memory:')
     const table = store.table('rows')
-    await table.insert({ pk: 'p', sk: 'busy' })
-    const losing = changing(table, 'This', async () => {
-      const row = await table.get('p', 'busy')
-      if (!row) throw new Error('the row is gone')
-      await table.update(row)
-      return { writes: [{ type: 'update', item: row }], result: true }
-    })
+    await table.insert({ pk: 'p', sk: 'there' })
+    const losing = changing(table, 'This', async () => ({
+      writes: [{ type: 'insert', item: { pk: 'p', sk: 'there' } }],
+      result: true,
+    }))
     await expect(losing).rejects.toMatchObject({
       ...others,
       message: expect.stringContaining('This is being'),
     })
   })
+})
+
+describe('retrying', () => {
+  it.each([1, 100, 3_000])(
+    'gives up after ten seconds, when an attempt takes %i ms and always conflicts',
+    async (tookMs) => {
+      let at = 0
+      let attempts = 0
+      const attempt = async () => {
+        attempts++
+        at += tookMs
+        return undefined
+      }
+      const pause = async (ms: number) => {
+        expect(ms).toBeLessThanOrEqual(Math.max(20, tookMs))
+        at += ms
+      }
+      const losing = retrying(attempt, { conflict: () => new Error('busy'), elapsed: () => at, pause })
+      await expect(losing).rejects.toThrow('busy')
+      expect(at).toBeGreaterThanOrEqual(10_000)
+      expect(at).toBeLessThan(10_000 + 2 * Math.max(20, tookMs))
+      expect(attempts).toBeGreaterThan(1)
+    },
+  )
 })

@@ -1,9 +1,7 @@
-import { setTimeout } from 'node:timers/promises'
 import { ServiceError } from '#platform/errors'
 import { keyOfWrite, type Table, type Write } from './port.ts'
+import { retrying } from './retrying.ts'
 
-const ATTEMPTS = 40
-const LONGEST_PAUSE_MS = 20
 /** After this many conflicts on the same insert, `build` is not reading that row, and retrying cannot help. */
 const INSERTED_BY_OTHERS = 3
 
@@ -21,20 +19,23 @@ export async function changing<T>(
   build: () => Promise<Attempt<T>>,
 ): Promise<T> {
   let taken = new Map<string, number>()
-  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const began = performance.now()
-    const built = await build()
-    if (!('writes' in built) || built.writes.length === 0) return built.result
-    const outcome = await table.transact(built.writes)
-    if (outcome.ok) return built.result
-    taken = takenAgain(taken, insertsOf(built.writes, outcome.failed))
-    if ([...taken.values()].some((times) => times >= INSERTED_BY_OTHERS)) break
-    // A random pause, so that concurrent writers do not collide again: they do within the time of an attempt, which is
-    // long where the machine is busy.
-    const tookMs = performance.now() - began
-    await setTimeout(Math.random() * Math.max(Math.min(attempt, LONGEST_PAUSE_MS), tookMs))
-  }
-  throw new ServiceError({
+  const conflict = () => changedByOthers(what)
+  return retrying(
+    async () => {
+      const built = await build()
+      if (!('writes' in built) || built.writes.length === 0) return { done: built.result }
+      const outcome = await table.transact(built.writes)
+      if (outcome.ok) return { done: built.result }
+      taken = takenAgain(taken, insertsOf(built.writes, outcome.failed))
+      if ([...taken.values()].some((times) => times >= INSERTED_BY_OTHERS)) throw conflict()
+      return undefined
+    },
+    { conflict },
+  )
+}
+
+function changedByOthers(what: string): ServiceError {
+  return new ServiceError({
     kind: 'conflict',
     code: 'operation_conflict_error',
     message: `${what} is being changed by others at the same time. Please try again.`,

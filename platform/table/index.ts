@@ -1,5 +1,7 @@
 export { changing, toEpoch } from './changing.ts'
+export { retrying } from './retrying.ts'
 export { pageOfAll, rowsOf } from './rows-of.ts'
+export { changingOnce, writeOver } from './writes.ts'
 export { fromCursor, fromNext, placeOf, toCursor, toNext } from './cursor.ts'
 export {
   checkTransaction,

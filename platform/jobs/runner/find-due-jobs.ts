@@ -1,7 +1,8 @@
 import type { Elapsed } from '#platform/clock'
 import { type Item, rowsOf } from '#platform/table'
 import { type DueTimes, SKEW_MS } from '../due-times.ts'
-import { fromRow, partition, type Queue, type StoredJob, wakeOfRow } from '../leases.ts'
+import { fromRow, type Queue, type StoredJob, wakeOfRow } from '../leases.ts'
+import { partition, shelvesOf } from '../partitions.ts'
 
 export type Looked = {
   /** The longest waiting first. */
@@ -33,26 +34,37 @@ export class Looker {
 
   async look(limit: number): Promise<Looked> {
     const { queue } = this.#options
-    const ready: StoredJob[] = []
+    const isFull = this.#beginsFullLook()
+    // Older versions of this product put all rows on one shelf.
+    const shelves = isFull ? [...shelvesOf(queue), partition(queue)] : shelvesOf(queue)
+    const found = await Promise.all(shelves.map((shelf) => this.#lookAt(shelf, { limit, isFull })))
+    const ready = found.flatMap((one) => one.ready).sort((a, b) => a.at - b.at)
+    const waits = found.flatMap(({ nextMs }) => nextMs ?? [])
+    return {
+      ready: ready.slice(0, limit).map(({ row }) => fromRow(queue, row)),
+      nextMs: waits.length === 0 ? undefined : Math.min(...waits),
+    }
+  }
+
+  async #lookAt(shelf: string, { limit, isFull }: { limit: number; isFull: boolean }) {
+    const ready: { row: Item; at: number }[] = []
     let nextMs: number | undefined
-    for await (const row of this.#candidates()) {
+    for await (const row of this.#candidates(shelf, isFull)) {
       const waitMs = await this.#options.due.waitOf(row)
       if (waitMs > 0) nextMs = Math.min(nextMs ?? waitMs, waitMs)
-      else if (ready.push(fromRow(queue, row)) === limit) break
+      else if (ready.push({ row, at: wakeOfRow(row).at.getTime() }) === limit) break
     }
     return { ready, nextMs }
   }
 
   /**
-   * Rows that may be due, and the first that is not; a full look adds later rows of clocks ahead of ours. Each row is
-   * read again, because the index may lag.
+   * Rows of a shelf that may be due, and the first that is not; a full look adds later rows of clocks ahead of ours. Each
+   * row is read again, because the index may lag.
    */
-  async *#candidates(): AsyncGenerator<Item> {
-    const { table, queue, now, isRunning } = this.#options
-    const isFull = this.#beginsFullLook()
+  async *#candidates(shelf: string, isFull: boolean): AsyncGenerator<Item> {
+    const { table, now, isRunning } = this.#options
     let isPast = false
-    const all = rowsOf((page) => table.queryIndex(partition(queue), page), { pageSize: PAGE })
-    for await (const found of all) {
+    for await (const found of rowsOf((page) => table.queryIndex(shelf, page), { pageSize: PAGE })) {
       if (isRunning(found.sk)) continue
       const wake = wakeOfRow(found)
       const isLater = wake.at > now()

@@ -78,6 +78,28 @@ describe('startJobRunner', () => {
     expect((await table.query('JOB#q', { limit: 10 })).items).toEqual([])
   })
 
+  it('runs the job first that waits longest, wherever the index has it, and one of an older version too', async () => {
+    const { runner, enqueue, pass, table, now } = setup()
+    const ids = Array.from({ length: 12 }, (_, at) => `job-${at}`)
+    for (const [at, id] of ids.entries()) await enqueue(id, 100 - at)
+    const job = { id: 'older', dueAt: now(), payload: null }
+    const write = enqueueJob('q', job, now())
+    // An older version put all jobs into one partition of the index.
+    if (write.type === 'insert') await table.insert({ ...write.item, g1pk: 'JOB#q' })
+    pass(101)
+    const ran: string[] = []
+    const all = Promise.withResolvers<void>()
+    runner(
+      async ({ id }) => {
+        if (ran.push(id) === ids.length + 1) all.resolve()
+        return DONE
+      },
+      { concurrency: 1 },
+    )
+    await all.promise
+    expect(ran).toEqual(['older', ...ids.toReversed()])
+  })
+
   it('runs a job again when its handler asks for it, with the payload that the handler returned', async () => {
     const { runner, enqueue, pass, now } = setup()
     const seen: unknown[] = []

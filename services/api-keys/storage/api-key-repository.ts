@@ -1,5 +1,16 @@
 import { type ChangeFeed, changesOf } from '#platform/feed'
-import { changing, type Item, pageOfAll, type Table, rowsOf, type Write } from '#platform/table'
+import { addSeconds } from '#platform/clock'
+import {
+  changing,
+  changingOnce,
+  type Item,
+  pageOfAll,
+  rowsOf,
+  type Table,
+  toEpoch,
+  type Write,
+  writeOver,
+} from '#platform/table'
 import { type ApiKeyRecord, askerRevoked } from '../domain/api-key.ts'
 import type { ApiKeyRepository, DefaultKeyMark, UseBatch } from '../ports.ts'
 import { beginning, CHANGES, changeWrites, readChanges } from './change-feed.ts'
@@ -97,8 +108,7 @@ function retrying(table: Table, build: () => Promise<Write[] | undefined>): Prom
 const activeOf = (row: Item | undefined) => (row === undefined ? 0 : StoredCount.parse(row).active)
 
 function countWrite(accountId: string, row: Item | undefined, active: number): Write {
-  if (row) return { type: 'update', item: { ...row, active } }
-  return { type: 'insert', item: { pk: accountKey(accountId), sk: COUNT_SORT, active } }
+  return writeOver({ pk: accountKey(accountId), sk: COUNT_SORT, active }, row)
 }
 
 type Decide = Parameters<ApiKeyRepository['updateApiKey']>[1]
@@ -165,34 +175,28 @@ async function updateApiKey(
   return result
 }
 
-async function recordUse(table: Table, { batchId, uses, now }: UseBatch): Promise<boolean> {
-  let isNew = true
-  await retrying(table, async () => {
-    isNew = (await table.get(batchKey(batchId), 'BATCH')) === undefined
-    if (!isNew) return undefined
-    const updates = uses.map(async (use): Promise<Write[]> => {
-      const [pk, sk] = [accountKey(use.accountId), useSort(use.keyId)]
-      const [row, key] = [await table.get(pk, sk), await table.get(pk, apiKeySort(use.keyId))]
-      // The key was purged since, or never existed: no usage row is created for it.
-      if (key === undefined) return []
-      const known = toUsage(row)
-      const lastUsedAt =
-        known.lastUsedAt && known.lastUsedAt > use.lastUsedAt ? known.lastUsedAt : use.lastUsedAt
-      const requests = known.requests + use.requests
-      const item = { pk, sk, requests, lastUsedAt: lastUsedAt.toISOString(), ...goneWith(fromRow(key)) }
-      if (row) return [{ type: 'update', item: { ...item, version: row.version } }]
-      return [
-        { type: 'insert', item },
-        { type: 'check', pk, sk: key.sk, version: key.version },
-      ]
-    })
-    const expiresAt = Math.ceil(now.getTime() / 1000) + KEEP_BATCH_SECONDS
-    return [
-      ...(await Promise.all(updates)).flat(),
-      { type: 'insert', item: { pk: batchKey(batchId), sk: 'BATCH', expiresAt } },
-    ]
+function recordUse(table: Table, { batchId, uses, now }: UseBatch): Promise<boolean> {
+  const expiresAt = toEpoch(addSeconds(now, KEEP_BATCH_SECONDS))
+  return changingOnce(table, WHAT, {
+    mark: { pk: batchKey(batchId), sk: 'BATCH', expiresAt },
+    build: async () => (await Promise.all(uses.map((use) => adding(table, use)))).flat(),
   })
-  return isNew
+}
+
+async function adding(table: Table, use: UseBatch['uses'][number]): Promise<Write[]> {
+  const [pk, sk] = [accountKey(use.accountId), useSort(use.keyId)]
+  const [row, key] = await table.getMany([
+    { pk, sk },
+    { pk, sk: apiKeySort(use.keyId) },
+  ])
+  // The key was purged since, or never existed: no usage row is created for it.
+  if (key === undefined) return []
+  const known = toUsage(row)
+  const lastUsedAt = known.lastUsedAt && known.lastUsedAt > use.lastUsedAt ? known.lastUsedAt : use.lastUsedAt
+  const requests = known.requests + use.requests
+  const item = { pk, sk, requests, lastUsedAt: lastUsedAt.toISOString(), ...goneWith(fromRow(key)) }
+  const isThere: Write = { type: 'check', pk, sk: key.sk, version: key.version }
+  return row ? [writeOver(item, row)] : [writeOver(item, row), isThere]
 }
 
 /** Removes every row of these keys, including rows written during the removal. Repeatable. */

@@ -1,6 +1,6 @@
 import type { CellDescription } from '#contracts/cells'
 import { addSeconds, type Now } from '#platform/clock'
-import { changing, type Item, rowsOf, type Table } from '#platform/table'
+import { changing, type Item, rowsOf, type Table, writeOver } from '#platform/table'
 import type { Vault } from '#platform/vault'
 import { countBySlot, PLACED_ROWS, placedOf, roomOf, roomsFor } from '../domain/placement.ts'
 import type { CellRegistration, CellRepository, KnownCell, PlacedDrift } from '../ports.ts'
@@ -65,10 +65,7 @@ async function register(
     if (row && JSON.stringify(next) === JSON.stringify(before)) return { result: undefined }
     const item = { ...next, pk: CELLS, sk: cellSort(cellId) }
     return {
-      writes: [
-        row ? { type: 'update', item: { ...item, version: row.version } } : { type: 'insert', item },
-        ...also(next, before),
-      ],
+      writes: [writeOver(item, row), ...also(next, before)],
       result: undefined,
     }
   })

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { CellDescription } from '#contracts/cells'
-import type { Item, NewItem, Table, Write } from '#platform/table'
+import { type Item, type NewItem, type Table, type Write, writeOver } from '#platform/table'
 import { openSlots, type PlacedCount, slotOf } from '../domain/placement.ts'
 import type { IndexRecord } from '../domain/index-record.ts'
 
@@ -51,7 +51,7 @@ export function placedWrite(
     room,
     changedAt: at.toISOString(),
   }
-  return version === undefined ? { type: 'insert', item } : { type: 'update', item: { ...item, version } }
+  return writeOver(item, version === undefined ? undefined : { version })
 }
 
 /** The rows in which a new index can be counted, best first; none when its cell is full or unknown. */

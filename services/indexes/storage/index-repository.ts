@@ -1,9 +1,8 @@
-import { setTimeout } from 'node:timers/promises'
 import { addSeconds, type Now } from '#platform/clock'
 import { ServiceError } from '#platform/errors'
 import type { ChangeFeed } from '#platform/feed'
 import { enqueueJob, type NewJob } from '#platform/jobs'
-import type { Table, Write } from '#platform/table'
+import { retrying, type Table, type Write, writeOver } from '#platform/table'
 import { type IndexRecord, withHistory } from '../domain/index-record.ts'
 import type { IndexRepository, StoredIndex } from '../ports.ts'
 import { leavePlace, slotsFor, takePlace } from './cell-rows.ts'
@@ -30,9 +29,6 @@ import {
 
 /** The queue of this service's jobs. */
 export const INDEX_QUEUE = 'indexes'
-/** Concurrent creates of one account conflict on its count; this many of them can succeed in turn. */
-const ATTEMPTS = 100
-const LONGEST_PAUSE_MS = 20
 /** Far longer than any worker is late, or any restored backup of a cell is old. */
 const KEEP_GONE_SECONDS = 30 * 86_400
 
@@ -104,7 +100,7 @@ async function insertIndex(
 ): ReturnType<IndexRepository['insertIndex']> {
   const [pk, sk] = [accountKey(index.accountId), indexSort(index.indexName)]
   let slots = await slotsFor(table, index)
-  return retrying(async () => {
+  return whileCounted(async () => {
     // Every created or deleted index changes the count, so that rows read after the count are valid as long as it is
     // unchanged.
     const count = await countRow(table, index.accountId)
@@ -143,7 +139,7 @@ function updateIndex(
 ): Promise<boolean> {
   const { table, jobWrites, now } = writing
   const record = withHistory(stored.index, next, now())
-  return retrying(async () => {
+  return whileCounted(async () => {
     const writes: Write[] =
       record.status === 'DELETED'
         ? await burial(writing, stored, record)
@@ -169,7 +165,7 @@ async function burial(
   const former = await table.get(pk, sk)
   return [
     { type: 'remove', pk, sk: indexSort(deleted.indexName), version },
-    former ? { type: 'update', item: { ...item, version: former.version } } : { type: 'insert', item },
+    writeOver(item, former),
     counting(deleted.accountId, await countRow(table, deleted.accountId), -1),
     ...(await leavePlace(table, deleted, now())),
     { type: 'insert', item: toGone(deleted.indexId, addSeconds(now(), KEEP_GONE_SECONDS)) },
@@ -185,10 +181,9 @@ async function countRow(table: Table, accountId: string): Promise<Count> {
 
 function counting(accountId: string, { indexes, version }: Count, change: 1 | -1): Write {
   const [pk, sk, next] = [accountKey(accountId), COUNT_SORT, Math.max(0, indexes + change)]
-  if (version === undefined) return { type: 'insert', item: { pk, sk, indexes: next } }
   // A count of zero is stored as no row, so that nothing remains of a closed account.
-  if (next === 0) return { type: 'remove', pk, sk, version }
-  return { type: 'update', item: { pk, sk, indexes: next, version } }
+  if (next === 0 && version !== undefined) return { type: 'remove', pk, sk, version }
+  return writeOver({ pk, sk, indexes: next }, version === undefined ? undefined : { version })
 }
 
 /**
@@ -210,15 +205,17 @@ async function transact(
   })
 }
 
-/** Retries until `work` returns a result; other requests of the account may be changing its count. */
-async function retrying<T>(work: () => Promise<T | undefined>): Promise<T> {
-  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+/** Repeats `work` until it returns a result: other requests of the account may be changing its count. */
+function whileCounted<T>(work: () => Promise<T | undefined>): Promise<T> {
+  const attempt = async () => {
     const answer = await work()
-    if (answer !== undefined) return answer
-    // The pause is random, so that the same requests do not conflict again.
-    await setTimeout(Math.random() * Math.min(attempt, LONGEST_PAUSE_MS))
+    return answer === undefined ? undefined : { done: answer }
   }
-  throw new ServiceError({
+  return retrying(attempt, { conflict: tooManyAtOnce })
+}
+
+function tooManyAtOnce(): ServiceError {
+  return new ServiceError({
     kind: 'conflict',
     code: 'operation_conflict_error',
     message: 'Too many indexes of this account are being created or deleted at once. Try again.',

@@ -1,5 +1,5 @@
 import { addSeconds, type Now } from '#platform/clock'
-import { changing, type Item, rowsOf, type Table, toEpoch, type Write } from '#platform/table'
+import { changingOnce, type Item, rowsOf, type Table, toEpoch, type Write, writeOver } from '#platform/table'
 import type { IndexRecord } from '../domain/index-record.ts'
 import { countsOf } from '../domain/metrics.ts'
 import { type Resolution, RESOLUTIONS, slotEnds, slotOf } from '../domain/metrics-steps.ts'
@@ -47,11 +47,9 @@ async function recordRequests(
 ): Promise<boolean> {
   const additions = additionsOf(minutes).filter(({ slot, resolution }) => slotEnds(slot, resolution) > now)
   const expiresAt = toEpoch(addSeconds(now, KEEP_BATCH_SECONDS))
-  return changing(table, 'What is known of these requests', async () => {
-    if (await table.get(batchKey(batchId), BATCH_SORT)) return { result: false }
-    const writes = await Promise.all(additions.map((addition) => adding(table, addition)))
-    const batch: Write = { type: 'insert', item: { pk: batchKey(batchId), sk: BATCH_SORT, expiresAt } }
-    return { writes: [...writes, batch], result: true }
+  return changingOnce(table, 'What is known of these requests', {
+    mark: { pk: batchKey(batchId), sk: BATCH_SORT, expiresAt },
+    build: () => Promise.all(additions.map((addition) => adding(table, addition))),
   })
 }
 
@@ -74,9 +72,8 @@ function additionsOf(minutes: readonly MinuteOfRequests[]): Addition[] {
 async function adding(table: Table, { subject, slot, resolution, sum }: Addition): Promise<Write> {
   const at = { slot, resolution }
   const row = await table.get(requestsKey(subject), slotSort(resolution, slot))
-  if (row === undefined) return { type: 'insert', item: requestsRow(subject, at, sum) }
-  const item = requestsRow(subject, at, addRequests(fromRequestsRow(row).sum, sum))
-  return { type: 'update', item: { ...item, version: row.version } }
+  const whole = row ? addRequests(fromRequestsRow(row).sum, sum) : sum
+  return writeOver(requestsRow(subject, at, whole), row)
 }
 
 /** Returns the slots in order of time. */

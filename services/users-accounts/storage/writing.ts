@@ -1,4 +1,4 @@
-import type { Item, Table, Write } from '#platform/table'
+import { type Item, type Table, type Write, writeOver } from '#platform/table'
 import { type MemberCounts, recount } from '../domain/membership.ts'
 import { accountKey, COUNTS_SORT, toCounts } from './rows.ts'
 
@@ -13,10 +13,8 @@ export const remove = ({ pk, sk, version }: Item): Write => ({ type: 'remove', p
 export async function countsOf(table: Table, accountId: string) {
   const row = await table.get(accountKey(accountId), COUNTS_SORT)
   const counts = toCounts(row)
-  const write = (next: MemberCounts): Write => {
-    const item = { pk: accountKey(accountId), sk: COUNTS_SORT, ...next }
-    return row ? { type: 'update', item: { ...item, version: row.version } } : insert(item)
-  }
+  const write = (next: MemberCounts): Write =>
+    writeOver({ pk: accountKey(accountId), sk: COUNTS_SORT, ...next }, row)
   return {
     counts,
     change: (step: Parameters<typeof recount>[1]): Write => write(recount(counts, step)),
