@@ -24,10 +24,10 @@ export type Permission = z.infer<typeof Permission>
 
 /**
  * Who a route is published to: `public`, holders of API keys at the Public gateway; `web`, signed-in users at the Web
- * gateway; `operators`, users at the Web gateway who operate the deployment; `cells`, at their gateway; `internal`,
- * services only.
+ * gateway; `operators`, users at the Web gateway who operate the deployment; `cells`, at their gateway; `webhooks`,
+ * other systems at the gateway for their messages; `internal`, services only.
  */
-export type Audience = 'public' | 'web' | 'operators' | 'cells' | 'internal'
+export type Audience = 'public' | 'web' | 'operators' | 'cells' | 'webhooks' | 'internal'
 
 /** Who may call a route. The gateways, the services and the guard test read it. */
 export type Access = Readonly<{
@@ -54,6 +54,8 @@ export type Access = Readonly<{
   limit?: 'read' | 'write' | 'signIn'
   /** Largest accepted body. Default: the gateway's. Parsing a large body blocks all other requests. */
   maxBodyBytes?: number
+  /** The body is handed on as the bytes that were sent, of whatever type: a signature is over them. */
+  isRaw?: true
 }>
 
 /** A route of a contract. */

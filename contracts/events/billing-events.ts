@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { PAYMENT_EVENTS } from './payment-events.ts'
 
 const BudgetState = z.object({
   monthlyCents: z.number().int().nullable(),
@@ -35,6 +36,7 @@ const DifferenceState = z.object({
 const invoiceChange = { version: 1, subject: 'invoice', before: InvoiceState, after: InvoiceState } as const
 
 export const BILLING_EVENTS = {
+  ...PAYMENT_EVENTS,
   'budget.changed': { version: 1, subject: 'budget', before: BudgetState, after: BudgetState },
   /** The month's usage has reached a threshold of the budget: once for each in a month. */
   'budget.threshold_reached': { version: 1, subject: 'budget', after: BudgetReached },

@@ -2,7 +2,7 @@ import type { Audience, ContractRoute } from '../access/index.ts'
 import { activityRoutes } from '../activity/index.ts'
 import { apiKeysRoutes } from '../api-keys/index.ts'
 import { authRoutes } from '../auth/index.ts'
-import { billingServiceRoutes } from '../billing/index.ts'
+import { billingServiceRoutes, paymentServiceRoutes } from '../billing/index.ts'
 import { cellApiKeyRoutes, cellMeteringRoutes } from '../cells/index.ts'
 import {
   indexConsoleRoutes,
@@ -29,7 +29,7 @@ export const serviceRoutes = {
   'api-keys': { ...apiKeysRoutes, ...cellApiKeyRoutes },
   'users-accounts': usersAccountsRoutes,
   auth: authRoutes,
-  billing: billingServiceRoutes,
+  billing: { ...billingServiceRoutes, ...paymentServiceRoutes },
   activity: activityRoutes,
   'web-bff': webBffRoutes,
 } satisfies Record<string, Record<string, ContractRoute>>

@@ -130,6 +130,7 @@ async function answer<Service extends string>(
     basePath: options.basePath,
     body: { maxBytes: route.maxBodyBytes ?? options.maxBodyBytes, timeoutMs: options.bodyTimeoutMs },
     isSecure: options.isSecure === true || url.protocol === 'https:',
+    isRaw: route.isRaw === true,
   })
   // Open routes have no principal, so idempotency keys do not apply.
   const once = route.authorize === 'open' ? undefined : onceOf(request, url, body)

@@ -1,12 +1,12 @@
 import { getRequest, isRead } from '#platform/http'
 import { checkJsonShape } from './json-shape.ts'
 import { refuseNearMissesIn } from './near-misses.ts'
-import { type BodyLimits, readBody } from './read-body.ts'
+import { type BodyLimits, readBody, readBytes } from './read-body.ts'
 
 /** Never handed on: credentials are checked here, and a client's claims about itself are not trusted. */
 const NOT_HANDED_ON = ['x-api-key', 'authorization', 'content-length', 'host', 'connection']
 
-type HandedOn = { basePath: string; body: BodyLimits; isSecure: boolean }
+type HandedOn = { basePath: string; body: BodyLimits; isSecure: boolean; isRaw: boolean }
 
 /**
  * The request as its service gets it, and the text of its body, read within bounds.
@@ -15,7 +15,7 @@ type HandedOn = { basePath: string; body: BodyLimits; isSecure: boolean }
 export async function handOn(
   request: Request,
   url: URL,
-  { basePath, body: limits, isSecure }: HandedOn,
+  { basePath, body: limits, isSecure, isRaw }: HandedOn,
 ): Promise<{ handed: Request; body: string }> {
   // The service sees https, so that its cookies are `Secure`.
   const target = `${isSecure ? 'https' : 'http'}://service${url.pathname.replaceAll(/\/{2,}/g, '/').slice(basePath.length)}${url.search}`
@@ -25,11 +25,11 @@ export async function handOn(
     const handed = getRequest(target, { headers, signalOf: () => request.signal })
     return { handed, body: '' }
   }
+  if (isRaw) return { handed: rawRequest(request, target, await readBytes(request, limits)), body: '' }
   const body = await readBody(request, limits)
   checkJsonShape(body)
   refuseNearMissesIn(body)
-  const headers = new Headers(request.headers)
-  for (const name of NOT_HANDED_ON) headers.delete(name)
+  const headers = headersOf(request)
   if (body === '') headers.delete('content-type')
   else headers.set('content-type', 'application/json')
   const handed = new Request(target, {
@@ -39,4 +39,16 @@ export async function handOn(
     signal: request.signal,
   })
   return { handed, body }
+}
+
+function headersOf(request: Request): Headers {
+  const headers = new Headers(request.headers)
+  for (const name of NOT_HANDED_ON) headers.delete(name)
+  return headers
+}
+
+/** With the bytes as they were sent: compressed ones too, because a signature may be over them. */
+function rawRequest(request: Request, target: string, body: Uint8Array<ArrayBuffer>): Request {
+  const { method, signal } = request
+  return new Request(target, { method, headers: headersOf(request), body, signal })
 }

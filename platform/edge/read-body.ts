@@ -32,7 +32,11 @@ export async function readBody(request: Request, limits: BodyLimits): Promise<st
   return bodyText(bytes, coding, { maxBytes, tooLarge: () => tooLarge(maxBytes) })
 }
 
-function readBytes(request: Request, { maxBytes, timeoutMs = TIMEOUT_MS }: BodyLimits): Promise<Uint8Array> {
+/** The bytes of a body, within bounds. @throws ServiceError `request_too_large`, `request_timeout`, `client_gone` */
+export function readBytes(
+  request: Request,
+  { maxBytes, timeoutMs = TIMEOUT_MS }: BodyLimits,
+): Promise<Uint8Array<ArrayBuffer>> {
   const declared = Number(request.headers.get('content-length') ?? Number.NaN)
   if (declared > maxBytes) throw tooLarge(maxBytes)
   const isDeclared = declared <= maxBytes
@@ -45,7 +49,7 @@ function readBytes(request: Request, { maxBytes, timeoutMs = TIMEOUT_MS }: BodyL
   })
 }
 
-async function readChunks(request: Request, maxBytes: number): Promise<Uint8Array> {
+async function readChunks(request: Request, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
   const chunks: Uint8Array[] = []
   let size = 0
   for await (const chunk of request.body ?? []) {

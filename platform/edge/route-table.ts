@@ -12,6 +12,8 @@ export type GatewayRoute<Service extends string = string> = Readonly<{
   limit: 'read' | 'write' | 'signIn'
   /** Largest body that is accepted. Default: the gateway's. Parsing a large body blocks all other requests. */
   maxBodyBytes?: number
+  /** The service gets the bytes as they were sent, of whatever type. */
+  isRaw?: boolean
 }>
 
 /** The rows of one service, for a host where each service is a function of its own. */

@@ -26,7 +26,12 @@ function toGatewayRoute<Service extends string>(
   service: Service,
   { access, ...spec }: ServedRoute,
 ): GatewayRoute<Service> {
-  const { isOpen = false, maxBodyBytes, limit = spec.method === 'get' ? 'read' : 'write' } = access
+  const {
+    isOpen = false,
+    isRaw = false,
+    maxBodyBytes,
+    limit = spec.method === 'get' ? 'read' : 'write',
+  } = access
   return {
     operationId: spec.operationId,
     spec,
@@ -34,5 +39,6 @@ function toGatewayRoute<Service extends string>(
     authorize: isOpen ? 'open' : 'required',
     limit,
     ...(maxBodyBytes !== undefined && { maxBodyBytes }),
+    ...(isRaw && { isRaw }),
   }
 }

@@ -12,6 +12,7 @@ export type RouteAccess = Readonly<{
   isOpen?: boolean
   limit?: 'read' | 'write' | 'signIn'
   maxBodyBytes?: number
+  isRaw?: boolean
 }>
 
 /** The principal that each audience consists of. */
@@ -20,6 +21,8 @@ const PRINCIPALS = {
   web: 'user',
   operators: 'user',
   cells: 'cell',
+  // Open routes alone, whose callers have no name.
+  webhooks: 'user',
   internal: 'system',
 } as const satisfies Record<string, Caller['principal']['type']>
 

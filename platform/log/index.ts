@@ -16,6 +16,7 @@ const SECRET_FIELD =
   /^(x-api-key|api[-_]?key|authorization|cookie|set-cookie|password|secret|token|.*(password|secret|token))$/i
 const SECRET_TEXT = [
   [/mqc_[0-9a-z]{20}_[\w-]{20,}/g, 'mqc_[redacted]'],
+  [/\b((sk|rk)_(test|live)|whsec)_\w+/g, '$1_[redacted]'],
   [/\b(Bearer|Basic)\s+[\w.~+/=-]{8,}/gi, '$1 [redacted]'],
 ] as const
 /** Above `warn`, which is the default, and below `error`. */

@@ -1,4 +1,5 @@
 export * from './config.ts'
+export * from './payments-config.ts'
 export { billingDeps } from './deps.ts'
 export { billingApp } from './http/app.ts'
 export { billingReader, billingWork } from './jobs/index.ts'

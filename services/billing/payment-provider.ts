@@ -1,3 +1,7 @@
+import type { AddedLine, ProviderInvoice, Span } from './domain/provider-invoice.ts'
+
+export type { AddedLine, ProviderInvoice }
+
 /** One hour of one metered resource, as it is reported: whole cents. */
 export type MeteredHour = Readonly<{
   accountId: string
@@ -9,9 +13,6 @@ export type MeteredHour = Readonly<{
   cents: number
 }>
 
-/** A month of UTC as a span of time: `from` is in it, `to` is not. */
-export type Span = Readonly<{ from: Date; to: Date }>
-
 export type NewCustomer = Readonly<{ accountId: string; name: string; email?: string }>
 export type Customer = Readonly<{
   customerId: string
@@ -19,13 +20,20 @@ export type Customer = Readonly<{
   hasPaymentMethod: boolean
   /** An operator removed it at the provider. */
   isDeleted: boolean
-  /** What will be on invoices, as the customer gave it to the provider. */
-  country?: string
-  taxIds: readonly string[]
 }>
-
-/** One line that is added to a provider's invoice as it is. `id` is its own within the invoice. */
-export type AddedLine = Readonly<{ id: string; description: string; cents: number }>
+/** What is printed on invoices, and what taxes are reckoned from. */
+export type CustomerDetails = Readonly<{
+  name: string
+  address?: Readonly<{
+    line1: string
+    line2?: string | undefined
+    city: string
+    state?: string | undefined
+    postalCode?: string | undefined
+    country: string
+  }>
+  taxIds: readonly Readonly<{ type: string; value: string }>[]
+}>
 
 /** Our invoice, as the provider is to charge it. */
 export type InvoiceToCharge = Readonly<{
@@ -42,23 +50,6 @@ export type InvoiceToCharge = Readonly<{
   lines: readonly AddedLine[]
   /** Before tax. */
   totalCents: number
-}>
-
-export type ProviderInvoice = Readonly<{
-  id: string
-  number?: string
-  status: 'draft' | 'open' | 'paid' | 'void' | 'uncollectible'
-  customerId: string
-  /** Before tax. */
-  totalCents: number
-  taxCents: number
-  amountDueCents: number
-  amountPaidCents: number
-  /** A charge was tried and failed. */
-  hasFailed: boolean
-  /** Where the customer can see and pay it. */
-  url?: string
-  pdfUrl?: string
 }>
 
 /** `awaited`: the provider has not made the month's invoice yet. */
@@ -82,11 +73,13 @@ export type ProviderMessage = Readonly<{ id: string; type: string; customerId?: 
 export interface PaymentProvider {
   /** `ledger`: nobody is charged. */
   readonly kind: 'ledger' | 'stripe'
-  /** Whether the credentials work. */
+  /** Whether it accepts our key, and knows every resource. */
   check(): Promise<void>
   /** The customer of an account, made if there is none. */
   ensureCustomer(customer: NewCustomer): Promise<{ customerId: string }>
   getCustomer(customerId: string): Promise<Customer>
+  /** What the customer's next invoices say. A tax id that the provider does not know is left out, and answered. */
+  updateCustomer(customerId: string, details: CustomerDetails): Promise<{ refusedTaxIds: readonly string[] }>
   /** Invoices are charged to the newest payment method if none was chosen. */
   ensureDefaultPaymentMethod(customerId: string): Promise<Customer>
   /** The subscription of a customer, made if there is none; usage since `from` is on its first invoice. */
@@ -95,6 +88,8 @@ export interface PaymentProvider {
     customerId: string
     from: Date
   }): Promise<{ subscriptionId: string }>
+  /** Ends it without an invoice: what is left to bill is on one of our lines. */
+  endSubscription(subscriptionId: string): Promise<void>
   /** Reports an hour. Reported again, it is replaced and not added. */
   reportUsage(hour: MeteredHour): Promise<void>
   /** What the provider has counted, by the hour (ISO), without the hours of 0. */
@@ -117,5 +112,5 @@ export interface PaymentProvider {
    * Checks the signature of a message and its age.
    * @throws ServiceError `webhook_signature_invalid`
    */
-  readMessage(body: Uint8Array, signature: string | undefined, now: Date): ProviderMessage
+  readMessage(body: Uint8Array, signature: string | undefined, now: Date): Promise<ProviderMessage>
 }

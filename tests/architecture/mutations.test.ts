@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { ownSessionRoutes, signInRoutes } from '#contracts/auth'
+import { paymentRoutes } from '#contracts/billing'
 import { indexDocumentsRoutes } from '#contracts/indexes'
 import { invitationRoutes } from '#contracts/users-accounts'
 import { publicRoutes } from '#gateways/public'
@@ -8,13 +9,15 @@ import type { GatewayRoute } from '#platform/edge'
 
 /**
  * What is neither tried out nor repeated under a key: signing in and sessions, whose answers are cookies and codes;
- * answers of somebody who has no user yet; documents, which are the same when they are written twice.
+ * answers of somebody who has no user yet; documents, which are the same when they are written twice;
+ * pages of the payment provider, which change nothing here.
  */
 const PLAIN: readonly string[] = [
   signInRoutes,
   ownSessionRoutes,
   invitationRoutes,
   indexDocumentsRoutes,
+  paymentRoutes,
 ].flatMap((routes) => Object.keys(routes))
 
 const served: readonly GatewayRoute[] = [...publicRoutes, ...webRoutes]

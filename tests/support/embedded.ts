@@ -61,6 +61,7 @@ export async function startEmbedded({
     listen((request, from) => {
       const { pathname } = new URL(request.url)
       if (pathname.startsWith('/web/')) return controller.web(request, from)
+      if (pathname.startsWith('/webhooks/')) return controller.webhooks(request, from)
       return pathname.startsWith('/cell/') ? controller.cell(request, from) : controller.public(request, from)
     }, at(port))
   let controllerServer = await serve()

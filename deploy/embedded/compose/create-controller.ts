@@ -2,6 +2,7 @@ import { SECURITY_EVENTS } from '#contracts/events'
 import { cellGateway } from '#gateways/cell'
 import { publicGateway } from '#gateways/public'
 import { webGateway } from '#gateways/web'
+import { webhooksGateway } from '#gateways/webhooks'
 import { systemCaller } from '#platform/caller'
 import { systemClock } from '#platform/clock'
 import type { Edge, RequestSeen } from '#platform/edge'
@@ -37,6 +38,8 @@ export type Controller = AsyncDisposable & {
   web: Edge
   public: Edge
   cell: Edge
+  /** Messages of other systems. */
+  webhooks: Edge
   /** Clients of the services, for calls that the host makes in its own name. */
   clients: Services['clients']
   storage: () => { reads: boolean; writes: boolean }
@@ -119,6 +122,7 @@ export function createControllerOn(
       isSecure,
       indexes,
     }),
+    webhooks: webhooksGateway({ ...shared, limiters: ofGateway('webhooks'), isSecure }),
     clients: services.clients,
     storage: () => store.state(),
     flush: keyUses.flush,

@@ -14,6 +14,7 @@ import { usersAccountsApp, usersAccountsDeps, usersAccountsWork } from '#service
 import { webBffApp, webBffDeps } from '#services/web-bff'
 import { CELL_ID } from '../process/process-config.ts'
 import { createNeighbours } from './neighbours.ts'
+import { paymentProviderOf } from './payment-provider.ts'
 
 export type ServicesOptions = {
   /** URL of the cell's routes for the control plane. */
@@ -45,7 +46,13 @@ export function createServices(
     apiKeys: apiKeysDeps(host, { usersAccounts }),
     auth: authDeps(host, { usersAccounts, apiKeys, consoleUrl }, { identity: embeddedUserPool, qrRows }),
     indexes: indexesDeps(host, { usersAccounts, ownCells: [localCell] }),
-    billing: billingDeps(host, { indexes, usersAccounts, consoleUrl, invoicePdf: pdfkitInvoice }),
+    billing: billingDeps(host, {
+      indexes,
+      usersAccounts,
+      consoleUrl,
+      invoicePdf: pdfkitInvoice,
+      provider: paymentProviderOf(host),
+    }),
     activity: activityDeps(host),
   }
   const onFailure: OnFailure = (error, _request, requestId) => {

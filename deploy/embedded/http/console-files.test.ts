@@ -62,6 +62,7 @@ describe('documents', () => {
       '/api/v2/x',
       '/web/x',
       '/cell/x',
+      '/webhooks/x',
       '/dev/outbox',
       '/healthz',
       '/readyz',

@@ -57,7 +57,7 @@ const INDEX = '/index.html'
 const HASHED = '/assets/'
 const FOREVER = 'public, max-age=31536000, immutable'
 /** Paths that never belong to the Console, whether or not they exist. */
-const RESERVED = /^\/(api|web|cell|dev|healthz|readyz|metrics)(\/|$)/
+const RESERVED = /^\/(api|web|cell|webhooks|dev|healthz|readyz|metrics)(\/|$)/
 const HAS_EXTENSION = /\.[^/]*$/
 
 /**

@@ -45,7 +45,7 @@ function readFront(env: Env) {
   return { consoleUrl, trustedProxies }
 }
 
-/** Runs the controller in this process: Console, Web gateway, Public gateway and cell gateway, on one port. */
+/** Runs the controller in this process: Console, the gateways, on one port. */
 export async function runController(
   config: ProcessConfig,
   report: (report: ProcessReport) => void,
@@ -79,6 +79,7 @@ export async function runController(
       if (path.startsWith('/api/')) return controller.public(request, from)
       if (path.startsWith('/web/')) return controller.web(request, from)
       if (path.startsWith('/cell/')) return controller.cell(request, from)
+      if (path.startsWith('/webhooks/')) return controller.webhooks(request, from)
       if (path === OUTBOX_PATH && outbox && isRead(request.method)) {
         const page = await outboxPage(outbox, request, {
           ...from,

@@ -1,4 +1,9 @@
-import { type billingOperatorRoutes, type billingRoutes, billingServiceRoutes } from '#contracts/billing'
+import {
+  type billingOperatorRoutes,
+  type billingRoutes,
+  billingServiceRoutes,
+  paymentServiceRoutes,
+} from '#contracts/billing'
 import { type CallerOf, type Handlers, type OnFailure, serve, serviceApp } from '#platform/http'
 import { estimateCost } from '../operations/estimate-cost.ts'
 import { exportUsage } from '../operations/export-usage.ts'
@@ -17,13 +22,20 @@ import { markInvoicePaid } from '../operations/mark-invoice-paid.ts'
 import { setBillingDetails } from '../operations/set-billing-details.ts'
 import { setBudget } from '../operations/set-budget.ts'
 import { voidInvoice } from '../operations/void-invoice.ts'
+import type { PaymentDeps } from '../payment-ports.ts'
 import type { BillingDeps } from '../ports.ts'
 import { download, downloadLines } from './downloads.ts'
+import { paymentHandlers } from './payments.ts'
 
-/** The Billing service: `billingServiceRoutes`. */
-export function billingApp(deps: BillingDeps, callerOf: CallerOf, onFailure: OnFailure = () => {}) {
+/** The Billing service: `billingServiceRoutes`, and `paymentServiceRoutes` with what they need. */
+export function billingApp(
+  deps: BillingDeps & { payments?: PaymentDeps },
+  callerOf: CallerOf,
+  onFailure: OnFailure = () => {},
+) {
   const app = serviceApp(callerOf, onFailure, deps.once)
   serve(app, billingServiceRoutes, { ...ofTheAccount(deps, onFailure), ...forOperators(deps) })
+  if (deps.payments) serve(app, paymentServiceRoutes, paymentHandlers(deps.payments))
   return app
 }
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { openSqliteStore } from '#platform/table/sqlite'
 import { issueInvoice } from '#services/billing/testing'
-import { type CasesOf, clients, dataDir, inside, own, web } from './world.ts'
+import { type CasesOf, clients, dataDir, inside, own, web, webhook } from './world.ts'
 
 const account = () => ({ accountId: own().accountId })
 
@@ -50,5 +50,21 @@ export const BILLING_CASES: CasesOf<'billing'> = {
     },
     publishes: ['invoice.voided'],
     again: 'refused',
+  },
+  openPaymentPortal: {
+    request: async () => () => web('POST', '/billing/payment/portal'),
+    nothingBecause: 'it opens a page of the payment provider',
+    again: 'nothing',
+  },
+  openPaymentCheckout: {
+    request: async () => () => web('POST', '/billing/payment/checkout'),
+    nothingBecause: 'it opens a page of the payment provider',
+    again: 'nothing',
+  },
+  receiveStripeMessage: {
+    request: async () => () =>
+      webhook('{"id":"evt_1","object":"event","type":"invoice.paid","data":{"object":{"customer":"cus_1"}}}'),
+    nothingBecause: 'a job reads from Stripe what has changed, and tells that',
+    again: 'nothing',
   },
 }

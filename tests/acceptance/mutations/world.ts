@@ -3,10 +3,17 @@ import { TOTP } from 'otpauth'
 import type { BusinessEventType } from '#contracts/events'
 import type { serviceRoutes } from '#contracts/services'
 import type { Caller } from '#platform/caller'
+import { systemNow } from '#platform/clock'
 import { isServiceError } from '#platform/errors'
 import { newId } from '#platform/ids'
 import { type Embedded, PASSWORD, startEmbedded, type TestAccount } from '../../support/embedded.ts'
 import { until } from '../../support/product.ts'
+import {
+  DOUBLE_KEY,
+  DOUBLE_WEBHOOK_SECRET,
+  startStripeDouble,
+  type StripeDouble,
+} from '../../support/stripe-double/index.ts'
 
 export type Answer = {
   status: number
@@ -40,7 +47,7 @@ export const CODE = /\b(\d{6})\b/
 export const sha = (text: string) => hash('sha256', text, 'base64url')
 export const codeOf = (secret: string) => new TOTP({ secret }).generate()
 type Person = { email: string; userId: string; cookie: string }
-const world = {} as { cloud: Embedded; own: TestAccount; people: number }
+const world = {} as { cloud: Embedded; own: TestAccount; people: number; stripe: StripeDouble }
 /** The account that most requests are about. */
 export const own = () => world.own
 export const dataDir = () => world.cloud.dir
@@ -48,11 +55,25 @@ export const clients = () => world.cloud.controller.clients
 export const newEmail = () => `person-${world.people++}@example.com`
 
 export async function startWorld(): Promise<Embedded> {
-  const cloud = await startEmbedded({ env: { GATEWAY_SIGN_INS_PER_MINUTE: '100000' } })
-  Object.assign(world, { cloud, own: await cloud.createAccount('own'), people: 0 })
+  const double = await startStripeDouble(systemNow)
+  const cloud = await startEmbedded({
+    env: {
+      GATEWAY_SIGN_INS_PER_MINUTE: '100000',
+      STRIPE_SECRET_KEY: DOUBLE_KEY,
+      STRIPE_WEBHOOK_SECRET: DOUBLE_WEBHOOK_SECRET,
+      STRIPE_API_URL: double.url,
+    },
+  })
+  Object.assign(world, { cloud, own: await cloud.createAccount('own'), people: 0, stripe: double })
   await setLimits({ maxMembers: 100, maxInvitations: 100 })
   await readyIndex(INDEX)
-  return cloud
+  return {
+    ...cloud,
+    [Symbol.asyncDispose]: async () => {
+      await cloud[Symbol.asyncDispose]()
+      await double[Symbol.asyncDispose]()
+    },
+  }
 }
 
 export async function web(
@@ -72,6 +93,15 @@ export async function web(
     body: (await response.json()) as Record<string, unknown>,
     ...(given !== undefined && { cookie: given.split(';')[0] ?? '' }),
   }
+}
+/** A message of Stripe, signed by it. */
+export async function webhook(body: string): Promise<Answer> {
+  const response = await fetch(`${world.cloud.url}/webhooks/stripe`, {
+    method: 'POST',
+    headers: { 'stripe-signature': world.stripe.sign(body) },
+    body,
+  })
+  return { status: response.status, requestId: response.headers.get('x-request-id') ?? '' }
 }
 export async function cells(path: string, body: unknown): Promise<Answer> {
   const response = await fetch(`${world.cloud.url}/cell/v1${path}`, {

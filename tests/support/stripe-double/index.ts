@@ -93,7 +93,7 @@ const signed = (stripe: Stripe, payload: string, timestamp: number) =>
   stripe.webhooks.generateTestHeaderString({ payload, timestamp, secret: DOUBLE_WEBHOOK_SECRET })
 
 function turnMonths(state: State, invoices: Invoices): void {
-  for (const subscription of state.all('subscription'))
+  for (const subscription of state.all('subscription').filter((one) => one['status'] !== 'canceled'))
     while (Number(subscription['period_end']) <= state.now()) {
       const end = Number(subscription['period_end'])
       const month = new Date(end * 1000)
@@ -189,8 +189,11 @@ function judged(
     const exact = routes[`${method} ${path}`]
     if (exact) return { status: 200, answer: exact('', params) }
     for (const [pattern, route] of Object.entries(routes)) {
-      const found = new RegExp(`^${pattern.replace('{id}', '([^/]+)')}$`).exec(`${method} ${path}`)
-      if (found) return { status: 200, answer: route(String(found[1]), params) }
+      const form = pattern.replaceAll(/{(?:id|sub)}/g, '([^/]+)')
+      const found = new RegExp(`^${form}$`).exec(`${method} ${path}`)
+      if (found === null) continue
+      const [, id = '', sub] = found
+      return { status: 200, answer: route(id, sub === undefined ? params : { ...params, sub }) }
     }
     throw new Refusal(404, {
       message: `Unrecognized request URL (${method}: ${path}): the double does not have it.`,

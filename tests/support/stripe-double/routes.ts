@@ -9,7 +9,6 @@ const strings = (param: unknown) => (Array.isArray(param) ? param.map(String) : 
 /** The endpoints that the product calls, and no others. `{id}` stands for one part of a path. */
 export function routesOf(state: State, invoices: Invoices): Record<string, Route> {
   return {
-    'GET /v1/balance': () => ({ object: 'balance', available: [], pending: [], livemode: false }),
     ...customers(state),
     ...catalogue(state),
     ...usage(state),
@@ -48,7 +47,6 @@ function customers(state: State): Record<string, Route> {
         email,
         metadata: metadata ?? {},
         address: null,
-        tax_ids: list('', []),
       })
       return withSettings(made, params)
     },
@@ -62,9 +60,27 @@ function customers(state: State): Record<string, Route> {
         )
       return { object: 'search_result', url: '/v1/customers/search', has_more: false, data: found }
     },
+    'GET /v1/customers/{id}/tax_ids': (id, params) =>
+      list(
+        `/v1/customers/${id}/tax_ids`,
+        state.all('tax_id').filter((one) => one['customer'] === id && one['deleted'] !== true),
+        params,
+      ),
+    'POST /v1/customers/{id}/tax_ids': (id, params) => {
+      if (!/^[A-Z0-9]{4,20}$/.test(text(params['value'])))
+        throw new Refusal(400, { code: 'tax_id_invalid', message: 'Invalid tax id.', param: 'value' })
+      return state.add('tax_id', 'txi', { ...params, customer: id })
+    },
+    'DELETE /v1/customers/{id}/tax_ids/{sub}': (_, { sub = '' }) => {
+      state.get('tax_id', text(sub))['deleted'] = true
+      return { id: sub, object: 'tax_id', deleted: true }
+    },
     'GET /v1/customers/{id}': (id) => state.get('customer', id),
     'POST /v1/customers/{id}': (id, params) => {
       const customer = withSettings(state.get('customer', id), params)
+      if (params['name'] !== undefined) customer['name'] = params['name']
+      if (params['address'] !== undefined)
+        customer['address'] = params['address'] === '' ? null : params['address']
       state.tell('customer.updated', customer)
       return customer
     },
@@ -107,8 +123,9 @@ function catalogue(state: State): Record<string, Route> {
       // `transfer_lookup_key`: the price that had it goes without.
       for (const price of state.all('price'))
         if (price['lookup_key'] === params['lookup_key']) price['lookup_key'] = null
+      const { transfer_lookup_key: _transferred, ...asked } = params
       return state.add('price', 'price', {
-        ...params,
+        ...asked,
         unit_amount: whole(params['unit_amount']),
         recurring: { ...recurring, interval_count: 1 },
         active: true,
@@ -173,7 +190,9 @@ function subscriptions(state: State): Record<string, Route> {
     'GET /v1/subscriptions': (_, params) =>
       list(
         '/v1/subscriptions',
-        state.all('subscription').filter((one) => one['customer'] === params['customer']),
+        state
+          .all('subscription')
+          .filter((one) => one['customer'] === params['customer'] && one['status'] !== 'canceled'),
         params,
       ),
     'POST /v1/subscriptions': (_, params) => {
@@ -191,6 +210,9 @@ function subscriptions(state: State): Record<string, Route> {
         metadata: params['metadata'],
       })
     },
+    'GET /v1/subscriptions/{id}': (id) => state.get('subscription', id),
+    'DELETE /v1/subscriptions/{id}': (id) =>
+      Object.assign(state.get('subscription', id), { status: 'canceled' }),
     'POST /v1/subscriptions/{id}': (id, params) =>
       Object.assign(state.get('subscription', id), { pause_collection: params['pause_collection'] }),
   }

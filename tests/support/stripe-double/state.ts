@@ -41,7 +41,7 @@ export class State {
   add(object: string, prefix: string, fields: Record<string, unknown>): Thing {
     const id =
       typeof fields['id'] === 'string' ? fields['id'] : `${prefix}_${String(++this.#serial).padStart(6, '0')}`
-    const thing: Thing = { created: this.now(), livemode: false, metadata: {}, ...fields, id, object }
+    const thing: Thing = { created: this.now(), livemode: false, ...fields, id, object }
     if (this.#things.has(id))
       throw new Refusal(400, { code: 'resource_already_exists', message: `${id} already exists.` })
     this.#things.set(id, thing)

@@ -6,15 +6,13 @@ import type { PaymentProvider } from '../../payment-provider.ts'
  * deployment settles invoices outside of it.
  */
 export function ledgerOnly(): PaymentProvider {
-  const refuse = () => {
+  const refuse = async () => {
     throw nothingIsCharged()
   }
-  const refuseLater = async () => refuse()
   const customer = async (customerId: string) => ({
     customerId,
     hasPaymentMethod: false,
     isDeleted: false,
-    taxIds: [],
   })
   return {
     kind: 'ledger',
@@ -22,7 +20,9 @@ export function ledgerOnly(): PaymentProvider {
     ensureCustomer: async ({ accountId }) => ({ customerId: accountId }),
     getCustomer: customer,
     ensureDefaultPaymentMethod: customer,
+    updateCustomer: async () => ({ refusedTaxIds: [] }),
     ensureSubscription: async ({ customerId }) => ({ subscriptionId: customerId }),
+    endSubscription: async () => {},
     reportUsage: async () => {},
     countedUsage: async () => new Map(),
     chargeInvoice: async ({ invoiceId, customerId, totalCents }) => ({
@@ -38,11 +38,11 @@ export function ledgerOnly(): PaymentProvider {
         hasFailed: false,
       },
     }),
-    getInvoice: refuseLater,
-    voidInvoice: refuseLater,
-    markUncollectible: refuseLater,
-    openPortal: refuseLater,
-    openCheckout: refuseLater,
+    getInvoice: refuse,
+    voidInvoice: refuse,
+    markUncollectible: refuse,
+    openPortal: refuse,
+    openCheckout: refuse,
     readMessage: refuse,
   }
 }

@@ -1,6 +1,7 @@
 import Stripe from 'stripe'
 import type { Now } from '#platform/clock'
 import { ServiceError } from '#platform/errors'
+import { API_VERSION } from './api-version.ts'
 
 export type StripeOptions = {
   secretKey: string
@@ -18,8 +19,6 @@ export type StripeOptions = {
 
 const TIMEOUT_MS = 20_000
 const RETRIES = 2
-/** The version that this code was written against; the SDK's own, so that its types are true. */
-export const API_VERSION = '2026-10-28.endive' satisfies Stripe.StripeConfig['apiVersion']
 
 export function connect({
   secretKey,
@@ -61,6 +60,9 @@ export async function asked<T>(what: string, call: () => Promise<T>): Promise<T>
 /** Whether Stripe refused with this code of its own: https://docs.stripe.com/error-codes */
 export const isRefusal = (thrown: unknown, code: string) =>
   thrown instanceof Stripe.errors.StripeError && thrown.code === code
+
+/** Whether Stripe refused what was sent, and would again. */
+export const isInvalid = (thrown: unknown) => thrown instanceof Stripe.errors.StripeInvalidRequestError
 
 const RETRY_SECONDS = 30
 

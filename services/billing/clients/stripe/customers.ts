@@ -1,13 +1,18 @@
 import type Stripe from 'stripe'
 import type { Now } from '#platform/clock'
-import type { Customer, PaymentProvider } from '../../payment-provider.ts'
-import { asked, onceAn } from './calls.ts'
+import type { Customer, CustomerDetails, PaymentProvider } from '../../payment-provider.ts'
+import { asked, isInvalid, onceAn } from './calls.ts'
 import { ACCOUNT, idOf, MAX_SUBSCRIPTION_ITEMS, seconds } from './names.ts'
 import type { Prices } from './prices.ts'
 
 type Customers = Pick<
   PaymentProvider,
-  'ensureCustomer' | 'getCustomer' | 'ensureDefaultPaymentMethod' | 'ensureSubscription'
+  | 'ensureCustomer'
+  | 'getCustomer'
+  | 'updateCustomer'
+  | 'ensureDefaultPaymentMethod'
+  | 'ensureSubscription'
+  | 'endSubscription'
 >
 
 export function customersOf(
@@ -33,17 +38,18 @@ export function customersOf(
 
     getCustomer: (customerId) => asked('getCustomer', () => customerAt(stripe, customerId)),
 
-    ensureDefaultPaymentMethod: (customerId) =>
-      asked('ensureDefaultPaymentMethod', async () => {
-        const customer = await customerAt(stripe, customerId)
-        if (customer.hasPaymentMethod) return customer
-        const [newest] = (await stripe.paymentMethods.list({ customer: customerId, limit: 1 })).data
-        if (newest === undefined) return customer
+    updateCustomer: (customerId, details) =>
+      asked('updateCustomer', async () => {
+        const { name, address } = details
         await stripe.customers.update(customerId, {
-          invoice_settings: { default_payment_method: newest.id },
+          name,
+          address: address === undefined ? '' : addressOf(address),
         })
-        return { ...customer, hasPaymentMethod: true }
+        return { refusedTaxIds: await sameTaxIds(stripe, customerId, details.taxIds) }
       }),
+
+    ensureDefaultPaymentMethod: (customerId) =>
+      asked('ensureDefaultPaymentMethod', () => withPaymentMethod(stripe, customerId)),
 
     ensureSubscription: ({ accountId, customerId, from }) =>
       asked('ensureSubscription', async () => {
@@ -58,6 +64,13 @@ export function customersOf(
         if (made.pause_collection?.behavior !== 'keep_as_draft')
           await stripe.subscriptions.update(made.id, { pause_collection: { behavior: 'keep_as_draft' } })
         return { subscriptionId: made.id }
+      }),
+
+    endSubscription: (subscriptionId) =>
+      asked('endSubscription', async () => {
+        const { status } = await stripe.subscriptions.retrieve(subscriptionId)
+        if (status === 'canceled') return
+        await stripe.subscriptions.cancel(subscriptionId, { invoice_now: false, prorate: false })
       }),
   }
 }
@@ -91,14 +104,56 @@ async function newSubscription({
 }
 
 async function customerAt(stripe: Stripe, customerId: string): Promise<Customer> {
-  const customer = await stripe.customers.retrieve(customerId, { expand: ['tax_ids'] })
-  if (customer.deleted === true) return { customerId, hasPaymentMethod: false, isDeleted: true, taxIds: [] }
-  const country = customer.address?.country ?? undefined
+  const customer = await stripe.customers.retrieve(customerId)
+  if (customer.deleted === true) return { customerId, hasPaymentMethod: false, isDeleted: true }
   return {
     customerId,
     isDeleted: false,
     hasPaymentMethod: idOf(customer.invoice_settings.default_payment_method) !== undefined,
-    ...(country !== undefined && { country }),
-    taxIds: (customer.tax_ids?.data ?? []).map(({ value }) => value),
   }
+}
+
+function addressOf({
+  line1,
+  line2,
+  city,
+  state,
+  postalCode,
+  country,
+}: NonNullable<CustomerDetails['address']>) {
+  return { line1, line2: line2 ?? '', city, state: state ?? '', postal_code: postalCode ?? '', country }
+}
+
+/** Adds and removes tax ids until they are these. @returns those that Stripe refuses as malformed */
+async function sameTaxIds(
+  stripe: Stripe,
+  customerId: string,
+  wanted: CustomerDetails['taxIds'],
+): Promise<string[]> {
+  const { data } = await stripe.customers.listTaxIds(customerId, { limit: 100 })
+  const isSame = (a: { type: string; value: string }, b: { type: string; value: string }) =>
+    a.type === b.type && a.value === b.value
+  const refused: string[] = []
+  for (const one of wanted) {
+    if (data.some((known) => isSame(known, one))) continue
+    try {
+      // Which types there are is Stripe's to know, and it refuses others.
+      await stripe.customers.createTaxId(customerId, one as Stripe.CustomerCreateTaxIdParams)
+    } catch (thrown) {
+      if (!isInvalid(thrown)) throw thrown
+      refused.push(one.value)
+    }
+  }
+  for (const known of data)
+    if (!wanted.some((one) => isSame(known, one))) await stripe.customers.deleteTaxId(customerId, known.id)
+  return refused
+}
+
+async function withPaymentMethod(stripe: Stripe, customerId: string): Promise<Customer> {
+  const customer = await customerAt(stripe, customerId)
+  if (customer.hasPaymentMethod || customer.isDeleted) return customer
+  const [newest] = (await stripe.paymentMethods.list({ customer: customerId, limit: 1 })).data
+  if (newest === undefined) return customer
+  await stripe.customers.update(customerId, { invoice_settings: { default_payment_method: newest.id } })
+  return { ...customer, hasPaymentMethod: true }
 }

@@ -1,33 +1,35 @@
 import type { PaymentProvider } from '../../payment-provider.ts'
-import { asked, connect, type StripeOptions } from './calls.ts'
-import { customersOf } from './customers.ts'
-import { invoicesOf } from './invoices.ts'
-import { readSigned } from './messages.ts'
-import { pagesOf } from './pages.ts'
-import { pricesOf } from './prices.ts'
-import { usageOf } from './usage.ts'
+import type { StripeOptions } from './calls.ts'
 
-export { meterValue } from './usage.ts'
-export { applySetup, planSetup } from './setup.ts'
+export { API_VERSION } from './api-version.ts'
 export type { StripeOptions } from './calls.ts'
 
-/**
- * Charges by Stripe. Its meters count whole cents that our ledger has rounded, and its invoices are collected once they
- * are equal to ours: see docs/decisions/0025-stripe-counts-our-cents.md.
- */
-export function stripeProvider({
-  resources,
-  ...options
-}: StripeOptions & { /** Of the price book. */ resources: readonly string[] }): PaymentProvider {
-  const stripe = connect(options)
-  const { isTaxed, now, webhookSecrets } = options
+/** Charges by Stripe: `stripeEngine`, whose SDK is loaded when it is used first, so that nobody else waits for it. */
+export function stripeProvider(
+  options: StripeOptions & { /** Of the price book. */ resources: readonly string[] },
+): PaymentProvider {
+  let loading: Promise<PaymentProvider> | undefined
+  const load = () => {
+    loading ??= import('./engine.ts').then(({ stripeEngine }) => stripeEngine(options))
+    return loading
+  }
   return {
     kind: 'stripe',
-    check: () => asked('check', async () => void (await stripe.balance.retrieve())),
-    ...customersOf(stripe, { prices: pricesOf(stripe, resources), isTaxed, now }),
-    ...usageOf(stripe),
-    ...invoicesOf({ stripe, isTaxed, now }),
-    ...pagesOf(stripe),
-    readMessage: (body, signature, at) => readSigned(stripe, webhookSecrets, { body, signature, now: at }),
+    check: async () => (await load()).check(),
+    ensureCustomer: async (asked) => (await load()).ensureCustomer(asked),
+    getCustomer: async (id) => (await load()).getCustomer(id),
+    updateCustomer: async (id, details) => (await load()).updateCustomer(id, details),
+    ensureDefaultPaymentMethod: async (id) => (await load()).ensureDefaultPaymentMethod(id),
+    ensureSubscription: async (asked) => (await load()).ensureSubscription(asked),
+    endSubscription: async (id) => (await load()).endSubscription(id),
+    reportUsage: async (hour) => (await load()).reportUsage(hour),
+    countedUsage: async (asked) => (await load()).countedUsage(asked),
+    chargeInvoice: async (invoice) => (await load()).chargeInvoice(invoice),
+    getInvoice: async (id) => (await load()).getInvoice(id),
+    voidInvoice: async (id) => (await load()).voidInvoice(id),
+    markUncollectible: async (id) => (await load()).markUncollectible(id),
+    openPortal: async (asked) => (await load()).openPortal(asked),
+    openCheckout: async (asked) => (await load()).openCheckout(asked),
+    readMessage: async (body, signature, now) => (await load()).readMessage(body, signature, now),
   }
 }

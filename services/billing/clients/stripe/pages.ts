@@ -26,7 +26,6 @@ export function pagesOf(stripe: Stripe): Pick<PaymentProvider, 'openPortal' | 'o
           mode: 'setup',
           currency: 'usd',
           customer: customerId,
-          billing_address_collection: 'required',
           success_url: returnUrl,
           cancel_url: returnUrl,
           metadata: { [ACCOUNT]: accountId },

@@ -1,7 +1,8 @@
 import type Stripe from 'stripe'
-import { API_VERSION, asked, connect, type StripeOptions } from './calls.ts'
-import { MAX_SUBSCRIPTION_ITEMS, meterName, PART, productId, resourceTitle } from './names.ts'
-import { PORTAL } from './pages.ts'
+import { API_VERSION } from '../api-version.ts'
+import { asked, connect, type StripeOptions } from '../calls.ts'
+import { MAX_SUBSCRIPTION_ITEMS, meterName, PART, productId, resourceTitle } from '../names.ts'
+import { PORTAL } from '../pages.ts'
 
 /** What has to be there, and what to do about it. `differs` cannot be mended by us: Stripe never changes these parts. */
 export type SetupStep = Readonly<{
@@ -27,9 +28,6 @@ export const WEBHOOK_EVENTS = [
   'checkout.session.completed',
   'customer.deleted',
   'customer.subscription.deleted',
-  'customer.tax_id.created',
-  'customer.tax_id.deleted',
-  'customer.tax_id.updated',
   'customer.updated',
   'invoice.finalized',
   'invoice.marked_uncollectible',
@@ -178,7 +176,8 @@ async function createPrice(stripe: Stripe, resource: string): Promise<Stripe.Pri
 }
 
 const PORTAL_FEATURES: Stripe.BillingPortal.ConfigurationCreateParams.Features = {
-  customer_update: { enabled: true, allowed_updates: ['name', 'email', 'address', 'tax_id'] },
+  // Name, address and tax ids are kept by Billing, which prints them on its own invoices too.
+  customer_update: { enabled: true, allowed_updates: ['email'] },
   invoice_history: { enabled: true },
   payment_method_update: { enabled: true },
   // A subscription ends with its account, not here: usage would go on without one.
