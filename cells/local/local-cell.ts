@@ -15,6 +15,7 @@ import { controlApp, type ControlDeps } from './http/control-app.ts'
 import { dataApp } from './http/data-app.ts'
 import type { NodeEnv } from './http/read-json.ts'
 import { CellIndexes } from './indexes/cell-indexes.ts'
+import { type ImageStore, imageStore } from './images/image-store.ts'
 import { indexRegistry } from './indexes/index-registry.ts'
 import { refusalOf } from './indexes/open-index.ts'
 import { probeIndex } from './indexes/probe.ts'
@@ -42,6 +43,8 @@ export type LocalCellOptions = {
   /** The key the cell's own canary presents; `authorize` must accept it for every account. */
   canaryApiKey: string
   unavailableModels: 'refuse' | 'substitute'
+  /** Default: images are fetched from the public internet. */
+  images?: ImageStore
   maxIndexes: number
   /** Below this free space on the disk, new documents and indexes are refused. */
   keepFreeDiskBytes: number
@@ -51,7 +54,7 @@ export type LocalCellOptions = {
 }
 
 /** The engine version whose behaviour is served. */
-const MARQO_VERSION = '2.13.0'
+const MARQO_VERSION = '2.23.1'
 const CACHE_BYTES = { index: 128n << 20n, metadata: 64n << 20n }
 const SAVE_EVERY_MS = 30_000
 
@@ -91,6 +94,7 @@ export async function openLocalCell(options: LocalCellOptions): Promise<LocalCel
     models: options.models,
     chunker,
     facetCounter,
+    images: options.images ?? imageStore(),
     words,
     publicUrl: options.publicUrl,
     room,

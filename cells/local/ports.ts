@@ -1,17 +1,21 @@
 import type { CellDataOperation, CellModel, VerifiedApiKey } from '#contracts/cells'
 import type { Access } from '#platform/caller'
+import type { ServiceError } from '#platform/errors'
 
 /** Progress of making a model ready; `share` is 0 to 1 when the size is known. */
 export type ModelProgress = { stage: string; share?: number; secondsLeft?: number }
 
 /** Texts to embed, the index they belong to, and their urgency. */
 export type EmbedRequest = {
-  texts: readonly string[]
+  /** Or the bytes of images, where the model embeds them. */
+  texts: readonly (string | Uint8Array)[]
   /** Work of different indexes takes turns, so that one busy index does not block another. */
   indexId: string
   /** Queries go ahead of documents. */
   urgency: 'query' | 'document'
   signal?: AbortSignal
+  /** Called for an image that cannot be read, whose vector is empty then; without it the request fails. */
+  onRefused?: (at: number, error: ServiceError) => void
 }
 
 /** A model that is loaded and can embed text, off the request thread and batched across requests. */
@@ -52,6 +56,8 @@ export type EmbeddedBy = {
   textChunkPrefix: string
   /** Whether it replaces the model in the index's settings. */
   isSubstitute: boolean
+  /** Whether it embedded images too. */
+  images?: boolean
 }
 
 /** How this cell would serve a model, decided without loading anything. */
@@ -79,6 +85,8 @@ export type ModelPlan =
 export interface IndexModel extends Embedder {
   /** Must be stored with the documents; known after the first load. */
   readonly embeddedBy: EmbeddedBy | undefined
+  /** Whether it embeds images too, in the space of its texts. */
+  readonly embedsImages: boolean
   /** Whether the model is loaded and this index wants it. */
   readonly isLoaded: boolean
   /** Stops wanting the model until the next `embed`. @returns whether the index wanted it and it was loaded */

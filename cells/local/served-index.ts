@@ -1,6 +1,7 @@
 import type { Chunker } from './chunking/chunker.ts'
 import type { Backlog } from './documents/backlog.ts'
 import type { FacetCounter } from './facets/facet-counter.ts'
+import type { ImageStore } from './images/image-store.ts'
 import type { LanceIndex } from './engine/lance-index.ts'
 import type { IndexModel } from './ports.ts'
 import type { IndexSettings } from './settings.ts'
@@ -16,6 +17,7 @@ export type ServedIndex = Readonly<{
   embedder?: IndexModel
   chunker: Chunker
   facetCounter: FacetCounter
+  images: ImageStore
   backlog: Backlog
   textQueryPrefix: string
   textChunkPrefix: string

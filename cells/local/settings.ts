@@ -94,7 +94,7 @@ const SPACES = ['prenormalized-angular', 'angular']
 
 /**
  * The reason why this cell cannot serve an index with these settings, in words for its owner; `undefined` when it can.
- * Image fields are accepted: documents with an image to embed are refused one by one.
+ * Image fields are accepted; without a model for them, documents with an image to embed are refused one by one.
  */
 export function unservedReason(settings: IndexSettings): string | undefined {
   const space = settings.annParameters.spaceType

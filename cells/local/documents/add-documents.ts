@@ -4,6 +4,7 @@ import { isServiceError, ServiceError } from '#platform/errors'
 import { pacer } from '#platform/pace'
 import type { Row } from '../engine/row.ts'
 import type { ServedIndex } from '../served-index.ts'
+import { headersOf } from '../images/download-headers.ts'
 import { embedDocuments } from './embed-documents.ts'
 import { fieldCounter } from './field-limit.ts'
 import { asDocument, type DocumentItem, failedItem, idOf, lastOfEachId } from './given-documents.ts'
@@ -76,6 +77,7 @@ export async function addDocuments(
   using waiting = index.backlog.enter(documents)
   const groups = embedDocuments(index, documents, {
     prefix,
+    headers: headersOf(body.mediaDownloadHeaders ?? body.imageDownloadHeaders),
     onCut: (document, chunks) => waiting.add(document, chunks * prefix.length),
     onRefused: (document, error) => {
       const at = prepared.get(document)
@@ -142,6 +144,7 @@ function contextOf(index: ServedIndex, body: AddDocumentsBody, newDocumentId: ()
     tensorFields: new Set(fields),
     mappings,
     dimensions: index.dimensions,
+    embedsImages: index.embedder?.embedsImages === true,
     newDocumentId,
   }
 }

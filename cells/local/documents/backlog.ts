@@ -55,7 +55,7 @@ export class Backlog {
 function weightOf({ tensors }: Waiting): number {
   let weight = 0
   for (const part of tensors) {
-    if (part.kind === 'text') weight += Math.max(LEAST, part.text.length)
+    if (part.kind === 'text' || part.kind === 'image') weight += Math.max(LEAST, part.text.length)
     if (part.kind === 'combination') for (const { text } of part.parts) weight += Math.max(LEAST, text.length)
   }
   return weight

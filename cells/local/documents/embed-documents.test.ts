@@ -165,7 +165,12 @@ it('embedding of documents stops when a finished group could not be stored', asy
     numbers: new Map(),
     tensors: [{ kind: 'text', field: 'f', text: 'word '.repeat(600) }],
   }))
-  const groups = embedDocuments(index, documents, { prefix: '', onCut: () => {}, onRefused: () => {} })
+  const groups = embedDocuments(index, documents, {
+    prefix: '',
+    headers: {},
+    onCut: () => {},
+    onRefused: () => {},
+  })
   await groups.next()
   expect(signals.map((signal) => signal?.aborted)).not.toContain(true)
   await groups.return(undefined)

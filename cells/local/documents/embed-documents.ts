@@ -10,8 +10,13 @@ const CUT_CHARACTERS = 64_000
 /** Chunks embedded and stored in one step: more gain no speed, and fewer documents wait for one long document. */
 const GROUP_CHUNKS = 512
 
+/** An image counts as this many chunks: its bytes are in memory while its group is embedded. */
+const CHUNKS_OF_AN_IMAGE = 64
+
 export type EmbedOptions = {
   prefix: string
+  /** Headers with which images are downloaded. */
+  headers: Readonly<Record<string, string>>
   signal?: AbortSignal
   /** Called with the number of chunks of each document. */
   onCut: (document: Prepared, chunks: number) => void
@@ -19,8 +24,10 @@ export type EmbedOptions = {
   onRefused: (document: Prepared, error: ServiceError) => void
 }
 /** A part with its chunks; a custom vector has none. */
-type CutPart = { part: TensorPart; chunks: readonly string[] }
-type Cut = { document: Prepared; parts: CutPart[]; count: number }
+type CutPart = { part: TensorPart; chunks: readonly Chunk[] }
+type Chunk = { text: string; isImage: boolean }
+/** `count`: chunks; `cost`: with its images counted as many. */
+type Cut = { document: Prepared; parts: CutPart[]; count: number; cost: number }
 
 /**
  * Yields the documents as rows, in groups as they become ready; while one group is stored the next is embedded.
@@ -75,13 +82,13 @@ async function* groupsOf(
         continue
       }
       onCut(cut.document, cut.count)
-      if (group.length > 0 && count + cut.count > GROUP_CHUNKS) {
+      if (group.length > 0 && count + cut.cost > GROUP_CHUNKS) {
         yield group
         group = []
         count = 0
       }
       group.push(cut)
-      count += cut.count
+      count += cut.cost
     }
   }
   if (group.length > 0) yield group
@@ -116,37 +123,49 @@ async function cutAll({ chunker, settings }: ServedIndex, documents: readonly Pr
   return documents.map((document) => {
     let count = 0
     const parts = document.tensors.map((part): CutPart => {
-      if (part.kind === 'vector') return { part, chunks: [] }
-      // The parts of a combination are embedded whole.
-      const chunks = part.kind === 'text' ? cut[at++]?.filter(isNotBlank) : part.parts.map(({ text }) => text)
+      const chunks = part.kind === 'text' ? cut[at++]?.filter(isNotBlank).map(asText) : wholeChunks(part)
       count += chunks?.length ?? Number.POSITIVE_INFINITY
       return { part, chunks: chunks ?? [] }
     })
-    return { document, parts, count }
+    const images = parts.flatMap(({ chunks }) => chunks.filter(({ isImage }) => isImage)).length
+    return { document, parts, count, cost: count + images * CHUNKS_OF_AN_IMAGE }
   })
+}
+
+const asText = (text: string): Chunk => ({ text, isImage: false })
+
+/** Images, and the parts of a combination, are embedded whole. */
+function wholeChunks(part: Exclude<TensorPart, { kind: 'text' }>): Chunk[] {
+  if (part.kind === 'vector') return []
+  return part.kind === 'image' ? [{ text: part.text, isImage: true }] : part.parts
 }
 
 async function embedGroup(
   index: ServedIndex,
-  group: readonly Cut[],
-  { prefix, signal, onRefused }: EmbedOptions,
+  whole: readonly Cut[],
+  options: EmbedOptions,
 ): Promise<{ documents: Prepared[]; rows: Row[] }> {
-  const texts = group.flatMap(({ parts }) => parts.flatMap(({ chunks }) => chunks))
+  const { signal, onRefused } = options
+  const { group, inputs } = await inputsOf(index, whole, options)
   const vectors: Float32Array[] = []
-  for (let from = 0; from < texts.length; from += GROUP_CHUNKS)
+  const refused = new Map<number, ServiceError>()
+  for (let from = 0; from < inputs.length; from += GROUP_CHUNKS)
     vectors.push(
       ...((await index.embedder?.embed({
-        texts: texts.slice(from, from + GROUP_CHUNKS).map((text) => prefix + text),
+        texts: inputs.slice(from, from + GROUP_CHUNKS),
         indexId: index.indexId,
         urgency: 'document',
+        onRefused: (at, error) => void refused.set(from + at, error),
         ...(signal && { signal }),
       })) ?? []),
     )
   let from = 0
   const rows = group.flatMap((cut) => {
+    const unreadable = [...refused].find(([at]) => at >= from && at < from + cut.count)?.[1]
     const own = vectors.slice(from, from + cut.count)
     from += cut.count
     try {
+      if (unreadable !== undefined) throw unreadable
       return [toRow(cut, own)]
     } catch (error) {
       if (!isServiceError(error) || error.kind !== 'invalid') throw error
@@ -154,7 +173,35 @@ async function embedGroup(
       return []
     }
   })
-  return { documents: group.map(({ document }) => document), rows }
+  return { documents: whole.map(({ document }) => document), rows }
+}
+
+/** What the model gets for each chunk; a document with an image that cannot be fetched is refused. */
+async function inputsOf(
+  { images }: ServedIndex,
+  whole: readonly Cut[],
+  { prefix, headers, signal, onRefused }: EmbedOptions,
+): Promise<{ group: Cut[]; inputs: (string | Uint8Array)[] }> {
+  const read = await Promise.all(
+    whole.map(async (cut) => {
+      const chunks = cut.parts.flatMap((part) => part.chunks)
+      try {
+        return await Promise.all(
+          chunks.map(async ({ text, isImage }) =>
+            isImage ? images.bytesOf(text, { headers, signal }) : prefix + text,
+          ),
+        )
+      } catch (error) {
+        if (!isServiceError(error) || error.kind !== 'invalid') throw error
+        onRefused(cut.document, error)
+        return undefined
+      }
+    }),
+  )
+  return {
+    group: whole.filter((_, at) => read[at] !== undefined),
+    inputs: read.flatMap((inputs) => inputs ?? []),
+  }
 }
 
 /** @throws ServiceError for a combination whose weighted vectors cancel each other out */
@@ -165,8 +212,8 @@ function toRow({ document, parts }: Cut, vectors: readonly Float32Array[]): Row 
     const own = vectors.slice(from, from + chunks.length)
     from += chunks.length
     if (part.kind === 'vector') tensors.set(part.field, { vectors: [part.vector], chunks: [part.content] })
-    else if (part.kind === 'text') {
-      if (own.length > 0) tensors.set(part.field, { vectors: own, chunks: [...chunks] })
+    else if (part.kind !== 'combination') {
+      if (own.length > 0) tensors.set(part.field, { vectors: own, chunks: chunks.map(({ text }) => text) })
     } else tensors.set(part.field, { vectors: [combined(own, part.parts)], chunks: [part.chunk] })
   }
   const { id, stored, eq, texts, numbers } = document

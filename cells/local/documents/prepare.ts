@@ -1,6 +1,7 @@
+import { isImagePointer, readsPointers } from '../images/image-pointer.ts'
 import { exactValue } from './exact-value.ts'
 import { checkFieldName } from './names.ts'
-import { documentError, type PrepareContext, type Prepared } from './prepared.ts'
+import { type CombinedPart, documentError, type PrepareContext, type Prepared } from './prepared.ts'
 import { storedValue, structuredValue } from './structured.ts'
 import { unstructuredValue } from './unstructured.ts'
 
@@ -59,6 +60,7 @@ export function withoutTensors(settings: PrepareContext['settings']): PrepareCon
     tensorFields: new Set<string>(),
     mappings: new Map(),
     dimensions: 0,
+    embedsImages: false,
     newDocumentId: () => '',
   }
   return { settings, ...none }
@@ -88,8 +90,16 @@ function checkCuttable({ tensors }: Prepared, { settings }: PrepareContext): voi
   )
 }
 
+/** Whether a part of a combination is embedded as an image. */
+function isImageOf(field: string, text: string, { settings, embedsImages }: PrepareContext): boolean {
+  if (!embedsImages) return false
+  if (settings.type === 'structured') return settings.fields.get(field)?.type === 'image_pointer'
+  return readsPointers(settings) && isImagePointer(text)
+}
+
 /** Adds combination fields, whose parts are fields of the same document. */
-function addCombinations(prepared: Prepared, { settings, mappings, tensorFields }: PrepareContext): void {
+function addCombinations(prepared: Prepared, context: PrepareContext): void {
+  const { settings, mappings, tensorFields } = context
   const weightsOf = new Map<string, Record<string, number>>()
   for (const field of settings.fields.values())
     if (field.type === 'multimodal_combination') weightsOf.set(field.name, field.dependentFields ?? {})
@@ -98,12 +108,12 @@ function addCombinations(prepared: Prepared, { settings, mappings, tensorFields 
   for (const [field, weights] of weightsOf) {
     // In an unstructured index a mapping is enough: as in Marqo's engine, the field need not be named in tensorFields.
     if (settings.type === 'structured' && !tensorFields.has(field)) continue
-    const parts: { text: string; weight: number }[] = []
+    const parts: CombinedPart[] = []
     const chunk: Record<string, string> = {}
     for (const [name, weight] of Object.entries(weights)) {
       const text = prepared.stored[name]
       if (typeof text !== 'string' || text.trim() === '') continue
-      parts.push({ text, weight })
+      parts.push({ text, weight, isImage: isImageOf(name, text, context) })
       chunk[name] = text
     }
     if (parts.length === 0) continue

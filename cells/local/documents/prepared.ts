@@ -11,8 +11,12 @@ export type Mappings = ReadonlyMap<string, Mapping>
 /** One input of the vectors of a document, before embedding. */
 export type TensorPart =
   | { kind: 'text'; field: string; text: string }
+  /** `text` is the address of the image, or the image in base64. */
+  | { kind: 'image'; field: string; text: string }
   | { kind: 'vector'; field: string; vector: Float32Array; content: string }
-  | { kind: 'combination'; field: string; parts: { text: string; weight: number }[]; chunk: string }
+  | { kind: 'combination'; field: string; parts: CombinedPart[]; chunk: string }
+
+export type CombinedPart = { text: string; weight: number; isImage: boolean }
 
 /** A document that passed validation. */
 export type Prepared = {
@@ -34,6 +38,8 @@ export type PrepareContext = {
   tensorFields: ReadonlySet<string>
   mappings: Mappings
   dimensions: number
+  /** Whether the model embeds images too. */
+  embedsImages: boolean
   newDocumentId: () => string
 }
 

@@ -99,6 +99,10 @@ export function structuredValue(
   prepared.stored[field] = kept
   addFeatures(prepared, known, kept)
   if (!context.tensorFields.has(field)) return
+  if (known.type === 'image_pointer' && context.embedsImages) {
+    if (typeof kept === 'string') prepared.tensors.push({ kind: 'image', field, text: kept })
+    return
+  }
   if (known.type !== 'text')
     throw documentError(
       'bad_request',

@@ -1,3 +1,4 @@
+import { isImagePointer, readsPointers } from '../images/image-pointer.ts'
 import { checkMapKeys } from './names.ts'
 import {
   addMatches,
@@ -80,7 +81,11 @@ function addTextField(
 ): void {
   addText(prepared, { field, value }, context)
   if (!context.tensorFields.has(field)) return
-  const media = context.settings.treatUrlsAndPointersAsImages || context.settings.treatUrlsAndPointersAsMedia
+  const media = readsPointers(context.settings)
+  if (media && context.embedsImages && isImagePointer(value)) {
+    prepared.tensors.push({ kind: 'image', field, text: value })
+    return
+  }
   if (media && URL_LIKE.test(value))
     throw documentError(
       'bad_request',

@@ -9,6 +9,7 @@ import { FacetCounter } from '../facets/facet-counter.ts'
 import { Backlog } from '../documents/backlog.ts'
 import { LanceIndex, NO_HOOKS } from '../engine/lance-index.ts'
 import { openEngine } from '../engine/open-engine.ts'
+import { imageStore } from '../images/image-store.ts'
 import type { ServedIndex } from '../served-index.ts'
 import { parseSettings } from '../settings.ts'
 import { openCellFixture } from '../testing/fixture.ts'
@@ -29,6 +30,7 @@ beforeAll(async () => {
     dimensions: 32,
     chunker: new Chunker(),
     facetCounter: new FacetCounter(),
+    images: imageStore(),
     backlog: new Backlog(),
     textQueryPrefix: '',
     textChunkPrefix: '',
@@ -44,6 +46,7 @@ afterAll(async () => {
 const embedder = (isFailing: boolean, embed = async (): Promise<Float32Array[]> => []) => ({
   dimensions: 32,
   isFailing,
+  embedsImages: false,
   embed,
   isLoaded: true,
   embeddedBy: undefined,

@@ -12,6 +12,7 @@ import { FacetCounter } from '../facets/facet-counter.ts'
 import { openEngine } from '../engine/open-engine.ts'
 import { openModelStore } from '../models/model-store.ts'
 import { CellIndexes } from './cell-indexes.ts'
+import { imageStore } from '../images/image-store.ts'
 import { indexRegistry } from './index-registry.ts'
 
 const CACHE = { index: 1n << 20n, metadata: 1n << 20n }
@@ -52,6 +53,7 @@ async function openIndexes(dir: string, hubEndpoint: string) {
       words,
       models,
       chunker: stack.use(new Chunker()),
+      images: imageStore(),
       facetCounter: stack.use(new FacetCounter()),
       publicUrl: 'http://cell.test',
       room: diskRoom({ dir, keepFreeBytes: 0 }),

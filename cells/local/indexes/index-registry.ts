@@ -34,6 +34,7 @@ const StoredEmbeddedBy = z.object({
   textQueryPrefix: z.string(),
   textChunkPrefix: z.string(),
   isSubstitute: z.boolean(),
+  images: z.boolean().optional(),
 })
 const StoredSearches = z.object({ total: z.number() })
 
@@ -46,8 +47,13 @@ function toColumns(item: Item | undefined): Columns {
 
 function toEmbeddedBy(item: Item | undefined): EmbeddedBy | undefined {
   if (item === undefined) return undefined
-  const { revision, weights, ...rest } = StoredEmbeddedBy.parse(item)
-  return { ...rest, ...(revision !== undefined && { revision }), ...(weights !== undefined && { weights }) }
+  const { revision, weights, images, ...rest } = StoredEmbeddedBy.parse(item)
+  return {
+    ...rest,
+    ...(revision !== undefined && { revision }),
+    ...(weights !== undefined && { weights }),
+    ...(images !== undefined && { images }),
+  }
 }
 
 const keyAndVersion = ({ pk, sk, version }: Item) => ({ pk, sk, version })

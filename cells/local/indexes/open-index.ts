@@ -6,6 +6,7 @@ import { Backlog } from '../documents/backlog.ts'
 import type { Columns } from '../engine/columns.ts'
 import { LanceIndex } from '../engine/lance-index.ts'
 import type { FacetCounter } from '../facets/facet-counter.ts'
+import type { ImageStore } from '../images/image-store.ts'
 import type { Words } from '../lexical/words.ts'
 import type { ModelPlan, ModelProgress, ModelStore } from '../ports.ts'
 import type { ServedIndex } from '../served-index.ts'
@@ -18,6 +19,7 @@ export type OpenIndexOptions = {
   models: ModelStore
   chunker: Chunker
   facetCounter: FacetCounter
+  images: ImageStore
   words: Words
 }
 type Hooks = {
@@ -34,7 +36,7 @@ type Hooks = {
  */
 export async function openIndex(
   { spec, phase }: HeldIndexRecord,
-  { models, registry, connection, chunker, facetCounter, words, ...hooks }: OpenIndexOptions & Hooks,
+  { models, registry, connection, chunker, facetCounter, images, words, ...hooks }: OpenIndexOptions & Hooks,
 ): Promise<ServedIndex> {
   const { indexId, indexName } = spec
   const { onProgress, onSearch, onError, signal } = hooks
@@ -76,6 +78,7 @@ export async function openIndex(
       ...(embedder && { embedder }),
       chunker,
       facetCounter,
+      images,
       backlog: new Backlog(),
       onSearch,
     }

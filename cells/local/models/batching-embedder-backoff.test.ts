@@ -11,7 +11,7 @@ it('an embedding process that keeps failing is restarted with a growing pause, w
     if (isBroken) throw new Error('out of memory')
     const { promise: gone, resolve } = Promise.withResolvers<void>()
     const embed = async (texts: string[]) => texts.map(() => new Float32Array([1]))
-    return { dimensions: 1, weights: '', embed, gone, stop: async () => resolve() }
+    return { dimensions: 1, weights: '', embedsImages: false, embed, gone, stop: async () => resolve() }
   })
   const pauses = () => startedAt.slice(1).map((at, start) => at - (startedAt[start] ?? at))
 

@@ -16,13 +16,14 @@ describe('BatchingEmbedder', () => {
     const start = async () => ({
       dimensions: 1,
       weights: '',
+      embedsImages: false,
       gone: new Promise<void>(() => {}),
       stop: async () => {
         stops++
         stopped.resolve()
       },
-      embed: async (texts: string[]) => {
-        batches.push(texts)
+      embed: async (texts: readonly unknown[]) => {
+        batches.push(texts as string[])
         await held?.promise
         if (deaths-- > 0 || (harmful !== undefined && texts.includes(harmful))) throw new Error('died')
         return texts.map(() => new Float32Array([1]))

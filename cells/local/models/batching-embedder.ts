@@ -4,7 +4,7 @@ import { isServiceError, ServiceError } from '#platform/errors'
 import type { EmbedRequest } from '../ports.ts'
 import type { EmbeddingProcess } from './embedding-process.ts'
 import { PLAIN_READING } from './text-models.ts'
-import type { Reading, Urgency } from './process-messages.ts'
+import type { EmbedInput, Reading, Urgency } from './process-messages.ts'
 import { Turns } from './turns.ts'
 
 /** Larger batches gain nothing on a CPU, and a request that was given up is noticed between two of them. */
@@ -20,7 +20,7 @@ const LONGEST_PAUSE_MS = 2_000
 const FAILURES_OF_A_TEXT = 2
 
 type Waiting = {
-  text: string
+  text: EmbedInput
   reading: Reading
   signal: AbortSignal | undefined
   resolve: (vector: Float32Array) => void
@@ -81,7 +81,7 @@ export class BatchingEmbedder implements AsyncDisposable {
    * @throws ServiceError `too_many_requests` when too many queries of the index wait already
    */
   async embed(
-    { texts, indexId, urgency, signal }: EmbedRequest,
+    { texts, indexId, urgency, signal, onRefused }: EmbedRequest,
     reading: Reading = PLAIN_READING,
   ): Promise<Float32Array[]> {
     signal?.throwIfAborted()
@@ -99,7 +99,17 @@ export class BatchingEmbedder implements AsyncDisposable {
       }),
     )
     this.#startBatches()
-    return Promise.all(answers.map(({ promise }) => promise))
+    return Promise.all(
+      answers.map(({ promise }, at) =>
+        onRefused === undefined
+          ? promise
+          : promise.catch((thrown: unknown) => {
+              if (!isServiceError(thrown) || thrown.kind !== 'invalid') throw thrown
+              onRefused(at, thrown)
+              return new Float32Array()
+            }),
+      ),
+    )
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -157,7 +167,11 @@ export class BatchingEmbedder implements AsyncDisposable {
   async #run(batch: readonly Waiting[], lane: Lane): Promise<void> {
     try {
       const vectors = await this.#vectorsOf(batch)
-      for (const [at, { resolve }] of batch.entries()) resolve(vectors[at] ?? new Float32Array())
+      for (const [at, { resolve, reject }] of batch.entries()) {
+        const vector = vectors[at] ?? new Float32Array()
+        if (typeof vector === 'string') reject(unreadable(vector))
+        else resolve(vector)
+      }
       this.#failures = 0
     } catch (error) {
       this.#retryOrFail(batch, error)
@@ -168,11 +182,11 @@ export class BatchingEmbedder implements AsyncDisposable {
   }
 
   /** A process that does not answer in time is stopped; the next batch starts another. */
-  async #vectorsOf(batch: readonly Waiting[]): Promise<Float32Array[]> {
+  async #vectorsOf(batch: readonly Waiting[]): Promise<(Float32Array | string)[]> {
     const running = await this.#runningProcess()
     const texts = batch.map(({ text }) => text)
     const readings = batch.map(({ reading }) => reading)
-    const vectors = await within<Float32Array[] | undefined>(
+    const vectors = await within<(Float32Array | string)[] | undefined>(
       BATCH_MS,
       running.embed(texts, readings, batch[0]?.urgency ?? 'document'),
       () => undefined,
@@ -221,6 +235,14 @@ function refuseBacklog(waiting: number, more: number): void {
     code: 'too_many_requests',
     message: `More than ${MAX_WAITING_QUERIES} queries of this index are waiting to be embedded. Try again shortly.`,
     retryAfterSeconds: 2,
+  })
+}
+
+function unreadable(reason: string): ServiceError {
+  return new ServiceError({
+    kind: 'invalid',
+    code: 'invalid_argument',
+    message: `The image cannot be read: ${reason}.`,
   })
 }
 

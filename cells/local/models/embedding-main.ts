@@ -6,9 +6,10 @@ import { UnusableModel } from './check-onnx.ts'
 import {
   type AnswerMessage,
   type EmbedMessage,
+  type Embedded,
   FIRST_DESCRIPTOR,
-  MODEL_FILES,
   type ModelFile,
+  type OfFiles,
   type StartMessage,
 } from './process-messages.ts'
 import { type Embed, loadModel } from './run-model.ts'
@@ -18,6 +19,8 @@ const MAX_BYTES: Readonly<Record<ModelFile, number>> = {
   weights: 2 ** 31 - 1,
   tokenizer: 64 * 2 ** 20,
   tokenizerConfig: 2 ** 20,
+  imageWeights: 2 ** 31 - 1,
+  imageConfig: 2 ** 20,
 }
 
 /** Documents are embedded at a low priority, because the sender of a search waits for its answer. */
@@ -49,29 +52,41 @@ function answer(message: AnswerMessage): void {
   process.send?.(message, () => {})
 }
 
-async function serve({ expected, threads }: StartMessage): Promise<void> {
-  const files = readFiles()
+async function serve({ expected, threads, files: names }: StartMessage): Promise<void> {
+  const files = readFiles(names)
   const sums = Object.fromEntries(
-    MODEL_FILES.map((file) => [file, createHash('sha256').update(files[file]).digest('hex')]),
-  ) as Record<ModelFile, string>
-  for (const file of MODEL_FILES)
+    names.map((file) => [
+      file,
+      createHash('sha256')
+        .update(files[file] ?? '')
+        .digest('hex'),
+    ]),
+  ) as OfFiles<string>
+  for (const file of names)
     if (expected[file] !== undefined && expected[file] !== sums[file])
       throw new DamagedFile(`its ${file} file is damaged: the checksum is not the one expected`)
   const embed = await loadModel(files, threads)
   const probe = await embed(['a'], [])
   let documents: Embed | undefined
   process.on('message', ({ id, texts, readings, urgency }: EmbedMessage) => {
-    const own = urgency === 'document' ? (documents ??= besideQueries(threads)) : embed
+    const own = urgency === 'document' ? (documents ??= besideQueries({ threads, names })) : embed
     own(texts, readings).then(
-      (vectors) => answer({ kind: 'embedded', id, vectors }),
+      (embedded) => answer({ kind: 'embedded', id, ...embedded }),
       (error: unknown) => answer({ kind: 'failed', id, message: String(error) }),
     )
   })
-  answer({ kind: 'ready', dimensions: probe.length, weights: sums.weights })
+  answer({
+    kind: 'ready',
+    dimensions: probe.vectors.length,
+    weights: sums.imageWeights === undefined ? sums.weights : sumOf(sums.weights, sums.imageWeights),
+    embedsImages: files.imageWeights !== undefined,
+  })
 }
 
-function readFiles(): Record<ModelFile, Buffer> {
-  const entries = MODEL_FILES.map((file, at) => {
+const sumOf = (...sums: string[]) => createHash('sha256').update(sums.join()).digest('hex')
+
+function readFiles(names: readonly ModelFile[]): OfFiles<Buffer> {
+  const entries = names.map((file, at) => {
     const descriptor = FIRST_DESCRIPTOR + at
     const { size } = fstatSync(descriptor)
     if (size > MAX_BYTES[file])
@@ -85,16 +100,17 @@ function readFiles(): Record<ModelFile, Buffer> {
     }
     return [file, bytes] as const
   })
-  return Object.fromEntries(entries) as Record<ModelFile, Buffer>
+  return Object.fromEntries(entries) as OfFiles<Buffer>
 }
 
 type Task = Pick<EmbedMessage, 'id' | 'texts' | 'readings'>
-type Done = { id: number; vectors: Float32Array } | { id: number; failure: string }
+type Done = { id: number; embedded: Embedded } | { id: number; failure: string }
+type Loading = { threads: number; names: readonly ModelFile[] }
 
 /** The runtime blocks its thread for a whole batch, so documents get a thread and a copy of the model of their own. */
-function besideQueries(threads: number): Embed {
-  const worker = new Worker(new URL(import.meta.url), { workerData: threads })
-  const waiting = new Map<number, PromiseWithResolvers<Float32Array>>()
+function besideQueries(loading: Loading): Embed {
+  const worker = new Worker(new URL(import.meta.url), { workerData: loading })
+  const waiting = new Map<number, PromiseWithResolvers<Embedded>>()
   let nextId = 0
   // The error ends the process, and the parent starts another.
   worker.on('error', (error) => {
@@ -103,11 +119,11 @@ function besideQueries(threads: number): Embed {
   worker.on('message', (done: Done) => {
     const caller = waiting.get(done.id)
     waiting.delete(done.id)
-    if ('vectors' in done) caller?.resolve(done.vectors)
+    if ('embedded' in done) caller?.resolve(done.embedded)
     else caller?.reject(new Error(done.failure))
   })
   return (texts, readings) => {
-    const answered = Promise.withResolvers<Float32Array>()
+    const answered = Promise.withResolvers<Embedded>()
     const task: Task = { id: nextId++, texts: [...texts], readings }
     waiting.set(task.id, answered)
     worker.postMessage(task)
@@ -116,20 +132,20 @@ function besideQueries(threads: number): Embed {
 }
 
 /** The runtime's threads inherit the priority of the thread that creates the session. */
-function embedDocuments(threads: number): void {
+function embedDocuments({ threads, names }: Loading): void {
   // On other systems this sets the priority of the whole process.
   if (process.platform === 'linux') setPriority(PRIORITY_OF_DOCUMENTS)
-  const loading = loadModel(readFiles(), threads)
+  const loading = loadModel(readFiles(names), threads)
   const tell = (done: Done) => parentPort?.postMessage(done)
   parentPort?.on('message', ({ id, texts, readings }: Task) => {
     loading
       .then((embed) => embed(texts, readings))
       .then(
-        (vectors) => tell({ id, vectors }),
+        (embedded) => tell({ id, embedded }),
         (error: unknown) => tell({ id, failure: String(error) }),
       )
   })
 }
 
 if (isMainThread) main()
-else embedDocuments(workerData as number)
+else embedDocuments(workerData as Loading)

@@ -4,16 +4,18 @@ import { type Isolation, isolationHere, spawnIsolated } from './isolation.ts'
 import {
   type AnswerMessage,
   type Checksums,
+  type Embedded,
+  type EmbedInput,
   type EmbedMessage,
-  MODEL_FILES,
-  type ModelFile,
+  filesOf,
+  type OfFiles,
   type Reading,
   type StartMessage,
   type Urgency,
 } from './process-messages.ts'
 
 export type EmbeddingStart = {
-  files: Readonly<Record<ModelFile, string>>
+  files: OfFiles<string>
   expected: Checksums
   threads: number
   /** Default: the strongest isolation that works on this machine. */
@@ -25,8 +27,16 @@ export type EmbeddingProcess = {
   dimensions: number
   /** SHA-256 of the weights in use. */
   weights: string
-  /** One pooled vector per text, each with its own reading. Rejects when the process dies before it answers. */
-  embed(texts: string[], readings: readonly Reading[], urgency: Urgency): Promise<Float32Array[]>
+  embedsImages: boolean
+  /**
+   * One pooled vector per text, each with its own reading; for an image that cannot be read, the reason. Rejects when the
+   * process dies before it answers.
+   */
+  embed(
+    texts: readonly EmbedInput[],
+    readings: readonly Reading[],
+    urgency: Urgency,
+  ): Promise<(Float32Array | string)[]>
   /** Resolves when the process has ended, for any reason. */
   gone: Promise<void>
   stop(): Promise<void>
@@ -58,14 +68,19 @@ export async function startEmbeddingProcess(start: EmbeddingStart): Promise<Embe
   const isolation = start.isolation ?? (await isolationHere())
   const opened: FileHandle[] = []
   try {
-    for (const file of MODEL_FILES) opened.push(await open(start.files[file], 'r'))
-    const { size } = (await opened[0]?.stat()) ?? { size: 0 }
+    const files = filesOf(start.files)
+    let size = 0
+    for (const file of files) {
+      const handle = await open(start.files[file] ?? '', 'r')
+      opened.push(handle)
+      if (file === 'weights' || file === 'imageWeights') size += (await handle.stat()).size
+    }
     const child = spawnIsolated({
       isolation,
       descriptors: opened.map(({ fd }) => fd),
       memoryBytes: BASE_MEMORY_BYTES + COPIES_OF_WEIGHTS * size,
     })
-    return await conversation(child, { expected: start.expected, threads: start.threads })
+    return await conversation(child, { expected: start.expected, threads: start.threads, files })
   } catch (cause) {
     if (!(cause instanceof Error && 'code' in cause && cause.code === 'ENOENT')) throw cause
     throw new UnusableFiles('a file of it is missing', { isDamaged: true, detail: cause })
@@ -76,7 +91,7 @@ export async function startEmbeddingProcess(start: EmbeddingStart): Promise<Embe
 
 /** Sends the process its start message and waits until the model is loaded. */
 async function conversation(child: ChildProcess, start: StartMessage): Promise<EmbeddingProcess> {
-  const waiting = new Map<number, PromiseWithResolvers<Float32Array>>()
+  const waiting = new Map<number, PromiseWithResolvers<Embedded>>()
   const { promise: gone, resolve: setGone } = Promise.withResolvers<void>()
   const started = Promise.withResolvers<EmbeddingProcess>()
   const end = (error: Error) => {
@@ -100,12 +115,19 @@ async function conversation(child: ChildProcess, start: StartMessage): Promise<E
       started.reject(new UnusableFiles(answer.message, answer))
       child.kill('SIGKILL')
     } else if (answer.kind === 'ready') {
-      const { dimensions, weights } = answer
-      started.resolve({ dimensions, weights, embed: asking(child, { dimensions, waiting }), gone, stop })
+      const { dimensions, weights, embedsImages } = answer
+      started.resolve({
+        dimensions,
+        weights,
+        embedsImages,
+        embed: asking(child, { dimensions, waiting }),
+        gone,
+        stop,
+      })
     } else {
       const caller = waiting.get(answer.id)
       waiting.delete(answer.id)
-      if (answer.kind === 'embedded') caller?.resolve(answer.vectors)
+      if (answer.kind === 'embedded') caller?.resolve(answer)
       else caller?.reject(new Error(answer.message))
     }
   })
@@ -115,15 +137,16 @@ async function conversation(child: ChildProcess, start: StartMessage): Promise<E
 
 function asking(
   child: ChildProcess,
-  { dimensions, waiting }: { dimensions: number; waiting: Map<number, PromiseWithResolvers<Float32Array>> },
+  { dimensions, waiting }: { dimensions: number; waiting: Map<number, PromiseWithResolvers<Embedded>> },
 ): EmbeddingProcess['embed'] {
   let nextId = 0
   return async (texts, readings, urgency) => {
     const message: EmbedMessage = { id: nextId++, texts, readings, urgency }
-    const answered = Promise.withResolvers<Float32Array>()
+    const answered = Promise.withResolvers<Embedded>()
     waiting.set(message.id, answered)
     child.send(message, (error) => error && answered.reject(error))
-    const vectors = await answered.promise
-    return texts.map((_, at) => vectors.slice(at * dimensions, (at + 1) * dimensions))
+    const { vectors, refused } = await answered.promise
+    const reasons = new Map(refused.map(({ at, reason }) => [at, reason]))
+    return texts.map((_, at) => reasons.get(at) ?? vectors.slice(at * dimensions, (at + 1) * dimensions))
   }
 }

@@ -24,6 +24,7 @@ export function indexModel(options: IndexModelOptions): IndexModel {
   const { shared, holder, model, dimensions, normalize, recorded, onChange } = options
   return {
     dimensions,
+    embedsImages: model.images === true,
     get embeddedBy() {
       return recorded ?? embeddedByOf(options)
     },
@@ -72,6 +73,7 @@ function embeddedByOf({
     textQueryPrefix,
     textChunkPrefix,
     isSubstitute,
+    ...(model.images && { images: true }),
   }
 }
 
@@ -85,7 +87,11 @@ export function refuseOther({
   recorded,
 }: Pick<IndexModelOptions, 'shared' | 'model' | 'recorded'>): void {
   if (shared.seen === undefined) return
-  const { dimensions, weights } = shared.seen
+  const { dimensions, weights, embedsImages } = shared.seen
+  if (model.images && !embedsImages)
+    throw modelUnavailable(
+      `Model ${model.repo} cannot be used for images: beside its texts it needs onnx/text_model.onnx, onnx/vision_model.onnx and preprocessor_config.json. Put these files there, or create the index with another model.`,
+    )
   if (dimensions !== model.dimensions)
     throw modelUnavailable(
       `Model ${model.repo} cannot be used: its vectors have ${dimensions} dimensions, but ${model.dimensions} were named. Delete the index and create it with the right number.`,

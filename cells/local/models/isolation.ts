@@ -2,8 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, rmdirSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { MODEL_FILES } from './process-messages.ts'
 
 /**
  * How far an embedding process is isolated. `bubblewrap`: it sees only system libraries and its own program, no network
@@ -87,6 +88,7 @@ function sandbox(): string[] {
       packageRoot(name),
       `${APP}/node_modules/${name}`,
     ]),
+    ...imageLibrary(),
   ]
   return [
     ...FEWEST_RIGHTS,
@@ -97,8 +99,23 @@ function sandbox(): string[] {
   ]
 }
 
-function packageRoot(name: string): string {
-  const entry = createRequire(import.meta.url).resolve(name)
+/** Sharp, the packages that it needs, and the libraries of this system for it, which are in the scope `@img`. */
+function imageLibrary(): [string, string][] {
+  const sharp = packageRoot('sharp')
+  const needed = ['detect-libc', 'semver'].map((name) =>
+    packageRoot(name, createRequire(join(sharp, 'lib/'))),
+  )
+  return [
+    [sharp, `${APP}/node_modules/sharp`],
+    [join(dirname(sharp), '@img'), `${APP}/node_modules/@img`],
+    ...needed
+      .filter((path) => !path.startsWith(`${sharp}/`))
+      .map((path): [string, string] => [path, `${APP}/node_modules/${basename(path)}`]),
+  ]
+}
+
+function packageRoot(name: string, from = createRequire(import.meta.url)): string {
+  const entry = from.resolve(name)
   const inPackage = join('node_modules', ...name.split('/'))
   return entry.slice(0, entry.lastIndexOf(inPackage) + inPackage.length)
 }
@@ -130,7 +147,7 @@ function works(isolation: Isolation): Promise<boolean> {
     resolve(true)
     child.kill('SIGKILL')
   })
-  child.send({ expected: {}, threads: 1 }, (error) => error && resolve(false))
+  child.send({ expected: {}, threads: 1, files: MODEL_FILES }, (error) => error && resolve(false))
   return promise
 }
 

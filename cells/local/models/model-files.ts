@@ -9,7 +9,7 @@ import type { AllowedModels } from './allowed-models.ts'
 import { directorySize } from '../directory-size.ts'
 import { downloadFile, type HubOptions, latestRevision } from './hub.ts'
 import { BUNDLED_MODEL } from './text-models.ts'
-import type { Checksums, ModelFile } from './process-messages.ts'
+import type { Checksums, ModelFile, OfFiles } from './process-messages.ts'
 
 export type ModelPlaces = {
   /** The folder of downloaded models. */
@@ -28,7 +28,7 @@ export type ModelPlaces = {
 
 export type ModelFiles = {
   source: 'bundled' | 'models-dir' | 'hub'
-  files: Readonly<Record<ModelFile, string>>
+  files: OfFiles<string>
   /** SHA-256 of the files, as far as known. */
   expected: Checksums
   /** The commit of the hub's repository. */
@@ -40,13 +40,28 @@ const BUNDLED_SHA256: Readonly<Record<string, string>> = {
   'Xenova/all-MiniLM-L6-v2': '759c3cd2b7fe7e93933ad23c4c9181b7396442a2ed746ec7c1d46192c469c46e',
   'Xenova/gte-small': '398a29991324e0b383afa13375d681ced3079c83e097fb1ebd9290d7498523b3',
 }
-const NAMES = { tokenizer: 'tokenizer.json', tokenizerConfig: 'tokenizer_config.json' } as const
+const NAMES = {
+  tokenizer: 'tokenizer.json',
+  tokenizerConfig: 'tokenizer_config.json',
+  imageConfig: 'preprocessor_config.json',
+} as const
 const WEIGHTS = ['onnx/model.onnx', 'model.onnx'] as const
+/** Of a model of texts and images, whose two parts are a file each. */
+const TWO_PARTS = [
+  ['onnx/text_model.onnx', 'onnx/vision_model.onnx'],
+  ['text_model.onnx', 'vision_model.onnx'],
+] as const
 /** Written beside the files of a downloaded model when they are complete; names their commit and checksums. */
 const MANIFEST = 'model.json'
 const Manifest = z.object({
   revision: z.string(),
-  sha256: z.object({ weights: z.string(), tokenizer: z.string(), tokenizerConfig: z.string() }),
+  sha256: z.object({
+    weights: z.string(),
+    tokenizer: z.string(),
+    tokenizerConfig: z.string(),
+    imageWeights: z.string().optional(),
+    imageConfig: z.string().optional(),
+  }),
 })
 const DEFAULT_CACHE_BYTES = 20 * 2 ** 30
 /** One ONNX file cannot be larger. */
@@ -54,6 +69,8 @@ const MAX_BYTES: Readonly<Record<ModelFile, number>> = {
   tokenizer: 64 * 2 ** 20,
   tokenizerConfig: 2 ** 20,
   weights: 2 ** 31 - 1,
+  imageWeights: 2 ** 31 - 1,
+  imageConfig: 2 ** 20,
 }
 
 /** Finds a model on this machine; downloads nothing. */
@@ -84,7 +101,27 @@ function bundledDir(): string {
 }
 
 /** All files of the model in a folder; `undefined` if one is missing. */
-function filesIn(dir: string): Record<ModelFile, string> | undefined {
+function filesIn(dir: string): OfFiles<string> | undefined {
+  return twoPartsIn(dir) ?? textFilesIn(dir)
+}
+
+function twoPartsIn(dir: string): OfFiles<string> | undefined {
+  const imageConfig = join(dir, NAMES.imageConfig)
+  const [tokenizer, tokenizerConfig] = [join(dir, NAMES.tokenizer), join(dir, NAMES.tokenizerConfig)]
+  if (![imageConfig, tokenizer, tokenizerConfig].every((path) => existsSync(path))) return undefined
+  const parts = TWO_PARTS.find((files) => files.every((file) => existsSync(join(dir, file))))
+  if (parts === undefined) return undefined
+  const [weights, imageWeights] = parts
+  return {
+    weights: join(dir, weights),
+    imageWeights: join(dir, imageWeights),
+    imageConfig,
+    tokenizer,
+    tokenizerConfig,
+  }
+}
+
+function textFilesIn(dir: string): OfFiles<string> | undefined {
   const weights = WEIGHTS.find((file) => existsSync(join(dir, file)))
   const [tokenizer, tokenizerConfig] = [join(dir, NAMES.tokenizer), join(dir, NAMES.tokenizerConfig)]
   if (weights === undefined || !existsSync(tokenizer) || !existsSync(tokenizerConfig)) return undefined
@@ -111,13 +148,13 @@ export async function forgetModel(repo: string, { cacheDir }: ModelPlaces): Prom
  * @throws ServiceError `model_unavailable` saying why and what to do
  */
 export async function fetchModel(
-  { repo, revision }: { repo: string; revision?: string | undefined },
+  { repo, revision, images }: { repo: string; revision?: string | undefined; images: boolean },
   places: ModelPlaces,
   onProgress: (progress: ModelProgress) => void,
 ): Promise<ModelFiles> {
   onProgress({ stage: 'downloading model' })
   try {
-    await fetchFiles({ repo, revision }, places, onProgress)
+    await fetchFiles({ repo, revision, images }, places, onProgress)
   } catch (cause) {
     throw new ServiceError({
       kind: 'unavailable',
@@ -132,7 +169,7 @@ export async function fetchModel(
 }
 
 async function fetchFiles(
-  { repo, revision: wanted }: { repo: string; revision?: string | undefined },
+  { repo, revision: wanted, images }: { repo: string; revision?: string | undefined; images: boolean },
   places: ModelPlaces,
   onProgress: (progress: ModelProgress) => void,
 ): Promise<void> {
@@ -152,12 +189,14 @@ async function fetchFiles(
       { repo, revision, file: name, target: join(dir, name), maxBytes: Math.min(left, MAX_BYTES[file]) },
       progress,
     )
+  const progress = (received: number, total?: number) =>
+    onProgress(progressOf(received, total, performance.now() - began))
   const sha256 = {
     tokenizer: await get('tokenizer', NAMES.tokenizer),
     tokenizerConfig: await get('tokenizerConfig', NAMES.tokenizerConfig),
-    weights: await get('weights', WEIGHTS[0], (received, total) =>
-      onProgress(progressOf(received, total, performance.now() - began)),
-    ),
+    ...(images && { imageConfig: await get('imageConfig', NAMES.imageConfig) }),
+    weights: await get('weights', images ? TWO_PARTS[0][0] : WEIGHTS[0], progress),
+    ...(images && { imageWeights: await get('imageWeights', TWO_PARTS[0][1], progress) }),
   }
   await writeFile(join(dir, MANIFEST), `${JSON.stringify({ revision, sha256 }, null, 2)}\n`)
 }

@@ -12,7 +12,7 @@ import type {
 } from '../ports.ts'
 import { allowedModels } from './allowed-models.ts'
 import { indexModel, modelUnavailable, refuseOther } from './index-model.ts'
-import { BUNDLED_MODEL, SYNTHETIC_MODELS, TEXT_MODELS, type TextModel } from './text-models.ts'
+import { BUNDLED_MODEL, IMAGE_MODELS, SYNTHETIC_MODELS, TEXT_MODELS, type TextModel } from './text-models.ts'
 import { findModel, type ModelPlaces } from './model-files.ts'
 import { type PlanContext, planModel, planRecorded } from './plan.ts'
 import { type Holder, SharedModel, type SharedModelOptions } from './shared-model.ts'
@@ -113,7 +113,7 @@ export class LocalModelStore implements ModelStore, AsyncDisposable {
   async #hold({ settings, accountId, embeddedBy, model, plan }: Opening, onProgress: OnProgress) {
     this.#refuseMore(model.repo, accountId)
     const holder: Holder = { accountId, wants: embeddedBy === undefined }
-    const shared = this.#shared.get(model.repo) ?? this.#share(model.repo, embeddedBy?.revision)
+    const shared = this.#shared.get(model.repo) ?? this.#share(model, embeddedBy?.revision)
     shared.hold(holder)
     const held = indexModel({
       shared,
@@ -136,10 +136,11 @@ export class LocalModelStore implements ModelStore, AsyncDisposable {
     }
   }
 
-  #share(repo: string, revision: string | undefined): SharedModel {
+  #share({ repo, images = false }: TextModel, revision: string | undefined): SharedModel {
     const { threads, elapsedMs, startProcess, onModelLost } = this.#options
     const shared = new SharedModel(repo, revision, {
       places: this.#places,
+      images,
       threads: threads ?? Math.min(MAX_THREADS, availableParallelism()),
       elapsedMs: elapsedMs ?? (() => performance.now()),
       ...(startProcess && { startProcess }),
@@ -189,7 +190,7 @@ function tooManyModels(what: string): ServiceError {
 
 /** Marqo's name for the model of a repository. */
 function nameOf(repo: string): string {
-  return [...TEXT_MODELS].find(([, model]) => model.repo === repo)?.[0] ?? repo
+  return [...TEXT_MODELS, ...IMAGE_MODELS].find(([, model]) => model.repo === repo)?.[0] ?? repo
 }
 
 function toCellModel(model: string, plan: ModelPlan): CellModel {

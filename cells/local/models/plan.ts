@@ -6,6 +6,7 @@ import type { EmbeddedBy, ModelPlan, ModelSettings } from '../ports.ts'
 import { REPO } from './allowed-models.ts'
 import {
   BUNDLED_MODEL,
+  IMAGE_MODELS,
   PLAIN_READING,
   SYNTHETIC_MODELS,
   TEXT_MODELS,
@@ -52,7 +53,8 @@ export function planModel(settings: ModelSettings, context: PlanContext): Planne
   if (model && source) return { plan: servedBy(model, source), model }
   if (context.unavailableModels === 'substitute')
     return substitute(properties.dimensions ?? model?.dimensions ?? MULTIMODAL_MODELS[settings.model])
-  if (model === undefined) return unavailable(unknownReason(settings.model))
+  const isForeign = model?.images === true && !context.allows(model.repo)
+  if (model === undefined || isForeign) return unavailable(unknownReason(settings.model))
   const reason = unfetchableReason(model.repo, context)
   return reason === undefined ? { plan: servedBy(model, 'hub'), model } : unavailable(reason)
 }
@@ -70,6 +72,7 @@ export function planRecorded(recorded: EmbeddedBy, context: PlanContext): Planne
     textQueryPrefix,
     textChunkPrefix,
     isSubstitute,
+    images = false,
   } = recorded
   const bundled = TEXT_MODELS.get(BUNDLED_MODEL)
   const model: TextModel = {
@@ -79,6 +82,7 @@ export function planRecorded(recorded: EmbeddedBy, context: PlanContext): Planne
     pooling,
     textQueryPrefix,
     textChunkPrefix,
+    images,
   }
   const source = context.find(repo)
   const reason = source === undefined ? unfetchableReason(repo, context) : undefined
@@ -96,7 +100,7 @@ function unavailable(reason: string): Planned {
 /** A model by Marqo's name or by its properties; properties override known values. */
 function textModel(settings: ModelSettings, properties: Properties): TextModel | undefined {
   const { name, type, dimensions, tokens, poolingMethod, textQueryPrefix, textChunkPrefix } = properties
-  const known = TEXT_MODELS.get(name ?? settings.model)
+  const known = TEXT_MODELS.get(name ?? settings.model) ?? IMAGE_MODELS.get(name ?? settings.model)
   const said = {
     ...(tokens !== undefined && { tokens }),
     ...(poolingMethod !== undefined && { pooling: poolingMethod }),
@@ -105,12 +109,17 @@ function textModel(settings: ModelSettings, properties: Properties): TextModel |
   }
   if (known) return { ...known, ...said }
   if (name === undefined || dimensions === undefined || !REPO.test(name)) return undefined
-  if (type !== undefined && !TEXT_TYPES.includes(type)) return undefined
-  return { ...PLAIN_READING, textQueryPrefix: '', textChunkPrefix: '', dimensions, repo: name, ...said }
+  const images = type !== undefined && IMAGE_TYPES.includes(type)
+  if (type !== undefined && !images && !TEXT_TYPES.includes(type)) return undefined
+  const plain = { ...PLAIN_READING, textQueryPrefix: '', textChunkPrefix: '', dimensions, repo: name }
+  return { ...plain, ...(images && { images, tokens: TOKENS_OF_CLIP }), ...said }
 }
 
 /** Values of `type` whose weights are read like those of the hub's text models. */
 const TEXT_TYPES = ['hf', 'sbert', 'onnx']
+/** Those with a second part for images. */
+const IMAGE_TYPES = ['clip', 'open_clip', 'clip_onnx']
+const TOKENS_OF_CLIP = 77
 function servedBy(model: TextModel, source: 'bundled' | 'models-dir' | 'hub'): ModelPlan {
   const { dimensions, textQueryPrefix, textChunkPrefix } = model
   return { kind: 'text', source, dimensions, textQueryPrefix, textChunkPrefix }

@@ -7,6 +7,8 @@ import type { Reading } from './process-messages.ts'
 
 export type SharedModelOptions = {
   places: ModelPlaces
+  /** Whether its files for images are fetched too. */
+  images: boolean
   threads: number
   /** A monotonic clock, unaffected by changes of the time of day. */
   elapsedMs: () => number
@@ -20,7 +22,12 @@ export type Holder = { accountId: string; wants: boolean }
 type OnProgress = (progress: ModelProgress) => void
 
 /** Properties of a loaded model. */
-export type SeenModel = { dimensions: number; weights: string; revision: string | undefined }
+export type SeenModel = {
+  dimensions: number
+  weights: string
+  embedsImages: boolean
+  revision: string | undefined
+}
 
 /**
  * The weights of one repository, loaded once for all indexes that use them, even if they read texts differently. They
@@ -124,14 +131,16 @@ export class SharedModel implements AsyncDisposable {
 
   #fetch(): Promise<ModelFiles> {
     const { places } = this.#options
-    return fetchModel({ repo: this.repo, revision: this.#revision }, places, this.#tell)
+    const { images } = this.#options
+    return fetchModel({ repo: this.repo, revision: this.#revision, images }, places, this.#tell)
   }
 
   async #run({ files, expected, revision }: ModelFiles): Promise<EmbeddingProcess> {
     this.#tell({ stage: 'loading model' })
     const start = this.#options.startProcess ?? startEmbeddingProcess
     const process = await start({ files, expected, threads: this.#options.threads })
-    this.#seen = { dimensions: process.dimensions, weights: process.weights, revision }
+    const { dimensions, weights, embedsImages } = process
+    this.#seen = { dimensions, weights, embedsImages, revision }
     return process
   }
 

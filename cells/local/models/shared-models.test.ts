@@ -39,7 +39,7 @@ function counting(given: Partial<ModelStoreOptions> = {}) {
         readings.push(...how)
         return batch.map(() => new Float32Array(384).fill(1))
       }
-      return { dimensions: 384, weights: 'w', embed, gone: gone.promise, stop }
+      return { dimensions: 384, weights: 'w', embedsImages: false, embed, gone: gone.promise, stop }
     },
   })
   return { store, started, readings, running: () => running }

@@ -12,6 +12,7 @@ export function syntheticModel(model: string, dimensions: number): IndexModel {
   return {
     dimensions,
     isFailing: false,
+    embedsImages: false,
     isLoaded: false,
     embeddedBy: { model, dimensions, ...PLAIN_READING, ...prefixes, isSubstitute: false },
     letGo: () => false,
@@ -29,10 +30,10 @@ export function syntheticModel(model: string, dimensions: number): IndexModel {
 }
 
 /** A vector of length 1, computed from the text alone. */
-function syntheticVector(text: string, dimensions: number): Float32Array {
+function syntheticVector(text: string | Uint8Array, dimensions: number): Float32Array {
   const vector = new Float32Array(dimensions)
   for (let at = 0; at < dimensions; at += 8) {
-    const digest = createHash('sha256').update(`${at}:${text}`).digest()
+    const digest = createHash('sha256').update(`${at}:`).update(text).digest()
     for (let i = 0; i < 8 && at + i < dimensions; i++) vector[at + i] = digest.readInt32LE(i * 4) / 2 ** 31
   }
   return normalized(vector)

@@ -1,3 +1,4 @@
+import { MULTIMODAL_MODELS } from '#contracts/cells'
 import type { Reading } from './process-messages.ts'
 
 /** A text model: how its weights are read, and the prefixes of its texts. */
@@ -8,6 +9,8 @@ export type TextModel = Reading &
     textChunkPrefix: string
     /** The hub repository of its ONNX weights. */
     repo: string
+    /** Whether it has a second part that embeds images in the space of its texts. */
+    images?: boolean
   }>
 
 /** The reading of a model whose settings name none. */
@@ -54,6 +57,33 @@ export const TEXT_MODELS: ReadonlyMap<string, TextModel> = new Map([
   ['hf/bge-large-en-v1.5', text('Xenova/bge-large-en-v1.5', 1024, CLS)],
   ['hf/snowflake-arctic-embed-m', text('Snowflake/snowflake-arctic-embed-m', 768, CLS)],
   ['hf/snowflake-arctic-embed-l', text('Snowflake/snowflake-arctic-embed-l', 1024, CLS)],
+])
+
+const clip = (repo: string, dimensions: number): TextModel => ({
+  ...text(repo, dimensions, { tokens: 77 }),
+  images: true,
+})
+
+/**
+ * Models of texts and images by Marqo's names, and where their ONNX files are: in a repository of the hub, or in a folder
+ * of this name that the operator fills. None is fetched unless the operator allows it.
+ */
+export const IMAGE_MODELS: ReadonlyMap<string, TextModel> = new Map([
+  ['ViT-B/32', clip('Xenova/clip-vit-base-patch32', 512)],
+  ['ViT-B/16', clip('Xenova/clip-vit-base-patch16', 512)],
+  ['ViT-L/14', clip('Xenova/clip-vit-large-patch14', 768)],
+  ...[
+    'open_clip/ViT-B-32/laion2b_s34b_b79k',
+    'open_clip/ViT-B-16/laion2b_s34b_b88k',
+    'open_clip/ViT-L-14/laion2b_s32b_b82k',
+    'open_clip/ViT-H-14/laion2b_s32b_b79k',
+    'open_clip/ViT-bigG-14/laion2b_s39b_b160k',
+    'open_clip/xlm-roberta-base-ViT-B-32/laion5b_s13b_b90k',
+    'Marqo/marqo-fashionCLIP',
+    'Marqo/marqo-fashionSigLIP',
+    'Marqo/marqo-ecommerce-embeddings-B',
+    'Marqo/marqo-ecommerce-embeddings-L',
+  ].map((name): [string, TextModel] => [name, clip(name, MULTIMODAL_MODELS[name] ?? 0)]),
 ])
 
 /** Models that compute a vector from the text without meaning, for tests of everything but relevance. */

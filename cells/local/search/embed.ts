@@ -1,6 +1,8 @@
 import * as z from 'zod'
 import { ServiceError } from '#platform/errors'
 import { pacer } from '#platform/pace'
+import { headersOf } from '../images/download-headers.ts'
+import { queryInputs } from '../images/query-inputs.ts'
 import type { ServedIndex } from '../served-index.ts'
 
 /** Entries and texts of a request. */
@@ -41,11 +43,14 @@ export async function embed(index: ServedIndex, body: EmbedBody, signal?: AbortS
     throw refuse('bad_request', "This index has the model 'no_model', which embeds nothing.")
   const prefix = prefixOf(index, body)
   const isSmall = texts.length <= TEXTS_OF_A_SEARCH
+  const headers = headersOf(
+    body.mediaDownloadHeaders ?? body.imageDownloadHeaders ?? body.image_download_headers,
+  )
   using _ = isSmall
     ? undefined
     : backlog.enter([{ tensors: texts.map((text) => ({ kind: 'text', field: '', text: prefix + text })) }])
   const vectors = await embedder.embed({
-    texts: texts.map((text) => prefix + text),
+    texts: await queryInputs(index, texts, { prefix, headers, signal }),
     indexId: index.indexId,
     urgency: isSmall ? 'query' : 'document',
     ...(signal && { signal }),

@@ -4,12 +4,16 @@ import { customVector } from '../documents/prepared.ts'
 import { weightedMean } from '../documents/weighted-mean.ts'
 import type { ServedIndex } from '../served-index.ts'
 import type { SearchContext } from './context.ts'
+import { queryInputs } from '../images/query-inputs.ts'
 import { documentVectors } from './document-vectors.ts'
 import { interpolation, type InterpolationMethod } from './interpolation.ts'
 import { isCustomVector, type SearchQuery } from './search-body.ts'
 import type { SearchRequest } from './search-request.ts'
 
-type Asked = Pick<SearchRequest, 'context' | 'interpolationMethod' | 'textQueryPrefix'> & {
+type Asked = Pick<
+  SearchRequest,
+  'context' | 'interpolationMethod' | 'textQueryPrefix' | 'downloadHeaders'
+> & {
   q: SearchQuery | undefined
 }
 type Part = { vector: Float32Array; weight: number }
@@ -95,7 +99,7 @@ function mean(parts: readonly Part[], { dimensions }: ServedIndex): Float32Array
 /** The vectors of a query's texts with their weights; a vector of its own has weight 1. */
 async function queryParts(
   index: ServedIndex,
-  { q, textQueryPrefix }: Asked,
+  { q, textQueryPrefix, downloadHeaders }: Asked,
   signal: AbortSignal | undefined,
 ): Promise<Part[]> {
   if (q === undefined) return []
@@ -106,7 +110,7 @@ async function queryParts(
   const prefix = textQueryPrefix ?? index.textQueryPrefix
   const vectors =
     (await index.embedder?.embed({
-      texts: texts.map((text) => prefix + text),
+      texts: await queryInputs(index, texts, { prefix, headers: downloadHeaders, signal }),
       indexId: index.indexId,
       urgency: 'query',
       ...(signal && { signal }),

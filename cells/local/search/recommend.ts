@@ -53,14 +53,15 @@ export async function recommend(
   const weights = weightsOf(body.documents)
   // The request is checked before documents are read.
   const vector = Array<number>(index.dimensions).fill(1)
-  const request = toSearchRequest({ ...SharedBody.parse(body), q: { customVector: { vector } } })
+  const context = { tensor: [{ vector, weight: 1 }] }
+  const request = toSearchRequest({ ...SharedBody.parse(body), context })
   const query = await interpolated(index, body, weights)
   checkFits(query)
   const { hits } = await search(
     index,
     {
       ...request,
-      q: { customVector: { vector: [...query] } },
+      context: { vectors: [{ vector: [...query], weight: 1 }], documents: undefined },
       excludedIds: body.excludeInputDocuments === false ? [] : [...weights.keys()],
     },
     { ...(signal && { signal }) },

@@ -1,4 +1,6 @@
 import { ServiceError } from '#platform/errors'
+import { headersOf } from '../images/download-headers.ts'
+import { isImagePointer } from '../images/image-pointer.ts'
 import { readContext, type SearchContext } from './context.ts'
 import type { Facets } from './facets-body.ts'
 import { type Hybrid, toHybrid } from './hybrid-request.ts'
@@ -26,6 +28,8 @@ export type SearchRequest = {
   attributesToRetrieve: readonly string[] | undefined
   showHighlights: boolean
   textQueryPrefix: string | undefined
+  /** With which images that a query points to are downloaded. */
+  downloadHeaders: Readonly<Record<string, string>>
   context: SearchContext | undefined
   interpolationMethod: 'slerp' | 'nlerp' | 'lerp' | undefined
   scoreModifiers: ScoreModifiers | undefined
@@ -65,7 +69,7 @@ export function toSearchRequest(body: SearchBody): SearchRequest {
       'invalid_argument',
       'searchableAttributes is not for HYBRID searches. Name the fields in hybridParameters.searchableAttributesLexical and hybridParameters.searchableAttributesTensor.',
     )
-  checkQuerySize(q)
+  checkQuerySize(q, method)
   const page = pageOf(body)
   if (body.efSearch && body.efSearch < page.limit + page.offset)
     throw refuse(
@@ -73,7 +77,7 @@ export function toSearchRequest(body: SearchBody): SearchRequest {
       `efSearch is ${body.efSearch}; it must be at least limit + offset, here ${page.limit + page.offset}.`,
     )
   const hybrid = method === 'HYBRID' ? toHybrid(body.hybridParameters ?? {}, { q, context }) : undefined
-  if (hybrid) checkQuerySize(hybrid.tensorQuery)
+  if (hybrid) checkQuerySize(hybrid.tensorQuery, 'TENSOR')
   if (hybrid && scoreModifiers && hybrid.ranking !== 'rrf')
     throw refuse(
       'invalid_argument',
@@ -88,6 +92,9 @@ export function toSearchRequest(body: SearchBody): SearchRequest {
     attributesToRetrieve: body.attributesToRetrieve ?? undefined,
     showHighlights: body.showHighlights ?? true,
     textQueryPrefix: body.textQueryPrefix ?? undefined,
+    downloadHeaders: headersOf(
+      body.mediaDownloadHeaders ?? body.imageDownloadHeaders ?? body.image_download_headers,
+    ),
     context,
     interpolationMethod: body.interpolationMethod ?? undefined,
     scoreModifiers,
@@ -198,14 +205,16 @@ function checkLexical({ q, efSearch, approximate }: SearchBody): void {
     )
 }
 
-function checkQuerySize(q: SearchQuery | undefined): void {
+function checkQuerySize(q: SearchQuery | undefined, method: SearchRequest['method']): void {
   const texts = typeof q === 'string' ? [q] : q === undefined || isCustomVector(q) ? [] : Object.keys(q)
   if (texts.length > MAX_QUERY_TEXTS)
     throw refuse(
       'invalid_argument',
       `q holds ${texts.length} texts; at most ${MAX_QUERY_TEXTS} can be weighed in one search.`,
     )
-  const characters = texts.reduce((sum, text) => sum + text.length, 0)
+  // An image in base64 is longer; where it is no image it is refused when it is embedded.
+  const written = texts.filter((text) => method !== 'TENSOR' || !isImagePointer(text))
+  const characters = written.reduce((sum, text) => sum + text.length, 0)
   if (characters > MAX_QUERY_CHARACTERS)
     throw refuse(
       'invalid_argument',

@@ -4,6 +4,7 @@ import type { CellIndexState } from '#contracts/cells'
 import { ServiceError } from '#platform/errors'
 import { newId } from '#platform/ids'
 import type { Table } from '#platform/table'
+import type { ImageStore } from '../images/image-store.ts'
 import { canaryApiKeyOf, openLocalCell, openModelStore } from '../index.ts'
 import type { DataRequestSeen } from '../ports.ts'
 
@@ -18,6 +19,9 @@ export type CellFixtureOptions = {
   openStore: (file: string) => AsyncDisposable & { table(name: string): Table }
   unavailableModels: 'refuse' | 'substitute'
   keepFreeDiskBytes?: number
+  modelsDir?: string
+  /** Default: images are fetched from the public internet. */
+  images?: ImageStore
 }
 
 /** A real cell on its own folder; one known key replaces the gate, which has its own tests. */
@@ -26,6 +30,8 @@ export async function openCellFixture({
   openStore,
   unavailableModels,
   keepFreeDiskBytes = 0,
+  modelsDir,
+  images,
 }: CellFixtureOptions) {
   await mkdir(dir, { recursive: true })
   const store = openStore(join(dir, 'cell.sqlite'))
@@ -34,6 +40,7 @@ export async function openCellFixture({
     hubEndpoint: 'http://127.0.0.1:65531',
     unavailableModels,
     threads: 1,
+    ...(modelsDir !== undefined && { modelsDir }),
   })
   const errors: unknown[] = []
   const seen: DataRequestSeen[] = []
@@ -57,6 +64,7 @@ export async function openCellFixture({
     canaryApiKey: CANARY,
     unavailableModels,
     maxIndexes: 1000,
+    ...(images && { images }),
     keepFreeDiskBytes,
     newId,
     onError: (error) => void errors.push(error),

@@ -102,3 +102,82 @@ export function tinyModel(
     ...model,
   ])
 }
+
+const node = (inputs: string[], output: string, operator: string, attributes: Field[] = []): Field => [
+  1,
+  [...inputs.map((input): Field => [1, input]), [2, output], [4, operator], ...attributes],
+]
+const axes = (...values: number[]): Field[] => [
+  [5, [[1, 'axes'], ...values.map((value): Field => [8, value]), [20, 7]]],
+  [
+    5,
+    [
+      [1, 'keepdims'],
+      [3, 0],
+      [20, 2],
+    ],
+  ],
+]
+const modelOf = (graph: Field[]) =>
+  wire([
+    [1, 8],
+    [7, graph],
+    [8, [[2, 17]]],
+  ])
+
+/**
+ * A model of texts and images in two parts, with the files around it: `red`, `green` and `blue` are near pictures of that
+ * colour, other words near none.
+ */
+export function tinyClip(): Record<string, Uint8Array<ArrayBuffer> | string> {
+  const table = Float32Array.from([0.5, 0.5, 0.5, 1, 0, 0, 0, 1, 0, 0, 0, 1])
+  return {
+    'onnx/text_model.onnx': modelOf([
+      node(['table', 'input_ids'], 'words', 'Gather'),
+      node(['words'], 'text_embeds', 'ReduceMean', axes(1)),
+      [2, 'texts'],
+      [
+        5,
+        [
+          [1, 4],
+          [1, 3],
+          [2, 1],
+          [8, 'table'],
+          [9, new Uint8Array(table.buffer)],
+        ],
+      ],
+      [11, [[1, 'input_ids'], tensorType(7, 'batch', 'length')]],
+      [12, [[1, 'text_embeds'], tensorType(1, 'batch', 3)]],
+    ]),
+    'onnx/vision_model.onnx': modelOf([
+      node(['pixel_values'], 'image_embeds', 'ReduceMean', axes(2, 3)),
+      [2, 'images'],
+      [11, [[1, 'pixel_values'], tensorType(1, 'batch', 3, 8, 8)]],
+      [12, [[1, 'image_embeds'], tensorType(1, 'batch', 3)]],
+    ]),
+    'preprocessor_config.json': JSON.stringify({
+      size: { shortest_edge: 8 },
+      crop_size: { width: 8, height: 8 },
+      image_mean: [0, 0, 0],
+      image_std: [1, 1, 1],
+    }),
+    'tokenizer.json': JSON.stringify({
+      version: '1.0',
+      truncation: null,
+      padding: null,
+      added_tokens: [],
+      normalizer: { type: 'Lowercase' },
+      pre_tokenizer: { type: 'Whitespace' },
+      post_processor: null,
+      decoder: null,
+      model: {
+        type: 'WordPiece',
+        unk_token: '[UNK]',
+        continuing_subword_prefix: '##',
+        max_input_chars_per_word: 100,
+        vocab: { '[UNK]': 0, red: 1, green: 2, blue: 3 },
+      },
+    }),
+    'tokenizer_config.json': JSON.stringify({ tokenizer_class: 'PreTrainedTokenizer', unk_token: '[UNK]' }),
+  }
+}
