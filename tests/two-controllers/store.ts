@@ -7,7 +7,15 @@ import { openSqliteStore } from '#platform/table/sqlite'
 /** A database that several processes use, told to them as text. */
 export type StoreConfig = { engine: 'sqlite'; file: string } | { engine: 'dynamo'; port: number }
 
-export const TABLES = ['users_accounts', 'auth', 'api_keys', 'indexes', 'billing', RATE_LIMITS_TABLE]
+export const TABLES = [
+  'users_accounts',
+  'auth',
+  'api_keys',
+  'indexes',
+  'billing',
+  'activity',
+  RATE_LIMITS_TABLE,
+]
 
 export function openStore(config: StoreConfig): ControllerStore {
   if (config.engine === 'sqlite') return openSqliteStore(config.file, { now })
