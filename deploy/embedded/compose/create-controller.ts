@@ -11,6 +11,7 @@ import { newId } from '#platform/ids'
 import { withFeeds } from '#platform/feed/in-process'
 import type { Table } from '#platform/table'
 import { openSqliteStore } from '#platform/table/sqlite'
+import { FIRST_RUN } from '../process/process-config.ts'
 import { createServices, type Services, type ServicesOptions } from './create-services.ts'
 import { keyUseTally } from './key-use-tally.ts'
 import { rateLimiters } from './rate-limiters.ts'
@@ -98,7 +99,9 @@ export function createControllerOn(
     onError: (error) => log.error({ error }, 'the use of keys could not be written down'),
   })
   const isSecure = new URL(options.consoleUrl).protocol === 'https:'
-  const readers = { log: eventLog(host, SECURITY_EVENTS), ...services.readers }
+  // What setting up makes is printed in its welcome.
+  const isSetUp = ({ type, id }: { type: string; id: string }) => type === 'system' && id === FIRST_RUN
+  const readers = { log: eventLog(host, SECURITY_EVENTS, isSetUp), ...services.readers }
   const jobs = startJobs(host, services.work, { ...instance, readers })
   return {
     public: publicGateway({

@@ -7,7 +7,7 @@ import type { Caller } from '#platform/caller'
 import { writeDurably } from '#platform/data-dir'
 import type { ContractClient } from '#platform/http'
 import { newId } from '#platform/ids'
-import type { FirstRun } from './process-config.ts'
+import { FIRST_RUN, type FirstRun } from './process-config.ts'
 
 /** E-mail of the user who owns the first account. They are also the operator, unless others are named. */
 export const FIRST_RUN_OWNER = 'admin@localhost.localdomain'
@@ -30,7 +30,7 @@ export async function firstRun(deps: FirstRunDeps): Promise<FirstRun | undefined
   const { usersAccounts, auth, apiKeys } = deps
   const caller: Caller = {
     accountId: '',
-    principal: { type: 'system', id: 'first-run' },
+    principal: { type: 'system', id: FIRST_RUN },
     requestId: newId('request'),
   }
   const { account, user } = await usersAccounts.createAccountWithOwner(caller, {

@@ -36,6 +36,8 @@ export const DATABASE_FILE = 'controller.sqlite'
 export type FirstRun = { consoleUrl: string; apiUrl: string; email: string; password: string; apiKey: string }
 
 export const CELL_ID = 'local'
+/** Who sets up the first account. */
+export const FIRST_RUN = 'first-run'
 export const REGION = 'local'
 
 /** Where the product listens, for the person at the terminal. */
