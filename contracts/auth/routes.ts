@@ -10,6 +10,7 @@ import {
   ConfirmTotpInput,
   CurrentSession,
   PasswordResetInput,
+  PasswordState,
   RecoveryCodes,
   ResendCodeInput,
   ResetPasswordInput,
@@ -194,6 +195,13 @@ export const ownSessionRoutes = {
     access: USER,
     request: jsonBody(ChangePasswordInput),
     responses: responses(z.object({ changed: z.literal(true) }), [401, 403, 422, 429, 503]),
+  }),
+  getPasswordState: route({
+    operationId: 'getPasswordState',
+    method: 'get',
+    path: '/password',
+    access: USER,
+    responses: responses(PasswordState, [401, 403]),
   }),
   getTwoFactor: route({
     operationId: 'getTwoFactor',

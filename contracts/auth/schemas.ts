@@ -140,6 +140,13 @@ export const ResetPasswordInput = z
 export const ChangePasswordInput = z
   .strictObject({ currentPassword: GivenPassword, newPassword: NewPassword })
   .meta({ id: 'ChangePasswordInput' })
+export const PasswordState = z
+  .object({
+    /** It is the one that the deployment set, for example at its first start: who set it knows it too. */
+    isGiven: z.boolean(),
+  })
+  .meta({ id: 'PasswordState' })
+export type PasswordState = z.infer<typeof PasswordState>
 export const AnswerChallengeInput = z
   .strictObject({
     challenge: Token,

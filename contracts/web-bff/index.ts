@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { route } from '../access/index.ts'
 import { ApiKeyPage } from '../api-keys/index.ts'
-import { Permission, Session, TwoFactor } from '../auth/index.ts'
+import { PasswordState, Permission, Session, TwoFactor } from '../auth/index.ts'
 import { responses } from '../errors/index.ts'
 import {
   CellView,
@@ -67,6 +67,7 @@ export const ShellPage = z
     memberships: section(z.array(OwnMembership)),
     role: Role.optional(),
     permissions: z.array(Permission),
+    password: section(PasswordState),
     /** Whether the prices shown are charged: not without a payment provider. */
     isCharged: z.boolean(),
   })

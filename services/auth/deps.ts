@@ -11,6 +11,7 @@ import { END_SESSIONS_QUEUE } from './jobs/end-sessions-job.ts'
 import { SIGN_UP_QUEUE } from './jobs/sign-up-job.ts'
 import type { AuthDeps, IdentityEngine } from './ports.ts'
 import { attemptRepository } from './storage/attempt-repository.ts'
+import { givenPasswordRepository } from './storage/given-password-repository.ts'
 import { recoveryCodeRepository } from './storage/recovery-code-repository.ts'
 import { sessionRepository } from './storage/session-repository.ts'
 
@@ -41,6 +42,7 @@ export function authDeps(
     qrRows,
     attempts: attemptRepository(table),
     recoveryCodes: recoveryCodeRepository(table),
+    givenPasswords: givenPasswordRepository(table),
     sessions: sessionRepository(table, config),
     vault,
     mail,

@@ -36,7 +36,7 @@ export function identityProviderContract(name: string, open: Opening, traits: Pr
         { userId: `${user.userId}x`, email: user.email.toUpperCase() },
       ]
       for (const other of others)
-        expect(await identity.createUser({ ...other, password: NEXT }, [tell(own)])).toBe(false)
+        expect(await identity.createUser({ ...other, password: NEXT }, async () => [tell(own)])).toBe(false)
       expect(await isTold(own)).toBe(false)
       expect(await identity.signIn(user.email, NEXT)).toBeUndefined()
       expect(await identity.signIn(user.email, PASSWORD)).toMatchObject({ user })

@@ -50,7 +50,10 @@ export interface IdentityUsers {
    * Gives a user of UsersAccounts a login with this password, which is not judged.
    * @returns `false` without a change when the user or the e-mail has one
    */
-  createUser(user: { userId: string; email: string; password: string }, also: Also): Promise<boolean>
+  createUser(
+    user: { userId: string; email: string; password: string },
+    also: (user: IdentityUser) => Promise<Also>,
+  ): Promise<boolean>
 }
 
 /** A sign-up, named by the hash of the token that the person signing up holds. */
@@ -139,7 +142,7 @@ export interface IdentityPasswords {
   setPassword(
     userId: string,
     password: string,
-    also: () => Promise<Also>,
+    also: (user: IdentityUser) => Promise<Also>,
   ): Promise<'set' | 'same' | 'unknown'>
   /** Mails a link that sets a new password, if the address has a user. */
   requestPasswordReset(normalEmail: string): Promise<void>

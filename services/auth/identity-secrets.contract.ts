@@ -66,7 +66,13 @@ export function describePasswords(name: string, provider: Opening, traits: Provi
       expect(await identity.setPassword(user.userId, PASSWORD, async () => [tell(own)])).toBe('same')
       expect(await identity.findGranted({ ...user, grant })).toMatchObject(user)
       expect(await isTold(own)).toBe(false)
-      expect(await identity.setPassword(user.userId, NEXT, async () => [tell(own)])).toBe('set')
+      let marked = ''
+      const set = await identity.setPassword(user.userId, NEXT, async ({ mark }) => {
+        marked = mark
+        return [tell(own)]
+      })
+      expect(set).toBe('set')
+      expect((await identity.findUser(user.userId))?.mark).toBe(marked)
       expect(await isTold(own)).toBe(true)
       expect(await identity.findGranted({ ...user, grant })).toBeUndefined()
       expect(await identity.signIn(user.email, PASSWORD)).toBeUndefined()

@@ -13,7 +13,7 @@ import type { Vault } from '#platform/vault'
 import type { AuthConfig } from './config.ts'
 import type { SessionRecord, Superseded } from './domain/session.ts'
 import type { Attempted } from './events.ts'
-import type { Also, IdentityProvider } from './identity-provider.ts'
+import type { Also, IdentityProvider, IdentityUser } from './identity-provider.ts'
 
 /** What an engine of identities gets from Auth and its host. */
 export type IdentityParts = {
@@ -42,6 +42,13 @@ export interface AttemptRepository {
   /** Takes back an attempt that turned out to be none. */
   returnAttempt(key: string): Promise<void>
   clearAttempts(key: string): Promise<void>
+}
+
+/** The mark of a password that the deployment set: whoever set it knows it too, until its user changes it. */
+export interface GivenPasswordRepository {
+  findGivenMark(userId: string): Promise<string | undefined>
+  /** The writes that keep it, for the transaction that sets the password. */
+  settingGivenMark(user: Pick<IdentityUser, 'userId' | 'mark'>): Promise<Also>
 }
 
 /** Codes in place of the authenticator's, of users whose two-factor sign-in is on. */
@@ -88,6 +95,7 @@ export type AuthDeps = {
   identity: IdentityProvider
   attempts: AttemptRepository
   recoveryCodes: RecoveryCodeRepository
+  givenPasswords: GivenPasswordRepository
   sessions: SessionRepository
   /** Rows of a QR code with its margin, `1` for dark. */
   qrRows: (text: string) => string[]

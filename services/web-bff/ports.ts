@@ -21,7 +21,7 @@ export type WebBffDeps = {
     | 'listInvitations'
     | 'listOwnMemberships'
   >
-  auth: Pick<ContractClient<typeof authRoutes>, 'listSessions' | 'getTwoFactor'>
+  auth: Pick<ContractClient<typeof authRoutes>, 'listSessions' | 'getPasswordState' | 'getTwoFactor'>
   apiKeys: Pick<ContractClient<typeof apiKeysRoutes>, 'listApiKeys'>
   indexes: Pick<
     ContractClient<typeof indexesRoutes>,

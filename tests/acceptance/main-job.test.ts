@@ -149,6 +149,33 @@ describe('the first start', () => {
       expect(product.output()).toContain(value)
   })
 
+  it('logs nothing by default of what it makes itself', async () => {
+    const logged = product
+      .output()
+      .split('\n')
+      .filter((line) => line.includes('"event"'))
+    expect(logged.filter((line) => line.includes('first-run'))).toEqual([])
+  })
+
+  it('asks the owner to change the printed password, until it is changed', async () => {
+    const { email = '', password = '' } = JSON.parse(
+      await readFile(join(product.dataDir, 'first-run.json'), 'utf8'),
+    ) as Record<string, string>
+    const web = (method: string, path: string, body?: unknown, headers = {}) =>
+      product.send(method, `${product.apiUrl}/web${path}`, body, headers)
+    const signIn = await web('POST', '/sessions', { email, password })
+    const cookie = signIn.headers.get('set-cookie')?.split(';')[0] ?? ''
+    const isAsked = async () => (await web('GET', '/pages/shell', undefined, { cookie })).body['password']
+    expect(await isAsked()).toEqual({ status: 'ok', data: { isGiven: true } })
+    const next = 'nine purple umbrellas dance'
+    const change = (currentPassword: string, newPassword: string) =>
+      web('PUT', '/password', { currentPassword, newPassword }, { cookie })
+    expect((await change(password, next)).status).toBe(200)
+    expect(await isAsked()).toEqual({ status: 'ok', data: { isGiven: false } })
+    // Other tests sign in with the printed one.
+    expect((await change(next, password)).status).toBe(200)
+  })
+
   it('lets the owner sign in and out of the Console', async () => {
     const { email, password } = JSON.parse(
       await readFile(join(product.dataDir, 'first-run.json'), 'utf8'),

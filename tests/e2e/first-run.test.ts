@@ -90,6 +90,24 @@ describe.runIf(canUseBrowser('the first steps'))('a newcomer', () => {
     expect(ada.complaints).toEqual([])
   })
 
+  it('is asked to change the printed password until it is changed', async () => {
+    const { password } = await firstOwner(product)
+    await page.goto('/')
+    const asked = page.getByText('You still use the password that was printed at the first start.')
+    await asked.waitFor()
+    expect(await ada.axe()).toEqual([])
+    await page.getByRole('link', { name: 'Change it' }).click()
+    await page.getByLabel('Current password').fill(password)
+    await page.getByLabel('New password').fill('nine purple umbrellas dance')
+    await page.keyboard.press('Enter')
+    await page.getByText('Password changed').waitFor()
+    await expect.poll(() => asked.count()).toBe(0)
+    await page.reload()
+    await page.getByRole('heading', { name: 'Profile and security' }).waitFor()
+    expect(await asked.count()).toBe(0)
+    expect(ada.complaints).toEqual([])
+  })
+
   it('gets about by keyboard alone', async () => {
     await page.goto('/')
     await page.getByRole('heading', { name: 'Overview' }).waitFor()

@@ -55,6 +55,7 @@ export const ROUTES = {
   getOwnAccount: ['GET', '/account'],
   getOwnAccountLimits: ['GET', '/account/limits'],
   getOwnAccountUsage: ['GET', '/account/usage'],
+  getPasswordState: ['GET', '/password'],
   getPaymentProvider: ['GET', '/operators/billing/payment-provider'],
   getPaymentStatus: ['GET', '/billing/payment'],
   getProfile: ['GET', '/profile'],

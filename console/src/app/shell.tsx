@@ -11,6 +11,7 @@ import { Sheet } from '../ui/overlay/sheet.tsx'
 import { Toaster } from '../ui/feedback/toast.tsx'
 import { CommandPalette } from './command-palette.tsx'
 import { ConnectionBanner } from './connection-banner.tsx'
+import { GivenPasswordNotice } from './given-password-notice.tsx'
 import { IdentityGuard } from './identity-guard.tsx'
 import { NewVersionNotice } from './new-version-notice.tsx'
 import { AccountGate } from './no-account.tsx'
@@ -51,6 +52,7 @@ export function Shell() {
           <>
             <ConnectionBanner />
             <NewVersionNotice />
+            <GivenPasswordNotice />
           </>
         }
         topBar={

@@ -198,6 +198,20 @@ describe('what only services may do', () => {
     ).rejects.toMatchObject({ code: 'forbidden' })
   })
 
+  it('gives passwords, and each user learns that theirs was given until they change it', async () => {
+    const { auth, signIn } = await withUser()
+    const token = (await signIn('ada@example.com', PASSWORD)).token ?? ''
+    const { sessionId = '' } = await auth.authorizeSession(system, { body: { token } })
+    const ada: Caller = { ...system, principal: { type: 'user', id: 'usr_1' }, sessionId }
+    expect(await auth.getPasswordState(ada, {})).toEqual({ isGiven: true })
+    const body = { currentPassword: PASSWORD, newPassword: 'nine purple umbrellas dance' }
+    await auth.changePassword(ada, { body })
+    expect(await auth.getPasswordState(ada, {})).toEqual({ isGiven: false })
+    const params = { userId: 'usr_1' }
+    await auth.setUserPassword(system, { params, body: { password: 'another long password' } })
+    expect(await auth.getPasswordState(ada, {})).toEqual({ isGiven: true })
+  })
+
   it('gives a user one login, again and again the same', async () => {
     const { auth } = await withUser()
     expect(

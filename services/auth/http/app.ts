@@ -18,6 +18,7 @@ import { createUser } from '../operations/create-user.ts'
 import { disableTwoFactor } from '../operations/disable-two-factor.ts'
 import { findCurrentSession } from '../operations/find-current-session.ts'
 import { getCurrentSession } from '../operations/get-current-session.ts'
+import { getPasswordState } from '../operations/get-password-state.ts'
 import { getTwoFactor } from '../operations/get-two-factor.ts'
 import { listSessions } from '../operations/list-sessions.ts'
 import { renewRecoveryCodes } from '../operations/renew-recovery-codes.ts'
@@ -103,6 +104,7 @@ const ofOwnSessions = (deps: AuthDeps): Handlers<typeof ownSessionRoutes> => ({
   switchAccount: ({ caller, body }) => switchAccount(deps, caller, body.accountId),
   stepUp: ({ caller, body }) => stepUp(deps, caller, body),
   changePassword: ({ caller, body }) => changePassword(deps, caller, body),
+  getPasswordState: ({ caller }) => getPasswordState(deps, caller),
   getTwoFactor: ({ caller }) => getTwoFactor(deps, caller),
   beginTotp: ({ caller }) => beginTotp(deps, caller),
   confirmTotp: ({ caller, body }) => confirmTotp(deps, caller, body.code),

@@ -163,6 +163,6 @@ it('a change that is refused at its write leaves no event', async () => {
   const before = await events()
   const told = [deps.publish({ type: 'user.signed_up', userId: 'usr_2', subject: { id: 'usr_2' } }, system)]
   const taken = { userId: 'usr_2', email: EMAIL, password: PASSWORD }
-  expect(await deps.identity.createUser(taken, told)).toBe(false)
+  expect(await deps.identity.createUser(taken, async () => told)).toBe(false)
   expect(await events()).toEqual(before)
 })

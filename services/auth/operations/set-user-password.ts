@@ -1,6 +1,7 @@
 import type { Caller } from '#platform/caller'
 import { ServiceError } from '#platform/errors'
 import { ofUser } from '../domain/event-states.ts'
+import type { IdentityUser } from '../identity-provider.ts'
 import { endUngranted } from '../policies/end-sessions.ts'
 import type { AuthDeps } from '../ports.ts'
 
@@ -9,12 +10,13 @@ import type { AuthDeps } from '../ports.ts'
  * @throws ServiceError `user_not_found`
  */
 export async function setUserPassword(
-  deps: Pick<AuthDeps, 'identity' | 'sessions' | 'now' | 'publish' | 'endSessionsJob'>,
+  deps: Pick<AuthDeps, 'identity' | 'givenPasswords' | 'sessions' | 'now' | 'publish' | 'endSessionsJob'>,
   caller: Caller,
   { userId, password }: { userId: string; password: string },
 ): Promise<{ userId: string }> {
   const ending = { userId, changedAt: deps.now() }
-  const also = async () => [
+  const also = async (user: IdentityUser) => [
+    ...(await deps.givenPasswords.settingGivenMark(user)),
     deps.endSessionsJob(ending),
     deps.publish({ type: 'password.set', ...ofUser(userId) }, caller),
   ]

@@ -24,6 +24,7 @@ import type { Attempted } from '../events.ts'
 import { authApp } from '../http/app.ts'
 import type { AuthDeps } from '../ports.ts'
 import { attemptRepository } from '../storage/attempt-repository.ts'
+import { givenPasswordRepository } from '../storage/given-password-repository.ts'
 import { recoveryCodeRepository } from '../storage/recovery-code-repository.ts'
 import { sessionRepository } from '../storage/session-repository.ts'
 
@@ -113,6 +114,7 @@ export function service(
     identity: userPool(parts, { ...POOL_ENGINES, ...pool }),
     attempts: attemptRepository(table),
     recoveryCodes: recoveryCodeRepository(table),
+    givenPasswords: givenPasswordRepository(table),
     sessions: sessionRepository(table, config),
     qrRows,
     vault,

@@ -38,7 +38,7 @@ export async function person(open: Opening) {
   const opened = await open()
   const own = `usr_${++people}`
   const user = { userId: own, email: `ada${people}@example.com` }
-  expect(await opened.identity.createUser({ ...user, password: PASSWORD }, [])).toBe(true)
+  expect(await opened.identity.createUser({ ...user, password: PASSWORD }, async () => [])).toBe(true)
   return { ...opened, user, own: `of ${own}` }
 }
 

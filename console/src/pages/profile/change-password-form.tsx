@@ -3,7 +3,7 @@ import { useState } from 'react'
 import { useForm } from 'react-hook-form'
 import { call } from '../../api/client.ts'
 import { type FormProblem, showProblems } from '../../api/form-problems.ts'
-import { profileQuery } from '../../api/pages.ts'
+import { profileQuery, shellQuery } from '../../api/pages.ts'
 import { Button } from '../../ui/button/button.tsx'
 import { Dialog } from '../../ui/overlay/dialog.tsx'
 import { FormError } from '../../ui/form/form-error.tsx'
@@ -25,7 +25,7 @@ export function ChangePasswordForm({ email, onClose }: { email: string; onClose:
     mutationFn: (body: Values) => call('changePassword', { body }),
     onSuccess: () => {
       toast.success('Password changed', { description: 'You were signed out everywhere else.' })
-      void queryClient.invalidateQueries({ queryKey: profileQuery.queryKey })
+      for (const { queryKey } of [profileQuery, shellQuery]) void queryClient.invalidateQueries({ queryKey })
       onClose()
     },
     onError: (error) =>

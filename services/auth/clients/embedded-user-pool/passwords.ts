@@ -37,7 +37,8 @@ export function passwordsOf(deps: Deps): IdentityPasswords {
       if (login === undefined) return 'unknown'
       if (await passwords.verify(login.passwordHash, password)) return 'same'
       const hash = await passwords.hash(password)
-      return (await logins.updatePassword(userId, { hash }, also)) ? 'set' : 'unknown'
+      const user = toUser({ ...login, passwordHash: hash })
+      return (await logins.updatePassword(userId, { hash }, () => also(user))) ? 'set' : 'unknown'
     },
     requestPasswordReset: async (normalEmail) => {
       const login = await logins.findLogin(normalEmail)

@@ -26,7 +26,9 @@ export function usersOf({ logins, passwords }: Pick<UserPoolDeps, 'logins' | 'pa
       return grant === undefined || grant === user?.mark ? user : undefined
     },
     releaseGrant: async () => {},
-    createUser: async ({ userId, email, password }, also) =>
-      logins.insertLogin({ userId, email, passwordHash: await passwords.hash(password) }, also),
+    createUser: async ({ userId, email, password }, also) => {
+      const login: Login = { userId, email, passwordHash: await passwords.hash(password) }
+      return logins.insertLogin(login, await also(toUser(login)))
+    },
   }
 }
