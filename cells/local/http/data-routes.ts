@@ -5,13 +5,6 @@ import { withHead, wrongMethod } from '#platform/http'
 
 const ROUTES: readonly CellDataRoute[] = Object.values(cellDataRoutes)
 
-/** The contract's route for the current request. */
-export function routeOf(c: Context): CellDataRoute {
-  const path = c.req.routePath.replace('/:label', '').replaceAll(/:(\w+)/g, '{$1}')
-  const found = ROUTES.find((route) => route.method === c.req.method.toLowerCase() && route.path === path)
-  return found ?? cellDataRoutes.describeEngine
-}
-
 /**
  * Answers a request without a route: 405 with the allowed methods if its path is known, else 404.
  * @throws ServiceError `route_not_found`, `method_not_allowed`
