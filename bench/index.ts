@@ -1,6 +1,7 @@
 /** `npm run bench`: measures the product against floors in the same run and prints a table. A few minutes. */
 import { cpus, totalmem } from 'node:os'
 import { createReadyIndex, startProduct } from '../tests/support/product.ts'
+import { measureBilling } from './billing.ts'
 import { measureDocuments } from './documents.ts'
 import { measureGate } from './gate.ts'
 import { measureGateway } from './gateway.ts'
@@ -20,6 +21,7 @@ const measure = async (what: string, run: () => Promise<Row | Row[]>) => {
 await measure('cached key check', measureGate)
 await measure('list growth', measureListGrowth)
 await measure('list of members', measureMembers)
+await measure('billing', measureBilling)
 {
   await using product = await startProduct()
   await measure('memory, idle', () => measureMemory(product, 'idle'))

@@ -28,18 +28,25 @@ export const owner: Caller = {
 }
 
 type Options = {
-  /** The service's table; its secondary index is some writes behind here. */
   table: Table
+  /** How many writes the secondary index of the table is behind here. */
+  lag?: number
   start?: string
   priceBook?: PriceBook
   env?: Record<string, string>
 }
 
 /** Billing on a table, with a clock that the test moves; Index and UsersAccounts follow their contracts. */
-export function setup({ table: opened, start = '2026-03-01T00:00:00.000Z', priceBook, env = {} }: Options) {
+export function setup({
+  table: opened,
+  lag = 5,
+  start = '2026-03-01T00:00:00.000Z',
+  priceBook,
+  env = {},
+}: Options) {
   let time = new Date(start)
   const now = () => time
-  const table = lagging({ writes: 5, now }).table(opened)
+  const table = lag === 0 ? opened : lagging({ writes: lag, now }).table(opened)
   const published = publishing(table, BILLING_EVENTS, { newId, now })
   const mails: Mail[] = []
   const found: UsageDifference[] = []
