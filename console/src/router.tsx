@@ -25,6 +25,7 @@ import { NotFound, PageError } from './app/page-state.tsx'
 import { PageSkeleton } from './app/page-skeleton.tsx'
 import { Root } from './app/root.tsx'
 import { ShellSkeleton } from './app/shell-frame.tsx'
+import { readActivitySearch } from './pages/activity/activity-search.ts'
 import { readApiKeysSearch } from './pages/api-keys/api-keys-search.ts'
 import { readIndexesSearch } from './pages/indexes/list-state.ts'
 import { readDocumentsSearch } from './pages/index-detail/documents/documents-state.ts'
@@ -214,6 +215,13 @@ const accountRoute = createRoute({
   loader: ({ context }) => context.queryClient.ensureQueryData(accountQuery),
   component: lazyPage(() => import('./pages/account/account-page.tsx'), 'AccountPage'),
 })
+const activityRoute = createRoute({
+  ...within,
+  path: '/activity',
+  staticData: { title: 'Activity' },
+  validateSearch: readActivitySearch,
+  component: lazyPage(() => import('./pages/activity/activity-page.tsx'), 'ActivityPage'),
+})
 const createAccountRoute = createRoute({
   ...within,
   path: '/accounts/new',
@@ -269,6 +277,7 @@ const routeTree = rootRoute.addChildren([
     indexRoute.addChildren([indexOverviewRoute, indexDocumentsRoute, indexSearchRoute, indexSettingsRoute]),
     apiKeysRoute,
     teamRoute,
+    activityRoute,
     accountRoute,
     createAccountRoute,
     profileRoute,

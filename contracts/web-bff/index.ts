@@ -74,19 +74,14 @@ export const ShellPage = z
   .meta({ id: 'ShellPage' })
 /** Something that happened in the account, newest first. */
 export const Activity = z.object({
+  recordId: z.string(),
   at: z.string(),
-  kind: z.enum([
-    'index_created',
-    'api_key_created',
-    'api_key_revoked',
-    'member_joined',
-    'invitation_sent',
-    'invitation_answered',
-  ]),
-  /** Name of the object, for people. */
-  subject: z.string(),
-  /** Name of the actor, for people; absent when unknown. */
-  actor: z.string().optional(),
+  /** The type of the event: `index.created`. */
+  type: z.string(),
+  /** What it happened to, by its name for people. */
+  subject: z.object({ type: z.string(), name: z.string() }),
+  /** Who did it; without a name where it is unknown, or no person nor key. */
+  actor: z.object({ type: z.string(), name: z.string().optional() }),
 })
 export type Activity = z.infer<typeof Activity>
 

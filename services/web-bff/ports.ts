@@ -1,3 +1,4 @@
+import type { activityRoutes } from '#contracts/activity'
 import type { apiKeysRoutes } from '#contracts/api-keys'
 import type { authRoutes } from '#contracts/auth'
 import type {
@@ -21,6 +22,7 @@ export type WebBffDeps = {
     | 'listInvitations'
     | 'listOwnMemberships'
   >
+  activity: Pick<ContractClient<typeof activityRoutes>, 'getRecentActivity'>
   auth: Pick<ContractClient<typeof authRoutes>, 'listSessions' | 'getPasswordState' | 'getTwoFactor'>
   apiKeys: Pick<ContractClient<typeof apiKeysRoutes>, 'listApiKeys'>
   indexes: Pick<

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
+import { activityRoutes } from '#contracts/activity'
 import { apiKeysRoutes } from '#contracts/api-keys'
 import { authRoutes } from '#contracts/auth'
 import { indexConsoleRoutes, indexesRoutes, indexMetricsRoutes, operatorRoutes } from '#contracts/indexes'
@@ -10,8 +11,8 @@ import { webBffApp } from '#services/web-bff'
 import { STRONG } from '../support/control-plane.ts'
 import { ask, memberOf, type Services, world } from '../support/services.ts'
 
-type Service = 'users-accounts' | 'auth' | 'api-keys' | 'indexes'
-const SERVICES: readonly Service[] = ['users-accounts', 'auth', 'api-keys', 'indexes']
+type Service = 'users-accounts' | 'auth' | 'api-keys' | 'indexes' | 'activity'
+const SERVICES: readonly Service[] = ['users-accounts', 'auth', 'api-keys', 'indexes', 'activity']
 /** Long enough that a healthy part is in time on a slow machine; one that hangs never answers. */
 const SECTION_MS = 1000
 
@@ -26,7 +27,7 @@ const PAGES: Record<string, Record<string, readonly Service[]>> = {
     indexes: ['indexes'],
     requests: ['indexes'],
     spend: ['indexes'],
-    activity: ['indexes', 'api-keys', 'users-accounts'],
+    activity: ['activity'],
   },
   indexes: { indexes: ['indexes'], limits: ['users-accounts'] },
   'create-index': { limits: ['users-accounts'], indexNames: ['indexes'], settingsSchema: ['indexes'] },
@@ -103,6 +104,7 @@ function bff(faulty?: Service, fetch?: ServiceFetch) {
   const app = webBffApp(
     {
       usersAccounts: contractClient(usersAccountsRoutes, reach('users-accounts')),
+      activity: contractClient(activityRoutes, reach('activity')),
       auth: contractClient(authRoutes, reach('auth')),
       apiKeys: contractClient(apiKeysRoutes, reach('api-keys')),
       indexes: contractClient(

@@ -23,6 +23,8 @@ const PAGES = [
   '/team',
   '/team?dialog=invite',
   '/team?dialog=roles',
+  '/activity',
+  '/activity?q=storefront&action=api_key',
   '/account',
   '/accounts/new',
   '/profile',

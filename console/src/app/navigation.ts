@@ -1,4 +1,5 @@
 import {
+  Activity,
   CircleHelp,
   Database,
   KeyRound,
@@ -11,7 +12,7 @@ import {
 import type { Permission } from '#contracts/auth'
 
 export type NavigationItem = Readonly<{
-  to: '/' | '/indexes' | '/api-keys' | '/team' | '/account' | '/operators/cells' | '/help'
+  to: '/' | '/indexes' | '/api-keys' | '/team' | '/activity' | '/account' | '/operators/cells' | '/help'
   label: string
   icon: LucideIcon
   /** Shown to who may do this. */
@@ -30,6 +31,14 @@ export const NAVIGATION: readonly NavigationItem[] = [
   { to: '/indexes', label: 'Indexes', icon: Database, needs: 'indexes:read', key: 'i' },
   { to: '/api-keys', label: 'API keys', icon: KeyRound, needs: 'keys:manage', key: 'k' },
   { to: '/team', label: 'Team', icon: Users, needs: 'members:read', key: 't' },
+  {
+    to: '/activity',
+    label: 'Activity',
+    icon: Activity,
+    needs: 'activity:read',
+    key: 'y',
+    keywords: ['audit', 'log', 'history', 'who did what'],
+  },
   { to: '/account', label: 'Account', icon: Settings2, needs: 'account:read', key: 'a' },
   { to: '/operators/cells', label: 'Cells', icon: Server, needs: 'cells:read', key: 'c' },
   {

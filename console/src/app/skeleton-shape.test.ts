@@ -5,6 +5,7 @@ it.each([
   ['/', 'cards'],
   ['/indexes', 'table'],
   ['/api-keys', 'table'],
+  ['/activity', 'table'],
   ['/indexes/products', 'index'],
   ['/indexes/products/search', 'index'],
   ['/create-index', 'form'],

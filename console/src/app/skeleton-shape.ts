@@ -2,7 +2,7 @@ export type SkeletonShape = 'cards' | 'table' | 'form' | 'index'
 
 const SHAPES: readonly (readonly [RegExp, SkeletonShape])[] = [
   [/^\/$/, 'cards'],
-  [/^\/(indexes|api-keys|team)\/?$/, 'table'],
+  [/^\/(indexes|api-keys|team|activity)\/?$/, 'table'],
   [/^\/indexes\/./, 'index'],
 ]
 

@@ -4,10 +4,11 @@ import type * as z from 'zod'
 import { recentActivity } from '../policies/recent-activity.ts'
 import { countByStatus, firstIndexes } from '../policies/first-indexes.ts'
 import { type PageNeeds, partsOf, whole } from '../policies/page-parts.ts'
+import type { WebBffDeps } from '../ports.ts'
 import { rateOf } from '../domain/rate.ts'
 
 export async function getOverviewPage(
-  deps: PageNeeds,
+  deps: PageNeeds & Pick<WebBffDeps, 'activity'>,
   caller: Caller,
 ): Promise<z.infer<typeof OverviewPage>> {
   const { part, listIndexes } = partsOf(deps, caller)
@@ -28,6 +29,6 @@ export async function getOverviewPage(
     requests: part(() => deps.indexes.getAccountMetrics(caller, { query: { range: '24h' } })),
     week: part(() => deps.indexes.getAccountMetrics(caller, { query: { range: '7d' } })),
     spend: part(async () => rateOf(await listed, deps.now())),
-    activity: part(() => recentActivity(deps, caller, listed)),
+    activity: part(() => recentActivity(deps, caller)),
   })
 }

@@ -1,75 +1,57 @@
-import type { ApiKey } from '#contracts/api-keys'
-import type { IndexListEntry } from '#contracts/indexes'
-import type { Invitation, Member } from '#contracts/users-accounts'
+import type { RecentActivity } from '#contracts/activity'
 import type { Activity } from '#contracts/web-bff'
 import { type Caller, mayDo } from '#platform/caller'
+import { within } from '#platform/clock'
 import type { WebBffDeps } from '../ports.ts'
 import { everyPage } from './every-page.ts'
 
 const LATEST = 20
+const none = () => []
+
+type Deps = Pick<WebBffDeps, 'activity' | 'apiKeys' | 'usersAccounts' | 'sectionMs'>
+type Recent = RecentActivity['results'][number]
+
+/** What happened lately, newest first, as far as the caller may see it, with names for people. */
+export async function recentActivity(deps: Deps, caller: Caller): Promise<Activity[]> {
+  const { results } = await deps.activity.getRecentActivity(caller, { query: { limit: LATEST } })
+  const names = await namesOf(deps, caller, results)
+  return results.map(({ recordId, type, at, subject, actor }) => {
+    const who = names.get(actor.id)
+    return {
+      recordId,
+      type,
+      at,
+      subject: { type: subject.type, name: subject.name ?? names.get(subject.id) ?? subject.id },
+      actor: { type: actor.type, ...(who !== undefined && { name: who }) },
+    }
+  })
+}
 
 /**
- * Recent activity, newest first, as far as the caller may see it. It is derived from the times stored with indexes,
- * keys, members and invitations.
+ * Names of people, keys and invitations that the records are about, by id, as far as the caller may see them. Those that
+ * cannot be had in time are left out.
  */
-export async function recentActivity(
-  { apiKeys, usersAccounts }: Pick<WebBffDeps, 'apiKeys' | 'usersAccounts'>,
+async function namesOf(
+  { apiKeys, usersAccounts, sectionMs }: Deps,
   caller: Caller,
-  indexes: Promise<readonly IndexListEntry[]>,
-): Promise<Activity[]> {
-  const may = async <T>(permission: string, load: () => Promise<readonly T[]>): Promise<readonly T[]> =>
-    mayDo(caller, permission) ? load() : []
-  const [made, keys, members, invitations] = await Promise.all([
-    may('indexes:read', () => indexes),
-    may('keys:manage', () => everyPage((asked) => apiKeys.listApiKeys(caller, asked))),
-    // Members are not ordered by time, so all of them are needed to find those who joined last.
-    may('members:read', () => everyPage((asked) => usersAccounts.listMembers(caller, asked))),
-    may('members:manage', () => everyPage((asked) => usersAccounts.listInvitations(caller, asked))),
+  records: readonly Recent[],
+): Promise<ReadonlyMap<string, string>> {
+  const has = (...types: string[]) =>
+    records.some(({ actor, subject }) => types.includes(actor.type) || types.includes(subject.type))
+  const list = async <T>(isNeeded: boolean, permission: string, load: () => Promise<readonly T[]>) =>
+    isNeeded && mayDo(caller, permission) ? within(sectionMs / 2, load().catch(none), none) : []
+  const [members, keys, invitations] = await Promise.all([
+    list(has('user', 'member'), 'members:read', () =>
+      everyPage((asked) => usersAccounts.listMembers(caller, asked)),
+    ),
+    list(has('apiKey'), 'keys:manage', () => everyPage((asked) => apiKeys.listApiKeys(caller, asked))),
+    list(has('invitation'), 'members:manage', () =>
+      everyPage((asked) => usersAccounts.listInvitations(caller, asked)),
+    ),
   ])
-  const nameOf = namesOf(members)
-  return [
-    ...made.map(({ Created, indexName }): Activity => ({
-      at: Created,
-      kind: 'index_created',
-      subject: indexName,
-    })),
-    ...keys.flatMap((key) => ofKey(key, nameOf)),
-    ...members.map((member): Activity => ({
-      at: member.createdAt,
-      kind: 'member_joined',
-      subject: shown(member),
-    })),
-    ...invitations.flatMap((invitation) => ofInvitation(invitation, nameOf)),
-  ]
-    .toSorted((a, b) => (a.at < b.at ? 1 : -1))
-    .slice(0, LATEST)
-}
-
-type NameOf = (actor: { type: string; id: string } | undefined) => { actor?: string }
-const shown = ({ name, email }: Member) => name ?? email
-
-/** The names of current members, by id; a former member has none. */
-function namesOf(members: readonly Member[]): NameOf {
-  const byId = new Map(members.map((member) => [member.userId, shown(member)]))
-  return (actor) => {
-    if (actor?.type === 'apiKey') return { actor: 'An API key' }
-    const name = byId.get(actor?.id ?? '')
-    return name === undefined ? {} : { actor: name }
-  }
-}
-
-function ofKey({ name, createdAt, createdBy, revokedAt, revokedBy }: ApiKey, nameOf: NameOf): Activity[] {
-  const made: Activity = { at: createdAt, kind: 'api_key_created', subject: name, ...nameOf(createdBy) }
-  if (revokedAt === undefined) return [made]
-  return [made, { at: revokedAt, kind: 'api_key_revoked', subject: name, ...nameOf(revokedBy) }]
-}
-
-function ofInvitation(
-  { email, createdAt, invitedBy, endedAt, status }: Invitation,
-  nameOf: NameOf,
-): Activity[] {
-  const sent: Activity = { at: createdAt, kind: 'invitation_sent', subject: email, ...nameOf(invitedBy) }
-  // An accepted invitation is shown as the member who joined.
-  if (endedAt === undefined || status === 'accepted') return [sent]
-  return [sent, { at: endedAt, kind: 'invitation_answered', subject: email }]
+  return new Map([
+    ...members.map(({ userId, name, email }) => [userId, name ?? email] as const),
+    ...keys.map(({ keyId, name }) => [keyId, name] as const),
+    ...invitations.map(({ invitationId, email }) => [invitationId, email] as const),
+  ])
 }
