@@ -1,3 +1,4 @@
+import { statfs, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { openSqliteStore } from '#platform/table/sqlite'
@@ -57,14 +58,16 @@ describe.runIf(canMountDisks(process.env['CI'] === 'true'))('on a disk of its ow
     await using cell = await openOn(disk.dir, keepFree)
     const { endpoint, indexId } = await cell.provision(SETTINGS)
     const call = cell.data(`${endpoint}/indexes/my-index`)
-    let stored = 0
-    while (stored < ENDLESS && (await call('POST', '/documents', document(stored))).status === 200) stored++
-    expect(await call('POST', '/documents', document(stored))).toMatchObject(FULL)
+    expect(await call('POST', '/documents', document(0))).toMatchObject({ status: 200 })
+    // Less than the index itself takes is missing to what is kept free.
+    const { bavail, bsize } = await statfs(disk.dir)
+    await writeFile(join(disk.dir, 'other'), new Uint8Array(bavail * bsize - keepFree + 32_768))
+    expect(await call('POST', '/documents', document(1))).toMatchObject(FULL)
     expect((await call('GET', '/health')).body).toMatchObject({
       backend: { status: 'yellow', storageIsAvailable: false },
     })
     const deleted = await call('POST', '/documents/delete-batch', ['0'])
-    expect([stored > 0, deleted.status]).toEqual([true, 200])
+    expect(deleted.status).toBe(200)
     await cell.retire(indexId)
     expect((await cell.provision(SETTINGS, { indexName: 'another' })).phase).toBe('ready')
   })

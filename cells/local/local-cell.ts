@@ -48,6 +48,8 @@ export type LocalCellOptions = {
   maxIndexes: number
   /** Below this free space on the disk, new documents and indexes are refused. */
   keepFreeDiskBytes: number
+  /** Memory for the vectors of all indexes; those that do not fit are compared on disk. */
+  vectorMemoryBytes: number
   newId: NewId
   onError: (error: unknown, context: Record<string, unknown>) => void
   onRequest: (seen: DataRequestSeen) => void
@@ -84,7 +86,11 @@ export function canaryApiKeyOf(cellId: string, secret: string): string {
 
 /** Opens the cell over its data and serves the indexes in it. */
 export async function openLocalCell(options: LocalCellOptions): Promise<LocalCell> {
-  const { connection, words, cachedBytes } = await openEngine(join(options.dataDir, 'lance'), CACHE_BYTES)
+  const engine = await openEngine(join(options.dataDir, 'lance'), {
+    ...CACHE_BYTES,
+    vectors: options.vectorMemoryBytes,
+  })
+  const { connection, words, vectors, cachedBytes } = engine
   const chunker = new Chunker()
   const facetCounter = new FacetCounter()
   const room = diskRoom({ dir: options.dataDir, keepFreeBytes: options.keepFreeDiskBytes })
@@ -96,11 +102,12 @@ export async function openLocalCell(options: LocalCellOptions): Promise<LocalCel
     facetCounter,
     images: options.images ?? imageStore(),
     words,
+    vectors,
     publicUrl: options.publicUrl,
     room,
     onError: (error, indexId) => options.onError(error, { indexId }),
   })
-  const standIns = await StandIns.open(connection, words)
+  const standIns = await StandIns.open(engine)
   const app = new Hono<{ Bindings: NodeEnv }>()
   const data = dataApp({
     ...options,
@@ -131,6 +138,7 @@ export async function openLocalCell(options: LocalCellOptions): Promise<LocalCel
       await chunker[Symbol.asyncDispose]()
       await facetCounter[Symbol.asyncDispose]()
       await words[Symbol.asyncDispose]()
+      await vectors[Symbol.asyncDispose]()
       connection.close()
     },
   }

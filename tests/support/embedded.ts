@@ -74,6 +74,7 @@ export async function startEmbedded({
     hub: { endpoint: 'http://127.0.0.1:1', token: undefined },
     unavailableModels,
     keepFreeDiskBytes: 0,
+    vectorMemoryBytes: 64 * 2 ** 20,
     refusedPerMinute: Number(env['GATEWAY_REFUSED_PER_MINUTE'] ?? 100_000),
     publicUrl: `http://127.0.0.1:${cellPort}`,
     gatewayUrl: `http://127.0.0.1:${port}/cell/v1`,

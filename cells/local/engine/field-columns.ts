@@ -1,6 +1,7 @@
 import type { Table } from '@lancedb/lancedb'
 import type { Field as ArrowField } from 'apache-arrow'
 import { type Column, type Columns, columnName, fieldOf, nextNumber } from './columns.ts'
+import type { VectorField } from './index-vectors.ts'
 import type { Along } from './ranking.ts'
 import { type Row, toStored } from './row.ts'
 
@@ -9,11 +10,19 @@ type Kind = Column['kinds'][number]
 /** The fields of an index and the columns of each. */
 export class FieldColumns {
   #columns: Columns
+  readonly #onAdded: () => Promise<void>
   readonly #onColumns: (columns: Columns) => Promise<void>
 
-  /** `onColumns` must resolve only after the columns are stored durably: a field is found only through them. */
-  constructor(columns: Columns, onColumns: (columns: Columns) => Promise<void>) {
+  /**
+   * `onAdded` must resolve only after the table's new columns are stored durably; then `onColumns` must store which field
+   * they belong to: a field is found only through that.
+   */
+  constructor(
+    columns: Columns,
+    { onAdded, onColumns }: { onAdded: () => Promise<void>; onColumns: (columns: Columns) => Promise<void> },
+  ) {
     this.#columns = columns
+    this.#onAdded = onAdded
     this.#onColumns = onColumns
   }
 
@@ -40,13 +49,22 @@ export class FieldColumns {
     return columnName(kind, this.#columns.get(field)?.number ?? -1)
   }
 
-  /** The columns that hold a document, with the tensors of these fields. */
-  along(tensorsOf: readonly string[]): Along {
-    const tensors = tensorsOf
+  vectorField(field: string): VectorField {
+    return { field, number: this.#columns.get(field)?.number ?? -1, column: this.name(field, 'vector') }
+  }
+
+  /** The columns that hold a document, with the tensors of some fields, and of others only the texts of their chunks. */
+  along(tensorsOf: readonly string[], chunksOf: readonly string[] = []): Along {
+    const tensors = [...new Set([...tensorsOf, ...chunksOf])]
       .filter((field) => this.has(field, 'vector'))
       .map((field) => ({ field, vectors: this.name(field, 'vector'), chunks: this.name(field, 'chunks') }))
+    const whole = new Set(tensorsOf)
     return {
-      columns: ['id', 'doc', ...tensors.flatMap(({ vectors, chunks }) => [vectors, chunks])],
+      columns: [
+        'id',
+        'doc',
+        ...tensors.flatMap(({ field, vectors, chunks }) => (whole.has(field) ? [vectors, chunks] : [chunks])),
+      ],
       toStored: (raw) => toStored(raw, tensors),
     }
   }
@@ -72,7 +90,10 @@ export class FieldColumns {
     // A crash may have added columns that were never registered.
     const present = new Set((await table.schema()).fields.map(({ name }) => name))
     const missing = added.filter(({ name }) => !present.has(name))
-    if (missing.length > 0) await table.addColumns(missing)
+    if (missing.length > 0) {
+      await table.addColumns(missing)
+      await this.#onAdded()
+    }
     await this.#onColumns(wanted)
     this.#columns = wanted
   }

@@ -2,10 +2,14 @@ import { createRequire } from 'node:module'
 import type { Connection, Table } from '@lancedb/lancedb'
 import { Access } from './table-access.ts'
 import { type Columns, emptySchema } from './columns.ts'
-import { FieldColumns } from './field-columns.ts'
+import { DurableWrites } from './durable-writes.ts'
+import type { FieldColumns } from './field-columns.ts'
+import { IndexWrites } from './index-writes.ts'
 import { idIn, quoted } from '../filter/sql.ts'
 import type { Matching, PackedModifiers, PackedTexts, Query } from '../lexical/words-messages.ts'
 import type { Words } from '../lexical/words.ts'
+import type { Vectors } from '../vectors/vectors.ts'
+import { IndexVectors } from './index-vectors.ts'
 import { IndexWords } from './index-words.ts'
 import { eachDocument, type UseDocuments } from './each-document.ts'
 import { firstIdsWithout, type NumberBatch, numberBatches } from './number-columns.ts'
@@ -13,13 +17,12 @@ import { packed } from './packed.ts'
 import { readRows } from './read-rows.ts'
 import { type Hit, nearestHits, type Scope } from './ranking.ts'
 import { type Raw, type Row, type Stored } from './row.ts'
-import { toTable } from './to-table.ts'
 import { Tidying } from './tidying.ts'
 
 const lance = createRequire(import.meta.url)('@lancedb/lancedb') as typeof import('@lancedb/lancedb')
 
-/** Readers that began before a write keep their version this long. */
-const KEEP_VERSIONS_MS = 60_000
+/** How long tidying waits for reads under way before it drops what they may need. */
+const READS_PATIENCE_MS = 1_000
 /** Columns of an older layout, which had one full-text index per text field. */
 const OLD_TEXT_COLUMN = /^x\d+$/
 const NEVER_WRITTEN = /^Table .* was not found/
@@ -35,9 +38,9 @@ export type EngineHooks = {
 }
 export type EngineOptions = EngineHooks & {
   words: Words
+  vectors: Vectors
   /** Whether the elements of a list in a text field are searched too. */
   takesLists: boolean
-  keepVersionsMs?: number
 }
 /** Characters of a document as JSON, and the vectors of all its fields. */
 export type DocumentSize = { characters: number; vectors: number }
@@ -53,25 +56,41 @@ export const NO_HOOKS: EngineHooks & { takesLists: false } = {
  */
 export class LanceIndex {
   readonly #table: Table
+  readonly #writes: IndexWrites
   readonly #access = new Access()
   readonly #words: IndexWords
   readonly #tidying: Tidying
   readonly #fields: FieldColumns
-  #vectors: { version: number; count: number } | undefined
+  readonly #vectors: IndexVectors
+  #vectorCount: { version: number; count: number } | undefined
 
   private constructor(
     table: Table,
-    columns: Columns,
-    { isNew, ...options }: EngineOptions & { isNew: boolean },
+    durable: DurableWrites,
+    { isNew, columns, ...options }: EngineOptions & { isNew: boolean; columns: Columns },
   ) {
-    const { words, takesLists, onError, keepVersionsMs = KEEP_VERSIONS_MS } = options
+    const { words, vectors, takesLists, onError, onColumns } = options
     this.#table = table
-    this.#fields = new FieldColumns(columns, options.onColumns)
     const common = { table, inTurn: this.#access.write, onError }
     const fields = () => this.#fields.numbersOf('text')
     this.#words = new IndexWords({ ...common, words: words.of(table.name), takesLists, fields }, { isNew })
-    const onTidied = async () => (this.textFields().length > 0 ? this.#words.tidied() : undefined)
-    this.#tidying = new Tidying({ ...common, keepVersionsMs, onTidied })
+    const reading = <T>(work: () => Promise<T>) => this.#access.read(work)
+    this.#vectors = new IndexVectors({ vectors, table, reading, onError })
+    this.#writes = new IndexWrites({
+      table,
+      durable,
+      columns,
+      onColumns,
+      onError,
+      access: this.#access,
+      words: this.#words,
+      vectors: this.#vectors,
+      onWrote: () => this.#tidying.wrote(),
+    })
+    this.#fields = this.#writes.fields
+    const readsEnded = () => this.#access.readsEnded(READS_PATIENCE_MS)
+    const repair = () => table.createIndex('id', { config: lance.Index.btree(), replace: true })
+    this.#tidying = new Tidying({ ...common, readsEnded, repair, onTidied: () => this.#writes.checkpoint() })
   }
 
   /**
@@ -83,20 +102,33 @@ export class LanceIndex {
     if ((await connection.tableNames()).includes(name)) await connection.dropTable(name)
     const table = await connection.createEmptyTable(name, emptySchema())
     await table.createIndex('id', { config: lance.Index.btree() })
-    return new LanceIndex(table, new Map(), { ...options, isNew: true })
+    const { durable } = await DurableWrites.open(options.words.of(name).folder)
+    await durable.begin(await table.version())
+    return new LanceIndex(table, durable, { ...options, columns: new Map(), isNew: true })
   }
 
+  /**
+   * Opens the table, with the writes of before a crash.
+   * @throws ServiceError `storage_unavailable` when acknowledged writes cannot be read
+   */
   static async open(
     connection: Connection,
     name: string,
     { columns, ...options }: EngineOptions & { columns: Columns },
   ): Promise<LanceIndex> {
+    const { durable, again } = await DurableWrites.open(options.words.of(name).folder)
     const table = await connection.openTable(name)
     const old = (await table.schema()).fields
       .map((field) => field.name)
       .filter((one) => OLD_TEXT_COLUMN.test(one))
     if (old.length > 0) await table.dropColumns(old)
-    const index = new LanceIndex(table, columns, { ...options, isNew: false })
+    const index = new LanceIndex(table, durable, { ...options, columns, isNew: false })
+    try {
+      await index.#access.write(() => index.#writes.writeAgain(again))
+    } catch (error) {
+      await index.close()
+      throw error
+    }
     index.#tidying.opened()
     if (index.textFields().length > 0) index.#words.mendBehind()
     return index
@@ -120,7 +152,9 @@ export class LanceIndex {
   /** Waits for reads and writes under way. */
   async close(): Promise<void> {
     this.#tidying.close()
+    this.#vectors.stop()
     await this.#access.close(async () => {
+      await this.#writes.close()
       await this.#words.close().catch(() => undefined)
       this.#table.close()
     })
@@ -164,10 +198,12 @@ export class LanceIndex {
     return this.#fields.all.size
   }
 
-  /** Adds or replaces whole documents in one commit. Ids must differ. */
+  /**
+   * Adds or replaces whole documents in one commit, with those of other requests that wait. Ids must differ. They are on
+   * disk when it resolves.
+   */
   upsert(rows: readonly Row[], dimensions: number): Promise<void> {
-    if (rows.length === 0) return Promise.resolve()
-    return this.#access.write(() => this.#put(rows, dimensions))
+    return this.#writes.upsert(rows, dimensions)
   }
 
   /**
@@ -179,40 +215,25 @@ export class LanceIndex {
     change: (stored: Stored[]) => Promise<readonly Row[]>,
     dimensions: number,
   ): Promise<void> {
-    return this.#access.write(async () => {
-      const tensorsOf = this.tensorFields()
-      const rows = await change(await this.find(idIn(ids), { limit: ids.length, tensorsOf }))
-      if (rows.length > 0) await this.#put(rows, dimensions)
-    })
+    const found = () => this.find(idIn(ids), { limit: ids.length, tensorsOf: this.tensorFields() })
+    return this.#writes.update(async () => change(await found()), dimensions)
   }
 
-  async #put(rows: readonly Row[], dimensions: number): Promise<void> {
-    const hadText = this.textFields().length > 0
-    await this.#fields.make(this.#table, rows, dimensions)
-    const schema = await this.#table.schema()
-    const data = await toTable(lance.makeArrowTable, rows, { columns: this.#fields.all, schema })
-    const merge = () =>
-      this.#table.mergeInsert('id').whenMatchedUpdateAll().whenNotMatchedInsertAll().execute(data)
-    const ids = rows.map(({ id }) => id)
-    await this.#changing(ids, { isNew: !hadText, change: merge, follow: () => this.#words.put(rows) })
-  }
-
-  /** @returns how many existed */
+  /** @returns how many existed; it is on disk when it resolves */
   remove(ids: readonly string[]): Promise<number> {
-    return this.#access.write(async () => {
-      const remove = () => this.#table.delete(idIn(ids))
-      const follow = () => this.#words.remove(ids)
-      const { numDeletedRows } = await this.#changing(ids, { isNew: false, change: remove, follow })
-      return numDeletedRows
-    })
+    return this.#writes.remove(ids)
   }
 
-  /** Documents, with the tensors of these fields. */
+  /** Documents, with the tensors of some fields, and of others only the texts of their chunks. */
   async find(
     where: string,
-    { limit, tensorsOf = [] }: { limit: number; tensorsOf?: readonly string[] },
+    {
+      limit,
+      tensorsOf = [],
+      chunksOf = [],
+    }: { limit: number; tensorsOf?: readonly string[]; chunksOf?: readonly string[] },
   ): Promise<Stored[]> {
-    const { columns, toStored: read } = this.#fields.along(tensorsOf)
+    const { columns, toStored: read } = this.#fields.along(tensorsOf, chunksOf)
     const query = this.#table.query().where(where).select(columns).limit(limit)
     return this.#access.read(() => readRows(query, read))
   }
@@ -268,7 +289,12 @@ export class LanceIndex {
     const column = this.#fields.name(field, 'vector')
     if (vector.every((one) => one === 0)) return this.#equallyNear(column, scope)
     const along = this.#fields.along([field])
-    return this.#access.read(() => nearestHits(this.#table, { column, vector, along }, scope))
+    return this.#access.read(async () => {
+      const quickly = scope.isExact
+        ? undefined
+        : await this.#vectors.nearest(this.#fields.vectorField(field), vector, scope)
+      return quickly ?? nearestHits(this.#table, { column, vector, along }, scope)
+    })
   }
 
   /** With a zero vector as the query all documents with a vector rank equally; the engine has no distance for it. */
@@ -333,11 +359,11 @@ export class LanceIndex {
   /** Chunks over all documents and fields. */
   async vectorCount(): Promise<number> {
     const version = await this.version()
-    if (this.#vectors?.version === version) return this.#vectors.count
+    if (this.#vectorCount?.version === version) return this.#vectorCount.count
     const rows = await this.#access.read(() => this.#table.query().where('nv > 0').select(['nv']).toArrow())
     let count = 0
     for (const { values } of rows.getChild('nv')?.data ?? []) for (const one of values) count += Number(one)
-    this.#vectors = { version, count }
+    this.#vectorCount = { version, count }
     return count
   }
 
@@ -350,24 +376,6 @@ export class LanceIndex {
   /** Merges the last writes into the indexes and drops old versions. Does nothing when there were no writes. */
   optimize(): Promise<void> {
     return this.#tidying.tidy()
-  }
-
-  /** Changes documents, then their words; a crash or failure between the two is detected later. */
-  async #changing<T>(
-    ids: readonly string[],
-    { isNew, change, follow }: { isNew: boolean; change: () => Promise<T>; follow: () => Promise<void> },
-  ): Promise<T> {
-    const hasText = this.textFields().length > 0
-    if (hasText) await this.#words.begin(ids, isNew)
-    try {
-      const changed = await change()
-      this.#tidying.wrote()
-      if (hasText) await follow()
-      return changed
-    } catch (error) {
-      this.#words.failed()
-      throw error
-    }
   }
 
   /** Ids of the matching documents in Arrow's layout: there may be very many. */

@@ -11,8 +11,9 @@ const SLACK = 512 << 10
 
 it('the engine keeps its memory limit, however much is written', async () => {
   const dir = await mkdtemp(join(tmpdir(), 'marqo-engine-'))
-  const { connection, words, cachedBytes } = await openEngine(dir, { index: EACH, metadata: EACH })
-  const index = await LanceIndex.create(connection, 'books', { ...NO_HOOKS, words })
+  const limits = { index: EACH, metadata: EACH, vectors: 1 << 20 }
+  const { connection, words, vectors, cachedBytes } = await openEngine(dir, limits)
+  const index = await LanceIndex.create(connection, 'books', { ...NO_HOOKS, words, vectors })
   const empty = cachedBytes()
 
   for (let at = 0; at < 100; at++) {
@@ -24,6 +25,7 @@ it('the engine keeps its memory limit, however much is written', async () => {
   expect(cachedBytes()).toBeLessThan(2 * Number(EACH) + SLACK)
   await index.close()
   await words[Symbol.asyncDispose]()
+  await vectors[Symbol.asyncDispose]()
   connection.close()
   await rm(dir, { recursive: true })
 })

@@ -3,8 +3,21 @@ import type { Table as ArrowTable } from 'apache-arrow'
 import type { Raw, Stored } from './row.ts'
 
 /** A document's place in a ranking; with the document itself if the query read it too. */
-export type Hit = { id: string; score: number; stored?: Stored }
-export type Scope = { where: string | undefined; limit: number }
+export type Hit = {
+  id: string
+  score: number
+  stored?: Stored
+  /** The position of the closest chunk, where the ranking knows it. */
+  chunk?: number
+}
+export type Scope = {
+  where: string | undefined
+  limit: number
+  /** The ids that `where` asks for, if that is all it does. */
+  among?: readonly string[]
+  /** Whether vectors are compared by the engine itself, one by one. */
+  isExact?: boolean
+}
 /** How a query also reads the documents of its rows. */
 export type Along = { columns: string[]; toStored: (row: Raw) => Stored }
 

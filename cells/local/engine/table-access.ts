@@ -1,3 +1,4 @@
+import { within } from '#platform/clock'
 import { ServiceError } from '#platform/errors'
 import { serially } from './serially.ts'
 
@@ -21,6 +22,12 @@ export class Access {
     } finally {
       this.#reading.delete(reading)
     }
+  }
+
+  /** Waits for the reads under way, but not long. @returns whether they all ended */
+  async readsEnded(patienceMs: number): Promise<boolean> {
+    const ended = Promise.allSettled(this.#reading).then(() => true)
+    return within(patienceMs, ended, () => false)
   }
 
   /** Runs `work` once, after all reads and writes have ended. */

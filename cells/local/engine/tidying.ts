@@ -1,24 +1,31 @@
-import { createRequire } from 'node:module'
 import type { Table } from '@lancedb/lancedb'
 import { serially } from './serially.ts'
 
-const lance = createRequire(import.meta.url)('@lancedb/lancedb') as typeof import('@lancedb/lancedb')
-
 const AFTER_WRITES = 20
 const AFTER_PAUSE_MS = 500
+/** Versions that a slow read still needed are dropped later. */
+const REST_MS = 10_000
 /** Pause before a retry after a failure; a full disk fails until it has room. */
 const AGAIN_MS = 10_000
+const MAX_PASSES = 4
+/**
+ * Tidying rewrites all documents, so it waits until the writes are some share of them: without a pause until it pays, and
+ * after a pause until what is gained in space is worth it.
+ */
+const DOCUMENTS_PER_WRITE = { busy: 250, idle: 5_000 }
 
 /** Idle tables are tidied one after the other: hundreds may have been opened at the same time. */
 const inTurnOfAll = serially()
 
 export type TidyingOptions = {
   table: Table
-  /** Readers that began before a write keep their version this long. */
-  keepVersionsMs: number
   /** Runs `work` between the writes of the index, never beside one. */
   inTurn: <T>(work: () => Promise<T>) => Promise<T>
-  /** Runs after tidying, before the next write. */
+  /** Waits a little for the reads under way. @returns whether they all ended */
+  readsEnded: () => Promise<boolean>
+  /** Makes the indexes of the table anew. */
+  repair: () => Promise<void>
+  /** Makes the tidied table last; runs before what it replaced is dropped, and before the next write. */
   onTidied: () => Promise<void>
   onError: (error: unknown) => void
 }
@@ -30,6 +37,8 @@ export type TidyingOptions = {
 export class Tidying {
   readonly #options: TidyingOptions
   #writes = 0
+  /** Whether versions of before may still be there. */
+  #hasOld = false
   #timer: NodeJS.Timeout | undefined
   #isClosed = false
 
@@ -39,7 +48,7 @@ export class Tidying {
 
   wrote(): void {
     this.#writes++
-    if (this.#writes % AFTER_WRITES === 0) this.#now()
+    if (this.#writes % AFTER_WRITES === 0) this.#now(() => this.#tidy('busy'))
     else this.#after(AFTER_PAUSE_MS)
   }
 
@@ -53,38 +62,74 @@ export class Tidying {
     clearTimeout(this.#timer)
   }
 
-  /** Merges the last writes into the indexes and drops old versions. Does nothing when there were no writes. */
-  async tidy(): Promise<void> {
-    const { table, keepVersionsMs, inTurn, onTidied } = this.#options
+  /** Merges the last writes and drops old versions. Does nothing when there was nothing to do. */
+  tidy(): Promise<void> {
+    return this.#tidy('asked')
+  }
+
+  async #tidy(when: keyof typeof DOCUMENTS_PER_WRITE | 'asked'): Promise<void> {
+    const { table, inTurn } = this.#options
     await inTurn(async () => {
-      const writes = this.#writes
-      if (writes === 0 || this.#isClosed) return
-      try {
-        await table.optimize({ cleanupOlderThan: new Date(Date.now() - keepVersionsMs) })
-      } catch {
-        // LanceDB's merge can fail; rebuilding the index repairs it. Documents are not affected.
-        await table.createIndex('id', { config: lance.Index.btree(), replace: true })
+      if (this.#isClosed || (this.#writes === 0 && !this.#hasOld)) return
+      if (when !== 'asked' && this.#writes > 0) {
+        const needed = (await table.countRows()) / DOCUMENTS_PER_WRITE[when]
+        if (this.#writes < needed) return
       }
-      await onTidied()
-      this.#writes -= writes
-      // Versions that are still too young are dropped later, even if no more writes follow.
-      if (this.#writes === 0 && (await table.listVersions()).length > 1) this.#rest()
+      if (this.#writes > 0) await this.#merge()
+      await this.#dropOld()
     })
   }
 
-  #rest(): void {
-    this.#writes = 1
-    this.#after(this.#options.keepVersionsMs, () => inTurnOfAll(() => this.tidy()))
+  async #merge(): Promise<void> {
+    const { repair, onTidied } = this.#options
+    const writes = this.#writes
+    try {
+      await this.#mergeAll()
+    } catch {
+      // LanceDB's merge can fail; rebuilding the index repairs it. Documents are not affected.
+      await repair()
+    }
+    this.#hasOld = true
+    await onTidied()
+    this.#writes -= writes
   }
 
-  #after(ms: number, work = () => this.tidy()): void {
+  /** The engine merges what its index covers and what it does not apart, and the two only afterwards. */
+  async #mergeAll(): Promise<void> {
+    const { table } = this.#options
+    for (let pass = 0; pass < MAX_PASSES; pass++) {
+      const before = await table.version()
+      // Nothing is dropped before the new files are on disk.
+      await table.optimize({ cleanupOlderThan: new Date(0) })
+      if ((await table.version()) === before) return
+    }
+  }
+
+  /** Drops all versions but the present one, unless a read still needs one of them. */
+  async #dropOld(): Promise<void> {
+    const { table, readsEnded } = this.#options
+    if (!(await readsEnded())) return this.#rest()
+    const versions = await table.listVersions()
+    const present = versions.reduce((last, one) => (one.version > last.version ? one : last))
+    // Nothing else works on the table, so that files that no version names are left over from a crash.
+    const olderThan = new Date(present.timestamp.getTime() - 1)
+    await table.optimize({ cleanupOlderThan: olderThan, deleteUnverified: true })
+    this.#hasOld = false
+  }
+
+  #rest(): void {
+    this.#hasOld = true
+    this.#after(REST_MS, () => inTurnOfAll(() => this.#tidy('idle')))
+  }
+
+  #after(ms: number, work = () => this.#tidy('idle')): void {
     clearTimeout(this.#timer)
     if (this.#isClosed) return
     this.#timer = setTimeout(() => this.#now(work), ms)
     this.#timer.unref()
   }
 
-  #now(work = () => this.tidy()): void {
+  #now(work: () => Promise<void>): void {
     work().catch((error: unknown) => {
       if (this.#isClosed) return
       // No data is lost: the failure is reported and tidying retried.

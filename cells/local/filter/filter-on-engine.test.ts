@@ -22,9 +22,13 @@ let index: LanceIndex
 let close: () => void
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'marqo-filter-'))
-  const { connection, words } = await openEngine(dir, { index: 4n << 20n, metadata: 4n << 20n })
+  const { connection, words, vectors } = await openEngine(dir, {
+    index: 4n << 20n,
+    metadata: 4n << 20n,
+    vectors: 1 << 24,
+  })
   close = () => connection.close()
-  index = await LanceIndex.create(connection, 'filtered', { ...NO_HOOKS, words })
+  index = await LanceIndex.create(connection, 'filtered', { ...NO_HOOKS, words, vectors })
   const rows = DOCUMENTS.map(({ id, t, n }) => ({
     id,
     doc: '{}',

@@ -20,13 +20,17 @@ let index: ServedIndex
 let close: () => void
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'health-'))
-  const { connection, words } = await openEngine(dir, { index: 1n << 20n, metadata: 1n << 20n })
+  const { connection, words, vectors } = await openEngine(dir, {
+    index: 1n << 20n,
+    metadata: 1n << 20n,
+    vectors: 1 << 24,
+  })
   close = () => connection.close()
   index = {
     indexId: 'idx_1',
     indexName: 'my-index',
     settings: parseSettings({ type: 'unstructured', model: 'random/small' }),
-    engine: await LanceIndex.create(connection, 'idx_1', { ...NO_HOOKS, words }),
+    engine: await LanceIndex.create(connection, 'idx_1', { ...NO_HOOKS, words, vectors }),
     dimensions: 32,
     chunker: new Chunker(),
     facetCounter: new FacetCounter(),

@@ -15,7 +15,7 @@ import { CellIndexes } from './cell-indexes.ts'
 import { imageStore } from '../images/image-store.ts'
 import { indexRegistry } from './index-registry.ts'
 
-const CACHE = { index: 1n << 20n, metadata: 1n << 20n }
+const CACHE = { index: 1n << 20n, metadata: 1n << 20n, vectors: 1 << 24 }
 
 /** A hub that accepts requests and never answers, so that downloads never end. */
 async function openHub() {
@@ -42,15 +42,17 @@ async function openIndexes(dir: string, hubEndpoint: string) {
     threads: 1,
   })
   const engineDir = join(dir, 'lance')
-  const { connection, words } = await openEngine(engineDir, CACHE)
+  const { connection, words, vectors } = await openEngine(engineDir, CACHE)
   stack.defer(() => connection.close())
   stack.use(words)
+  stack.use(vectors)
   const errors: unknown[] = []
   const indexes = stack.use(
     await CellIndexes.open({
       registry: indexRegistry(store.table('cell')),
       connection,
       words,
+      vectors,
       models,
       chunker: stack.use(new Chunker()),
       images: imageStore(),

@@ -7,6 +7,7 @@ import type { Columns } from '../engine/columns.ts'
 import { LanceIndex } from '../engine/lance-index.ts'
 import type { FacetCounter } from '../facets/facet-counter.ts'
 import type { ImageStore } from '../images/image-store.ts'
+import type { Vectors } from '../vectors/vectors.ts'
 import type { Words } from '../lexical/words.ts'
 import type { ModelPlan, ModelProgress, ModelStore } from '../ports.ts'
 import type { ServedIndex } from '../served-index.ts'
@@ -21,6 +22,7 @@ export type OpenIndexOptions = {
   facetCounter: FacetCounter
   images: ImageStore
   words: Words
+  vectors: Vectors
 }
 type Hooks = {
   onProgress: (progress: ModelProgress) => void
@@ -36,7 +38,17 @@ type Hooks = {
  */
 export async function openIndex(
   { spec, phase }: HeldIndexRecord,
-  { models, registry, connection, chunker, facetCounter, images, words, ...hooks }: OpenIndexOptions & Hooks,
+  {
+    models,
+    registry,
+    connection,
+    chunker,
+    facetCounter,
+    images,
+    words,
+    vectors,
+    ...hooks
+  }: OpenIndexOptions & Hooks,
 ): Promise<ServedIndex> {
   const { indexId, indexName } = spec
   const { onProgress, onSearch, onError, signal } = hooks
@@ -63,7 +75,7 @@ export async function openIndex(
     const made = embedder?.embeddedBy
     if (recorded === undefined && made !== undefined) await registry.saveEmbeddedBy(indexId, made)
     const onColumns = (columns: Columns) => registry.saveColumns(indexId, columns)
-    const options = { onColumns, onError, words, takesLists: settings.type === 'structured' }
+    const options = { onColumns, onError, words, vectors, takesLists: settings.type === 'structured' }
     const engine = await onDisk(async () =>
       isMade
         ? LanceIndex.open(connection, indexId, { columns: await registry.columns(indexId), ...options })

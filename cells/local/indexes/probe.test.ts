@@ -88,11 +88,14 @@ describe('a probe', () => {
     const first = await openCell('again')
     const { endpoint, indexId } = await first.provision(UNSTRUCTURED)
     await first[Symbol.asyncDispose]()
-    const { connection, words } = await openEngine(join(root, 'again', 'lance'), {
+    const { connection, words, vectors } = await openEngine(join(root, 'again', 'lance'), {
       index: 1n << 20n,
       metadata: 1n << 20n,
+      vectors: 1 << 24,
     })
-    await (await LanceIndex.create(connection, 'canary-0123456789abcdef', { ...NO_HOOKS, words })).close()
+    await (
+      await LanceIndex.create(connection, 'canary-0123456789abcdef', { ...NO_HOOKS, words, vectors })
+    ).close()
     connection.close()
     await using second = await openCell('again')
     expect((await second.data(endpoint)('GET', '/indexes/my-index/stats')).status).toBe(200)

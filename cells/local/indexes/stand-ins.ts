@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import type { Connection } from '@lancedb/lancedb'
 import { Backlog } from '../documents/backlog.ts'
 import { LanceIndex, NO_HOOKS } from '../engine/lance-index.ts'
-import type { Words } from '../lexical/words.ts'
+import type { Engine } from '../engine/open-engine.ts'
 import type { ServedIndex } from '../served-index.ts'
 import { noSuchEndpoint } from './refusals.ts'
 
@@ -16,28 +15,29 @@ export type StandIn = AsyncDisposable & { id: string }
  * guessed.
  */
 export class StandIns {
-  readonly #connection: Connection
-  readonly #words: Words
+  readonly #engine: Engine
   readonly #served = new Map<string, ServedIndex>()
 
-  private constructor(connection: Connection, words: Words) {
-    this.#connection = connection
-    this.#words = words
+  private constructor(engine: Engine) {
+    this.#engine = engine
   }
 
   /** Removes stand-ins that a crash left behind. */
-  static async open(connection: Connection, words: Words): Promise<StandIns> {
+  static async open(engine: Engine): Promise<StandIns> {
+    const { connection } = engine
     for (const name of await connection.tableNames())
       if (name.startsWith(PREFIX)) await connection.dropTable(name)
-    return new StandIns(connection, words)
+    return new StandIns(engine)
   }
 
   async openFor(index: ServedIndex): Promise<StandIn> {
     const id = randomBytes(16).toString('hex')
     const indexId = `${PREFIX}${id}`
-    const engine = await LanceIndex.create(this.#connection, indexId, {
+    const { connection, words, vectors } = this.#engine
+    const engine = await LanceIndex.create(connection, indexId, {
       ...NO_HOOKS,
-      words: this.#words,
+      words,
+      vectors,
       takesLists: index.settings.type === 'structured',
     })
     // The id is the stand-in's own, so that its texts do not wait behind those of the index's users.
@@ -47,7 +47,7 @@ export class StandIns {
       [Symbol.asyncDispose]: async () => {
         this.#served.delete(id)
         await engine.close()
-        await this.#connection.dropTable(indexId)
+        await connection.dropTable(indexId)
       },
     }
   }

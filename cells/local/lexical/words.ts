@@ -5,7 +5,7 @@ import { OTHER_FORMAT } from './word-store.ts'
 import type { AnswerTo, Asked, WordsAnswer, WordsFailure, WordsRequest } from './words-messages.ts'
 
 const MAIN = new URL('./words-main.ts', import.meta.url)
-const FOLDER = 'words'
+export const WORDS_FOLDER = 'words'
 
 /** SQLite's result codes for a full disk and for an I/O error. */
 const DISK_CODES: Readonly<Record<number, string>> = { 13: 'ENOSPC', 10: 'EIO' }
@@ -47,8 +47,9 @@ export class Words implements AsyncDisposable {
 
   /** The words of a table; the file is in the table's folder, so that both are removed together. */
   of(table: string): WordsOfIndex {
-    const file = join(this.#engineDir, `${table}.lance`, FOLDER, 'words.sqlite')
-    return { file, ask: (kind, asked) => this.#ask(kind, file, asked) }
+    const folder = join(this.#engineDir, `${table}.lance`)
+    const file = join(folder, WORDS_FOLDER, 'words.sqlite')
+    return { folder, file, ask: (kind, asked) => this.#ask(kind, file, asked) }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -96,6 +97,8 @@ export class Words implements AsyncDisposable {
 }
 
 export type WordsOfIndex = {
+  /** The folder of the table. */
+  folder: string
   file: string
   ask: <Kind extends keyof Asked>(kind: Kind, asked: Asked[Kind]) => Promise<AnswerTo<Kind>>
 }

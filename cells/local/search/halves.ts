@@ -9,7 +9,9 @@ import { changesOf, fieldsOf, type Modification, packedChanges } from './modific
 import { byShownScoreThenId, documentsOfPages, pageEnds, type Place } from './pages.ts'
 
 /** A hit with the field in which it is closest and the query's vector for that field. */
-export type Ranked = Hit & { closest?: { field: string; vector: Float32Array } | undefined }
+export type Ranked = Hit & {
+  closest?: { field: string; vector: Float32Array; chunk?: number | undefined } | undefined
+}
 
 export type Nearest = {
   fields: readonly string[]
@@ -68,7 +70,11 @@ export async function closenessOf(
   nearest: Nearest,
   ids: readonly string[],
 ): Promise<Map<string, Ranked>> {
-  const perField = await nearestPerField(index, nearest, { where: idIn(ids), limit: Math.max(1, ids.length) })
+  const perField = await nearestPerField(index, nearest, {
+    where: idIn(ids),
+    among: ids,
+    limit: Math.max(1, ids.length),
+  })
   return closestOf(perField, nearest.vector)
 }
 
@@ -97,7 +103,7 @@ async function closestOf(perField: readonly FieldHits[], vector: Float32Array): 
       await pause()
       const known = best.get(hit.id)
       if (known === undefined || known.score < hit.score)
-        best.set(hit.id, { ...hit, closest: { field, vector } })
+        best.set(hit.id, { ...hit, closest: { field, vector, chunk: hit.chunk } })
     }
   return best
 }

@@ -25,13 +25,15 @@ export async function readHits(
   page: readonly Shown[],
 ): Promise<SearchHit[]> {
   const toRead = page.filter(({ stored }) => stored === undefined)
-  const shown = showHighlights ? toRead.flatMap(({ closest }) => closest?.field ?? []) : []
+  const shown = showHighlights ? toRead.flatMap(({ closest }) => closest ?? []) : []
+  const fieldsOf = (all: typeof shown) => [...new Set(all.map(({ field }) => field))]
   const read =
     toRead.length === 0
       ? []
       : await engine.find(idIn(toRead.map(({ id }) => id)), {
           limit: toRead.length,
-          tensorsOf: [...new Set(shown)],
+          tensorsOf: fieldsOf(shown.filter(({ chunk }) => chunk === undefined)),
+          chunksOf: fieldsOf(shown),
         })
   const byId = new Map(read.map((one) => [one.id, one]))
   const wanted = attributesToRetrieve && new Set(attributesToRetrieve)
@@ -62,6 +64,6 @@ function highlightsOf(
   if (closest === undefined || wanted?.has(closest.field) === false) return []
   const own = tensors.find(({ field }) => field === closest.field)
   const chunks = own?.chunks ?? []
-  const at = own && chunks.length > 1 ? closestChunk(closest.vector, own.vectors()) : 0
+  const at = closest.chunk ?? (own && chunks.length > 1 ? closestChunk(closest.vector, own.vectors()) : 0)
   return [{ [closest.field]: chunks[at] ?? '' }]
 }

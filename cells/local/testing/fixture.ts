@@ -66,6 +66,7 @@ export async function openCellFixture({
     maxIndexes: 1000,
     ...(images && { images }),
     keepFreeDiskBytes,
+    vectorMemoryBytes: 32 * 2 ** 20,
     newId,
     onError: (error) => void errors.push(error),
     onRequest: (one) => void seen.push(one),

@@ -30,6 +30,7 @@ export type CellOptions = {
   cellToken: string
   /** Below this much free disk space, no documents or indexes are added. */
   keepFreeDiskBytes: number
+  vectorMemoryBytes: number
   /** Requests without a valid key that are allowed per network and minute. */
   refusedPerMinute: number
   /** The hub from which missing models are fetched. */
@@ -79,6 +80,7 @@ export async function createCell(options: CellOptions): Promise<EmbeddedCell> {
     unavailableModels: options.unavailableModels,
     maxIndexes: MAX_INDEXES,
     keepFreeDiskBytes: options.keepFreeDiskBytes,
+    vectorMemoryBytes: options.vectorMemoryBytes,
     newId,
     onError: (error, context) => log.error({ error, ...context }, 'an operation of the cell failed'),
     onRequest: ({ index, from, ...seen }) => {
