@@ -1,16 +1,22 @@
-/** `npm run bench`: measures the product against floors in the same run and prints a table. A few minutes. */
+/** `npm run bench`: measures the product against floors in the same run and prints a table. A few minutes. With `large` see `large.ts`. */
 import { cpus, totalmem } from 'node:os'
 import { createReadyIndex, startProduct } from '../tests/support/product.ts'
 import { measureBilling } from './billing.ts'
 import { measureDocuments } from './documents.ts'
 import { measureGate } from './gate.ts'
 import { measureGateway } from './gateway.ts'
+import { measureLarge, MILLION } from './large.ts'
 import { measureLifecycle, measureMemory } from './lifecycle.ts'
 import { measureListGrowth } from './list-growth.ts'
 import { measureMembers } from './members.ts'
 import { measureRevocation } from './revocation.ts'
 import { measureSessions } from './sessions.ts'
 import { type Row, toMarkdown } from './support/report.ts'
+
+if (process.argv[2] === 'large') {
+  await measureLarge(Number(process.argv[3] ?? MILLION))
+  process.exit()
+}
 
 const rows: Row[] = []
 const measure = async (what: string, run: () => Promise<Row | Row[]>) => {

@@ -16,6 +16,12 @@ export function median(samples: readonly number[]): number {
   return sorted.length % 2 === 1 ? high : (high + (sorted[middle - 1] ?? Number.NaN)) / 2
 }
 
+/** The sample that this share of them does not exceed. */
+export function quantile(samples: readonly number[], share: number): number {
+  const sorted = samples.toSorted((a, b) => a - b)
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN
+}
+
 /** Wall milliseconds of one call. */
 export async function timed(run: () => Promise<unknown>): Promise<number> {
   const start = performance.now()

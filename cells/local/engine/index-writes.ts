@@ -15,6 +15,7 @@ const lance = createRequire(import.meta.url)('@lancedb/lancedb') as typeof impor
 
 /** Documents of different requests that are written in one commit. */
 const MAX_ROWS_TOGETHER = 512
+const MAX_CHARACTERS_TOGETHER = 2_000_000
 
 /** Documents that wait to be written. */
 type Waiting = { rows: readonly Row[]; dimensions: number } & PromiseWithResolvers<void>
@@ -95,10 +96,12 @@ export class IndexWrites {
     const [first] = this.#waiting
     if (first === undefined) return
     const together: Waiting[] = []
-    let count = 0
+    let [count, characters] = [0, 0]
     for (const one of this.#waiting) {
       if (one.dimensions !== first.dimensions || (count > 0 && count + one.rows.length > MAX_ROWS_TOGETHER))
         break
+      characters += one.rows.reduce((sum, { doc }) => sum + doc.length, 0)
+      if (count > 0 && characters > MAX_CHARACTERS_TOGETHER) break
       together.push(one)
       count += one.rows.length
     }
