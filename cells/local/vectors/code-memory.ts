@@ -4,13 +4,13 @@ const PAGE_BYTES = 65_536
 /** Memory is given out in pieces of one size, so that any index can use what another gave back. */
 export const SLAB_BYTES = 131_072
 const SLAB_PAGES = SLAB_BYTES / PAGE_BYTES
-/** In front of the slabs: a query, then the results for one slab. */
+/**
+ * In front of the slabs: a query, then the results for one slab. A document of 100,000 bytes has no vector that is longer
+ * than either.
+ */
 const QUERY_AT = 0
 const OUT_AT = SLAB_BYTES
 const SLABS_AT = 2 * SLAB_BYTES
-/** The longest vector: twice its bytes fit in front. */
-export const MAX_WIDTH = SLAB_BYTES / 2
-
 /** The memory that the codes of all vector sets share; WebAssembly's memory grows and never shrinks. */
 export class CodeMemory {
   readonly #kernel: Kernel
