@@ -3,13 +3,12 @@
  * Lite, one after the other on this machine. The Python needs `chromadb`, `milvus-lite`, `pymilvus` and `numpy`; without one of them its row is left out.
  */
 import { execFile } from 'node:child_process'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { Command } from 'commander'
-import { directorySize } from '../../cells/local/directory-size.ts'
 import { createReadyIndex, startProduct } from '../../tests/support/product.ts'
 import { embedAll, textsOf } from '../support/embeddings.ts'
 import { poster } from '../support/post.ts'
@@ -57,6 +56,16 @@ for (const { name, documentsPerSecond, p50, p99, recall, megabytes } of results)
   console.log(
     `| ${name} | ${documentsPerSecond.toFixed(0)} | ${p50.toFixed(1)} ms | ${p99.toFixed(1)} ms | ${recall.toFixed(3)} | ${megabytes.toFixed(1)} MB |`,
   )
+
+/** Total bytes of the files below a folder. */
+async function directorySize(dir: string): Promise<number> {
+  let size = 0
+  for (const name of await readdir(dir, { recursive: true })) {
+    const entry = await stat(join(dir, name))
+    if (entry.isFile()) size += entry.size
+  }
+  return size
+}
 
 /** The positions of the nearest vectors, by comparing all. */
 function nearestOf(query: Float32Array, vectors: readonly Float32Array[]): Set<number> {

@@ -4,7 +4,7 @@ import { ServiceError } from '#platform/errors'
 import type { Chunker } from '../chunking/chunker.ts'
 import { Backlog } from '../documents/backlog.ts'
 import type { Columns } from '../engine/columns.ts'
-import { LanceIndex } from '../engine/lance-index.ts'
+import { type EngineOptions, LanceIndex } from '../engine/lance-index.ts'
 import type { FacetCounter } from '../facets/facet-counter.ts'
 import type { ImageStore } from '../images/image-store.ts'
 import type { Vectors } from '../vectors/vectors.ts'
@@ -76,11 +76,7 @@ export async function openIndex(
     if (recorded === undefined && made !== undefined) await registry.saveEmbeddedBy(indexId, made)
     const onColumns = (columns: Columns) => registry.saveColumns(indexId, columns)
     const options = { onColumns, onError, words, vectors, takesLists: settings.type === 'structured' }
-    const engine = await onDisk(async () =>
-      isMade
-        ? LanceIndex.open(connection, indexId, { columns: await registry.columns(indexId), ...options })
-        : LanceIndex.create(connection, indexId, options),
-    )
+    const engine = await onDisk(() => openTable({ isMade, indexId, registry, connection }, options))
     return {
       indexId,
       indexName,
@@ -98,6 +94,19 @@ export async function openIndex(
     embedder?.release()
     throw error
   }
+}
+
+async function openTable(
+  {
+    isMade,
+    indexId,
+    registry,
+    connection,
+  }: Pick<OpenIndexOptions, 'registry' | 'connection'> & { isMade: boolean; indexId: string },
+  options: EngineOptions,
+): Promise<LanceIndex> {
+  if (!isMade) return LanceIndex.create(connection, indexId, options)
+  return LanceIndex.open(connection, indexId, { columns: await registry.columns(indexId), ...options })
 }
 
 /**
