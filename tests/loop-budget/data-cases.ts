@@ -136,6 +136,44 @@ export const DATA_CASES: Record<CellDataOperation, DataRequest[]> = {
   search: [
     searching('*', { q: '*', searchMethod: 'LEXICAL', limit: 1000 }),
     searching('a word of all', { q: 'word1', searchMethod: 'LEXICAL', limit: 1000 }),
+    searching('both halves, at the end of what can be paged', {
+      q: 'word1',
+      searchMethod: 'HYBRID',
+      limit: 10,
+      offset: 9_990,
+      scoreModifiers: { add_to_score: [{ field_name: 'number' }] },
+      rerankDepth: 10_000,
+    }),
+    searching('one hit far behind', { q: 'word1', searchMethod: 'HYBRID', limit: 1, offset: 9_999 }),
+    searching('values of every large document', {
+      q: '*',
+      searchMethod: 'HYBRID',
+      trackTotalHits: true,
+      facets: {
+        fields: Object.fromEntries(
+          repeat(50, (at) => [at === 0 ? 'title' : `field ${at}`, { type: 'string' }]),
+        ),
+      },
+    }),
+    searching('as many modifiers as are taken', {
+      q: 'word1',
+      searchMethod: 'LEXICAL',
+      scoreModifiers: { multiply_score_by: repeat(100, (at) => ({ field_name: `field ${at}` })) },
+    }),
+    searching(
+      'more modifiers than are taken',
+      {
+        q: 'word1',
+        scoreModifiers: { add_to_score: repeat(10_000, (at) => ({ field_name: `f${at}`, weight: 1e300 })) },
+      },
+      400,
+    ),
+    searching('as many sorted as can be', {
+      q: 'word1',
+      searchMethod: 'HYBRID',
+      limit: 1000,
+      sortBy: { fields: [{ fieldName: 'number' }, { fieldName: 'none' }], minSortCandidates: 10_000 },
+    }),
     searching('a vector', { q: { customVector: { vector: repeat(DIMENSIONS, () => 0.1) } }, limit: 1000 }),
     searching('a long text', { q: words(100_000), searchMethod: 'LEXICAL', limit: 1000 }),
     ...FILTERS.map(([what, filter]) =>

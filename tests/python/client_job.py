@@ -1,4 +1,5 @@
 """The main job with the unmodified client; prints one JSON object with what each step answered."""
+import inspect
 import json
 import sys
 
@@ -43,6 +44,42 @@ seen["settings"] = index.get_settings()["model"]
 seen["health"] = index.health()["status"]
 seen["bad filter"] = refused(lambda: index.search("x", filter_string="price:"))
 seen["missing document"] = refused(lambda: index.get_document("none"))
+hybrid_keys = "hybrid_parameters" in inspect.signature(index.search).parameters
+
+
+def hybrid(q="bread", **more):
+    """A hybrid search; the oldest client has no words for it, so the request is sent as its own are."""
+    names = {"hybridParameters": "hybrid_parameters", "scoreModifiers": "score_modifiers", "trackTotalHits": "track_total_hits", "sortBy": "sort_by"}
+    if hybrid_keys:
+        return index.search(q, search_method="HYBRID", **{names.get(key, key): value for key, value in more.items()})
+    return index.http.post(f"indexes/{name}/search", body={"q": q, "searchMethod": "HYBRID", **more}, index_name=name)
+
+
+found = hybrid(hybridParameters={"retrievalMethod": "disjunction", "rankingMethod": "rrf", "alpha": 0.3, "rrfK": 60})
+seen["hybrid"] = [hit["_id"] for hit in found["hits"]]
+seen["hybrid scores"] = [sorted(key for key in hit if key.endswith("_score")) for hit in found["hits"]]
+seen["hybrid pairs"] = [
+    hybrid(hybridParameters={"retrievalMethod": one, "rankingMethod": other})["hits"][0]["_id"]
+    for one in ("tensor", "lexical")
+    for other in ("tensor", "lexical")
+]
+seen["modified"] = [
+    hit["_id"]
+    for hit in index.search(
+        "bread", score_modifiers={"multiply_score_by": [{"field_name": "price", "weight": -1}]}
+    )["hits"]
+]
+counted = hybrid(
+    trackTotalHits=True, facets={"fields": {"tags": {"type": "array"}, "price": {"type": "number"}}}
+)
+seen["counted"] = [counted["totalHits"], counted["facets"]["tags"], counted["facets"]["price"]["max"]]
+seen["sorted"] = [
+    hit["_id"] for hit in hybrid(sortBy={"fields": [{"fieldName": "price", "order": "asc"}]})["hits"]
+]
+seen["wrong pair"] = refused(lambda: hybrid(hybridParameters={"retrievalMethod": "tensor"}))
+seen["by context"] = index.search(
+    {"flour": 1.0}, context={"tensor": [{"vector": [0.1] * 384, "weight": 0.01}]}, limit=1
+)["hits"][0]["_id"]
 changed = index.update_documents([{"_id": "sun", "price": 5, "seen": True}, {"_id": "none", "price": 5}, {"_id": "bread", "text": "Cake."}])
 seen["changed"] = [changed["errors"], [item["status"] for item in changed["items"]]]
 seen["one changed"] = index.get_document("sun")

@@ -54,6 +54,17 @@ describe.runIf(canUsePython('the real Python client'))('the unmodified Python cl
         health: 'green',
         'bad filter': [400, 'invalid_argument'],
         'missing document': [404, 'document_not_found'],
+        hybrid: ['bread', 'sun'],
+        'hybrid scores': [
+          ['_lexical_score', '_score', '_tensor_score'],
+          ['_score', '_tensor_score'],
+        ],
+        'hybrid pairs': ['bread', 'bread', 'bread', 'bread'],
+        modified: ['sun', 'bread'],
+        counted: [2, { food: { count: 1 }, sky: { count: 1 } }, 2],
+        sorted: ['sun', 'bread'],
+        'wrong pair': [422, 'unprocessable_entity'],
+        'by context': 'bread',
         changed: [true, [200, 404, 400]],
         'one changed': {
           _id: 'sun',

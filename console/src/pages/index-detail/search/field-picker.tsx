@@ -11,12 +11,21 @@ type FieldPickerProps = Readonly<{
   /** `undefined`: all of them, those to come included. */
   value: readonly string[] | undefined
   onChange: (value: readonly string[] | undefined) => void
+  /** What it is called when no field is chosen: all of them, if nothing else is said. */
+  none?: string
   /** Fields may be named that nobody has seen. */
   isFreeTextAllowed?: boolean
 }>
 
 /** Some of the fields, or all. */
-export function FieldPicker({ label, fields, value, onChange, isFreeTextAllowed = false }: FieldPickerProps) {
+export function FieldPicker({
+  label,
+  fields,
+  value,
+  onChange,
+  none = 'all',
+  isFreeTextAllowed = false,
+}: FieldPickerProps) {
   const [own, setOwn] = useState('')
   const offered = [...new Set([...fields, ...(value ?? [])])]
   const toggle = (name: string, isChosen: boolean) => {
@@ -34,12 +43,16 @@ export function FieldPicker({ label, fields, value, onChange, isFreeTextAllowed 
       label={label}
       trigger={
         <Button size="sm" icon={ListChecks}>
-          {label}: {value === undefined ? 'all' : value.length}
+          {label}: {value === undefined ? none : value.length}
         </Button>
       }
       className="flex w-64 flex-col gap-3"
     >
-      <Checkbox checked={value === undefined} onChange={() => onChange(undefined)} label="All fields" />
+      <Checkbox
+        checked={value === undefined}
+        onChange={() => onChange(undefined)}
+        label={none === 'all' ? 'All fields' : 'No field'}
+      />
       <div className="flex max-h-60 flex-col gap-2 overflow-y-auto border-t pt-3">
         {offered.length === 0 && <p className="text-sm text-fg-subtle">No fields are known yet.</p>}
         {offered.map((name) => (

@@ -52,7 +52,7 @@ export function HitCard({ indexName, hit, rank, isFull, onLike }: HitCardProps) 
           </span>
         )}
         <span className="ml-auto flex items-center gap-2">
-          <span className="text-sm text-fg-muted tabular-nums" title={`Score ${_score}`}>
+          <span className="text-sm text-fg-muted tabular-nums" title={scoresOf(hit)}>
             <span className="sr-only">Score </span>
             {_score.toFixed(4)}
           </span>
@@ -76,6 +76,15 @@ export function HitCard({ indexName, hit, rank, isFull, onLike }: HitCardProps) 
       )}
     </article>
   )
+}
+
+/** The score, and of a hybrid search the scores of both halves. */
+function scoresOf({ _score, _tensor_score, _lexical_score }: Hit): string {
+  const halves = [
+    typeof _tensor_score === 'number' && `by meaning ${_tensor_score}`,
+    typeof _lexical_score === 'number' && `by words ${_lexical_score}`,
+  ]
+  return [`Score ${_score}`, ...halves.filter((half) => half !== false)].join(', ')
 }
 
 type FieldsProps = Readonly<{

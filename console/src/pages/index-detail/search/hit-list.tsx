@@ -66,6 +66,16 @@ function likeOf(id: string, { filter, limit, show, highlights }: SearchAddress):
   }
 }
 
+function byMeaning({
+  method: _m,
+  alpha: _a,
+  sort: _s,
+  facets: _f,
+  ...address
+}: SearchAddress): SearchAddress {
+  return address
+}
+
 /** Nothing was found: what may be the reason, with a way around each. */
 function NoHits({ address, ability, onAddress }: HitListProps) {
   const { offset, filter, method } = address
@@ -75,16 +85,18 @@ function NoHits({ address, ability, onAddress }: HitListProps) {
   if (filter !== undefined)
     ways.push({ label: 'Search without the filter', address: without(address, 'filter') })
   if (address.in !== undefined) ways.push({ label: 'Search in all fields', address: without(address, 'in') })
-  if (method === 'LEXICAL' && ability.methods.includes('TENSOR') && ability.embedsText)
-    ways.push({ label: 'Search by meaning', address: without(address, 'method') })
+  if (method !== undefined && ability.methods.includes('TENSOR') && ability.embedsText)
+    ways.push({ label: 'Search by meaning', address: byMeaning(address) })
   return (
     <EmptyState
       icon={SearchX}
       title={offset === undefined ? 'No hits' : 'No more hits'}
       description={
-        method === 'LEXICAL'
-          ? 'Lexical search finds documents that contain at least one of the words, and every phrase in quotes.'
-          : 'Tensor search finds every document with an embedded field that passes the filter. These documents may have none.'
+        method === 'HYBRID'
+          ? 'Hybrid search finds every document with an embedded field or one of the words that passes the filter.'
+          : method === 'LEXICAL'
+            ? 'Lexical search finds documents that contain at least one of the words, and every phrase in quotes.'
+            : 'Tensor search finds every document with an embedded field that passes the filter. These documents may have none.'
       }
       action={
         ways.length > 0 &&

@@ -32,13 +32,15 @@ export function ResultSummary({ outcome, isSearching }: ResultSummaryProps) {
 
 function summary({ result, roundTripMs }: NonNullable<ResultSummaryProps['outcome']>) {
   const { hits, offset, processingTimeMs } = result
+  const { totalHits } = result
   const range =
     offset > 0 && hits.length > 0 ? ` (${formatCount(offset + 1)}–${formatCount(offset + hits.length)})` : ''
   return (
     <>
       <span className="font-medium text-fg">{formatQuantity(hits.length, 'hit', 'hits')}</span>
-      {range} · {formatDuration(processingTimeMs)} in the index · {formatDuration(Math.round(roundTripMs))} in
-      all
+      {range}
+      {typeof totalHits === 'number' && ` of ${formatQuantity(totalHits, 'match', 'matches')}`} ·{' '}
+      {formatDuration(processingTimeMs)} in the index · {formatDuration(Math.round(roundTripMs))} in all
     </>
   )
 }

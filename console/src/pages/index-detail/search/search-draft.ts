@@ -1,8 +1,9 @@
 import { shownValue } from '../documents/import/convert-value.ts'
-import { DEFAULT_LIMIT, type SearchAddress } from './search-address.ts'
+import { DEFAULT_ALPHA, DEFAULT_LIMIT, type FacetType, type SearchAddress } from './search-address.ts'
 import type { QueryVector, SearchAbility, SearchMethod } from './search-request.ts'
 
 export type QueryKind = 'text' | 'weighted' | 'vector'
+export type DraftModifier = Readonly<{ id: number; field: string; how: 'multiply' | 'add'; weight: string }>
 export type WeightedPart = Readonly<{ id: number; text: string; weight: string }>
 
 /** A search as it is being written: everything still as it was typed. */
@@ -19,9 +20,13 @@ export type SearchDraft = Readonly<{
   within: readonly string[] | undefined
   show: readonly string[] | undefined
   highlights: boolean
+  alpha: number
+  modifiers: readonly DraftModifier[]
+  sort: SearchAddress['sort']
+  facets: readonly (readonly [field: string, type: FacetType])[]
 }>
 
-export type DraftProblem = Readonly<{ field: 'query' | 'limit'; message: string }>
+export type DraftProblem = Readonly<{ field: 'query' | 'limit' | 'modifiers'; message: string }>
 export type ReadDraft =
   | Readonly<{ address: SearchAddress; vector: QueryVector | undefined }>
   | Readonly<{ problem: DraftProblem }>
@@ -30,6 +35,11 @@ let lastPart = 0
 export function newPart(text = '', weight = '1'): WeightedPart {
   lastPart += 1
   return { id: lastPart, text, weight }
+}
+
+export function newModifier(field = '', how: DraftModifier['how'] = 'multiply', weight = '1'): DraftModifier {
+  lastPart += 1
+  return { id: lastPart, field, how, weight }
 }
 
 /** What an address says, as a form to go on from. */
@@ -43,7 +53,7 @@ export function draftOf(
   const kind =
     vector || (!ability.embedsText && method === 'TENSOR') ? 'vector' : address.weights ? 'weighted' : 'text'
   return {
-    kind: method === 'LEXICAL' ? 'text' : kind,
+    kind: method === 'TENSOR' ? kind : 'text',
     method,
     text: address.q ?? '',
     like: address.like,
@@ -57,6 +67,11 @@ export function draftOf(
     within: address.in,
     show: address.show,
     highlights: address.highlights !== false,
+    alpha: address.alpha ?? DEFAULT_ALPHA,
+    modifiers:
+      address.modifiers?.map(([field, how, weight]) => newModifier(field, how, String(weight))) ?? [],
+    sort: address.sort,
+    facets: address.facets ?? [],
   }
 }
 
@@ -66,7 +81,7 @@ export function withMethod(
   method: SearchMethod,
   { embedsText }: SearchAbility,
 ): SearchDraft {
-  const kind = method === 'LEXICAL' ? 'text' : embedsText ? draft.kind : 'vector'
+  const kind = method !== 'TENSOR' ? 'text' : embedsText ? draft.kind : 'vector'
   // Fields are declared for one method or the other.
   return {
     ...draft,
@@ -84,11 +99,15 @@ export function readDraft(draft: SearchDraft, ability: SearchAbility): ReadDraft
   const { limit, filter, within, show, method, highlights } = draft
   if (limit === undefined || !Number.isInteger(limit) || limit < 1 || limit > 1000)
     return { problem: { field: 'limit', message: 'From 1 to 1,000.' } }
+  const read = readModifiers(draft)
+  if ('problem' in read) return { problem: { field: 'modifiers', message: read.problem } }
   return {
     vector: query.vector,
     address: {
       ...query.part,
-      ...(method === 'LEXICAL' && { method }),
+      ...(method !== 'TENSOR' && { method }),
+      ...(method === 'HYBRID' && hybridParts(draft)),
+      ...(read.modifiers.length > 0 && { modifiers: read.modifiers }),
       ...(filter.trim() !== '' && { filter }),
       ...(limit !== DEFAULT_LIMIT && { limit }),
       ...(within && { in: within }),
@@ -96,6 +115,30 @@ export function readDraft(draft: SearchDraft, ability: SearchAbility): ReadDraft
       ...(!highlights && { highlights: false as const }),
     },
   }
+}
+
+function hybridParts({ alpha, sort, facets }: SearchDraft): Pick<SearchAddress, 'alpha' | 'sort' | 'facets'> {
+  return {
+    ...(alpha !== DEFAULT_ALPHA && { alpha }),
+    ...(sort && { sort }),
+    ...(facets.length > 0 && { facets }),
+  }
+}
+
+/** Rows without a field are left out. */
+function readModifiers({
+  modifiers,
+  method,
+  sort,
+}: SearchDraft):
+  | Readonly<{ modifiers: NonNullable<SearchAddress['modifiers']> }>
+  | Readonly<{ problem: string }> {
+  const filled = modifiers.filter(({ field }) => field.trim() !== '')
+  const wrong = filled.find(({ weight }) => weight.trim() === '' || !Number.isFinite(Number(weight)))
+  if (wrong) return { problem: `The weight of “${wrong.field}” is not a number.` }
+  if (filled.length > 0 && sort && method === 'HYBRID')
+    return { problem: 'They cannot decide the order of hits that are sorted. Use one of the two.' }
+  return { modifiers: filled.map(({ field, how, weight }) => [field.trim(), how, Number(weight)] as const) }
 }
 
 type ReadQuery =

@@ -7,6 +7,7 @@ import { Segmented } from '../../../ui/form/segmented.tsx'
 import type { KnownFields } from '../documents/use-document-list.ts'
 import { FilterField } from './filter/filter-field.tsx'
 import type { FilterMistake } from './filter/filter-mistake.ts'
+import { HybridBalance } from './hybrid-balance.tsx'
 import { QueryInput } from './query-input.tsx'
 import { RecentSearches } from './recent-searches.tsx'
 import type { SearchAddress } from './search-address.ts'
@@ -30,6 +31,7 @@ type SearchFormProps = Readonly<{
 const METHODS: Record<SearchMethod, { value: SearchMethod; label: string; title: string }> = {
   TENSOR: { value: 'TENSOR', label: 'Tensor', title: 'Tensor search, by meaning' },
   LEXICAL: { value: 'LEXICAL', label: 'Lexical', title: 'Lexical search, by words' },
+  HYBRID: { value: 'HYBRID', label: 'Hybrid', title: 'Hybrid search, by meaning and words' },
 }
 
 export function SearchForm(props: SearchFormProps) {
@@ -62,6 +64,9 @@ export function SearchForm(props: SearchFormProps) {
             />
           </div>
         </div>
+        {draft.method === 'HYBRID' && (
+          <HybridBalance alpha={draft.alpha} onChange={(alpha) => change({ ...draft, alpha })} />
+        )}
         <FilterField
           value={draft.filter}
           onChange={(filter) => change({ ...draft, filter })}
@@ -75,16 +80,16 @@ export function SearchForm(props: SearchFormProps) {
                 onChange={change}
                 onSubmit={submit}
                 ability={ability}
-                attributes={fields.all.map(({ name }) => name)}
+                fields={fields}
                 searchable={ability.fieldsFor[draft.method]}
               />
               <RecentSearches past={past} onChoose={(chosen) => onSearch(chosen, undefined)} />
             </>
           }
         />
-        {problem?.field === 'limit' && (
+        {problem && problem.field !== 'query' && (
           <p role="alert" className="text-sm text-danger-fg">
-            Hits per page: {problem.message}
+            {problem.field === 'limit' ? 'Hits per page' : 'Score modifiers'}: {problem.message}
           </p>
         )}
       </form>

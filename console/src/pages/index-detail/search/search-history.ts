@@ -47,5 +47,12 @@ export function nameOf({ q, like, weights, filter, method }: SearchAddress): str
     (like === undefined ? q : `like ${like}`) ??
     weights?.map(([text, weight]) => `${text} × ${weight}`).join(', ') ??
     ''
-  return [query, method === 'LEXICAL' && 'by words', filter && `where ${filter}`].filter(Boolean).join(' · ')
+  return [
+    query,
+    method === 'LEXICAL' && 'by words',
+    method === 'HYBRID' && 'hybrid',
+    filter && `where ${filter}`,
+  ]
+    .filter(Boolean)
+    .join(' · ')
 }

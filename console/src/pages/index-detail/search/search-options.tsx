@@ -5,7 +5,10 @@ import { Checkbox } from '../../../ui/form/checkbox.tsx'
 import { NumberInput } from '../../../ui/form/number-input.tsx'
 import { Popover } from '../../../ui/overlay/popover.tsx'
 import { Segmented } from '../../../ui/form/segmented.tsx'
+import type { KnownFields } from '../documents/use-document-list.ts'
 import { FieldPicker } from './field-picker.tsx'
+import { HybridOptions } from './hybrid-options.tsx'
+import { ScoreModifiers } from './score-modifiers.tsx'
 import { DEFAULT_LIMIT } from './search-address.ts'
 import type { SearchDraft } from './search-draft.ts'
 import type { SearchAbility } from './search-request.ts'
@@ -15,7 +18,7 @@ type SearchOptionsProps = Readonly<{
   onChange: (draft: SearchDraft) => void
   onSubmit: (event: FormEvent) => void
   ability: SearchAbility
-  attributes: readonly string[]
+  fields: KnownFields
   /** Fields of a structured index that this method can search. */
   searchable: readonly string[]
 }>
@@ -28,7 +31,7 @@ const KINDS = [
 
 /** What changes less often than the query. */
 export function SearchOptions(props: SearchOptionsProps) {
-  const { draft, onChange, onSubmit, ability, attributes, searchable } = props
+  const { draft, onChange, onSubmit, ability, fields, searchable } = props
   const changed = changedOptions(draft, ability)
   return (
     <Popover
@@ -39,7 +42,7 @@ export function SearchOptions(props: SearchOptionsProps) {
           Options{changed > 0 && <span className="text-fg-muted tabular-nums"> · {changed}</span>}
         </Button>
       }
-      className="w-80"
+      className="w-96"
     >
       <form
         onSubmit={(event) => {
@@ -80,14 +83,22 @@ export function SearchOptions(props: SearchOptionsProps) {
             )}
             <FieldPicker
               label="Show"
-              fields={attributes}
+              fields={fields.all.map(({ name }) => name)}
               value={draft.show}
               onChange={(show) => onChange({ ...draft, show })}
               isFreeTextAllowed
             />
           </div>
         </Row>
-        {draft.method === 'TENSOR' && (
+        {draft.method === 'HYBRID' && ability.canSort && (
+          <HybridOptions draft={draft} onChange={onChange} fields={fields} />
+        )}
+        <ScoreModifiers
+          value={draft.modifiers}
+          onChange={(modifiers) => onChange({ ...draft, modifiers })}
+          fields={fields.forFilters.filter(({ isNumeric }) => isNumeric).map(({ name }) => name)}
+        />
+        {draft.method !== 'LEXICAL' && (
           <Checkbox
             checked={draft.highlights}
             onChange={(highlights) => onChange({ ...draft, highlights })}
@@ -111,12 +122,17 @@ function Row({ label, children }: Readonly<{ label: string; children: ReactNode 
 }
 
 /** How many options are not as they are at first: what the button says while the options are out of sight. */
-function changedOptions(
-  { kind, limit, within, show, highlights }: SearchDraft,
-  ability: SearchAbility,
-): number {
-  const isOwnKind = ability.embedsText && kind !== 'text'
-  return [isOwnKind, limit !== DEFAULT_LIMIT, within !== undefined, show !== undefined, !highlights].filter(
-    Boolean,
-  ).length
+function changedOptions(draft: SearchDraft, ability: SearchAbility): number {
+  const { kind, limit, within, show, highlights, modifiers } = draft
+  const isHybrid = draft.method === 'HYBRID'
+  return [
+    ability.embedsText && kind !== 'text',
+    limit !== DEFAULT_LIMIT,
+    within !== undefined,
+    show !== undefined,
+    !highlights,
+    modifiers.length > 0,
+    isHybrid && draft.sort !== undefined,
+    isHybrid && draft.facets.length > 0,
+  ].filter(Boolean).length
 }

@@ -10,6 +10,7 @@ import { LinkButton } from '../../../ui/button/link-button.tsx'
 import { Segmented } from '../../../ui/form/segmented.tsx'
 import { Loading, Skeleton } from '../../../ui/feedback/skeleton.tsx'
 import { without } from '../index-address.ts'
+import { FacetPanel } from './facet-panel.tsx'
 import { HitList } from './hit-list.tsx'
 import { ResultSummary } from './result-summary.tsx'
 import { RequestCode, RequestJson } from './request-views.tsx'
@@ -52,7 +53,14 @@ export function SearchResults(props: ResultsProps) {
         />
       ) : outcome ? (
         <div aria-busy={isOld} className={cx('transition-opacity', isOld && 'opacity-60')}>
-          <HitList {...props} outcome={outcome} isFull={view === 'full'} />
+          {props.address.facets ? (
+            <div className="grid items-start gap-4 lg:grid-cols-[1fr_15rem]">
+              <HitList {...props} outcome={outcome} isFull={view === 'full'} />
+              <FacetPanel result={outcome.result} address={props.address} onAddress={props.onAddress} />
+            </div>
+          ) : (
+            <HitList {...props} outcome={outcome} isFull={view === 'full'} />
+          )}
         </div>
       ) : (
         isSearching && <HitsLoading />

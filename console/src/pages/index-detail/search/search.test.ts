@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { schemaFields } from '../documents/index-fields.ts'
+import { hasTerm, termOf, toggled } from './facet-filter.ts'
 import { excerptOf, highlightOf } from './highlight.ts'
 import { readSearchAddress } from './search-address.ts'
-import { draftOf, newPart, readDraft, readVector, withMethod } from './search-draft.ts'
+import { draftOf, newModifier, newPart, readDraft, readVector, withMethod } from './search-draft.ts'
 import { nameOf, withSearch } from './search-history.ts'
 import { abilityOf, bodyOf } from './search-request.ts'
 
@@ -13,7 +14,7 @@ describe('an address', () => {
     expect(
       readSearchAddress({
         q: 5,
-        method: 'HYBRID',
+        method: 'OTHER',
         limit: 10,
         offset: -1,
         in: 'x',
@@ -37,6 +38,16 @@ describe('an address', () => {
           ['b', -0.5],
         ],
       },
+      { q: 'coat', method: 'HYBRID', alpha: 0.3, sort: ['price', 'asc'], facets: [['color', 'string']] },
+      {
+        q: 'coat',
+        method: 'HYBRID',
+        modifiers: [
+          ['stars', 'multiply', 2],
+          ['new', 'add', -1],
+        ],
+      },
+      { q: 'coat', modifiers: [['stars', 'add', 0.5]] },
     ] as const)
       expect(readDraft(draftOf(address, undefined, ability), ability)).toEqual({ address, vector: undefined })
   })
@@ -52,6 +63,30 @@ describe('a request', () => {
       limit: 10,
       offset: 20,
       showHighlights: false,
+    })
+  })
+
+  it('asks a hybrid search for its balance, order and facets, and any search for its modifiers', () => {
+    const modifiers = [
+      ['stars', 'multiply', 2],
+      ['new', 'add', -1],
+    ] as const
+    const scoreModifiers = {
+      multiply_score_by: [{ field_name: 'stars', weight: 2 }],
+      add_to_score: [{ field_name: 'new', weight: -1 }],
+    }
+    expect(bodyOf({ q: 'x', modifiers }, undefined)).toMatchObject({ searchMethod: 'TENSOR', scoreModifiers })
+    const facets = [['color', 'string']] as const
+    expect(
+      bodyOf({ q: 'x', method: 'HYBRID', alpha: 0.2, sort: ['price', 'asc'], facets }, undefined),
+    ).toEqual({
+      q: 'x',
+      searchMethod: 'HYBRID',
+      limit: 10,
+      hybridParameters: { alpha: 0.2 },
+      sortBy: { fields: [{ fieldName: 'price', order: 'asc' }] },
+      facets: { fields: { color: { type: 'string' } } },
+      trackTotalHits: true,
     })
   })
 
@@ -87,7 +122,7 @@ describe('what an index can be asked', () => {
   }
 
   it('follows from the fields of a structured index', () => {
-    expect(structured(['lexical_search'], ['t']).methods).toEqual(['TENSOR', 'LEXICAL'])
+    expect(structured(['lexical_search'], ['t']).methods).toEqual(['TENSOR', 'LEXICAL', 'HYBRID'])
     expect(structured(['lexical_search'], []).methods).toEqual(['LEXICAL'])
     expect(structured([], ['t'])).toMatchObject({
       methods: ['TENSOR'],
@@ -105,6 +140,21 @@ describe('what an index can be asked', () => {
   })
 })
 
+describe('a value of a facet', () => {
+  it('joins a filter, whatever it says, and leaves it again', () => {
+    const red = termOf('color', 'dark red')
+    expect(red).toBe('color:(dark red)')
+    for (const filter of [undefined, 'a:1', 'a:1 AND b:(x AND y)', '(a:1 OR b:2) AND c:3']) {
+      const narrowed = toggled(filter, red)
+      expect([filter, narrowed]).toEqual([filter, filter ? `${filter} AND ${red}` : red])
+      expect(hasTerm(narrowed, red)).toBe(true)
+      expect(toggled(narrowed, red)).toBe(filter)
+    }
+    expect(toggled('a:1 OR b:2', red)).toBe(`(a:1 OR b:2) AND ${red}`)
+    expect(hasTerm(`a:1 OR ${red}`, red)).toBe(false)
+  })
+})
+
 describe('readDraft', () => {
   const draft = draftOf({}, undefined, ability)
 
@@ -115,6 +165,22 @@ describe('readDraft', () => {
     [{ ...draft, kind: 'weighted' as const, parts: [newPart('a', 'much')] }, 'query', '“a” is not a number'],
     [{ ...draft, kind: 'weighted' as const, parts: [newPart(' ')] }, 'query', 'at least one'],
     [{ ...draft, kind: 'vector' as const, vector: '' }, 'query', 'Paste a vector'],
+    [
+      { ...draft, text: 'x', modifiers: [newModifier('n', 'add', 'much')] },
+      'modifiers',
+      '“n” is not a number',
+    ],
+    [
+      {
+        ...draft,
+        text: 'x',
+        method: 'HYBRID' as const,
+        sort: ['n', 'asc'] as const,
+        modifiers: [newModifier('n')],
+      },
+      'modifiers',
+      'Use one of the two',
+    ],
   ])('says what is missing', (given, field, message) => {
     expect(readDraft(given, ability)).toEqual({
       problem: { field, message: expect.stringContaining(message) },
