@@ -38,7 +38,7 @@ export function HybridOptions({ draft, onChange, fields }: HybridOptionsProps) {
         <Select
           aria-label="Sort by"
           size="sm"
-          className="w-40"
+          className="max-w-40"
           options={[
             { value: RELEVANCE, label: 'Relevance' },
             ...names.map((name) => ({ value: name, label: name })),

@@ -43,21 +43,21 @@ export function ScoreModifiers({ value, onChange, fields }: ScoreModifiersProps)
             value={modifier.field}
             onChange={(event) => set({ ...modifier, field: event.target.value })}
             autoComplete="off"
-            className="min-w-0 flex-1"
+            className="flex-1"
           />
           <Select
             aria-label={`What modifier ${at + 1} does`}
             options={HOW}
             value={modifier.how}
             onChange={(how) => set({ ...modifier, how })}
-            className="w-28 shrink-0"
+            className="max-w-28"
           />
           <Input
             aria-label={`Weight of modifier ${at + 1}`}
             inputMode="decimal"
             value={modifier.weight}
             onChange={(event) => set({ ...modifier, weight: event.target.value })}
-            className="w-16 shrink-0"
+            className="max-w-16"
           />
           <IconButton
             label={`Remove modifier ${at + 1}`}

@@ -105,6 +105,9 @@ export function SearchOptions(props: SearchOptionsProps) {
             label="Highlight the best chunk"
           />
         )}
+        <Button type="submit" className="self-end">
+          Search with these
+        </Button>
       </form>
     </Popover>
   )

@@ -54,7 +54,7 @@ export function SearchResults(props: ResultsProps) {
       ) : outcome ? (
         <div aria-busy={isOld} className={cx('transition-opacity', isOld && 'opacity-60')}>
           {props.address.facets ? (
-            <div className="grid items-start gap-4 lg:grid-cols-[1fr_15rem]">
+            <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-4 lg:grid-cols-[minmax(0,1fr)_15rem]">
               <HitList {...props} outcome={outcome} isFull={view === 'full'} />
               <FacetPanel result={outcome.result} address={props.address} onAddress={props.onAddress} />
             </div>
