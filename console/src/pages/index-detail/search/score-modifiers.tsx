@@ -14,8 +14,8 @@ type ScoreModifiersProps = Readonly<{
 }>
 
 const HOW = [
-  { value: 'multiply', label: 'multiplies' },
-  { value: 'add', label: 'adds' },
+  { value: 'multiply', label: 'times' },
+  { value: 'add', label: 'plus' },
 ] as const
 
 /** Numbers of the documents that change their scores: a rating, a stock, a price. */
