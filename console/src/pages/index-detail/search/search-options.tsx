@@ -71,25 +71,7 @@ export function SearchOptions(props: SearchOptionsProps) {
             onChange={(limit) => onChange({ ...draft, limit })}
           />
         </Row>
-        <Row label="Fields">
-          <div className="flex flex-wrap gap-2">
-            {searchable.length > 0 && (
-              <FieldPicker
-                label="Search in"
-                fields={searchable}
-                value={draft.within}
-                onChange={(within) => onChange({ ...draft, within })}
-              />
-            )}
-            <FieldPicker
-              label="Show"
-              fields={fields.all.map(({ name }) => name)}
-              value={draft.show}
-              onChange={(show) => onChange({ ...draft, show })}
-              isFreeTextAllowed
-            />
-          </div>
-        </Row>
+        <Fields draft={draft} onChange={onChange} fields={fields} searchable={searchable} />
         {draft.method === 'HYBRID' && ability.canSort && (
           <HybridOptions draft={draft} onChange={onChange} fields={fields} />
         )}
@@ -110,6 +92,32 @@ export function SearchOptions(props: SearchOptionsProps) {
         </Button>
       </form>
     </Popover>
+  )
+}
+
+type FieldsProps = Pick<SearchOptionsProps, 'draft' | 'onChange' | 'fields' | 'searchable'>
+
+function Fields({ draft, onChange, fields, searchable }: FieldsProps) {
+  return (
+    <Row label="Fields">
+      <div className="flex flex-wrap gap-2">
+        {searchable.length > 0 && (
+          <FieldPicker
+            label="Search in"
+            fields={searchable}
+            value={draft.within}
+            onChange={(within) => onChange({ ...draft, within })}
+          />
+        )}
+        <FieldPicker
+          label="Show"
+          fields={fields.all.map(({ name }) => name)}
+          value={draft.show}
+          onChange={(show) => onChange({ ...draft, show })}
+          isFreeTextAllowed
+        />
+      </div>
+    </Row>
   )
 }
 
