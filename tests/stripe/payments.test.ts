@@ -101,6 +101,7 @@ async function untilCharged(world: World, { hasCard = true, ends = false } = {})
   return invoice
 }
 
+/** Not Stripe itself: what it stands for is in tests/support/stripe-double. */
 describe('usage at Stripe (on a double)', () => {
   it('an account becomes a customer with a subscription when it first uses something, and pays what the ledger says', async () => {
     const world = await open()
