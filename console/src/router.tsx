@@ -10,6 +10,7 @@ import { hasCode } from './api/errors.ts'
 import {
   accountQuery,
   apiKeysQuery,
+  billingQuery,
   cellsQuery,
   createIndexQuery,
   indexesQuery,
@@ -32,6 +33,7 @@ import { readDocumentsSearch } from './pages/index-detail/documents/documents-st
 import { readSearchAddress } from './pages/index-detail/search/search-address.ts'
 import { readIndexSearch, readOverviewSearch } from './pages/index-detail/index-address.ts'
 import { readAccountSearch } from './pages/account/account-search.ts'
+import { readBillingSearch } from './pages/billing/billing-search.ts'
 import { readProfileSearch } from './pages/profile/profile-search.ts'
 import { readCellsSearch } from './pages/operators/cells-state.ts'
 import { readTeamSearch } from './pages/team/team-search.ts'
@@ -222,6 +224,19 @@ const activityRoute = createRoute({
   validateSearch: readActivitySearch,
   component: lazyPage(() => import('./pages/activity/activity-page.tsx'), 'ActivityPage'),
 })
+const billingRoute = createRoute({
+  ...within,
+  path: '/billing',
+  staticData: { title: 'Billing' },
+  validateSearch: readBillingSearch,
+  loaderDeps: ({ search: { month } }) => ({ month }),
+  // Who may not see it is told so by the page, without an error from the server.
+  loader: async ({ context, deps: { month } }) => {
+    const { permissions } = await context.queryClient.ensureQueryData(shellQuery)
+    if (permissions.includes('billing:read')) await context.queryClient.ensureQueryData(billingQuery(month))
+  },
+  component: lazyPage(() => import('./pages/billing/billing-page.tsx'), 'BillingPage'),
+})
 const createAccountRoute = createRoute({
   ...within,
   path: '/accounts/new',
@@ -278,6 +293,7 @@ const routeTree = rootRoute.addChildren([
     apiKeysRoute,
     teamRoute,
     activityRoute,
+    billingRoute,
     accountRoute,
     createAccountRoute,
     profileRoute,

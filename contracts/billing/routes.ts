@@ -12,6 +12,8 @@ import {
   BillingSummary,
   Budget,
   BudgetInput,
+  CostChangePage,
+  CostChangesQuery,
   Credit,
   CreditInput,
   CreditPage,
@@ -61,6 +63,15 @@ export const billingRoutes = {
     access: READ,
     request: { query: UsageQuery },
     responses: responses(UsagePage, [400, 401, 403, 422, 429]),
+  }),
+  /** What made the price per hour rise or fall in at most 366 days, newest first. */
+  listCostChanges: route({
+    operationId: 'listCostChanges',
+    method: 'get',
+    path: '/billing/usage/changes',
+    access: READ,
+    request: { query: CostChangesQuery },
+    responses: responses(CostChangePage, [400, 401, 403, 422, 429]),
   }),
   /**
    * A month as a stream: `jsonl` and `csv` are the raw events from which the bill can be computed again, `focus` is a

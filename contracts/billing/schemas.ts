@@ -86,6 +86,8 @@ const Instant = z
 const UsagePeriod = z.object({ from: Instant.optional(), to: Instant.optional() })
 export const UsageQuery = UsagePeriod.extend({
   groupBy: UsageGroup.default('resource'),
+  /** With `groupBy=index`: only indexes of this name, those that had it before included. */
+  indexName: z.string().max(100).optional(),
   limit,
   after,
 })
@@ -106,14 +108,36 @@ export const UsagePage = z
         key: z.string(),
         indexName: z.string().optional(),
         amountMicros: Micros,
-        /** Shard-seconds or pod-seconds of each resource. */
-        quantities: z.array(PricedResource.extend({ quantitySeconds: z.number().int() })),
+        /** Shard-seconds or pod-seconds of each resource, and what they cost; the costs add up to `amountMicros`. */
+        quantities: z.array(
+          PricedResource.extend({ quantitySeconds: z.number().int(), amountMicros: Micros }),
+        ),
       }),
     ),
     next,
   })
   .meta({ id: 'UsagePage' })
 export type UsagePage = z.infer<typeof UsagePage>
+
+export const CostChangesQuery = UsagePeriod.extend({ limit, after })
+export type CostChangesQuery = z.infer<typeof CostChangesQuery>
+/** What made the price per hour rise or fall. */
+export const CostChange = z
+  .object({
+    at: z.string(),
+    /** The event of the index, like `index.resized`; `price.changed` for prices, where before and after are the account's. */
+    type: z.string(),
+    indexId: z.string().optional(),
+    indexName: z.string().optional(),
+    hourlyMicrosBefore: Micros,
+    hourlyMicrosAfter: Micros,
+  })
+  .meta({ id: 'CostChange' })
+export type CostChange = z.infer<typeof CostChange>
+export const CostChangePage = z
+  .object({ from: z.string(), to: z.string(), results: z.array(CostChange), next })
+  .meta({ id: 'CostChangePage' })
+export type CostChangePage = z.infer<typeof CostChangePage>
 
 export const ExportFormat = z.enum(['jsonl', 'csv', 'focus'])
 export type ExportFormat = z.infer<typeof ExportFormat>

@@ -2,6 +2,14 @@ import * as z from 'zod'
 import { route } from '../access/index.ts'
 import { ApiKeyPage } from '../api-keys/index.ts'
 import { PasswordState, Permission, Session, TwoFactor } from '../auth/index.ts'
+import {
+  BillingSummary,
+  CostChangePage,
+  CreditPage,
+  InvoicePage,
+  Month,
+  UsagePage,
+} from '../billing/index.ts'
 import { responses } from '../errors/index.ts'
 import {
   CellView,
@@ -101,6 +109,8 @@ export const OverviewPage = z
     week: section(Metrics),
     /** Current price of all indexes. */
     spend: section(Rate),
+    /** The month so far. */
+    billing: section(BillingSummary),
     /** The latest 20. */
     activity: section(z.array(Activity)),
   })
@@ -123,6 +133,13 @@ export const CreateIndexPage = z
     }),
   })
   .meta({ id: 'CreateIndexPage' })
+/** What an index has cost in this month of UTC, in whole micro-dollars. */
+const IndexBilling = z.object({
+  month: Month,
+  amountMicros: z.number().int(),
+  /** Whether the cap of the account's budget has paused it. */
+  isPausedByBudget: z.boolean(),
+})
 export const IndexPage = z
   .object({
     index: section(IndexListEntry),
@@ -132,6 +149,7 @@ export const IndexPage = z
     history: section(IndexHistory),
     /** Current price of the index. */
     spend: section(Rate),
+    billing: section(IndexBilling),
     limits: section(AccountLimits),
   })
   .meta({ id: 'IndexPage' })
@@ -155,6 +173,20 @@ export const AccountPage = z
     indexes: section(z.number().int()),
   })
   .meta({ id: 'AccountPage' })
+/** What the account uses and owes: now, and in the month that was asked for. */
+export const BillingPage = z
+  .object({
+    summary: section(BillingSummary),
+    /** The month by day, and by index: the most expensive first, at most 100. */
+    days: section(UsagePage),
+    indexes: section(UsagePage),
+    /** What made the cost of the month rise and fall, newest first, at most 50. */
+    changes: section(CostChangePage),
+    /** The latest 24; the first one is the draft of this month. */
+    invoices: section(InvoicePage),
+    credits: section(CreditPage),
+  })
+  .meta({ id: 'BillingPage' })
 export const ProfilePage = z
   .object({
     user: section(User),
@@ -192,6 +224,14 @@ export const webBffRoutes = {
   getApiKeysPage: page('getApiKeysPage', '/pages/api-keys', ApiKeysPage),
   getTeamPage: page('getTeamPage', '/pages/team', TeamPage),
   getAccountPage: page('getAccountPage', '/pages/account', AccountPage),
+  getBillingPage: route({
+    operationId: 'getBillingPage',
+    method: 'get',
+    path: '/pages/billing',
+    access: { ...PAGE, permission: 'billing:read' },
+    request: { query: z.object({ month: Month.optional() }) },
+    responses: responses(BillingPage, [401, 403, 422]),
+  }),
   getProfilePage: page('getProfilePage', '/pages/profile', ProfilePage),
   getCellsPage: route({
     operationId: 'getCellsPage',

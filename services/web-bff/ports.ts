@@ -1,6 +1,7 @@
 import type { activityRoutes } from '#contracts/activity'
 import type { apiKeysRoutes } from '#contracts/api-keys'
 import type { authRoutes } from '#contracts/auth'
+import type { billingRoutes } from '#contracts/billing'
 import type {
   indexConsoleRoutes,
   indexesRoutes,
@@ -25,6 +26,10 @@ export type WebBffDeps = {
   activity: Pick<ContractClient<typeof activityRoutes>, 'getRecentActivity'>
   auth: Pick<ContractClient<typeof authRoutes>, 'listSessions' | 'getPasswordState' | 'getTwoFactor'>
   apiKeys: Pick<ContractClient<typeof apiKeysRoutes>, 'listApiKeys'>
+  billing: Pick<
+    ContractClient<typeof billingRoutes>,
+    'getBillingSummary' | 'getUsage' | 'listCostChanges' | 'listInvoices' | 'listCredits'
+  >
   indexes: Pick<
     ContractClient<typeof indexesRoutes>,
     'listIndexes' | 'getIndex' | 'getIndexStatus' | 'getIndexSettings' | 'getIndexStats'

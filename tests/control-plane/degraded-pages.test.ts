@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { activityRoutes } from '#contracts/activity'
 import { apiKeysRoutes } from '#contracts/api-keys'
 import { authRoutes } from '#contracts/auth'
+import { billingRoutes } from '#contracts/billing'
 import { indexConsoleRoutes, indexesRoutes, indexMetricsRoutes, operatorRoutes } from '#contracts/indexes'
 import { usersAccountsRoutes } from '#contracts/users-accounts'
 import type { Caller } from '#platform/caller'
@@ -11,8 +12,8 @@ import { webBffApp } from '#services/web-bff'
 import { STRONG } from '../support/control-plane.ts'
 import { ask, memberOf, type Services, world } from '../support/services.ts'
 
-type Service = 'users-accounts' | 'auth' | 'api-keys' | 'indexes' | 'activity'
-const SERVICES: readonly Service[] = ['users-accounts', 'auth', 'api-keys', 'indexes', 'activity']
+type Service = 'users-accounts' | 'auth' | 'api-keys' | 'indexes' | 'activity' | 'billing'
+const SERVICES: readonly Service[] = ['users-accounts', 'auth', 'api-keys', 'indexes', 'activity', 'billing']
 /** Long enough that a healthy part is in time on a slow machine; one that hangs never answers. */
 const SECTION_MS = 1000
 
@@ -27,6 +28,7 @@ const PAGES: Record<string, Record<string, readonly Service[]>> = {
     indexes: ['indexes'],
     requests: ['indexes'],
     spend: ['indexes'],
+    billing: ['billing'],
     activity: ['activity'],
   },
   indexes: { indexes: ['indexes'], limits: ['users-accounts'] },
@@ -43,6 +45,14 @@ const PAGES: Record<string, Record<string, readonly Service[]>> = {
     limits: ['users-accounts'],
     usage: ['users-accounts'],
     indexes: ['indexes'],
+  },
+  billing: {
+    summary: ['billing'],
+    days: ['billing'],
+    indexes: ['billing'],
+    changes: ['billing'],
+    invoices: ['billing'],
+    credits: ['billing'],
   },
   profile: {
     user: ['users-accounts'],
@@ -111,6 +121,7 @@ function bff(faulty?: Service, fetch?: ServiceFetch) {
         { ...indexesRoutes, ...indexConsoleRoutes, ...indexMetricsRoutes, ...operatorRoutes },
         reach('indexes'),
       ),
+      billing: contractClient(billingRoutes, reach('billing')),
       isCharged: false,
       now: () => new Date(),
       sectionMs: SECTION_MS,

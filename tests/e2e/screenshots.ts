@@ -23,6 +23,7 @@ const INSIDE = {
   'api-keys': '/api-keys',
   'api-keys-create': '/api-keys?dialog=create',
   team: '/team',
+  billing: '/billing',
   account: '/account',
   profile: '/profile',
   cells: '/operators/cells',

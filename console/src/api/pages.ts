@@ -41,6 +41,13 @@ export const accountQuery = queryOptions({
   queryKey: ['account'],
   queryFn: ({ signal }) => call('getAccountPage', { signal }),
 })
+/** Everything of the account's bill has a key that begins so. */
+export const billingKey = ['billing'] as const
+export const billingQuery = (month: string | undefined) =>
+  queryOptions({
+    queryKey: [...billingKey, 'page', month],
+    queryFn: ({ signal }) => call('getBillingPage', { query: { month }, signal }),
+  })
 export const profileQuery = queryOptions({
   queryKey: ['profile'],
   queryFn: ({ signal }) => call('getProfilePage', { signal }),

@@ -1,5 +1,17 @@
 import { useNavigate } from '@tanstack/react-router'
-import { Building2, Keyboard, KeyRound, LogOut, Monitor, Moon, Plus, Sun, User, UserPlus } from 'lucide-react'
+import {
+  Building2,
+  Keyboard,
+  KeyRound,
+  LogOut,
+  Monitor,
+  Moon,
+  Plus,
+  Receipt,
+  Sun,
+  User,
+  UserPlus,
+} from 'lucide-react'
 import { type Command, useOfferedCommands } from './commands.ts'
 import { NAVIGATION } from './navigation.ts'
 import { useMay } from './permissions.tsx'
@@ -106,7 +118,14 @@ function useDialogs(): Action[] {
     keywords: ['security'],
     run: () => void navigate({ to: '/profile', search: { dialog: 'password' } }),
   }
-  return [...(may('members:manage') ? [invite] : []), password]
+  const budget: Action = {
+    id: 'budget',
+    label: 'Set a budget',
+    icon: Receipt,
+    keywords: ['cap', 'limit', 'cost', 'spend', 'billing'],
+    run: () => void navigate({ to: '/billing', search: { dialog: 'budget' } }),
+  }
+  return [...(may('members:manage') ? [invite] : []), ...(may('billing:manage') ? [budget] : []), password]
 }
 
 function usePages(): Command[] {

@@ -5,6 +5,7 @@ import {
   KeyRound,
   LayoutDashboard,
   type LucideIcon,
+  Receipt,
   Server,
   Settings2,
   Users,
@@ -12,7 +13,16 @@ import {
 import type { Permission } from '#contracts/auth'
 
 export type NavigationItem = Readonly<{
-  to: '/' | '/indexes' | '/api-keys' | '/team' | '/activity' | '/account' | '/operators/cells' | '/help'
+  to:
+    | '/'
+    | '/indexes'
+    | '/api-keys'
+    | '/team'
+    | '/activity'
+    | '/billing'
+    | '/account'
+    | '/operators/cells'
+    | '/help'
   label: string
   icon: LucideIcon
   /** Shown to who may do this. */
@@ -38,6 +48,14 @@ export const NAVIGATION: readonly NavigationItem[] = [
     needs: 'activity:read',
     key: 'y',
     keywords: ['audit', 'log', 'history', 'who did what'],
+  },
+  {
+    to: '/billing',
+    label: 'Billing',
+    icon: Receipt,
+    needs: 'billing:read',
+    key: 'b',
+    keywords: ['cost', 'costs', 'usage', 'invoices', 'budget', 'credit', 'price', 'payment', 'spend'],
   },
   { to: '/account', label: 'Account', icon: Settings2, needs: 'account:read', key: 'a' },
   { to: '/operators/cells', label: 'Cells', icon: Server, needs: 'cells:read', key: 'c' },

@@ -1,7 +1,7 @@
 export type SkeletonShape = 'cards' | 'table' | 'form' | 'index'
 
 const SHAPES: readonly (readonly [RegExp, SkeletonShape])[] = [
-  [/^\/$/, 'cards'],
+  [/^\/(billing\/?)?$/, 'cards'],
   [/^\/(indexes|api-keys|team|activity)\/?$/, 'table'],
   [/^\/indexes\/./, 'index'],
 ]

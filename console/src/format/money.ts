@@ -1,6 +1,6 @@
 const MICROS_PER_CENT = 10_000
 const MICROS_PER_DOLLAR = 1_000_000
-/** What a month is taken for in estimates. Source: `HOURS_PER_MONTH` of contracts/billing. */
+/** What a month is taken for in estimates. Source: `HOURS_PER_MONTH` of contracts/prices. */
 const HOURS_PER_MONTH = 730
 
 const whole = new Intl.NumberFormat('en-GB', { maximumFractionDigits: 0 })

@@ -32,12 +32,12 @@ export const toMicros = (units: Units): number => Number(halfEven(units, UNITS_P
 export const sumOf = (all: readonly Units[]): Units => all.reduce((sum, one) => sum + one, 0n)
 
 /**
- * The parts in whole micro-dollars so that they add up to `toMicros` of their sum: each is rounded down, and what is
- * missing goes to those with the largest remainders.
+ * The parts in whole micro-dollars so that they add up to their sum, `toMicros` of it or as it was rounded elsewhere:
+ * each is rounded down, and what is missing goes to those with the largest remainders.
  */
-export function toMicrosParts(parts: readonly Units[]): number[] {
+export function toMicrosParts(parts: readonly Units[], sum = toMicros(sumOf(parts))): number[] {
   const floors = parts.map((part) => floorDiv(part, UNITS_PER_MICRO))
-  const missing = toMicros(sumOf(parts)) - Number(sumOf(floors))
+  const missing = sum - Number(sumOf(floors))
   const byRemainder = parts
     .map((part, at) => ({ at, remainder: part - (floors[at] ?? 0n) * UNITS_PER_MICRO }))
     .toSorted((a, b) => (a.remainder === b.remainder ? a.at - b.at : a.remainder < b.remainder ? 1 : -1))

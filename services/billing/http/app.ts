@@ -16,6 +16,7 @@ import { getUsage } from '../operations/get-usage.ts'
 import { getUsageCheck } from '../operations/get-usage-check.ts'
 import { grantCredit } from '../operations/grant-credit.ts'
 import { listAccountInvoices } from '../operations/list-account-invoices.ts'
+import { listCostChanges } from '../operations/list-cost-changes.ts'
 import { listCredits } from '../operations/list-credits.ts'
 import { listInvoices } from '../operations/list-invoices.ts'
 import { markInvoicePaid } from '../operations/mark-invoice-paid.ts'
@@ -42,6 +43,7 @@ export function billingApp(
 const ofTheAccount = (deps: BillingDeps, onFailure: OnFailure): Handlers<typeof billingRoutes> => ({
   getBillingSummary: ({ caller }) => getBillingSummary(deps, caller),
   getUsage: ({ caller, query }) => getUsage(deps, caller, query),
+  listCostChanges: ({ caller, query }) => listCostChanges(deps, caller, query),
   exportUsage: ({ caller, query, request }) =>
     downloadLines(exportUsage(deps, caller, query), (error) => onFailure(error, request, caller.requestId)),
   estimateCost: ({ query }) => estimateCost(deps, query),

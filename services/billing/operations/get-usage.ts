@@ -5,43 +5,38 @@ import { ServiceError } from '#platform/errors'
 import { pacer } from '#platform/pace'
 import { type Piece, piecesOf, totalsOf, type Usage } from '../domain/meter.ts'
 import { sumOf, toMicros, toMicrosParts, type Units } from '../domain/money.ts'
-import {
-  DAY,
-  dayOf,
-  HOUR,
-  isoOf,
-  monthOf,
-  type Seconds,
-  secondOf,
-  startOfDay,
-  startOfMonth,
-} from '../domain/months.ts'
+import { DAY, dayOf, isoOf, type Seconds, secondOf, startOfDay } from '../domain/months.ts'
+import { readPeriod } from '../domain/usage-period.ts'
 import type { BillingDeps } from '../ports.ts'
 
 type With = Pick<BillingDeps, 'usage' | 'now' | 'priceBook' | 'isCharged'>
 type Group = { key: string; indexName?: string; usage: Usage[]; units: Units }
-type Asked = { accountId: string; from: Seconds; to: Seconds }
-
-const MAX_DAYS = 366
+type Asked = { accountId: string; from: Seconds; to: Seconds; indexName: string | undefined }
 
 /** @throws ServiceError `invalid_period`, `invalid_cursor` */
 export async function getUsage(
   deps: With,
   { accountId }: Pick<Caller, 'accountId'>,
-  { groupBy, limit, after, ...period }: UsageQuery,
+  { groupBy, indexName, limit, after, ...period }: UsageQuery,
 ): Promise<UsagePage> {
   const cursor = after === undefined ? undefined : readCursor(after)
   const now = secondOf(deps.now())
   // Later pages are of the same time as the first one.
   const { from, to } = readPeriod(period, Math.min(cursor?.to ?? now, now))
-  const asked = { accountId, from, to }
+  const asked = { accountId, from, to, indexName }
+  if (indexName !== undefined && groupBy !== 'index')
+    throw new ServiceError({
+      kind: 'invalid',
+      code: 'bad_request',
+      message: 'indexName goes with groupBy=index only.',
+    })
   const groups = await (groupBy === 'index' ? byIndex(deps, asked) : byTime(deps, asked, groupBy))
   const micros = toMicrosParts(groups.map(({ units }) => units))
   const shown = groups.map(({ key, indexName, usage }, at) => ({
     key,
     ...(indexName !== undefined && { indexName }),
     amountMicros: micros[at] ?? 0,
-    quantities: quantitiesOf(usage),
+    quantities: quantitiesOf(usage, micros[at] ?? 0),
   }))
   const begin = cursor === undefined ? 0 : shown.findIndex(({ key }) => key === cursor.key) + 1
   const results = shown.slice(begin, begin + limit)
@@ -59,10 +54,11 @@ export async function getUsage(
 }
 
 /** The most expensive index first. */
-async function byIndex(deps: With, { accountId, from, to }: Asked): Promise<Group[]> {
+async function byIndex(deps: With, { accountId, from, to, indexName }: Asked): Promise<Group[]> {
   const groups: Group[] = []
   const pause = pacer()
   for await (const { index, meter } of deps.usage.readIndexMeters(accountId, from)) {
+    if (indexName !== undefined && index.indexName !== indexName) continue
     const usage = totalsOf(piecesOf(meter, { from, to, book: deps.priceBook }))
     if (usage.length > 0) groups.push(groupOf(index.indexId, usage, index.indexName))
     await pause()
@@ -101,40 +97,21 @@ function groupOf(key: string, pieces: readonly (Usage | Piece)[], indexName?: st
   }
 }
 
-function quantitiesOf(usage: readonly Usage[]): UsagePage['results'][number]['quantities'] {
-  const ofResource = Map.groupBy(usage, ({ resource }) => resource)
-  return [...ofResource].map(([resource, all]) => ({
+/** By resource; the amounts add up to `amountMicros`. */
+function quantitiesOf(
+  usage: readonly Usage[],
+  amountMicros: number,
+): UsagePage['results'][number]['quantities'] {
+  const groups = [...Map.groupBy(usage, ({ resource }) => resource)]
+  const parts = groups.map(([, all]) => sumOf(all.map(({ units }) => units)))
+  const micros = toMicrosParts(parts, amountMicros)
+  return groups.map(([resource, all], at) => ({
     resource,
     kind: kindOf(resource),
     type: typeOf(resource),
     quantitySeconds: all.reduce((sum, { quantitySeconds }) => sum + quantitySeconds, 0),
+    amountMicros: micros[at] ?? 0,
   }))
-}
-
-/** Full hours of UTC, in order; the end is not after `latest`. @throws ServiceError `invalid_period` */
-function readPeriod(
-  { from: fromText, to: toText }: { from?: string | undefined; to?: string | undefined },
-  latest: Seconds,
-): { from: Seconds; to: Seconds } {
-  const to = toText === undefined ? latest : fullHour('to', toText)
-  const from =
-    fromText === undefined ? startOfMonth(monthOf(Math.min(to, latest))) : fullHour('from', fromText)
-  if (from > to || (fromText !== undefined && from > latest))
-    throw invalidPeriod('from must be before to, and not in the future.')
-  if (to - from > MAX_DAYS * DAY)
-    throw invalidPeriod(`from and to may be ${MAX_DAYS} days apart at most. Ask for less at a time.`)
-  return { from, to: Math.min(to, latest) }
-}
-
-function fullHour(name: string, text: string): Seconds {
-  const at = new Date(text)
-  if (at.getTime() % (HOUR * 1000) !== 0 || at.getUTCFullYear() < 2000)
-    throw invalidPeriod(`${name} must be a full hour of UTC since 2000, like 2026-03-01T13:00:00Z.`)
-  return secondOf(at)
-}
-
-function invalidPeriod(message: string): ServiceError {
-  return new ServiceError({ kind: 'invalid', code: 'invalid_period', message })
 }
 
 type Cursor = { to: Seconds; key: string }

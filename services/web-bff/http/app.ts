@@ -5,6 +5,7 @@ import { getApiKeysPage } from '../operations/get-api-keys-page.ts'
 import { getProfilePage } from '../operations/get-profile-page.ts'
 import { getShellPage } from '../operations/get-shell-page.ts'
 import { getTeamPage } from '../operations/get-team-page.ts'
+import { getBillingPage } from '../operations/get-billing-page.ts'
 import { getCellsPage } from '../operations/get-cells-page.ts'
 import { getCreateIndexPage } from '../operations/get-create-index-page.ts'
 import { getIndexesPage } from '../operations/get-indexes-page.ts'
@@ -24,6 +25,7 @@ export function webBffApp(deps: WebBffDeps, callerOf: CallerOf, onFailure?: OnFa
     getApiKeysPage: ({ caller }) => getApiKeysPage(deps, caller),
     getTeamPage: ({ caller }) => getTeamPage(deps, caller),
     getAccountPage: ({ caller }) => getAccountPage(deps, caller),
+    getBillingPage: ({ caller, query }) => getBillingPage(deps, caller, query),
     getProfilePage: ({ caller }) => getProfilePage(deps, caller),
     getCellsPage: ({ caller }) => getCellsPage(deps, caller),
   })

@@ -24,10 +24,21 @@ export async function getIndexPage(
     stats: part(() => indexes.getIndexStats(caller, of)),
     history: part(() => indexes.getIndexHistory(caller, of)),
     spend: part(async () => rateOf([await entry], deps.now())),
+    billing: part(() => billingOf(deps, caller, name)),
     limits: limits(),
   })
   const { index } = page
   if (index.status === 'failed' && index.error.code === 'index_not_found')
     throw new ServiceError({ kind: 'not_found', code: index.error.code, message: index.error.message })
   return page
+}
+
+/** This month of the index; one that had its name before, and is gone, counts too. */
+async function billingOf({ billing }: PageNeeds, caller: Caller, indexName: string) {
+  const [usage, { budget, month }] = await Promise.all([
+    billing.getUsage(caller, { query: { groupBy: 'index', indexName, limit: 1 } }),
+    billing.getBillingSummary(caller, {}),
+  ])
+  const isPausedByBudget = budget.pausedIndexes.includes(indexName)
+  return { month, amountMicros: usage.totalMicros, isPausedByBudget }
 }

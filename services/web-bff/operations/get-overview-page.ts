@@ -11,7 +11,7 @@ export async function getOverviewPage(
   deps: PageNeeds & Pick<WebBffDeps, 'activity'>,
   caller: Caller,
 ): Promise<z.infer<typeof OverviewPage>> {
-  const { part, listIndexes } = partsOf(deps, caller)
+  const { part, listIndexes, billing } = partsOf(deps, caller)
   const listed = listIndexes()
   // Three sections await this promise, and each reports its failure.
   listed.catch(() => {})
@@ -29,6 +29,7 @@ export async function getOverviewPage(
     requests: part(() => deps.indexes.getAccountMetrics(caller, { query: { range: '24h' } })),
     week: part(() => deps.indexes.getAccountMetrics(caller, { query: { range: '7d' } })),
     spend: part(async () => rateOf(await listed, deps.now())),
+    billing: billing(),
     activity: part(() => recentActivity(deps, caller)),
   })
 }

@@ -8,7 +8,7 @@ export const FIRST_PAGE = { query: { limit: 100 } }
 /** What every page needs. */
 export type PageNeeds = Pick<
   WebBffDeps,
-  'usersAccounts' | 'indexes' | 'apiKeys' | 'now' | 'sectionMs' | 'onSectionFailed'
+  'usersAccounts' | 'indexes' | 'apiKeys' | 'billing' | 'now' | 'sectionMs' | 'onSectionFailed'
 >
 
 /** The parts shared by several pages; each is requested when a page calls it. */
@@ -34,6 +34,7 @@ export function partsOf(deps: PageNeeds, caller: Caller) {
     invitations: () => part(() => usersAccounts.listInvitations(caller, FIRST_PAGE)),
     indexes: () => part(listIndexes),
     indexNames: () => part(async () => (await listIndexes()).map(({ indexName }) => indexName)),
+    billing: () => part(() => deps.billing.getBillingSummary(caller, {})),
     apiKeys: () => part(() => apiKeys.listApiKeys(caller, FIRST_PAGE)),
   }
 }

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react'
 import type { IndexListEntry, IndexStatusView } from '#contracts/indexes'
 import { Can } from '../../app/permissions.tsx'
 import { Button } from '../../ui/button/button.tsx'
+import { LinkButton } from '../../ui/button/link-button.tsx'
 import { Notice } from '../../ui/feedback/notice.tsx'
 import { indexCan, isPaused } from './index-can.ts'
 import { IndexProgress } from './status/index-progress-card.tsx'
@@ -48,7 +49,9 @@ export function IndexNotices({ index, page, isPauseShownBelow }: NoticesProps) {
       break
     case 'READY':
       if (isStale) notices.push(<CellAway key="away" />)
-      if (isPaused(index) && !isPauseShownBelow) notices.push(<Paused key="paused" />)
+      if (page.billing.status === 'ok' && page.billing.data.isPausedByBudget)
+        notices.push(<PausedByBudget key="paused" />)
+      else if (isPaused(index) && !isPauseShownBelow) notices.push(<Paused key="paused" />)
       if (reason !== undefined)
         notices.push(
           <Notice key="reason" tone="warning" title="What happened to this index">
@@ -87,6 +90,24 @@ function Paused() {
       }
     >
       Its documents are kept. Its endpoint answers 503 until you resume it, and only storage is billed.
+    </Notice>
+  )
+}
+
+function PausedByBudget() {
+  return (
+    <Notice
+      tone="warning"
+      title="The cap of the budget has paused this index"
+      action={
+        <Can do="billing:manage">
+          <LinkButton size="sm" to="/billing" search={{ dialog: 'budget' }}>
+            Change the budget
+          </LinkButton>
+        </Can>
+      }
+    >
+      Its documents are kept. It resumes by itself when the month turns, or when the budget is raised.
     </Notice>
   )
 }

@@ -4,6 +4,7 @@ import { overviewQuery } from '../../api/pages.ts'
 import { Can } from '../../app/permissions.tsx'
 import { LinkButton } from '../../ui/button/link-button.tsx'
 import { PageHeader } from '../../ui/page/page-header.tsx'
+import { BudgetNotice } from '../billing/budget-notice.tsx'
 import { ActivityCard } from './activity-card.tsx'
 import { FirstIndex } from './first-index.tsx'
 import { IndexesCard } from './indexes-card.tsx'
@@ -34,6 +35,7 @@ export function OverviewPage() {
         }
       />
       <div className="flex flex-col gap-4">
+        {data.billing.status === 'ok' && <BudgetNotice budget={data.billing.data.budget} />}
         {isEmpty ? <FirstIndex /> : isShown(data.indexes) && <OverviewStats page={data} retry={retry} />}
         <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
           <ActivityCard section={data.activity} retry={retry} />

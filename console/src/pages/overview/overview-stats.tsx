@@ -1,11 +1,13 @@
+import type { BillingSummary } from '#contracts/billing'
 import type { Output } from '../../api/contract-types.ts'
 import { ExamplePrices } from '../../app/example-prices.tsx'
 import { formatDuration } from '../../format/durations.ts'
-import { formatHourly, formatMonthly } from '../../format/money.ts'
+import { formatHourly, formatMoney, formatMonthly } from '../../format/money.ts'
 import { formatCount, formatQuantity } from '../../format/numbers.ts'
 import { formatPercent } from '../../format/percent.ts'
 import { Count } from '../../ui/value/amounts.tsx'
 import { SectionGate } from '../../ui/page/section.tsx'
+import { TextLink } from '../../ui/button/text-link.tsx'
 import { Sparkline } from '../../ui/chart/sparkline.tsx'
 import { Stat } from '../../ui/value/stat.tsx'
 import { changeSinceYesterday, requestsYesterday } from './yesterday.ts'
@@ -26,20 +28,40 @@ export function OverviewStats({ page, retry }: Readonly<{ page: OverviewPage; re
         )}
       </SectionGate>
       <SectionGate section={page.spend} {...retry} errorTitle="The spend could not be computed" isFramed>
-        {({ hourlyMicros, monthlyMicros }) => (
-          <Stat
-            label="Run rate"
-            value={formatMonthly(monthlyMicros).replace('/month', '')}
-            unit="a month"
-            hint={
-              <>
-                {formatHourly(hourlyMicros)} <ExamplePrices />
-              </>
-            }
-          />
-        )}
+        {({ hourlyMicros, monthlyMicros }) =>
+          page.billing.status === 'ok' ? (
+            <MonthSoFar summary={page.billing.data} />
+          ) : (
+            <Stat
+              label="Run rate"
+              value={formatMonthly(monthlyMicros).replace('/month', '')}
+              unit="a month"
+              hint={
+                <>
+                  {formatHourly(hourlyMicros)} <ExamplePrices />
+                </>
+              }
+            />
+          )
+        }
       </SectionGate>
     </div>
+  )
+}
+
+/** What the month has cost until now, for who may see the bill. */
+function MonthSoFar({ summary: { amountMicros, hourlyMicros, forecast } }: { summary: BillingSummary }) {
+  return (
+    <Stat
+      label={<TextLink to="/billing">Cost this month</TextLink>}
+      value={formatMoney(amountMicros)}
+      hint={
+        <>
+          {formatHourly(hourlyMicros)} now, {formatMoney(forecast.amountMicros)} by the end of the month{' '}
+          <ExamplePrices />
+        </>
+      }
+    />
   )
 }
 

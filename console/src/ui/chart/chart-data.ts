@@ -1,4 +1,4 @@
-import { formatAxisTime, formatDateTime, formatExact } from '../../format/dates.ts'
+import { formatAxisTime, formatDate, formatDateTime, formatExact } from '../../format/dates.ts'
 
 export type ChartSeries = Readonly<{
   id: string
@@ -29,13 +29,15 @@ export function seriesLook(
 }
 
 /** Labels for the axis, the tooltip and the table, all in the viewer's zone. */
-export function timeLabels(points: readonly ChartPoint[], zone: string) {
+export function timeLabels(points: readonly ChartPoint[], zone: string, isDaily = false) {
   const first = Date.parse(points[0]?.at ?? '')
   const last = Date.parse(points.at(-1)?.at ?? '')
   return {
-    axis: (time: number) => formatAxisTime(new Date(time), zone, last - first),
-    exact: (time: number) => formatExact(new Date(time), zone),
-    row: (time: number) => formatDateTime(new Date(time), zone),
+    // A single day spans nothing, and is still no time of the day.
+    axis: (time: number) => formatAxisTime(new Date(time), zone, isDaily ? Infinity : last - first),
+    exact: (time: number) =>
+      isDaily ? `${formatDate(new Date(time), zone)} (${zone})` : formatExact(new Date(time), zone),
+    row: (time: number) => (isDaily ? formatDate : formatDateTime)(new Date(time), zone),
   }
 }
 

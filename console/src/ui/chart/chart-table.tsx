@@ -6,17 +6,20 @@ type ChartTableProps = Readonly<{
   series: readonly ChartSeries[]
   points: readonly ChartPoint[]
   zone: string
+  isDaily: boolean
   formatValue: (value: number) => string
 }>
 
 /** The numbers of a chart for those who read rather than look. Newest first. */
-export function ChartTable({ label, series, points, zone, formatValue }: ChartTableProps) {
-  const { row } = timeLabels(points, zone)
+export function ChartTable({ label, series, points, zone, isDaily, formatValue }: ChartTableProps) {
+  const { row } = timeLabels(points, zone, isDaily)
   return (
     <div className="h-full overflow-y-auto rounded-md border">
       <Table label={label}>
         <Thead>
-          <Th>Time ({zone})</Th>
+          <Th>
+            {isDaily ? 'Day' : 'Time'} ({zone})
+          </Th>
           {series.map(({ id, label: name }) => (
             <Th key={id} isNumeric>
               {name}

@@ -25,6 +25,10 @@ export type TimeSeriesChartProps = Readonly<{
   formatValue?: ((value: number) => string) | undefined
   /** For the axis, shorter. */
   formatTick?: ((value: number) => string) | undefined
+  /** Default: the viewer's. */
+  zone?: string | undefined
+  /** Each point is a whole day of `zone`. */
+  isDaily?: boolean | undefined
   height?: number | undefined
   emptyTitle?: string | undefined
   emptyDescription?: ReactNode
@@ -41,6 +45,8 @@ export function TimeSeriesChart({
   kind = 'line',
   formatValue = formatDecimal,
   formatTick = formatCompact,
+  zone = viewerZone(),
+  isDaily = false,
   height = 240,
   emptyTitle = 'Nothing to show yet',
   emptyDescription,
@@ -48,8 +54,7 @@ export function TimeSeriesChart({
   className,
 }: TimeSeriesChartProps) {
   const [isTable, setIsTable] = useState(false)
-  const zone = viewerZone()
-  const shared = { label, series, points, zone, formatValue }
+  const shared = { label, series, points, zone, isDaily, formatValue }
   if (!hasValues(points)) {
     return <EmptyState isCompact icon={ChartLine} title={emptyTitle} description={emptyDescription} />
   }
@@ -72,7 +77,7 @@ export function TimeSeriesChart({
           <ChartTable {...shared} />
         ) : (
           <Suspense fallback={<PlotSkeleton />}>
-            <Plot {...shared} kind={kind} formatTick={formatTick} />
+            <Plot {...shared} height={height} kind={kind} formatTick={formatTick} />
           </Suspense>
         )}
       </div>

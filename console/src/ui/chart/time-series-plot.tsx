@@ -19,6 +19,9 @@ type PlotProps = Readonly<{
   series: readonly ChartSeries[]
   points: readonly ChartPoint[]
   zone: string
+  isDaily: boolean
+  /** In pixels; a share of what is hidden for a moment would be nought. */
+  height: number
   kind: 'line' | 'area' | 'bar'
   formatValue: (value: number) => string
   formatTick: (value: number) => string
@@ -27,15 +30,25 @@ type PlotProps = Readonly<{
 const TICK = { fill: 'var(--color-fg-subtle)', fontSize: 12 }
 const CURSOR = { stroke: 'var(--color-line-strong)', fill: 'var(--color-hover)' }
 
-export function TimeSeriesPlot({ label, series, points, zone, kind, formatValue, formatTick }: PlotProps) {
+export function TimeSeriesPlot({
+  label,
+  series,
+  points,
+  zone,
+  isDaily,
+  height,
+  kind,
+  formatValue,
+  formatTick,
+}: PlotProps) {
   const data = useMemo(() => points.map(({ at, values }) => ({ time: Date.parse(at), ...values })), [points])
-  const times = timeLabels(points, zone)
+  const times = timeLabels(points, zone, isDaily)
   // Counts have no halves.
   const isWhole = points.every(({ values }) =>
     Object.values(values).every((value) => Number.isInteger(value ?? 0)),
   )
   return (
-    <ResponsiveContainer width="100%" height="100%">
+    <ResponsiveContainer width="100%" height={height}>
       <ComposedChart data={data} title={label} margin={{ top: 6, right: 8, bottom: 0, left: 0 }}>
         <CartesianGrid vertical={false} stroke="var(--color-line)" />
         <XAxis

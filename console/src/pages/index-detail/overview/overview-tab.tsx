@@ -45,7 +45,13 @@ export function OverviewTab() {
           <div className="flex min-w-0 flex-col gap-4">
             <Card title="Cost" description="At its current size">
               <SectionGate section={page.spend} errorTitle="The cost could not be loaded" {...gate}>
-                {(rate) => <SpendCard rate={rate} index={index} />}
+                {(rate) => (
+                  <SpendCard
+                    rate={rate}
+                    index={index}
+                    monthMicros={page.billing.status === 'ok' ? page.billing.data.amountMicros : undefined}
+                  />
+                )}
               </SectionGate>
             </Card>
             {timeline}

@@ -3,9 +3,16 @@ import { ExamplePrices } from '../../../app/example-prices.tsx'
 import type { IndexPageData } from '../index-queries.ts'
 import { formatMachine } from '../../../format/machines.ts'
 import { formatQuantity } from '../../../format/numbers.ts'
+import { TextLink } from '../../../ui/button/text-link.tsx'
 import { Money } from '../../../ui/value/amounts.tsx'
 
 type Rate = Extract<IndexPageData['spend'], { status: 'ok' }>['data']
+type SpendCardProps = Readonly<{
+  rate: Rate
+  index: IndexListEntry
+  /** What it has cost this month; absent for who may not see the bill. */
+  monthMicros: number | undefined
+}>
 
 /** Where there is nothing to pay, and why. */
 const FREE: Partial<Record<IndexStatus, string>> = {
@@ -13,7 +20,7 @@ const FREE: Partial<Record<IndexStatus, string>> = {
 }
 
 /** What the index costs in a month and in an hour, and the parts of that sum. */
-export function SpendCard({ rate, index }: Readonly<{ rate: Rate; index: IndexListEntry }>) {
+export function SpendCard({ rate, index, monthMicros }: SpendCardProps) {
   const { numberOfShards, numberOfReplicas, numberOfInferences } = index
   const copies = numberOfShards * (1 + numberOfReplicas)
   return (
@@ -29,6 +36,12 @@ export function SpendCard({ rate, index }: Readonly<{ rate: Rate; index: IndexLi
             </>
           )}
         </p>
+        {monthMicros !== undefined && (
+          <p className="mt-0.5 text-sm text-fg-muted">
+            <Money micros={monthMicros} className="font-medium text-fg" /> this month so far.{' '}
+            <TextLink to="/billing">Billing</TextLink>
+          </p>
+        )}
         <ExamplePrices className="mt-1" />
       </div>
       <dl className="divide-y border-t text-sm">
