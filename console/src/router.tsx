@@ -1,11 +1,5 @@
 import type { QueryClient } from '@tanstack/react-query'
-import {
-  createRootRouteWithContext,
-  createRoute,
-  createRouter,
-  notFound,
-  redirect,
-} from '@tanstack/react-router'
+import { createRoute, createRouter, notFound, redirect } from '@tanstack/react-router'
 import { hasCode } from './api/errors.ts'
 import {
   accountQuery,
@@ -23,8 +17,8 @@ import {
 import { ensureSession } from './api/session.ts'
 import { lazyPage } from './app/lazy-page.ts'
 import { NotFound, PageError } from './app/page-state.tsx'
+import { outsideRoutes, rootRoute } from './outside-routes.ts'
 import { PageSkeleton } from './app/page-skeleton.tsx'
-import { Root } from './app/root.tsx'
 import { ShellSkeleton } from './app/shell-frame.tsx'
 import { readActivitySearch } from './pages/activity/activity-search.ts'
 import { readApiKeysSearch } from './pages/api-keys/api-keys-search.ts'
@@ -38,55 +32,6 @@ import { readProfileSearch } from './pages/profile/profile-search.ts'
 import { readCellsSearch } from './pages/operators/cells-state.ts'
 import { readTeamSearch } from './pages/team/team-search.ts'
 import { readWelcomeSearch } from './pages/welcome/welcome-state.ts'
-
-type RouterContext = { queryClient: QueryClient }
-
-const rootRoute = createRootRouteWithContext<RouterContext>()({ component: Root })
-
-/** Ways in. They load nothing of what is behind signing in. */
-const outside = { getParentRoute: () => rootRoute }
-const signInRoute = createRoute({
-  ...outside,
-  path: '/sign-in',
-  staticData: { title: 'Sign in' },
-  validateSearch: ({ next }): { next?: string } => (isOwnPath(next) ? { next } : {}),
-  component: lazyPage(() => import('./pages/auth/sign-in-page.tsx'), 'SignInPage'),
-})
-const signUpRoute = createRoute({
-  ...outside,
-  path: '/sign-up',
-  staticData: { title: 'Sign up' },
-  component: lazyPage(() => import('./pages/auth/sign-up-page.tsx'), 'SignUpPage'),
-})
-const confirmSignUpRoute = createRoute({
-  ...outside,
-  path: '/sign-up/confirm',
-  staticData: { title: 'Confirm your address' },
-  component: lazyPage(() => import('./pages/auth/confirm-sign-up-page.tsx'), 'ConfirmSignUpPage'),
-})
-const forgottenPasswordRoute = createRoute({
-  ...outside,
-  path: '/forgotten-password',
-  staticData: { title: 'Forgotten password' },
-  component: lazyPage(() => import('./pages/auth/forgotten-password-page.tsx'), 'ForgottenPasswordPage'),
-})
-const resetPasswordRoute = createRoute({
-  ...outside,
-  path: '/reset-password',
-  staticData: { title: 'New password' },
-  component: lazyPage(() => import('./pages/auth/reset-password-page.tsx'), 'ResetPasswordPage'),
-})
-const invitationRoute = createRoute({
-  ...outside,
-  path: '/invitation',
-  staticData: { title: 'Invitation' },
-  component: lazyPage(() => import('./pages/auth/invitation-page.tsx'), 'InvitationPage'),
-})
-
-/** A path of the Console: never another site, whatever the address says. */
-function isOwnPath(next: unknown): next is string {
-  return typeof next === 'string' && /^\/(?![/\\])/.test(next)
-}
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
@@ -278,12 +223,7 @@ const unknownRoute = createRoute({
 })
 
 const routeTree = rootRoute.addChildren([
-  signInRoute,
-  signUpRoute,
-  confirmSignUpRoute,
-  forgottenPasswordRoute,
-  resetPasswordRoute,
-  invitationRoute,
+  ...outsideRoutes,
   shellRoute.addChildren([
     overviewRoute,
     welcomeRoute,

@@ -1,2 +1,2 @@
-export { WEBHOOKS_BASE_PATH, webhookRoutes } from './routes.ts'
+export { webhookRoutes } from './routes.ts'
 export { webhooksGateway } from './webhooks-gateway.ts'

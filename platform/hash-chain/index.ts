@@ -1,5 +1,5 @@
 export { canonicalJson } from './canonical-json.ts'
-export { type Chained, chained, FIRST_LINK, hashOf } from './links.ts'
+export { type Chained, chained, FIRST_LINK } from './links.ts'
 export {
   type Checkpoint,
   checkpointText,
@@ -8,4 +8,4 @@ export {
   type PublicKey,
   signText,
 } from './signatures.ts'
-export { type Problem, type Report, verifyExport } from './verify-export.ts'
+export { type Report, verifyExport } from './verify-export.ts'

@@ -1,7 +1,7 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node'
 import sharp from 'sharp'
 import { checkOnnx, UnusableModel } from './check-onnx.ts'
-import { sessionOptions } from './run-model.ts'
+import { sessionOptions } from './session-options.ts'
 
 /** A larger picture is refused from its header, before it takes memory. */
 const MAX_PIXELS = 50_000_000

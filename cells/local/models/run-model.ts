@@ -1,8 +1,9 @@
 import { setImmediate } from 'node:timers/promises'
 import { Tokenizer } from '@huggingface/tokenizers'
-import { InferenceSession, type SessionOptions, Tensor } from 'onnxruntime-node'
+import { InferenceSession, Tensor } from 'onnxruntime-node'
 import { checkOnnx, UnusableModel } from './check-onnx.ts'
 import type { Embedded, EmbedInput, OfFiles, Reading } from './process-messages.ts'
+import { sessionOptions } from './session-options.ts'
 import { shortened } from './shortened.ts'
 
 const PLAIN: Reading = { tokens: 512, pooling: 'mean' }
@@ -59,17 +60,6 @@ async function together(
     else vectors.set(vector, at * width)
   }
   return { vectors, refused }
-}
-
-/** How each part of a model is run. */
-export function sessionOptions(threads: number): SessionOptions {
-  return {
-    intraOpNumThreads: threads,
-    interOpNumThreads: 1,
-    logSeverityLevel: 3,
-    // Idle threads sleep, so that they take no core from other work.
-    extra: { session: { load_model_format: 'ONNX', intra_op: { allow_spinning: '0' } } },
-  }
 }
 
 async function loadTextModel(files: OfFiles<Buffer>, threads: number): Promise<TextPart> {

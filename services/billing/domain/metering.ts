@@ -29,8 +29,6 @@ export function plus(a: Cents, b: Cents): Cents {
   return all
 }
 
-export const totalOf = (cents: Cents): number => Object.values(cents).reduce((sum, one) => sum + one, 0)
-
 /** Where two accounts of the same month differ, resource by resource. */
 export function differences(
   ours: Cents,

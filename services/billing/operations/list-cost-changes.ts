@@ -11,7 +11,7 @@ import type { BillingDeps } from '../ports.ts'
 type With = Pick<BillingDeps, 'usage' | 'now' | 'priceBook'>
 /** A place in the list: what comes after it is older. */
 type Place = Readonly<{ at: Seconds; id: string }>
-type Found = CostChange & Readonly<{ place: Place }>
+type Found = Readonly<{ change: CostChange; place: Place }>
 type Period = Readonly<{ from: Seconds; to: Seconds }>
 
 /** @throws ServiceError `invalid_period`, `invalid_cursor` */
@@ -38,7 +38,7 @@ export async function listCostChanges(
   return {
     from: isoOf(period.from),
     to: isoOf(period.to),
-    results: shown.map(({ place: _, ...change }) => change),
+    results: shown.map(({ change }) => change),
     ...(end !== undefined && found.length > limit && { next: toCursor(end.place) }),
   }
 }
@@ -68,13 +68,14 @@ async function indexChanges(
   return ordered.flatMap((event, position) => {
     const at = times[position] ?? 0
     const before = ordered[position - 1]
-    const change = {
+    const prices = {
       hourlyMicrosBefore: before ? hourlyOf(quantitiesServed(before), at, priceBook) : 0,
       hourlyMicrosAfter: hourlyOf(quantitiesServed(event), at, priceBook),
     }
-    if (change.hourlyMicrosBefore === change.hourlyMicrosAfter || at < from || at >= to) return []
+    if (prices.hourlyMicrosBefore === prices.hourlyMicrosAfter || at < from || at >= to) return []
     const { eventId, type, indexName } = event
-    return [{ at: isoOf(at), type, indexId, indexName, ...change, place: { at, id: eventId } }]
+    const change = { at: isoOf(at), type, indexId, indexName, ...prices }
+    return [{ change, place: { at, id: eventId } }]
   })
 }
 
@@ -95,7 +96,7 @@ async function priceChanges(
     const hourlyMicrosAfter = hourlyOf(quantities, at, priceBook)
     if (hourlyMicrosBefore === hourlyMicrosAfter) return []
     const change = { at: isoOf(at), type: 'price.changed', hourlyMicrosBefore, hourlyMicrosAfter }
-    return [{ ...change, place: { at, id: '' } }]
+    return [{ change, place: { at, id: '' } }]
   })
 }
 
