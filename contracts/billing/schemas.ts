@@ -80,7 +80,7 @@ export type BillingSummary = z.infer<typeof BillingSummary>
 export const UsageGroup = z.enum(['index', 'resource', 'day'])
 export type UsageGroup = z.infer<typeof UsageGroup>
 const Instant = z
-  .union([z.iso.date(), z.iso.datetime()])
+  .union([z.iso.date(), z.iso.datetime({ offset: true })])
   .describe('A day, or an hour, of UTC: 2026-03-01 or 2026-03-01T13:00:00Z.')
 /** Default: this month until now. `from` and `to` are whole hours. */
 const UsagePeriod = z.object({ from: Instant.optional(), to: Instant.optional() })
@@ -169,7 +169,8 @@ const detailsShape = {
   address: optional(BillingAddress),
   taxIds: z.array(TaxId).max(5).default([]),
 }
-export const BillingDetailsInput = z.strictObject(detailsShape)
+/** The whole of it: what is left out is removed. */
+export const BillingDetailsInput = z.strictObject({ ...detailsShape, taxIds: z.array(TaxId).max(5) })
 export type BillingDetailsInput = z.infer<typeof BillingDetailsInput>
 export const BillingDetails = z.object(detailsShape).meta({ id: 'BillingDetails' })
 export type BillingDetails = z.infer<typeof BillingDetails>
@@ -242,6 +243,7 @@ export const BudgetInput = z.strictObject({
     .array(Threshold)
     .max(10)
     .refine((all) => new Set(all).size === all.length, 'each threshold once')
+    .meta({ uniqueItems: true })
     .default([50, 80, 100]),
   /** Whether indexes are paused when the budget is used up. Nothing is deleted. */
   isCapped: z.boolean().default(false),
@@ -288,7 +290,7 @@ const Reason = displayName('reason')
 export const CreditInput = z.strictObject({
   cents: z.number().int().min(1).max(MAX_CENTS),
   reason: Reason,
-  expiresAt: optional(z.iso.datetime()),
+  expiresAt: optional(z.iso.datetime({ offset: true })),
 })
 /** Credit pays invoices, the oldest first. */
 export const Credit = z

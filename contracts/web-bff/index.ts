@@ -8,6 +8,7 @@ import {
   CreditPage,
   InvoicePage,
   Month,
+  PaymentStatus,
   UsagePage,
 } from '../billing/index.ts'
 import { responses } from '../errors/index.ts'
@@ -185,6 +186,8 @@ export const BillingPage = z
     /** The latest 24; the first one is the draft of this month. */
     invoices: section(InvoicePage),
     credits: section(CreditPage),
+    /** How the account pays. */
+    payment: section(PaymentStatus),
   })
   .meta({ id: 'BillingPage' })
 export const ProfilePage = z

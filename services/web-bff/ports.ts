@@ -1,7 +1,7 @@
 import type { activityRoutes } from '#contracts/activity'
 import type { apiKeysRoutes } from '#contracts/api-keys'
 import type { authRoutes } from '#contracts/auth'
-import type { billingRoutes } from '#contracts/billing'
+import type { billingRoutes, paymentRoutes } from '#contracts/billing'
 import type {
   indexConsoleRoutes,
   indexesRoutes,
@@ -29,7 +29,8 @@ export type WebBffDeps = {
   billing: Pick<
     ContractClient<typeof billingRoutes>,
     'getBillingSummary' | 'getUsage' | 'listCostChanges' | 'listInvoices' | 'listCredits'
-  >
+  > &
+    Pick<ContractClient<typeof paymentRoutes>, 'getPaymentStatus'>
   indexes: Pick<
     ContractClient<typeof indexesRoutes>,
     'listIndexes' | 'getIndex' | 'getIndexStatus' | 'getIndexSettings' | 'getIndexStats'

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { activityRoutes } from '#contracts/activity'
 import { apiKeysRoutes } from '#contracts/api-keys'
 import { authRoutes } from '#contracts/auth'
-import { billingRoutes } from '#contracts/billing'
+import { billingRoutes, paymentRoutes } from '#contracts/billing'
 import { indexConsoleRoutes, indexesRoutes, indexMetricsRoutes, operatorRoutes } from '#contracts/indexes'
 import { usersAccountsRoutes } from '#contracts/users-accounts'
 import type { Caller } from '#platform/caller'
@@ -53,6 +53,7 @@ const PAGES: Record<string, Record<string, readonly Service[]>> = {
     changes: ['billing'],
     invoices: ['billing'],
     credits: ['billing'],
+    payment: ['billing'],
   },
   profile: {
     user: ['users-accounts'],
@@ -121,7 +122,7 @@ function bff(faulty?: Service, fetch?: ServiceFetch) {
         { ...indexesRoutes, ...indexConsoleRoutes, ...indexMetricsRoutes, ...operatorRoutes },
         reach('indexes'),
       ),
-      billing: contractClient(billingRoutes, reach('billing')),
+      billing: contractClient({ ...billingRoutes, ...paymentRoutes }, reach('billing')),
       isCharged: false,
       now: () => new Date(),
       sectionMs: SECTION_MS,

@@ -104,7 +104,7 @@ describe.runIf(canUseBrowser('what stands around every page'))('around every pag
   it('an unknown address keeps the shell, and /indexes/new leads to the form', async () => {
     const person = await signedIn()
     const { page, context } = person
-    await page.goto('/billing')
+    await page.goto('/no-such-page')
     await page.getByText('There is no page at this address').waitFor()
     await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Indexes' }).waitFor()
     person.expects(/404/)

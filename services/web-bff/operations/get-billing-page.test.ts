@@ -24,6 +24,7 @@ function neighbours() {
     listCostChanges: answer,
     listInvoices: answer,
     listCredits: answer,
+    getPaymentStatus: answer,
   }
   const deps = { billing, now: () => NOW, sectionMs: 3_000, onSectionFailed: () => {} }
   return { deps: deps as unknown as WebBffDeps, asked }

@@ -23,6 +23,7 @@ export async function getBillingPage(
     ),
     changes: part(() => deps.billing.listCostChanges(caller, { query: { ...period, limit: MOST_CHANGES } })),
     invoices: part(() => deps.billing.listInvoices(caller, { query: { limit: MOST_INVOICES } })),
+    payment: part(() => deps.billing.getPaymentStatus(caller, {})),
     credits: part(() => deps.billing.listCredits(caller, { query: { limit: MOST_INVOICES } })),
   })
 }

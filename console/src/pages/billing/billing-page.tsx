@@ -21,6 +21,8 @@ import { CreditsCard } from './credits-card.tsx'
 import { DetailsCard } from './details-card.tsx'
 import { DownloadMenu } from './download-menu.tsx'
 import { InvoicesTable } from './invoices-table.tsx'
+import { PaymentCard } from './payment-card.tsx'
+import { PaymentNotice } from './payment-notice.tsx'
 import { MonthStats } from './month-stats.tsx'
 import { monthWord } from './month-words.ts'
 
@@ -57,6 +59,7 @@ function Bills() {
         }
       />
       <div className="flex flex-col gap-4">
+        {data.payment.status === 'ok' && <PaymentNotice payment={data.payment.data} />}
         {summary && <BudgetNotice budget={summary.budget} />}
         {(month === undefined || month === present) && (
           <SectionGate {...gate} section={data.summary} errorTitle="This month could not be loaded" isFramed>
@@ -118,6 +121,14 @@ function Owed({ data, gate }: PartProps) {
         </SectionGate>
       </Card>
       <div className="grid items-start gap-4 lg:grid-cols-2">
+        <SectionGate
+          {...gate}
+          section={data.payment}
+          errorTitle="How the account pays could not be loaded"
+          isFramed
+        >
+          {(payment) => <PaymentCard payment={payment} />}
+        </SectionGate>
         <DetailsCard />
         <SectionGate {...gate} section={data.credits} errorTitle="The credits could not be loaded" isFramed>
           {({ results }) => <CreditsCard credits={results} leftCents={leftCents} />}

@@ -6,6 +6,7 @@ import { ExternalLink } from '../../ui/button/text-link.tsx'
 import { Badge } from '../../ui/value/badge.tsx'
 import { Table, Tbody, Td, Th, Thead, Tr } from '../../ui/table/table.tsx'
 import { formatCents } from './budget-words.ts'
+import { VisuallyHidden } from '../../ui/visually-hidden.tsx'
 import { dayWord, monthWord } from './month-words.ts'
 
 const STATUS = {
@@ -70,16 +71,17 @@ function Line({ invoice }: { invoice: InvoiceEntry }) {
       </Td>
       <Td isNumeric>{formatCents(totalCents)}</Td>
       <Td className="text-right text-sm whitespace-nowrap">
-        <ExternalLink href={document('html')} aria-label={`Invoice ${of}, opens a new tab`}>
+        <ExternalLink href={document('html')}>
           View
+          <VisuallyHidden> invoice {of}</VisuallyHidden>
         </ExternalLink>
         <a
           href={document('pdf')}
           download={`${number ?? `draft-${month}`}.pdf`}
-          aria-label={`Invoice ${of} as PDF`}
           className="ml-3 rounded-xs text-accent-fg underline decoration-accent-line underline-offset-3 focus-ring hover:decoration-current"
         >
           PDF
+          <VisuallyHidden> of the invoice {of}</VisuallyHidden>
         </a>
       </Td>
     </Tr>
