@@ -53,8 +53,12 @@ export interface UsageRepository {
   ): Promise<void>
   /** The meter of the whole account; its slots from the day of `from` on. */
   readMeter(accountId: string, from: Seconds): Promise<{ account: BillingAccount; meter: Meter }>
-  /** The meters of all indexes that used something since the day of `from`. */
-  readIndexMeters(accountId: string, from: Seconds): AsyncGenerator<{ index: IndexMeter; meter: Meter }, void>
+  /** The meters of all indexes that used something since the day of `from`; with a name, of those that have or had it. */
+  readIndexMeters(
+    accountId: string,
+    from: Seconds,
+    indexName?: string,
+  ): AsyncGenerator<{ index: IndexMeter; meter: Meter }, void>
   findIndexMeter(accountId: string, indexId: string): Promise<IndexMeter | undefined>
   /** The ids of indexes that used something since the day of `from`, in order; after this id. */
   listIndexIds(accountId: string, from: Seconds, after?: string): AsyncGenerator<string, void>

@@ -163,7 +163,7 @@ const OPERATIONS: Record<string, number> = {
   getIndex: 1,
   getIndexHistory: 1,
   getIndexMetrics: 3,
-  getIndexPage: 6,
+  getIndexPage: 17,
   getIndexSettings: 1,
   getIndexSettingsSchema: 0,
   getIndexStats: 1,
@@ -197,10 +197,12 @@ const OPERATIONS: Record<string, number> = {
 }
 /** Routes whose reads grow with the account, and what bounds them. */
 const GROWING: Record<string, { few: number; many: number; because: string }> = {
+  getBillingPage: { few: 28, many: 371, because: 'The cost of each index, and as listCostChanges.' },
+  listCostChanges: { few: 6, many: 202, because: 'Meter and events of each index that changed meanwhile.' },
   exportUsage: { few: 3, many: 52, because: 'A page of events for each index of the export.' },
   getOverviewPage: {
-    few: 10,
-    many: 67,
+    few: 18,
+    many: 72,
     because: 'The metrics of the 20 newest indexes, of which it shows the busiest.',
   },
   getProfilePage: { few: 9, many: 12, because: 'As listSessions.' },

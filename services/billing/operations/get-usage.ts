@@ -57,8 +57,7 @@ export async function getUsage(
 async function byIndex(deps: With, { accountId, from, to, indexName }: Asked): Promise<Group[]> {
   const groups: Group[] = []
   const pause = pacer()
-  for await (const { index, meter } of deps.usage.readIndexMeters(accountId, from)) {
-    if (indexName !== undefined && index.indexName !== indexName) continue
+  for await (const { index, meter } of deps.usage.readIndexMeters(accountId, from, indexName)) {
     const usage = totalsOf(piecesOf(meter, { from, to, book: deps.priceBook }))
     if (usage.length > 0) groups.push(groupOf(index.indexId, usage, index.indexName))
     await pause()

@@ -286,7 +286,10 @@ async function meterWrites(table: Table, row: Item | undefined, next: IndexMeter
   if (before === next.listedAs) return writes
   const pk = listKey(next.accountId)
   if (next.listedAs !== undefined)
-    writes.push({ type: 'insert', item: { pk, sk: next.listedAs, indexId: next.indexId } })
+    writes.push({
+      type: 'insert',
+      item: { pk, sk: next.listedAs, indexId: next.indexId, indexName: next.indexName },
+    })
   const old = before === undefined ? undefined : await table.get(pk, before)
   if (old) writes.push({ type: 'remove', pk, sk: old.sk, version: old.version })
   return writes

@@ -146,7 +146,8 @@ const StoredHold = z.object({
 })
 export const StoredBilled = z.object({ cents: z.record(z.string(), z.number().int()) })
 export const StoredOrder = z.object({ invoiceId: z.string() })
-export const StoredListed = z.object({ indexId: z.string() })
+/** Rows of earlier versions lack the name. */
+export const StoredListed = z.object({ indexId: z.string(), indexName: z.string().optional() })
 export const StoredCheck = z.object({
   checkedAt: z.string(),
   indexesChecked: z.number().int(),

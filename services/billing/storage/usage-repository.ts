@@ -39,14 +39,14 @@ export function usageRepository(table: Table, { priceBook }: { priceBook: PriceB
       const account: BillingAccount = row ? toBillingAccount(row) : newBillingAccount(accountId)
       return { account, meter: { quantities: account.quantities, slots } }
     },
-    readIndexMeters: (accountId, from) => readIndexMeters(table, accountId, from),
+    readIndexMeters: (accountId, from, indexName) => readIndexMeters(table, { accountId, from, indexName }),
     findIndexMeter: async (accountId, indexId) => {
       const row = await table.get(indexKey(accountId, indexId), METER_SORT)
       return row && toIndexMeter(row)
     },
     listIndexIds: async function* (accountId, from, after = '') {
       const ids = new Set<string>()
-      for await (const indexId of listed(table, accountId, from)) if (indexId >= after) ids.add(indexId)
+      for await (const { indexId } of listed(table, accountId, from)) if (indexId >= after) ids.add(indexId)
       yield* [...ids].toSorted()
     },
     listEvents: async function* (accountId, indexId) {
@@ -57,32 +57,33 @@ export function usageRepository(table: Table, { priceBook }: { priceBook: PriceB
   }
 }
 
-/** The ids of the indexes that used something since the day of `from`; one that ends meanwhile may come twice. */
-async function* listed(table: Table, accountId: string, from: Seconds): AsyncGenerator<string, void> {
+type Listed = { indexId: string; indexName?: string | undefined }
+/** The indexes that used something since the day of `from`; one that ends meanwhile may come twice. */
+async function* listed(table: Table, accountId: string, from: Seconds): AsyncGenerator<Listed, void> {
   const pk = listKey(accountId)
   const live = rowsOf((page) => table.query(pk, { prefix: LIVE_PREFIX, ...page }))
-  for await (const row of live) yield StoredListed.parse(row).indexId
+  for await (const row of live) yield StoredListed.parse(row)
   const ended = rowsOf((page) =>
     table.query(pk, { prefix: ENDED_PREFIX, ...page, after: page.after ?? endedSort(from, '') }),
   )
-  for await (const row of ended) yield StoredListed.parse(row).indexId
+  for await (const row of ended) yield StoredListed.parse(row)
 }
 
 async function* readIndexMeters(
   table: Table,
-  accountId: string,
-  from: Seconds,
+  { accountId, from, indexName }: { accountId: string; from: Seconds; indexName?: string | undefined },
 ): AsyncGenerator<{ index: IndexMeter; meter: Meter }, void> {
   const read = async (indexId: string) => {
     const { row, slots } = await readWhole(table, { pk: indexKey(accountId, indexId), sk: METER_SORT }, from)
     if (row === undefined) return []
     const index = toIndexMeter(row)
+    if (indexName !== undefined && index.indexName !== indexName) return []
     return [{ index, meter: { quantities: index.quantities, slots } }]
   }
   const seen = new Set<string>()
   let ids: string[] = []
-  for await (const indexId of listed(table, accountId, from)) {
-    if (seen.has(indexId)) continue
+  for await (const { indexId, indexName: name = indexName } of listed(table, accountId, from)) {
+    if (seen.has(indexId) || name !== (indexName ?? name)) continue
     seen.add(indexId)
     ids.push(indexId)
     if (ids.length < AT_ONCE) continue
