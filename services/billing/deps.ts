@@ -45,7 +45,10 @@ export function billingDeps(
     ...paymentJobs(host, provider),
     closingJob: (accountId, at) => job({ accountId, step: 'close-months' }, at),
     budgetJob: (accountId, tag) => job({ accountId, step: 'watch-budget', tag }, now()),
+    forgettingJob: (accountId) => job({ accountId, step: 'forget-account' }, now()),
     budgetLook: (accountId) => job({ accountId, step: 'look-at-budget' }, now()),
+    onUnbilled: (accountId) =>
+      log.error({ accountId }, 'a purged account is forgotten, and not all of it was billed or charged'),
     onDifference: (difference) =>
       log.error(difference, 'what events say of the usage of an index differs from the index'),
   }

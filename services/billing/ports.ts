@@ -100,7 +100,10 @@ export type Closing = Readonly<{
   also: Also
 }>
 
-/** Accounts, invoices, credits, budgets. Each change is one transaction. */
+/**
+ * Accounts, invoices, credits, budgets. Each change is one transaction. Of an account that is forgotten nothing is written
+ * any more, but for the status of its invoices; what members and operators ask for is refused with `account_not_found`.
+ */
 export interface LedgerRepository {
   findAccount(accountId: string): Promise<BillingAccount | undefined>
   /** Makes the account when there is none. @throws ServiceError `operation_conflict_error` */
@@ -160,6 +163,16 @@ export interface LedgerRepository {
       also: (next: HeldIndex | undefined, before: HeldIndex | undefined) => Also
     },
   ): Promise<void>
+  /**
+   * From then on nothing is written of the account but what `forgotten` left of it, which expires at `until`.
+   * @returns `false`, writing nothing, when it changed since it was read
+   */
+  beginForgetting(before: BillingAccount, span: { at: Date; until: Date }): Promise<boolean>
+  /**
+   * Removes every other row of a forgotten account, those of payments and of its indexes too; its invoices expire.
+   * Repeatable. @returns `false` when something may be left
+   */
+  removeRecords(accountId: string, how: { invoicesUntil: Date; signal: AbortSignal }): Promise<boolean>
   findCheck(): Promise<CheckRecord | undefined>
   putCheck(check: CheckRecord, also: Also): Promise<void>
 }
@@ -183,6 +196,8 @@ export type BillingDeps = {
   closingJob: (accountId: string, at: Date) => Write
   /** The write that enqueues the job that watches a budget for as long as it has this tag. */
   budgetJob: (accountId: string, tag: string) => Write
+  /** The write that enqueues the forgetting of an account. */
+  forgettingJob: (accountId: string) => Write
   /** The write that enqueues one look at the account's budget. */
   budgetLook: (accountId: string) => Write
   /** An invoice as PDF. */
@@ -190,5 +205,7 @@ export type BillingDeps = {
   /** What tells the payment provider of an account's first usage, and of an invoice; nothing without one. */
   subscribeAccountJob: (accountId: string) => Also
   settleInvoiceJob: (accountId: string, invoiceId: string) => Also
+  /** An account is forgotten although its last invoice could not be issued, or not be charged. */
+  onUnbilled: (accountId: string) => void
   onDifference: (difference: UsageDifference) => void
 }

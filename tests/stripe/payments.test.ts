@@ -62,6 +62,11 @@ async function open({
     stripe,
     now,
     pass,
+    jobs: async () => {
+      const { tableName } = world.deps.config
+      const read = (queue: string) => store.table(tableName).query(`JOB#${queue}`, { limit: 100 })
+      return (await Promise.all(['billing', 'payments'].map(read))).flatMap(({ items }) => items)
+    },
     deliver,
     /** Time passes by the hour, with everything that happens by itself meanwhile. */
     live: async (hours: number) => {
@@ -192,6 +197,32 @@ describe('usage at Stripe (on a double)', () => {
     expect(world.stripe.state.all('subscription')).toMatchObject([{ status: 'canceled' }])
     await world.live(30)
     expect(world.stripe.state.all('invoice')).toHaveLength(1)
+  })
+
+  it('an account that is purged leaves nothing of its payments, no job goes on, and Stripe is told nothing', async () => {
+    const world = await open()
+    await world.record([world.serves(SMALL)])
+    await world.runJobs()
+    await world.live(6)
+    await world.record([world.serves(undefined)])
+    await world.closeAccount()
+    await world.live(3)
+    const [invoice] = await world.invoices()
+    expect(invoice).toMatchObject({ status: 'open', provider: { status: 'open' } })
+    const { payments } = world.deps.payments
+    const customerId = (await payments.findPayments(ACCOUNT_ID))?.customerId ?? ''
+    expect(await payments.findAccountOf(customerId)).toBe(ACCOUNT_ID)
+    await world.purgeAccount()
+    await world.runJobs()
+    expect(await payments.findPayments(ACCOUNT_ID)).toBeUndefined()
+    expect(await payments.findAccountOf(customerId)).toBeUndefined()
+    const told = JSON.stringify([world.stripe.state.all('customer'), world.stripe.state.all('invoice')])
+    await world.live(24)
+    await world.liveDays(40)
+    await world.deliver()
+    expect(JSON.stringify([world.stripe.state.all('customer'), world.stripe.state.all('invoice')])).toBe(told)
+    expect(await world.jobs()).toEqual([])
+    expect(await world.invoices()).toEqual([invoice])
   })
 
   it('the nightly comparison tells when Stripe has counted something else, and is silent otherwise', async () => {

@@ -1,3 +1,4 @@
+import { ServiceError } from '#platform/errors'
 import type { Quantities } from './meter.ts'
 
 /** What Billing knows of an account; it exists from the account's first usage, budget or credit on. */
@@ -21,10 +22,26 @@ export type BillingAccount = Readonly<{
   hasBudget?: boolean | undefined
   /** Whether a job closes its months. */
   hasClosingJob?: boolean | undefined
+  /** When it became known that the account was purged: a job issues its last invoice, and then forgets it. */
+  purgedAt?: string | undefined
+  /** Its rows are removed from then on, and nothing that comes later is written. */
+  forgottenAt?: string | undefined
 }>
+
+/** What is left of an account that is forgotten, so that nothing which comes late begins it anew. */
+export const forgotten = ({ accountId, invoices, closedAt, purgedAt }: BillingAccount, at: Date) => ({
+  ...newBillingAccount(accountId),
+  invoices,
+  closedAt,
+  purgedAt,
+  forgottenAt: at.toISOString(),
+})
 
 export const newBillingAccount = (accountId: string): BillingAccount => ({
   accountId,
   quantities: {},
   invoices: 0,
 })
+
+export const accountNotFound = () =>
+  new ServiceError({ kind: 'not_found', code: 'account_not_found', message: 'No such account.' })

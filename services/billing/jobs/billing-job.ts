@@ -3,6 +3,7 @@ import { addSeconds } from '#platform/clock'
 import { etagOf } from '#platform/precondition'
 import type { JobHandler, JobOutcome } from '#platform/jobs'
 import { closeMonths, nextClosing } from '../operations/close-months.ts'
+import { forgetAccount } from '../operations/forget-account.ts'
 import { watchBudget } from '../operations/watch-budget.ts'
 import type { BillingDeps } from '../ports.ts'
 
@@ -13,22 +14,27 @@ const Payload = z.union([
   /** For as long as the budget has this tag: a budget that replaces it has a job of its own. */
   z.object({ accountId: z.string(), step: z.literal('watch-budget'), tag: z.string() }),
   z.object({ accountId: z.string(), step: z.literal('look-at-budget') }),
+  z.object({ accountId: z.string(), step: z.literal('forget-account') }),
 ])
 export type BillingJob = z.infer<typeof Payload>
 
 /** Work that Billing does for an account, repeatable. */
 export function billingJob(deps: BillingDeps): JobHandler {
-  return async (job) => {
+  return async (job, signal) => {
     const payload = Payload.parse(job.payload)
     const { accountId } = payload
     if (payload.step === 'close-months') return closing(deps, accountId)
+    if (payload.step === 'forget-account') return until(await forgetAccount(deps, accountId, signal))
     const budget = await deps.ledger.findBudget(accountId)
     if (payload.step === 'watch-budget' && (budget === undefined || etagOf(budget) !== payload.tag))
       return { done: true }
     const again = await watchBudget(deps, accountId)
-    return again === undefined || payload.step === 'look-at-budget' ? { done: true } : { againAt: again }
+    return payload.step === 'look-at-budget' ? { done: true } : until(again)
   }
 }
+
+const until = (againAt: Date | undefined): JobOutcome =>
+  againAt === undefined ? { done: true } : { againAt }
 
 /** Goes on as long as the account has months to close; usage that comes later starts another job. */
 async function closing(deps: BillingDeps, accountId: string): Promise<JobOutcome> {

@@ -1,6 +1,7 @@
 import { type BackgroundWork, type Host, mailWork } from '#platform/host'
 import type { EventHandler } from '#platform/outbox'
 import { checkUsage } from '../operations/check-usage.ts'
+import { noteAccountsPurged } from '../operations/note-accounts-purged.ts'
 import { recordUsage } from '../operations/record-usage.ts'
 import type { PaymentDeps } from '../payment-ports.ts'
 import type { BillingDeps } from '../ports.ts'
@@ -28,8 +29,10 @@ export function billingWork(host: Host, deps: BillingDeps & { payments: PaymentD
   }
 }
 
-/** The reader of all outboxes that learns of usage. */
+/** The reader of all outboxes that learns of usage, and of accounts that are gone. */
 export const billingReader =
   (deps: BillingDeps): EventHandler =>
-  (events) =>
-    recordUsage(deps, events)
+  async (events) => {
+    await recordUsage(deps, events)
+    await noteAccountsPurged(deps, events)
+  }

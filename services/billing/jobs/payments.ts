@@ -57,6 +57,7 @@ export function paymentsJob(deps: PaymentDeps): JobHandler {
 
 async function run(deps: PaymentDeps, step: PaymentStep): Promise<JobOutcome> {
   const { accountId } = step
+  if ((await deps.ledger.findAccount(accountId))?.forgottenAt !== undefined) return { done: true }
   const until = (againAt: Date | undefined): JobOutcome =>
     againAt === undefined ? { done: true } : { againAt }
   switch (step.step) {

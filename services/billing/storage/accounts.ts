@@ -1,5 +1,5 @@
 import { changing, rowsOf, type Table } from '#platform/table'
-import { newBillingAccount } from '../domain/account.ts'
+import { accountNotFound, newBillingAccount } from '../domain/account.ts'
 import type { LedgerRepository } from '../ports.ts'
 import {
   ACCOUNT_SORT,
@@ -13,6 +13,7 @@ import {
   toBillingAccount,
   toDetails,
 } from './rows.ts'
+import { unlessForgotten } from './unless-forgotten.ts'
 import { put, putRecord } from './writing.ts'
 
 type Accounts = Pick<
@@ -38,6 +39,7 @@ export function accountsOver(table: Table): Accounts {
       changing(table, WHAT, async () => {
         const row = await get(accountId, ACCOUNT_SORT)
         const before = row ? toBillingAccount(row) : newBillingAccount(accountId)
+        if (before.forgottenAt !== undefined) return { result: before }
         const decided = decide(before)
         if (decided === undefined) return { result: before }
         return { writes: [put(accountRow(decided.account), row), ...decided.also], result: decided.account }
@@ -55,8 +57,10 @@ export function accountsOver(table: Table): Accounts {
         const row = await get(accountId, DETAILS_SORT)
         const before = row && toDetails(row)
         const next = decide(before)
+        const known = await unlessForgotten(table, accountId)
+        if (known === undefined) throw accountNotFound()
         const writes = next === before ? [] : [putRecord(accountId, DETAILS_SORT, { row, record: next })]
-        return { writes: [...writes, ...(await also(next, before))], result: next }
+        return { writes: [...known, ...writes, ...(await also(next, before))], result: next }
       }),
     findCheck: async () => {
       const row = await table.get(CHECK_KEY, CHECK_KEY)

@@ -1,15 +1,21 @@
 import { changing, rowsOf, type Table, type Write } from '#platform/table'
+import { accountNotFound } from '../domain/account.ts'
 import type { UsedCredit } from '../domain/invoice.ts'
 import type { CreditRecord } from '../domain/credit.ts'
 import type { LedgerRepository } from '../ports.ts'
 import { WHAT } from './accounts.ts'
 import { accountKey, CREDIT_PREFIX, creditSort, toCredit } from './rows.ts'
+import { unlessForgotten } from './unless-forgotten.ts'
 import { putRecord } from './writing.ts'
 
 export function creditsOver(table: Table): Pick<LedgerRepository, 'insertCredit' | 'listCredits'> {
   return {
     insertCredit: (credit, also) =>
-      changing(table, WHAT, async () => ({ writes: [creditInsert(credit), ...also], result: undefined })),
+      changing(table, WHAT, async () => {
+        const known = await unlessForgotten(table, credit.accountId)
+        if (known === undefined) throw accountNotFound()
+        return { writes: [...known, creditInsert(credit), ...also], result: undefined }
+      }),
     listCredits: async (accountId) => {
       const credits: CreditRecord[] = []
       const pk = accountKey(accountId)

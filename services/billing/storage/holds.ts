@@ -2,6 +2,7 @@ import { changing, rowsOf, type Table, type Write } from '#platform/table'
 import type { HeldIndex, LedgerRepository } from '../ports.ts'
 import { WHAT } from './accounts.ts'
 import { accountKey, HOLD_PREFIX, holdSort, toHeldIndex } from './rows.ts'
+import { unlessForgotten } from './unless-forgotten.ts'
 import { putRecord } from './writing.ts'
 
 export function holdsOver(table: Table): Pick<LedgerRepository, 'listHeldIndexes' | 'updateHeldIndex'> {
@@ -20,7 +21,9 @@ export function holdsOver(table: Table): Pick<LedgerRepository, 'listHeldIndexes
         const before = row && toHeldIndex(row)
         const next = decide(before)
         if (next === before) return { result: undefined }
-        const writes: Write[] = []
+        const known = await unlessForgotten(table, accountId)
+        if (known === undefined) return { result: undefined }
+        const writes: Write[] = [...known]
         if (next !== undefined && next.reasons.length > 0)
           writes.push(putRecord(accountId, sk, { row, record: next }))
         else if (row) writes.push({ type: 'remove', pk, sk, version: row.version })

@@ -3,6 +3,7 @@ import type { LedgerRepository } from '../ports.ts'
 import { accountsOver } from './accounts.ts'
 import { budgetsOver } from './budgets.ts'
 import { creditsOver } from './credits.ts'
+import { forgettingOver } from './forgetting.ts'
 import { holdsOver } from './holds.ts'
 import { invoicesOver } from './invoices.ts'
 
@@ -14,5 +15,6 @@ export function ledgerRepository(table: Table): LedgerRepository {
     ...creditsOver(table),
     ...budgetsOver(table),
     ...holdsOver(table),
+    ...forgettingOver(table),
   }
 }

@@ -5,6 +5,7 @@ import {
   type Item,
   type Json,
   type NewItem,
+  rowsOf,
   type Table,
   toEpoch,
   type Write,
@@ -12,6 +13,7 @@ import {
 import type { MeteredMonth } from '../domain/metering.ts'
 import { newPaymentAccount, type PaymentAccount, type ProviderHealth } from '../domain/payments.ts'
 import type { PaymentsRepository } from '../payment-ports.ts'
+import { unlessForgotten } from './unless-forgotten.ts'
 
 const WHAT = 'What the payment provider tells of this account'
 /** Longer than the provider repeats messages. */
@@ -98,9 +100,12 @@ export function paymentsRepository(table: Table, { now }: { now: Now }): Payment
         const { row, account: before } = await accountOf(accountId)
         const next = decide(before)
         if (next === before) return { result: before }
+        const known = await unlessForgotten(table, accountId)
+        if (known === undefined) return { result: before }
         const item = { ...fieldsOf(next), pk: accountKey(accountId), sk: ACCOUNT_SORT }
         return {
           writes: [
+            ...known,
             put(item, row),
             ...(await customerWrites(table, next, before)),
             ...(await also(next, before)),
@@ -118,8 +123,10 @@ export function paymentsRepository(table: Table, { now }: { now: Now }): Payment
         const { row, metered } = await meteredOf(accountId, month)
         const next = decide(metered)
         if (next === metered) return { result: metered }
+        const known = await unlessForgotten(table, accountId)
+        if (known === undefined) return { result: metered }
         const item = { ...fieldsOf(next), pk: accountKey(accountId), sk: meteredSort(month) }
-        return { writes: [put(item, row)], result: next }
+        return { writes: [...known, put(item, row)], result: next }
       }),
     keepMessage: async (messageId, also) => {
       const expiresAt = toEpoch(addSeconds(now(), MESSAGE_SECONDS))
@@ -127,6 +134,16 @@ export function paymentsRepository(table: Table, { now }: { now: Now }): Payment
       return (await table.transact([{ type: 'insert', item }, ...also])).ok
     },
     ...healthOver(table),
+  }
+}
+
+/** What is stored of an account; the row that leads to another comes after it. */
+export async function* paymentRowsOf(table: Table, accountId: string): AsyncGenerator<Item> {
+  for await (const row of rowsOf((page) => table.query(accountKey(accountId), page))) {
+    const customerId = row.sk === ACCOUNT_SORT ? StoredPayments.parse(row).customerId : undefined
+    const customer = customerId === undefined ? undefined : await table.get(customerKey(customerId), ONE)
+    if (customer) yield customer
+    yield row
   }
 }
 

@@ -22,6 +22,7 @@ import {
   eventSort,
   fieldsOf,
   indexKey,
+  knownSort,
   listKey,
   liveSort,
   METER_SORT,
@@ -30,6 +31,7 @@ import {
   toIndexMeter,
   toUsageEvent,
 } from './rows.ts'
+import { isForgotten, unlessForgotten } from './unless-forgotten.ts'
 import { put } from './writing.ts'
 
 type Recording = Readonly<{
@@ -75,6 +77,7 @@ function* chunksOf(events: readonly UsageEvent[]): Generator<UsageEvent[]> {
       `meter ${event.indexId}`,
       `list ${event.indexId}`,
       `listed ${event.indexId}`,
+      `known ${event.indexId}`,
       `day ${event.indexId} ${day}`,
       `day ${day}`,
       `event ${event.eventId}`,
@@ -113,6 +116,7 @@ async function recordInOrder(
     if (added.length === 0) return { result: late }
     const changed = added.flatMap(({ indexId, changes }) => daysOf(indexId, changes, priceBook))
     const writes = await writesOf(table, recording, changed)
+    if (writes === undefined) return { result: [] }
     for (const { row, next, events } of added)
       if (next) writes.push(...events.map(eventWrite), ...(await meterWrites(table, row, next)))
     return { writes, result: late }
@@ -203,8 +207,10 @@ async function recordAnew(table: Table, recording: Recording, events: readonly U
         for (const [at, sums] of slotsOfDay(one)) known.set(at, sums)
       const differences = corrections(indexId, { known, right: toSlots(changes, priceBook) })
       // The first days only: the next transaction finds them right and corrects the others.
-      if (differences.length > MAX_DAYS)
-        return { writes: await writesOf(table, recording, differences.slice(0, MAX_DAYS)), result: false }
+      const isMore = differences.length > MAX_DAYS
+      const writes = await writesOf(table, recording, differences.slice(0, MAX_DAYS))
+      if (writes === undefined) return { result: true }
+      if (isMore) return { writes, result: false }
       const times = all.map(({ at }) => secondOf(new Date(at)))
       const quantities = quantitiesServed(last)
       const next: IndexMeter = {
@@ -218,19 +224,21 @@ async function recordAnew(table: Table, recording: Recording, events: readonly U
           before: row && toIndexMeter(row).listedAs,
         }),
       }
-      const writes = await writesOf(table, recording, differences)
       writes.push(...fresh.map(eventWrite), ...(await meterWrites(table, row, next)))
       return { writes, result: true }
     })
 }
 
-/** The writes that add to the days of the indexes and of the account, and to the account itself. */
+/**
+ * The writes that add to the days of the indexes and of the account, and to the account itself; `undefined` for an account
+ * that is forgotten.
+ */
 async function writesOf(
   table: Table,
   { accountId, decide }: Recording,
   changed: readonly ChangedDay[],
-): Promise<Write[]> {
-  if (changed.length === 0) return []
+): Promise<Write[] | undefined> {
+  if (changed.length === 0) return unlessForgotten(table, accountId)
   const accountDays = new Map<Seconds, Sums>()
   let quantities: Record<string, number> = {}
   for (const { day, sums } of changed)
@@ -242,6 +250,7 @@ async function writesOf(
         quantities = { ...quantities, [resource]: (quantities[resource] ?? 0) + delta }
     }
   const row = await table.get(accountKey(accountId), ACCOUNT_SORT)
+  if (isForgotten(row)) return undefined
   const before = row ? toBillingAccount(row) : newBillingAccount(accountId)
   const months = changed.map(({ day }) => monthOf(day)).toSorted()
   const { account, also } = decide(withUsage(before, quantities, months[0] ?? ''))
@@ -278,18 +287,17 @@ const eventWrite = (event: UsageEvent): Write => ({
   item: { pk: indexKey(event.accountId, event.indexId), sk: eventSort(event), ...fieldsOf(event) },
 })
 
-/** The writes of an index's meter, and of the row that lists the index. */
+/** The writes of an index's meter, and of the rows that list the index. */
 async function meterWrites(table: Table, row: Item | undefined, next: IndexMeter): Promise<Write[]> {
   const item = { pk: indexKey(next.accountId, next.indexId), sk: METER_SORT, ...fieldsOf(next) }
   const writes: Write[] = [put(item, row)]
+  const pk = listKey(next.accountId)
+  const { indexId } = next
+  if (row === undefined) writes.push({ type: 'insert', item: { pk, sk: knownSort(indexId), indexId } })
   const before = row && toIndexMeter(row).listedAs
   if (before === next.listedAs) return writes
-  const pk = listKey(next.accountId)
   if (next.listedAs !== undefined)
-    writes.push({
-      type: 'insert',
-      item: { pk, sk: next.listedAs, indexId: next.indexId, indexName: next.indexName },
-    })
+    writes.push({ type: 'insert', item: { pk, sk: next.listedAs, indexId, indexName: next.indexName } })
   const old = before === undefined ? undefined : await table.get(pk, before)
   if (old) writes.push({ type: 'remove', pk, sk: old.sk, version: old.version })
   return writes

@@ -43,6 +43,8 @@ export const eventSort = ({ sequence, eventId }: Pick<UsageEvent, 'sequence' | '
   `${EVENT_PREFIX}${sequenceSort(sequence)}#${eventId}`
 
 export const listKey = (accountId: string) => `INDEXES#${accountId}`
+/** Lists every index that has rows, for as long as it has; the others list what was used. */
+export const knownSort = (indexId: string) => `KNOWN#${indexId}`
 export const LIVE_PREFIX = 'LIVE#'
 export const liveSort = (indexId: string) => `${LIVE_PREFIX}${indexId}`
 export const ENDED_PREFIX = 'ENDED#'
@@ -77,6 +79,8 @@ const StoredAccount = z.object({
   isSubscribed: z.boolean().optional(),
   hasBudget: z.boolean().optional(),
   hasClosingJob: z.boolean().optional(),
+  purgedAt: z.string().optional(),
+  forgottenAt: z.string().optional(),
 })
 const StoredMeter = z.object({
   accountId: z.string(),

@@ -7,9 +7,13 @@ type NewRow = Extract<Write, { type: 'insert' }>['item']
 export const put = (item: NewRow, row: Item | undefined): Write =>
   row ? { type: 'update', item: { ...item, version: row.version } } : { type: 'insert', item }
 
-/** The same for a row of an account. */
+/** The same for a row of an account; it expires no later than it did. */
 export const putRecord = (
   accountId: string,
   sk: string,
   { row, record }: { row: Item | undefined; record: object },
-): Write => put({ pk: accountKey(accountId), sk, ...fieldsOf(record) }, row)
+): Write => {
+  const expiresAt = row?.expiresAt
+  const item = { pk: accountKey(accountId), sk, ...fieldsOf(record) }
+  return put({ ...item, ...(expiresAt !== undefined && { expiresAt }) }, row)
+}

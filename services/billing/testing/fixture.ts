@@ -12,7 +12,7 @@ import { lagging, publishing } from '#platform/testing'
 import type { UsageDifference } from '#contracts/billing'
 import { readConfig } from '../config.ts'
 import { BILLING_QUEUE, type BillingJob, billingJob } from '../jobs/billing-job.ts'
-import { recordUsage } from '../operations/record-usage.ts'
+import { billingReader } from '../jobs/index.ts'
 import type { BillingDeps } from '../ports.ts'
 import { ledgerRepository } from '../storage/ledger-repository.ts'
 import { usageRepository } from '../storage/usage-repository.ts'
@@ -50,6 +50,7 @@ export function setup({
   const published = publishing(table, BILLING_EVENTS, { newId, now })
   const mails: Mail[] = []
   const found: UsageDifference[] = []
+  const unbilled: string[] = []
   const model = indexesModel({ accountId: ACCOUNT, now })
   const book = priceBook ?? PRICE_BOOK
   const job = (payload: BillingJob, dueAt: Date) =>
@@ -86,9 +87,11 @@ export function setup({
     invoicePdf: async () => new Uint8Array(),
     closingJob: (accountId, at) => job({ accountId, step: 'close-months' }, at),
     budgetJob: (accountId, tag) => job({ accountId, step: 'watch-budget', tag }, now()),
+    forgettingJob: (accountId) => job({ accountId, step: 'forget-account' }, now()),
     budgetLook: (accountId) => job({ accountId, step: 'look-at-budget' }, now()),
     subscribeAccountJob: () => [],
     settleInvoiceJob: () => [],
+    onUnbilled: (accountId) => void unbilled.push(accountId),
     onDifference: (difference) => void found.push(difference),
   }
   /** Runs the jobs that are due, as the runner would. @returns when the next one is due */
@@ -120,7 +123,8 @@ export function setup({
     model,
     mails,
     found,
-    record: (events: readonly OutboxEvent[]) => recordUsage(deps, events),
+    unbilled,
+    record: (events: readonly OutboxEvent[]) => billingReader(deps)(events),
     events: async () => (await published.events()).map((event) => BusinessEvent.parse(event)),
     setTime: (at: string | Date) => void (time = new Date(at)),
     pass: (seconds: number) => void (time = addSeconds(time, seconds)),

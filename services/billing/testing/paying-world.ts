@@ -10,9 +10,8 @@ import { type OutboxEvent, publishedEvents } from '#platform/outbox'
 import type { Item, Json, Table } from '#platform/table'
 import { silentFeed } from '#platform/feed'
 import { type BillingNeighbours, billingDeps } from '../deps.ts'
-import { billingWork } from '../jobs/index.ts'
+import { billingReader, billingWork } from '../jobs/index.ts'
 import { receiveStripeMessage } from '../operations/receive-stripe-message.ts'
-import { recordUsage } from '../operations/record-usage.ts'
 import type { PaymentProvider } from '../payment-provider.ts'
 
 type Size = { numberOfShards: number; numberOfReplicas: number; numberOfInferences: number }
@@ -109,8 +108,9 @@ export function payingWorld({
       }
       return event(size ? 'index.resized' : 'index.deleted', state, at)
     },
-    record: (events: readonly OutboxEvent[]) => recordUsage(deps, events),
-    closeAccount: () => recordUsage(deps, [event('account.closed', undefined, now())]),
+    record: (events: readonly OutboxEvent[]) => billingReader(deps)(events),
+    closeAccount: () => billingReader(deps)([event('account.closed', undefined, now())]),
+    purgeAccount: () => billingReader(deps)([event('account.purged', undefined, now())]),
     receive: (sent: { body: Uint8Array; signature: string | undefined }) =>
       receiveStripeMessage(deps.payments, sent),
     /** Every job that is due, until none is. */
