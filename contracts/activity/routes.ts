@@ -53,7 +53,7 @@ export const activityRoutes = {
     access: READ,
     request: {
       query: ActivityFilters.extend({
-        afterNumber: queryNumber(z.number().int().min(0).max(Number.MAX_SAFE_INTEGER)).optional(),
+        afterNumber: queryNumber(z.number().int().min(0).max(999_999_999_999_999)).optional(),
       }),
     },
     responses: {

@@ -14,7 +14,8 @@ const HERE = fileURLToPath(new URL('.', import.meta.url))
 const SEED = process.env['FUZZ_SEED'] ?? '1'
 /** With it, fuzzing goes on for so long, whatever the number of examples. */
 const MINUTES = Number(process.env['FUZZ_MINUTES'] ?? 0)
-const EXAMPLES = '100'
+/** Of each operation; `FUZZ_MINUTES` brings more. */
+const EXAMPLES = '50'
 /** Far away, so that no limit is what the requests meet. */
 const LIMITS = {
   GATEWAY_READS_PER_MINUTE: '10000000',
