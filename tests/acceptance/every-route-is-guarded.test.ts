@@ -47,7 +47,7 @@ const BODIES: Record<WithBody, unknown> = {
   changePassword: { currentPassword: PASSWORD, newPassword: PASSWORD },
   confirmTotp: { code: '000000' },
   setBudget: { monthlyCents: null },
-  setBillingDetails: {},
+  setBillingDetails: { taxIds: [] },
   grantCredit: { cents: 1, reason: 'a test' },
   markInvoicePaid: { reason: 'a test' },
   voidInvoice: { reason: 'a test' },

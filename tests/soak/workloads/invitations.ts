@@ -3,6 +3,8 @@ import { listAll, pick, type SoakContext, type Workload } from '../workload.ts'
 
 const MOST_OPEN = 20
 const MOST_MEMBERS = 20
+const SIGN_IN_ATTEMPTS = 4
+const SIGN_IN_PAUSE_MS = 1_000
 
 /** `askedAt`: when its latest mail was asked for; links in earlier ones are dead. */
 type Known = { email: string; status: 'open' | 'revoked' | 'accepted'; askedAt: number; isSentAgain: boolean }
@@ -46,11 +48,29 @@ export function invitationsWorkload({ product, traffic, random }: SoakContext): 
     if (token === undefined) return
     const body = { token, name: 'Guest', password: PASSWORD }
     const done = await traffic.persist({ method: 'POST', path: '/web/sign-ups/invited', body })
-    if (done.status === 200) {
-      known.status = 'accepted'
-      members.add(String((done.body['user'] as { userId: string }).userId))
-      counts.accepted++
-    } else traffic.violations.push(`accepting answered ${done.status} ${String(done.body['code'])}`)
+    // The answer may have been lost with a process: then the invitation is taken, by who can sign in now.
+    const isTaken = done.status === 404 && done.body['code'] === 'invitation_not_found'
+    const joined = done.status === 200 ? done : isTaken ? await signIn(known.email) : undefined
+    if (joined === undefined) {
+      traffic.violations.push(`accepting answered ${done.status} ${String(done.body['code'])}`)
+      return
+    }
+    known.status = 'accepted'
+    members.add(String((joined.body['user'] as { userId: string }).userId))
+    counts.accepted++
+  }
+  /** A job may still be finishing what a process that died had begun. */
+  const signIn = async (email: string) => {
+    for (let attempt = 0; attempt < SIGN_IN_ATTEMPTS; attempt++) {
+      const answer = await traffic.persist({
+        method: 'POST',
+        path: '/web/sessions',
+        body: { email, password: PASSWORD },
+      })
+      if (answer.status === 200) return answer
+      await new Promise((resolve) => setTimeout(resolve, SIGN_IN_PAUSE_MS))
+    }
+    return undefined
   }
   const remove = async () => {
     const [userId] = members
