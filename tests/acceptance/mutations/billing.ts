@@ -20,7 +20,7 @@ export const BILLING_CASES: CasesOf<'billing'> = {
     again: 'nothing',
   },
   setBillingDetails: {
-    request: async () => () => web('PUT', '/billing/details', { body: { name: 'Engines Ltd' } }),
+    request: async () => () => web('PUT', '/billing/details', { body: { name: 'Engines Ltd', taxIds: [] } }),
     publishes: ['billing_details.changed'],
     again: 'nothing',
   },
