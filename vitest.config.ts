@@ -6,6 +6,8 @@ import { SlowFirst } from './tests/support/slow-first.ts'
 const BROWSER_TESTS = 'tests/e2e/**/*.test.ts'
 /** No processes, no native engines but SQLite: a file leaves nothing behind, so many of them share a process. */
 const UNIT_TESTS = '{platform,contracts,services,gateways,console}/**/*.test.ts'
+/** Measures what its thread does while it waits: in a shared process that is also what other files have left going on. */
+const WAITING_TESTS = 'services/auth/clients/zxcvbn/**/*.test.ts'
 
 // Every test that starts the product compiles it anew otherwise, a quarter of what a start costs.
 process.env['NODE_COMPILE_CACHE'] ??= fileURLToPath(new URL('.cache/compiled', import.meta.url))
@@ -26,6 +28,7 @@ export default defineConfig({
         test: {
           name: 'units',
           include: [UNIT_TESTS],
+          exclude: [...configDefaults.exclude, WAITING_TESTS],
           isolate: false,
           setupFiles: ['tests/support/leave-nothing.ts'],
         },
@@ -34,7 +37,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'processes and engines',
-          include: ['{cells,deploy,scripts,tests}/**/*.test.ts'],
+          include: ['{cells,deploy,scripts,tests}/**/*.test.ts', WAITING_TESTS],
           exclude: [...configDefaults.exclude, BROWSER_TESTS],
         },
       },

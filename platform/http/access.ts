@@ -33,9 +33,11 @@ const PRINCIPALS = {
  */
 export function accessCheck({ audience, permission, limitedKeys }: RouteAccess): (caller: Caller) => void {
   const served = new Set<string>(audience.map((one) => PRINCIPALS[one]))
+  const isForNobody = audience.every((one) => one === 'webhooks')
   return (caller) => {
-    const { type } = caller.principal
+    const { type, id } = caller.principal
     if (type === 'system') return
+    if (isForNobody && id !== '') throw notServed(new Set())
     if (!served.has(type)) throw notServed(served)
     if (caller.indexNames !== undefined && limitedKeys !== true) throw notForLimitedKeys()
     if (permission !== undefined) requirePermission(caller, permission)
