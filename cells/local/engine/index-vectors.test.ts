@@ -72,7 +72,6 @@ async function filled(index: LanceIndex, answered: () => number): Promise<void> 
   while (answered() === before) {
     expect(errors).toEqual([])
     await index.nearest('v', vector(), { where: undefined, limit: 1 })
-    await new Promise((resolve) => setTimeout(resolve, 5))
   }
 }
 

@@ -6,6 +6,7 @@ import { pacer } from '#platform/pace'
 import { type Piece, piecesOf, totalsOf, type Usage } from '../domain/meter.ts'
 import { sumOf, toMicros, toMicrosParts, type Units } from '../domain/money.ts'
 import { DAY, dayOf, isoOf, type Seconds, secondOf, startOfDay } from '../domain/months.ts'
+import { fromCursor, toCursor } from '../domain/place-cursor.ts'
 import { readPeriod } from '../domain/usage-period.ts'
 import type { BillingDeps } from '../ports.ts'
 
@@ -19,10 +20,10 @@ export async function getUsage(
   { accountId }: Pick<Caller, 'accountId'>,
   { groupBy, indexName, limit, after, ...period }: UsageQuery,
 ): Promise<UsagePage> {
-  const cursor = after === undefined ? undefined : readCursor(after)
+  const cursor = after === undefined ? undefined : fromCursor(after)
   const now = secondOf(deps.now())
   // Later pages are of the same time as the first one.
-  const { from, to } = readPeriod(period, Math.min(cursor?.to ?? now, now))
+  const { from, to } = readPeriod(period, Math.min(cursor?.at ?? now, now))
   const asked = { accountId, from, to, indexName }
   if (indexName !== undefined && groupBy !== 'index')
     throw new ServiceError({
@@ -38,7 +39,7 @@ export async function getUsage(
     amountMicros: micros[at] ?? 0,
     quantities: quantitiesOf(usage, micros[at] ?? 0),
   }))
-  const begin = cursor === undefined ? 0 : shown.findIndex(({ key }) => key === cursor.key) + 1
+  const begin = cursor === undefined ? 0 : shown.findIndex(({ key }) => key === cursor.id) + 1
   const results = shown.slice(begin, begin + limit)
   const last = results.at(-1)
   return {
@@ -49,7 +50,7 @@ export async function getUsage(
     groupBy,
     totalMicros: toMicros(sumOf(groups.map(({ units }) => units))),
     results,
-    ...(last && begin + limit < shown.length && { next: toCursor({ to, key: last.key }) }),
+    ...(last && begin + limit < shown.length && { next: toCursor({ at: to, id: last.key }) }),
   }
 }
 
@@ -111,22 +112,4 @@ function quantitiesOf(
     quantitySeconds: all.reduce((sum, { quantitySeconds }) => sum + quantitySeconds, 0),
     amountMicros: micros[at] ?? 0,
   }))
-}
-
-type Cursor = { to: Seconds; key: string }
-const toCursor = ({ to, key }: Cursor) => Buffer.from(JSON.stringify([to, key])).toString('base64url')
-
-function readCursor(text: string): Cursor {
-  try {
-    const parts: unknown = JSON.parse(Buffer.from(text, 'base64url').toString())
-    const [to, key] = Array.isArray(parts) ? (parts as unknown[]) : []
-    if (Number.isSafeInteger(to) && typeof key === 'string') return { to: Number(to), key }
-  } catch {
-    // As below.
-  }
-  throw new ServiceError({
-    kind: 'invalid',
-    code: 'invalid_cursor',
-    message: 'This cursor is not one we gave out.',
-  })
 }

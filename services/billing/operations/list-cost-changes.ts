@@ -1,16 +1,14 @@
 import type { CostChange, CostChangePage, CostChangesQuery } from '#contracts/billing'
 import { pricesAt, type PriceBook, type Resource } from '#contracts/prices'
 import type { Caller } from '#platform/caller'
-import { ServiceError } from '#platform/errors'
 import { inOrder, quantitiesServed, timesOf } from '../domain/index-history.ts'
 import type { Meter, Quantities } from '../domain/meter.ts'
 import { dateOf, isoOf, type Seconds, secondOf } from '../domain/months.ts'
+import { fromCursor, type Place, toCursor } from '../domain/place-cursor.ts'
 import { readPeriod } from '../domain/usage-period.ts'
 import type { BillingDeps } from '../ports.ts'
 
 type With = Pick<BillingDeps, 'usage' | 'now' | 'priceBook'>
-/** A place in the list: what comes after it is older. */
-type Place = Readonly<{ at: Seconds; id: string }>
 type Found = Readonly<{ change: CostChange; place: Place }>
 type Period = Readonly<{ from: Seconds; to: Seconds }>
 
@@ -20,7 +18,7 @@ export async function listCostChanges(
   { accountId }: Pick<Caller, 'accountId'>,
   { limit, after, ...asked }: CostChangesQuery,
 ): Promise<CostChangePage> {
-  const cursor = after === undefined ? undefined : readCursor(after)
+  const cursor = after === undefined ? undefined : fromCursor(after)
   const period = readPeriod(asked, secondOf(deps.now()))
   const isWanted = ({ place }: Found) => cursor === undefined || newestFirst(cursor, place) < 0
   const changed = await changedIndexes(deps, accountId, period)
@@ -115,21 +113,4 @@ function hourlyOf(quantities: Quantities, at: Seconds, book: PriceBook): number 
     (sum, [resource, quantity]) => sum + quantity * (prices[resource as Resource] ?? 0),
     0,
   )
-}
-
-const toCursor = ({ at, id }: Place) => Buffer.from(JSON.stringify([at, id])).toString('base64url')
-
-function readCursor(text: string): Place {
-  try {
-    const parts: unknown = JSON.parse(Buffer.from(text, 'base64url').toString())
-    const [at, id] = Array.isArray(parts) ? (parts as unknown[]) : []
-    if (Number.isSafeInteger(at) && typeof id === 'string') return { at: Number(at), id }
-  } catch {
-    // As below.
-  }
-  throw new ServiceError({
-    kind: 'invalid',
-    code: 'invalid_cursor',
-    message: 'This cursor is not one we gave out.',
-  })
 }

@@ -18,13 +18,13 @@ import { Dialog } from '../../ui/overlay/dialog.tsx'
 import { formatCents, MICROS_PER_CENT } from './budget-words.ts'
 import { centsOf, dollarsOf } from './dollars.ts'
 import { parsePercents } from './percents.ts'
-import { useRefreshBilling, useTagged } from './use-billing-form.ts'
+import { useBudget, useRefreshBilling } from './use-billing-form.ts'
 
 type BudgetDialogProps = Readonly<{ summary: BillingSummary | undefined; onClose: () => void }>
 const FORM = 'budget'
 
 export function BudgetDialog({ summary, onClose }: BudgetDialogProps) {
-  const tagged = useTagged('getBudget')
+  const tagged = useBudget()
   const [isPending, setIsPending] = useState(false)
   return (
     <Dialog

@@ -8,12 +8,12 @@ import { Card } from '../../ui/page/card.tsx'
 import { Description, DescriptionList } from '../../ui/value/description-list.tsx'
 import { addressLines } from './address-lines.ts'
 import type { BillingDialog } from './billing-search.ts'
-import { useTagged } from './use-billing-form.ts'
+import { useBillingDetails } from './use-billing-form.ts'
 
 /** What stands on invoices. */
 export function DetailsCard() {
   const { open } = usePageDialog<BillingDialog>()
-  const { data, error, refetch, isRefetching } = useTagged('getBillingDetails')
+  const { data, error, refetch, isRefetching } = useBillingDetails()
   return (
     <Card
       title="Billing details"

@@ -15,12 +15,12 @@ import { Input } from '../../ui/form/input.tsx'
 import { Textarea } from '../../ui/form/textarea.tsx'
 import { Dialog } from '../../ui/overlay/dialog.tsx'
 import { type DetailsValues, detailsOf, taxIdsOf, valuesOf } from './details-values.ts'
-import { useRefreshBilling, useTagged } from './use-billing-form.ts'
+import { useBillingDetails, useRefreshBilling } from './use-billing-form.ts'
 
 const FORM = 'billing-details'
 
 export function DetailsDialog({ onClose }: { onClose: () => void }) {
-  const tagged = useTagged('getBillingDetails')
+  const tagged = useBillingDetails()
   const [isPending, setIsPending] = useState(false)
   return (
     <Dialog
