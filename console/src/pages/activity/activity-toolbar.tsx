@@ -34,13 +34,14 @@ export function ActivityToolbar() {
         onChange={(next) => change({ q: next || undefined })}
         className="min-w-48 flex-1 sm:max-w-72"
       />
-      <Select
-        aria-label="What happened"
-        options={actions}
-        value={action ?? 'all'}
-        onChange={(next) => change({ action: next === 'all' ? undefined : next })}
-        className="w-40"
-      />
+      <div className="w-40">
+        <Select
+          aria-label="What happened"
+          options={actions}
+          value={action ?? 'all'}
+          onChange={(next) => change({ action: next === 'all' ? undefined : next })}
+        />
+      </div>
       <Day label="From" value={from} onChange={(next) => change({ from: next })} />
       <Day label="To" value={to} onChange={(next) => change({ to: next })} />
       {actor !== undefined && (
